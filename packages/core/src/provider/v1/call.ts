@@ -1,0 +1,11 @@
+/** What comes with every request to a provider. */
+export interface Call {
+  /** The cloud's own name of the region. */
+  readonly region: string;
+  /** The idempotency key, `<rollout>/<step>/<attempt>`: the same on every repetition after a crash, new for a new attempt. */
+  readonly key: string;
+  /** Milliseconds since the epoch, by the run's clock. */
+  readonly now: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,17 @@
+/** Something that `prepare` noticed. An `error` ends the select step before anything is changed. */
+export interface Finding {
+  readonly level: 'info' | 'warning' | 'error';
+  /** What was found, and what to do about it. */
+  readonly message: string;
+}
+
+/** The answer of `prepare`: every name that will be used, before anything is made. */
+export interface Prepared<Deployment> {
+  /** The handle of what `deploy` will make. */
+  readonly deployment: Deployment;
+  /** The handle of what serves the region now, or null if nothing does. */
+  readonly previous: Deployment | null;
+  /** What a rollout claims for itself: account, region, endpoint. Two rollouts never share one. */
+  readonly target: string;
+  readonly findings: readonly Finding[];
+}

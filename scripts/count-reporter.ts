@@ -1,0 +1,31 @@
+import { writeSync } from 'node:fs';
+import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+
+/** Prints the closing line `N passed, N failed[, N skipped]`, alone on its line, after everything else. */
+export default class CountReporter implements Reporter {
+  #line = '0 passed, 1 failed'; // what is printed if the run dies before it ends
+
+  onInit(): void {
+    process.once('exit', () => {
+      writeSync(1, `${this.#line}\n`);
+    });
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    const count = { passed: 0, failed: unhandled.length, skipped: 0 };
+    for (const module of modules) {
+      let failedHere = 0;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'passed') count.passed += 1;
+        else if (state === 'failed') failedHere += 1;
+        else count.skipped += 1;
+      }
+      // A file that does not load, or whose hooks throw, has no failed test of its own.
+      if (failedHere === 0 && module.state() === 'failed') failedHere = 1;
+      count.failed += failedHere;
+    }
+    const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
+    this.#line = `${count.passed} passed, ${count.failed} failed${skipped}`;
+  }
+}
