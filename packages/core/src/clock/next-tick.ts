@@ -1,0 +1,8 @@
+/** Resolves once everything that is ready to run, promises included, has run. */
+export function nextTick(): Promise<void> {
+  return new Promise((resolve) => {
+    // Not everywhere: edge runtimes have no setImmediate.
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../clock/clock.ts';
+import { nextTick } from '../clock/next-tick.ts';
+
+/** A clock for tests. Time passes only when nothing else is left to do, or when it is told to. */
+export interface VirtualClock extends Clock {
+  /** Moves time forward by `ms`, waking every sleeper on the way in order. */
+  advance(ms: number): Promise<void>;
+  /** How many sleeps are pending: 0 once everything that ran on this clock is over. */
+  sleepers(): number;
+}
+
+interface Sleeper {
+  readonly at: number;
+  readonly order: number;
+  readonly wake: () => void;
+}
+
+/** Earliest first; among equals, the one that fell asleep first. */
+function isBefore(a: Sleeper, b: Sleeper): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+/**
+ * Time as a test wants it: `await rollout(spec, { providers, clock: virtualClock() }).result` takes no real time.
+ * With `auto` (the default) the clock jumps to the next sleeper whenever the program is idle; without, only `advance` moves it.
+ * A test that waits for real input or output (a server, a process) wants `auto: false`.
+ */
+export function virtualClock(options: { readonly startAt?: number | undefined; readonly auto?: boolean | undefined } = {}): VirtualClock {
+  const auto = options.auto ?? true;
+  const asleep = new Set<Sleeper>();
+  let now = options.startAt ?? Date.UTC(2030, 0, 1);
+  let order = 0;
+  let jumping = false;
+
+  const earliest = (): Sleeper | undefined => {
+    let first: Sleeper | undefined;
+    for (const sleeper of asleep) if (first === undefined || isBefore(sleeper, first)) first = sleeper;
+    return first;
+  };
+
+  const jumpWhenIdle = async (): Promise<void> => {
+    jumping = true;
+    await nextTick();
+    for (let next = earliest(); next !== undefined; next = earliest()) {
+      now = Math.max(now, next.at);
+      // All that are due at this instant wake together, so that one turn sees them all.
+      for (const sleeper of [...asleep].sort((a, b) => a.order - b.order)) if (sleeper.at <= now) sleeper.wake();
+      await nextTick();
+    }
+    jumping = false;
+  };
+
+  return {
+    now: () => now,
+    sleep(ms, signal) {
+      if (ms <= 0 || signal?.aborted === true) return Promise.resolve();
+      return new Promise((resolve) => {
+        const wake = (): void => {
+          asleep.delete(sleeper);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        order += 1;
+        const sleeper: Sleeper = { at: now + ms, order, wake };
+        asleep.add(sleeper);
+        signal?.addEventListener('abort', wake, { once: true });
+        if (auto && !jumping) void jumpWhenIdle();
+      });
+    },
+    async advance(ms) {
+      const until = now + ms;
+      await nextTick();
+      for (let next = earliest(); next !== undefined && next.at <= until; next = earliest()) {
+        now = Math.max(now, next.at);
+        next.wake();
+        await nextTick();
+      }
+      now = until;
+    },
+    sleepers: () => asleep.size,
+  };
+}
