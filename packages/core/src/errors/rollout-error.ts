@@ -1,0 +1,52 @@
+import type { Action } from '../plan/plan.ts';
+import type { Finding } from '../provider/v1/prepared.ts';
+import type { ProviderError } from '../provider/v1/provider-error.ts';
+
+/** One thing that is wrong with a spec, and where. */
+export interface SpecIssue {
+  /** `regions[1][0]`, `timeouts.deploy`; empty for the spec itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+interface Where {
+  readonly step: string;
+  readonly action: Action;
+  readonly region: string;
+}
+
+/** Why a step failed. */
+export type StepFailure =
+  | ({ readonly kind: 'provider-failed'; readonly error: ProviderError; readonly attempts: number; readonly findings?: readonly Finding[] | undefined } & Where)
+  | ({ readonly kind: 'verification-failed'; readonly reasons: readonly string[] } & Where)
+  | ({ readonly kind: 'timed-out'; readonly afterMs: number; readonly lastSeen: string } & Where)
+  | ({ readonly kind: 'drift'; readonly expected: string; readonly observed: string; readonly mixed: boolean } & Where)
+  /** The way back is blocked: what served before is unhealthy or gone, so traffic is held where it is. */
+  | ({ readonly kind: 'fallback-unhealthy'; readonly observed: string } & Where)
+  | ({ readonly kind: 'aborted' } & Where);
+
+/** What an undo could not put back, and why. */
+export interface Leftover {
+  readonly region: string;
+  readonly what: 'traffic' | 'deployment';
+  readonly why: string;
+}
+
+/** How the way back ended. */
+export type UndoOutcome =
+  | { readonly outcome: 'not-needed' | 'completed' }
+  | { readonly outcome: 'incomplete'; readonly left: readonly Leftover[] };
+
+/** Why a rollout did not succeed, as data. `formatError` makes it a paragraph. */
+export type RolloutError =
+  | { readonly kind: 'invalid-spec'; readonly issues: readonly SpecIssue[] }
+  | { readonly kind: 'incompatible-provider'; readonly provider: string; readonly message: string }
+  /** `target`: another rollout holds it. Without: another runner drives this rollout. */
+  | { readonly kind: 'busy'; readonly holder: string; readonly target?: string | undefined }
+  | { readonly kind: 'rollout-failed'; readonly failures: readonly StepFailure[]; readonly undo: UndoOutcome }
+  | { readonly kind: 'aborted'; readonly reason: string; readonly undo: UndoOutcome }
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'needs-human'; readonly why: string; readonly failures: readonly StepFailure[]; readonly undo: UndoOutcome }
+  | { readonly kind: 'cannot-resume'; readonly reason: string }
+  | { readonly kind: 'journal-failed'; readonly message: string }
+  | { readonly kind: 'internal'; readonly message: string };

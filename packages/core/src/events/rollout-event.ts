@@ -1,0 +1,87 @@
+import type { RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { Action, Phase, Plan } from '../plan/plan.ts';
+import type { Json } from '../provider/v1/json.ts';
+import type { Observation } from '../provider/v1/observation.ts';
+import type { Prepared } from '../provider/v1/prepared.ts';
+import type { ProviderError } from '../provider/v1/provider-error.ts';
+
+/** The version of the events' format. */
+export const EVENT_VERSION = 1;
+
+/** A handle as the log keeps it: JSON, names only, never a secret. */
+export type Handle = Json;
+
+/** What a user asks of a running rollout. */
+export type CommandName = 'pause' | 'resume' | 'stop' | 'abort';
+
+/** The methods that change something, and so have an intent in the log before they are called. */
+export type ChangingMethod = 'deploy' | 'route' | 'monitor' | 'retire' | 'claim';
+
+interface OfStep {
+  readonly step: string;
+  readonly action: Action;
+  /** `aws/us-east-1`. */
+  readonly region: string;
+}
+
+/** One thing that happened, before the log has numbered it. */
+export type EventBody =
+  | { readonly type: 'rollout-start'; readonly plan: Plan }
+  | { readonly type: 'rollout-suspend'; readonly reason: string }
+  | { readonly type: 'rollout-resume' }
+  | { readonly type: 'rollout-end'; readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human'; readonly error?: RolloutError | undefined }
+  | { readonly type: 'phase-start'; readonly phase: string }
+  | { readonly type: 'phase-end'; readonly phase: string; readonly outcome: 'succeeded' | 'failed' }
+  /** Once a step. */
+  | ({ readonly type: 'step-start' } & OfStep)
+  /** Another attempt follows, not before `notBefore` (milliseconds since the epoch). */
+  | ({ readonly type: 'step-retry'; readonly attempt: number; readonly error: ProviderError; readonly notBefore: number } & OfStep)
+  /** An observation that changed, or the answer of a `prepare` that was asked again for a new attempt of a deploy. */
+  | ({ readonly type: 'step-progress'; readonly observation?: Observation | undefined; readonly prepared?: Prepared<Handle> | undefined } & OfStep)
+  /** Once a step. A succeeded select carries `prepared`, a succeeded verify `verification`, a failed step `failure`. */
+  | ({
+      readonly type: 'step-end';
+      readonly outcome: 'succeeded' | 'failed' | 'skipped';
+      readonly prepared?: Prepared<Handle> | undefined;
+      readonly verification?: VerificationSummary | undefined;
+      readonly failure?: StepFailure | undefined;
+      /** Why it was skipped. */
+      readonly reason?: string | undefined;
+    } & OfStep)
+  /** The intent of a call that changes something: in the log before the call is made. */
+  | { readonly type: 'effect-start'; readonly effect: string; readonly key: string; readonly method: ChangingMethod; readonly step: string; readonly region: string }
+  /** Its outcome. `abandoned`: nobody waited for the answer any more, so the change may or may not have been made. */
+  | {
+      readonly type: 'effect-end';
+      readonly effect: string;
+      readonly step: string;
+      readonly region: string;
+      /** How often it was called. */
+      readonly tries: number;
+      readonly handle?: Handle | undefined;
+      readonly error?: ProviderError | undefined;
+      readonly abandoned?: boolean | undefined;
+    }
+  | { readonly type: 'claim-held'; readonly targets: readonly string[] }
+  | { readonly type: 'command'; readonly name: CommandName; readonly reason?: string | undefined; readonly by?: string | undefined }
+  | { readonly type: 'pause-start'; readonly reason?: string | undefined }
+  | { readonly type: 'pause-end' }
+  | { readonly type: 'undo-start'; readonly cause: 'failed' | 'aborted'; readonly phases: readonly Phase[] }
+  | { readonly type: 'undo-end'; readonly outcome: UndoOutcome };
+
+/** What the log adds to every event. */
+export interface EventStamp {
+  readonly v: typeof EVENT_VERSION;
+  /** 1, 2, 3 ... without gaps. */
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly rolloutId: string;
+}
+
+/** One thing that happened. The ordered log of these is the rollout. */
+export type RolloutEvent = EventBody & EventStamp;
+
+/** The event of one type. */
+export type EventOf<T extends RolloutEvent['type']> = Extract<RolloutEvent, { readonly type: T }>;

@@ -1,0 +1,16 @@
+import type { Check } from '../provider/v1/verification.ts';
+
+/** What is kept of a verification: counts and reasons, never an input or an output. */
+export interface VerificationSummary {
+  readonly verdict: 'pass' | 'fail' | 'error';
+  readonly subject: 'deployment' | 'twin';
+  readonly samples: number;
+  /** Samples whose answer was as expected. */
+  readonly asExpected: number;
+  /** Milliseconds; null where nothing answered. */
+  readonly slowestMs: number | null;
+  readonly checks: readonly Check[];
+  /** Why it did not pass, at most ten lines: `sample 3 (at $.species): not the expected value`. */
+  readonly reasons: readonly string[];
+  readonly version?: string | undefined;
+}

@@ -1,0 +1,68 @@
+import type { Capabilities } from '../provider/v1/capabilities.ts';
+import type { RolloutSpec } from '../spec/rollout-spec.ts';
+
+/** What a step does. The last two belong to the way back: traffic first, then removal. */
+export type Action = 'select' | 'deploy' | 'verify' | 'route' | 'monitor' | 'retire' | 'restore' | 'remove';
+
+/** The smallest thing that starts and ends, in one region. */
+export interface Step {
+  /** Stable, from the plan and never from a counter: `deploy:aws/us-east-1`, `route-10:aws/us-east-1`. */
+  readonly id: string;
+  readonly action: Action;
+  readonly region: string;
+  /** Of a `route`: the share to reach. */
+  readonly percent?: number | undefined;
+}
+
+/** Steps of one region, one after the other. */
+export interface Lane {
+  readonly region: string;
+  readonly steps: readonly Step[];
+}
+
+/** What all lanes finish before anything else begins. */
+export interface Phase {
+  readonly id: string;
+  readonly kind: 'select' | 'wave' | 'route' | 'monitor' | 'retire' | 'restore' | 'remove';
+  readonly lanes: readonly Lane[];
+  /** Lanes at work at a time. */
+  readonly concurrency: number;
+}
+
+/** A region as the plan knows it. */
+export interface PlannedRegion {
+  /** `aws/us-east-1`. */
+  readonly key: string;
+  /** The key in `options.providers`. */
+  readonly provider: string;
+  /** The cloud's own name. */
+  readonly name: string;
+  /** From 0. */
+  readonly wave: number;
+}
+
+/** What the plan needs to know of a provider. */
+export type PlannedProvider = Pick<Capabilities, 'traffic' | 'settleMs' | 'retires' | 'expectedMs'> & { readonly name: string };
+
+/** The deadlines and retries of the spec with the defaults filled in, in milliseconds. */
+export interface Limits {
+  readonly attempts: number;
+  readonly baseDelayMs: number;
+  readonly maxDelayMs: number;
+  readonly callMs: number;
+  readonly stepMs: Readonly<Record<Action, number>>;
+}
+
+/** Phases in order > lanes in parallel > steps in order. Pure data, frozen. */
+export interface Plan {
+  readonly v: 1;
+  /** Of the spec, the samples' content and the providers' capabilities: equal hashes, equal plans. */
+  readonly hash: string;
+  readonly spec: RolloutSpec;
+  readonly regions: readonly PlannedRegion[];
+  readonly providers: Readonly<Record<string, PlannedProvider>>;
+  /** The set of samples that is sent to verify, and the hash of its content. */
+  readonly samples: { readonly name: string; readonly count: number; readonly hash: string } | null;
+  readonly limits: Limits;
+  readonly phases: readonly Phase[];
+}

@@ -1,0 +1,66 @@
+import type { Duration } from './duration.ts';
+
+/** One value everywhere, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
+export type PerRegion = string | Readonly<Record<string, string>>;
+
+/** What is rolled out. `artifact`, `image` and environment values may hold `{region}`, `{name}` and `{version}`; other braces are left alone. */
+export interface ModelSpec {
+  readonly name: string;
+  readonly version: string;
+  readonly artifact: PerRegion;
+  readonly image?: PerRegion | undefined;
+  /** The spec is kept in the log, so a secret stands here by name and is looked up in `options.secrets` when it is needed. */
+  readonly environment?: Readonly<Record<string, string | { readonly secret: string }>> | undefined;
+}
+
+/** One shift of traffic: the share of the new version within each region, in percent. */
+export interface Stage {
+  readonly percent: number;
+}
+
+/** What a deployment must pass before it is given traffic, beside the provider's own checks. */
+export interface VerifyPolicy {
+  /** The name of a set in `options.samples`. */
+  readonly samples?: string | undefined;
+  /** Every response must come within this. */
+  readonly maxLatency?: Duration | undefined;
+  /** The share of samples that must be as expected, 0 to 1; default 1. An answer that is an error is never as expected. */
+  readonly passRate?: number | undefined;
+}
+
+/** How often a step is tried, and how long it waits between tries: base, doubled each time, at most the maximum. */
+export interface RetryPolicy {
+  readonly attempts?: number | undefined;
+  readonly baseDelay?: Duration | undefined;
+  readonly maxDelay?: Duration | undefined;
+}
+
+/** Deadlines of a step from its start, retries included; `call` is the longest that one call to the provider is awaited. */
+export interface Timeouts {
+  readonly select?: Duration | undefined;
+  readonly deploy?: Duration | undefined;
+  readonly verify?: Duration | undefined;
+  readonly route?: Duration | undefined;
+  readonly monitor?: Duration | undefined;
+  /** Of removing what served before, and of each step of an undo. */
+  readonly retire?: Duration | undefined;
+  readonly call?: Duration | undefined;
+}
+
+/** What the user wants: plain JSON, which can be stored, hashed, planned and compared. */
+export interface RolloutSpec<Target extends string = string> {
+  readonly model: ModelSpec;
+  /** Waves, in order: each entry is one region, or a group rolled out together. A flat list is one region at a time. */
+  readonly regions: readonly (Target | readonly Target[])[];
+  /** Regions of one wave at work at a time; default: the whole wave. */
+  readonly concurrency?: number | undefined;
+  /** When traffic moves: once all regions are verified (default), or wave by wave. */
+  readonly cutover?: 'after-all' | 'per-wave' | undefined;
+  /** Shifts of traffic within each region, ascending to 100; default one shift to 100. */
+  readonly stages?: readonly Stage[] | undefined;
+  readonly verify?: VerifyPolicy | undefined;
+  readonly retry?: RetryPolicy | undefined;
+  readonly timeouts?: Timeouts | undefined;
+  /** What becomes of what served before, once the rollout succeeded: kept for a quick way back (default), or retired. */
+  readonly superseded?: 'keep' | 'retire' | undefined;
+}
