@@ -29,7 +29,8 @@ export default defineConfig({
         environment: 'node' as const,
         testTimeout: 60_000,
         typecheck: {
-          enabled: existsSync(`${root}/test`) && readdirSync(`${root}/test`).some((name) => name.endsWith('.test-d.ts')),
+          enabled:
+            existsSync(`${root}/test`) && readdirSync(`${root}/test`).some((name) => name.endsWith('.test-d.ts')),
           checker: 'tsc',
           include: ['test/**/*.test-d.ts'],
           tsconfig: '../../tsconfig.json',
