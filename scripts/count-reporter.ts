@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 
-/** Prints the closing line `N passed, N failed[, N skipped]`, alone on its line, after everything else. */
+/** Prints the closing line `N passed, N failed`, alone on its line, after everything else; what was skipped stands above it. */
 export default class CountReporter implements Reporter {
   #line = '0 passed, 1 failed'; // what is printed if the run dies before it ends
 
@@ -25,7 +25,7 @@ export default class CountReporter implements Reporter {
       if (failedHere === 0 && module.state() === 'failed') failedHere = 1;
       count.failed += failedHere;
     }
-    const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
-    this.#line = `${count.passed} passed, ${count.failed} failed${skipped}`;
+    const skipped = count.skipped > 0 ? `${count.skipped} skipped\n` : '';
+    this.#line = `${skipped}${count.passed} passed, ${count.failed} failed`;
   }
 }

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { scratchWorkspace } from './scratch-workspace.ts';
+
+const CONFIG = `import { defineConfig } from 'vitest/config';
+export default defineConfig({
+  test: {
+    reporters: ['./scripts/count-reporter.ts'],
+    typecheck: { enabled: true, checker: 'tsc', include: ['**/*.test-d.ts'], tsconfig: './types.json' },
+  },
+});
+`;
+const types = { 'types.json': '{ "extends": "./tsconfig.base.json", "include": ["*.test-d.ts"] }' };
+const testFile = (body: string): string =>
+  `import { expect, expectTypeOf, test, beforeAll } from 'vitest';\n${body}\nvoid [expect, expectTypeOf, test, beforeAll];\n`;
+
+function closingLines(files: Readonly<Record<string, string>>): { lines: readonly string[]; code: number | null } {
+  const workspace = scratchWorkspace({ ...types, 'vitest.config.ts': CONFIG, ...files });
+  const { code, stdout } = workspace.run('vitest', 'run', '--no-color');
+  return { lines: stdout.trimEnd().split('\n').slice(-2), code };
+}
+
+const passing = { 'passing.test.ts': testFile("test('passes', () => expect(1).toBe(1));") };
+
+test('every kind of failure is counted in the last line', () => {
+  const { lines, code } = closingLines({
+    ...passing,
+    'failing.test.ts': testFile("test('fails', () => expect(1).toBe(2));"),
+    'not-loading.test.ts': testFile("throw new Error('not today');"),
+    'hook.test.ts': testFile("beforeAll(() => { throw new Error('no'); });\ntest('never runs', () => undefined);"),
+    'typed.test-d.ts': testFile("test('types', () => expectTypeOf<number>().toEqualTypeOf<string>());"),
+    'unhandled.test.ts': testFile("void Promise.reject(new Error('unheard'));\ntest('passes', () => undefined);"),
+  });
+  expect(lines.at(-1)).toBe('2 passed, 5 failed');
+  expect(code).toBe(1);
+});
+
+test('what was skipped stands above the last line, which keeps its form', () => {
+  const { lines, code } = closingLines({
+    ...passing,
+    'skipped.test.ts': testFile("test.skip('later', () => undefined);"),
+  });
+  expect(lines).toEqual(['1 skipped', '1 passed, 0 failed']);
+  expect(code).toBe(0);
+});
+
+test('a run in which nothing is found does not count as passed', () => {
+  expect(closingLines({}).code).toBe(1);
+});
