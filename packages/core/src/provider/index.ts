@@ -1,3 +1,15 @@
+export { defineProvider } from './define-provider.ts';
+export type {
+  Describe,
+  Given,
+  GivenOrNothing,
+  GivenPrepared,
+  GivenVerification,
+  PreparingProvider,
+  ProviderParts,
+  SimpleProvider,
+  Tracked,
+} from './defined-provider.ts';
 export type { Call } from './v1/call.ts';
 export type { Capabilities } from './v1/capabilities.ts';
 export type { Json } from './v1/json.ts';

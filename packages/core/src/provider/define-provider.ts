@@ -1,0 +1,158 @@
+import { err, ok } from 'neverthrow';
+import { answerOf } from './answer-of.ts';
+import type {
+  GivenOrNothing,
+  GivenPrepared,
+  GivenVerification,
+  PreparingProvider,
+  SimpleProvider,
+  Tracked,
+} from './defined-provider.ts';
+import type { Call } from './v1/call.ts';
+import type { Capabilities } from './v1/capabilities.ts';
+import type { MetricQuery, Reading } from './v1/metric.ts';
+import type { Answer, Provider } from './v1/provider.ts';
+import { type ProviderError, providerError } from './v1/provider-error.ts';
+import type { Verification } from './v1/verification.ts';
+
+function notFound(name: string, action: string, region: string): ProviderError {
+  return providerError({
+    kind: 'not-found',
+    message: `${name} has no deployment in ${region} to ${action}: it was not made yet, or was retired. Deploy it first.`,
+  });
+}
+
+function isResponses(given: GivenVerification): given is Verification['responses'] {
+  return Array.isArray(given);
+}
+
+/** Fills in what an author's `verify` left out. */
+function completeVerification(given: GivenVerification): Verification {
+  return { subject: 'deployment', responses: [], ...(isResponses(given) ? { responses: given } : given) };
+}
+
+/**
+ * A full provider from as little as `deploy`, `verify`, `route` and `monitor`. The handle type is that of `deploy` (or `prepare`), or is given:
+ * `defineProvider<Handle>({...})`. Throws a `TypeError` where `prepare` comes without `describe`.
+ */
+export function defineProvider<Handle>(definition: PreparingProvider<Handle>): Provider<Tracked<Handle>>;
+export function defineProvider<Handle, Made extends Handle = Handle>(
+  definition: SimpleProvider<Handle, Made>,
+): Provider<Tracked<Made>>;
+export function defineProvider<Handle>(
+  definition: SimpleProvider<Handle> | PreparingProvider<Handle>,
+): Provider<Tracked<Handle>> {
+  const { name, prepare, describe, verify, route, monitor, health, retire, mapError } = definition;
+  if (prepare !== undefined && describe === undefined)
+    throw new TypeError(
+      `Provider "${name}" has "prepare" but no "describe". What was named beforehand can only be read: add "describe".`,
+    );
+  // With `prepare` there is always a handle, so both kinds of `deploy` can be called alike.
+  const deploy = definition.deploy as SimpleProvider<Handle>['deploy'];
+  const capabilities: Capabilities = {
+    traffic: 'percent',
+    metrics: [],
+    settleMs: 0,
+    retires: retire !== undefined,
+    ...definition.capabilities,
+  };
+
+  /** Calls a function that may give a newer handle; `made` is what is known once it returned. */
+  const change = async (
+    deployment: Tracked<Handle>,
+    made: Tracked<Handle>['made'],
+    ask: () => GivenOrNothing<Handle>,
+  ): Answer<Tracked<Handle>> => {
+    const answer = await answerOf(mapError, ask);
+    return answer.map((handle) => ({ handle: handle ?? deployment.handle, made }));
+  };
+
+  /** The author's handle of a deployment that is there, as far as the handle can tell; null otherwise. */
+  const present = ({ handle, made }: Tracked<Handle>): Handle | null =>
+    describe === undefined && made === null ? null : handle;
+
+  return {
+    specVersion: 'v1',
+    name,
+    capabilities,
+
+    async prepare(request, call) {
+      const track = (handle: Handle | null): Tracked<Handle> => ({ handle, made: null });
+      const target = `${name}:${call.region}`;
+      if (prepare === undefined) return ok({ deployment: track(null), previous: null, target, findings: [] });
+      const answer = await answerOf<GivenPrepared<Handle>>(mapError, () => prepare(request, call));
+      return answer.map(({ deployment, previous = null, ...rest }) => ({
+        target,
+        findings: [],
+        ...rest,
+        deployment: track(deployment),
+        previous: previous === null ? null : track(previous),
+      }));
+    },
+
+    async deploy({ model, deployment }, call) {
+      // Without a `describe` a call that returned has happened, and so need not happen again.
+      if (describe === undefined && deployment.made?.owner === call.key) return ok(deployment);
+      const made = { owner: call.key, version: model.version, percent: 0 };
+      return change(deployment, made, () => deploy({ model, deployment: deployment.handle ?? undefined }, call));
+    },
+
+    async describe({ deployment }, call) {
+      const handle = present(deployment);
+      if (handle === null) return ok({ state: 'absent' });
+      if (describe !== undefined) return answerOf(mapError, () => describe({ deployment: handle }, call));
+      return ok(deployment.made === null ? { state: 'absent' } : { state: 'ready', ...deployment.made });
+    },
+
+    async verify({ deployment, samples }, call) {
+      const handle = present(deployment);
+      if (handle === null) return err(notFound(name, 'verify', call.region));
+      const answer = await answerOf<GivenVerification>(mapError, () => verify({ deployment: handle, samples }, call));
+      return answer.map(completeVerification);
+    },
+
+    async route({ deployment, previous, from, percent }, call) {
+      const handle = present(deployment);
+      if (handle === null) return err(notFound(name, 'route traffic to', call.region));
+      const { made } = deployment;
+      if (describe === undefined && made !== null && made.percent !== from && made.percent !== percent)
+        return err(
+          providerError({
+            kind: 'conflict',
+            message: `The deployment of version ${made.version} in ${call.region} takes ${made.percent} percent of the traffic, neither the ${from} to move from nor the ${percent} to move to. Describe it again.`,
+          }),
+        );
+      const moved = { deployment: handle, previous: previous?.handle ?? null, from, percent };
+      return change(deployment, made === null ? null : { ...made, percent }, () => route(moved, call));
+    },
+
+    async monitor({ deployment }, call) {
+      const handle = present(deployment);
+      if (handle === null) return err(notFound(name, 'monitor', call.region));
+      return change(deployment, deployment.made, () => monitor({ deployment: handle }, call));
+    },
+
+    ...(health !== undefined && {
+      async health(
+        { deployment, query }: { deployment: Tracked<Handle>; query: MetricQuery },
+        call: Call,
+      ): Answer<Reading> {
+        const handle = present(deployment);
+        if (handle === null) return ok({ state: 'no-data', detail: 'nothing is deployed' });
+        return answerOf<Reading>(mapError, () => health({ deployment: handle, query }, call));
+      },
+    }),
+
+    async retire({ deployment }, call) {
+      const handle = present(deployment);
+      if (handle === null) return ok(deployment);
+      if (retire !== undefined) return change(deployment, null, () => retire({ deployment: handle }, call));
+      return err(
+        providerError({
+          kind: 'unsupported',
+          message: `${name} cannot remove the deployment in ${call.region}. Remove it by hand, or give the provider a "retire".`,
+        }),
+      );
+    },
+  };
+}
