@@ -1,0 +1,73 @@
+import { type Deployed, statusAt, versionAt } from './deployed.ts';
+import type { FakeRegion, Shares } from './fake-region.ts';
+import { NO_TRAFFIC } from './fake-region.ts';
+import { truthAt } from './timeline.ts';
+
+/** One deployment that exists. */
+export interface RunningDeployment {
+  readonly region: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly version: string;
+  readonly state: 'pending' | 'ready' | 'failed' | 'mixed';
+  readonly percent: number;
+  readonly monitored: boolean;
+}
+
+/** One change of one deployment's share of the traffic of its region. */
+export interface TrafficChange {
+  readonly at: number;
+  readonly region: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly version: string;
+  readonly percent: number;
+}
+
+/** Percent of a region's traffic by the version that really answers it. */
+export function trafficByVersion(region: FakeRegion, at: number): Record<string, number> {
+  const byVersion: Record<string, number> = {};
+  for (const [name, percent] of (truthAt(region.traffic, at) ?? NO_TRAFFIC).shares) {
+    const deployed = region.deployments.get(name);
+    if (deployed === undefined || statusAt(deployed, at).state === 'absent') continue;
+    const version = versionAt(deployed, at);
+    byVersion[version] = (byVersion[version] ?? 0) + percent;
+  }
+  return byVersion;
+}
+
+/** Every deployment that a region holds. */
+export function listRunning(region: FakeRegion, at: number): readonly RunningDeployment[] {
+  const { shares } = truthAt(region.traffic, at) ?? NO_TRAFFIC;
+  const running: RunningDeployment[] = [];
+  for (const deployed of region.deployments.values()) {
+    const status = statusAt(deployed, at);
+    if (status.state === 'absent') continue;
+    const { name, owner, version } = status.state === 'ready' ? { ...status, name: deployed.name } : deployed;
+    running.push({
+      region: region.name,
+      name,
+      owner,
+      version,
+      state: status.state,
+      percent: shares.get(name) ?? 0,
+      monitored: deployed.monitored,
+    });
+  }
+  return running;
+}
+
+/** Every change of shares in a region up to `until`, in order. */
+export function listTrafficChanges(region: FakeRegion, until: number): readonly TrafficChange[] {
+  const changes: TrafficChange[] = [];
+  let before: Shares = NO_TRAFFIC.shares;
+  const note = ({ name, owner, version }: Deployed, percent: number, at: number): void => {
+    if ((before.get(name) ?? 0) !== percent) changes.push({ at, region: region.name, name, owner, version, percent });
+  };
+  for (const { from, value } of region.traffic) {
+    if (from > until) break;
+    for (const deployed of region.deployments.values()) note(deployed, value.shares.get(deployed.name) ?? 0, from);
+    before = value.shares;
+  }
+  return changes;
+}

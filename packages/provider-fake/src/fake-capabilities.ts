@@ -1,0 +1,26 @@
+import type { Capabilities } from '@landfall/core/provider';
+import { longestLagMs } from './fake-cloud.ts';
+import type { FakeOptions, Ms } from './fake-options.ts';
+import { METRICS } from './read-health.ts';
+
+/** Real clouds never promise less, so rollouts are tested with at least this. */
+const SHORTEST_SETTLE_MS = 1_000;
+
+function known(ms: Ms | undefined): number | undefined {
+  return typeof ms === 'number' && ms > 0 ? ms : undefined;
+}
+
+/** What the fake cloud says of itself. */
+export function fakeCapabilities(options: FakeOptions): Capabilities {
+  return {
+    traffic: options.traffic ?? 'percent',
+    metrics: METRICS,
+    settleMs: options.settleMs ?? Math.max(SHORTEST_SETTLE_MS, longestLagMs(options)),
+    retires: options.retires ?? true,
+    expectedMs: options.expectedMs ?? {
+      deploy: known(options.deployMs),
+      route: known(options.routeMs),
+      retire: known(options.retireMs),
+    },
+  };
+}

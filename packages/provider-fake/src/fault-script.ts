@@ -1,0 +1,98 @@
+import type { CallFault, CloudFault, Fault, ProviderMethod } from './fault.ts';
+
+/** What a fault is compared with. */
+interface Event {
+  readonly method: ProviderMethod;
+  readonly region: string;
+  readonly version: string;
+}
+
+/** The faults still to come. Asking for one uses it up. */
+export interface FaultScript {
+  add(fault: Fault): void;
+  /** The fault that this call meets, if any. */
+  takeForCall(event: Event): CallFault | undefined;
+  /** All that goes wrong in the cloud with what this call did or read. */
+  takeForCloud(event: Event): readonly CloudFault[];
+}
+
+interface Scripted<F extends Fault> {
+  readonly fault: F;
+  /** The method that it is about; undefined matches all. */
+  readonly method: ReadonlySet<ProviderMethod> | undefined;
+  letThrough: number;
+  left: number;
+}
+
+const NONE: readonly CloudFault[] = [];
+const CHANGES: ReadonlySet<ProviderMethod> = new Set(['deploy', 'route', 'retire']);
+
+function methodsOf(fault: CloudFault): ReadonlySet<ProviderMethod> {
+  switch (fault.kind) {
+    case 'finding':
+      return new Set(['prepare']);
+    case 'sample-fails':
+      return new Set(['verify']);
+    case 'stale':
+      return fault.method === undefined ? CHANGES : new Set([fault.method]);
+    case 'silent-rollback':
+      return new Set([fault.method ?? 'deploy']);
+    case 'flapping':
+      // A deployment is made to flap when it is deployed; a metric, each time it is read.
+      return new Set([fault.method === 'health' ? 'health' : 'deploy']);
+    case 'deploy-fails':
+    case 'out-of-capacity':
+    case 'mixed':
+    case 'crash-later':
+      return new Set(['deploy']);
+  }
+}
+
+function isCallFault(fault: Fault): fault is CallFault {
+  switch (fault.kind) {
+    case 'fail':
+    case 'throttle':
+    case 'hang':
+    case 'slow':
+    case 'error-after-change':
+    case 'throws':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function take<F extends Fault>(scripted: Scripted<F>, { method, region, version }: Event): boolean {
+  const { fault } = scripted;
+  if (scripted.left <= 0 || scripted.method?.has(method) === false) return false;
+  if (fault.region !== undefined && fault.region !== region) return false;
+  if (fault.version !== undefined && fault.version !== version) return false;
+  if (scripted.letThrough > 0) {
+    scripted.letThrough -= 1;
+    return false;
+  }
+  scripted.left -= 1;
+  return true;
+}
+
+/** Reads a script of faults, and keeps count of what already happened. */
+export function createFaultScript(faults: readonly Fault[]): FaultScript {
+  const ofCalls: Scripted<CallFault>[] = [];
+  const ofCloud: Scripted<CloudFault>[] = [];
+  const add = (fault: Fault): void => {
+    const letThrough = fault.after ?? 0;
+    if (isCallFault(fault)) {
+      const method = fault.method === undefined ? undefined : new Set([fault.method]);
+      ofCalls.push({ fault, method, letThrough, left: fault.times ?? 1 });
+    } else {
+      ofCloud.push({ fault, method: methodsOf(fault), letThrough, left: fault.times ?? Number.POSITIVE_INFINITY });
+    }
+  };
+  for (const fault of faults) add(fault);
+  return {
+    add,
+    takeForCall: (event) => ofCalls.find((scripted) => take(scripted, event))?.fault,
+    takeForCloud: (event) =>
+      ofCloud.length === 0 ? NONE : ofCloud.filter((scripted) => take(scripted, event)).map(({ fault }) => fault),
+  };
+}

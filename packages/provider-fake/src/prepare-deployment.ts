@@ -1,0 +1,32 @@
+import type { Call, Finding, Model, Prepared } from '@landfall/core/provider';
+import type { FakeCloud } from './fake-cloud.ts';
+import { type FakeDeployment, nameDeployment } from './fake-deployment.ts';
+import { countHeld, mainBesides, NO_TRAFFIC } from './fake-region.ts';
+import { seenMomentAt } from './timeline.ts';
+
+/** Names what a deploy will make and what serves now, and changes nothing. */
+export function prepareDeployment(cloud: FakeCloud, model: Model, call: Call): Prepared<FakeDeployment> {
+  const region = cloud.region(call.region);
+  const deployment = nameDeployment(model, region.name, call.key);
+  const { shares } = seenMomentAt(region.traffic, call.now)?.value ?? NO_TRAFFIC;
+  const serving = mainBesides(region, shares, deployment.name);
+  const findings: Finding[] = [];
+  if (countHeld(region, call.now) >= region.capacity) {
+    findings.push({
+      level: 'warning',
+      message: `${region.name} holds ${region.capacity} deployments, which is all it can; retire one before this deploy.`,
+    });
+  }
+  for (const fault of cloud.script.takeForCloud({ method: 'prepare', region: region.name, version: model.version })) {
+    if (fault.kind === 'finding') findings.push({ level: fault.level ?? 'error', message: fault.message });
+  }
+  return {
+    deployment,
+    previous:
+      serving === undefined
+        ? null
+        : { region: region.name, name: serving.name, owner: serving.owner, version: serving.version },
+    target: `${cloud.options.name ?? 'fake'}/${region.name}`,
+    findings,
+  };
+}
