@@ -62,6 +62,8 @@ export type EventBody =
       readonly handle?: Handle | undefined;
       readonly error?: ProviderError | undefined;
       readonly abandoned?: boolean | undefined;
+      /** Of a claim: which rollout holds which target. */
+      readonly refused?: { readonly holder: string; readonly target: string } | undefined;
     }
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
   | { readonly type: 'command'; readonly name: CommandName; readonly reason?: string | undefined; readonly by?: string | undefined }

@@ -1,0 +1,133 @@
+import type { Observation } from '../provider/v1/observation.ts';
+import { providerError } from '../provider/v1/provider-error.ts';
+import type { RegionState, StepState } from '../state/rollout-state.ts';
+import type { Change, Look, Read } from './decision.ts';
+import { fail, failBy, retry } from './end-step.ts';
+import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
+import { describeOf, lookAgain, type Rhythm } from './read-until.ts';
+import { act, emit, type Turn } from './turn.ts';
+
+/** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
+const MOST_CHANGES = 20;
+
+/** Calls the provider: the effect that is open, if the process that started it is gone; else a new one. */
+function call(turn: Turn, s: StepState, goal: Goal): void {
+  const change = {
+    id: s.open?.effect ?? `${goal.key}#${s.calls + 1}`,
+    key: goal.key,
+    step: s.step.id,
+    region: s.step.region,
+    deployment: goal.deployment,
+    timeoutMs: turn.plan.limits.callMs,
+  };
+  const effect: Change =
+    goal.method === 'route' ? { ...change, method: 'route', previous: null, from: 0, percent: 0, ...goal.shift } : { ...change, method: goal.method };
+  act(turn, effect);
+}
+
+/** Whether two observations differ in more than their words. */
+function isChange(before: Observation | undefined, now: Observation): boolean {
+  if (before === undefined || before.state !== now.state) return true;
+  if (before.state === 'absent' || now.state === 'absent') return false;
+  if (before.owner !== now.owner || before.version !== now.version || before.percent !== now.percent) return true;
+  return (before.state === 'mixed' ? undefined : before.needs) !== (now.state === 'mixed' ? undefined : now.needs);
+}
+
+/** Puts an observation into the log, if it says something new; true if it did. */
+function note(turn: Turn, s: StepState, observation: Observation): boolean {
+  if (s.changes >= MOST_CHANGES || !isChange(s.seen, observation)) return false;
+  emit(turn, { type: 'step-progress', step: s.step.id, action: s.step.action, region: s.step.region, observation });
+  return true;
+}
+
+interface Seen {
+  readonly observation: Observation;
+  readonly look: Look;
+}
+
+/** The last look at the region, asked for where there is none; a read that failed is repeated, or ends the step. */
+function observe(turn: Turn, s: StepState, region: RegionState, goal: Goal, rhythm: Rhythm): Seen | undefined {
+  const look = turn.live.readings.get(s.step.id);
+  const read = describeOf(turn, s, region, goal.key);
+  if (look === undefined) act(turn, read);
+  else if (look.outcome.kind === 'observation') return { observation: look.outcome.observation, look };
+  else if (look.outcome.kind === 'error') {
+    const { error } = look.outcome;
+    if (error.kind === 'not-found') return { observation: { state: 'absent', detail: error.message }, look };
+    if (error.retryable) lookAgain(turn, s, look, read, rhythm, `cannot be read: ${error.message}`);
+    else failBy(turn, s, error);
+  }
+  return undefined;
+}
+
+/** Whether the cloud waits for this goal's call once more. */
+function needsCall(observation: Observation, goal: Goal): boolean {
+  return 'needs' in observation && observation.needs === goal.method && isOurs(observation, goal.owner);
+}
+
+/** What follows from an observation made after the last call, when the goal is not reached. */
+function judge(turn: Turn, s: StepState, goal: Goal, { observation, look }: Seen, read: Read, rhythm: Rhythm): void {
+  if (note(turn, s, observation)) return;
+  if (needsCall(observation, goal)) return call(turn, s, goal);
+  const ours = isOurs(observation, goal.owner);
+  if (ours && observation.state === 'failed' && goal.want === 'serving') {
+    if (observation.error.retryable) return retry(turn, s, observation.error, goal.attempts);
+    return failBy(turn, s, observation.error);
+  }
+  const atWork = ours && observation.state === 'pending';
+  // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
+  if (atWork || look.at < rhythm.since + goal.settleMs) return lookAgain(turn, s, look, read, rhythm, describeObservation(observation));
+  if (observation.state === 'mixed') return drift(turn, s, goal, observation);
+  if (s.last?.error !== undefined) return retry(turn, s, s.last.error, goal.attempts);
+  if (goal.want === 'serving') return drift(turn, s, goal, observation);
+  const message = `${goal.method} was accepted and changed nothing: ${describeObservation(observation)}`;
+  retry(turn, s, providerError({ kind: 'unexpected', message }), goal.attempts);
+}
+
+/** The world is not as it was asked to be, and is not on its way. */
+function drift(turn: Turn, s: StepState, goal: Goal, observation: Observation): void {
+  const mixed = observation.state === 'mixed';
+  fail(turn, s, { kind: 'drift', expected: describeGoal(goal), observed: describeObservation(observation), mixed });
+}
+
+/**
+ * One step of the way to a goal; true once it is observed. Call once, then look, calling again where the cloud wants another call.
+ * A failed call is looked after as well, since the change may have been made all the same. Retry, resume and recovery from a crash are this one thing.
+ */
+export function drive(turn: Turn, s: StepState, region: RegionState, goal: Goal): boolean {
+  if (s.open !== undefined || s.last === undefined || s.last.method !== goal.method) call(turn, s, goal);
+  else if (s.last.error !== undefined && !s.last.error.retryable) failBy(turn, s, s.last.error);
+  else {
+    const rhythm = { since: s.last.at, expectedMs: goal.expectedMs, lookAt: s.last.at + goal.settleMs };
+    const seen = observe(turn, s, region, goal, rhythm);
+    if (seen === undefined) return false;
+    if (isReached(seen.observation, goal) && !needsCall(seen.observation, goal)) return true;
+    judge(turn, s, goal, seen, describeOf(turn, s, region, goal.key), rhythm);
+  }
+  return false;
+}
+
+/**
+ * The way to absence begins with a look: a pending operation is awaited, and nothing there is believed once lag cannot be the reason.
+ * True once it is gone.
+ */
+export function driveAway(turn: Turn, s: StepState, region: RegionState, goal: Goal): boolean {
+  if (s.open !== undefined || s.last !== undefined) return drive(turn, s, region, goal);
+  const seen = firstLook(turn, s, region, goal);
+  if (seen === undefined) return false;
+  return isReached(seen, goal) || drive(turn, s, region, goal);
+}
+
+/** The look before the first call: undefined while the cloud is at work, or while what it shows may be the past. */
+export function firstLook(turn: Turn, s: StepState, region: RegionState, goal: Goal): Observation | undefined {
+  const rhythm = { since: region.changedAt, lookAt: region.changedAt + goal.settleMs };
+  const seen = observe(turn, s, region, goal, rhythm);
+  if (seen === undefined) return undefined;
+  const { observation, look } = seen;
+  const atWork = observation.state === 'pending' && !needsCall(observation, goal);
+  const maybePast = look.at < rhythm.lookAt && (isReached(observation, goal) || observation.state === 'mixed');
+  if (atWork || maybePast) lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, describeObservation(observation));
+  else if (observation.state === 'mixed') drift(turn, s, goal, observation);
+  else return observation;
+  return undefined;
+}

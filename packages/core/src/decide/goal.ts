@@ -1,0 +1,70 @@
+import type { Handle } from '../events/rollout-event.ts';
+import type { Observation } from '../provider/v1/observation.ts';
+
+/** The state of the world that a step works towards, and the call that moves it there. */
+export interface Goal {
+  readonly method: 'deploy' | 'route' | 'monitor' | 'retire';
+  readonly key: string;
+  /** The handle that the call is about. */
+  readonly deployment: Handle;
+  /** Of a `route`. */
+  readonly shift?: { readonly previous: Handle | null; readonly from: number; readonly percent: number } | undefined;
+  /**
+   * `serving`: ready, ours, the right version, at one of `percents`. `idle`: takes no traffic. `absent`: gone.
+   * What carries somebody else's key is not ours: nothing of ours is there.
+   */
+  readonly want: 'serving' | 'idle' | 'absent';
+  /** Undefined: whoever's it is. */
+  readonly owner: string | undefined;
+  readonly version: string;
+  readonly percents: readonly number[];
+  /** How often the step may be tried. */
+  readonly attempts: number;
+  readonly settleMs: number;
+  readonly expectedMs: number | undefined;
+}
+
+/** Whether what was observed carries our key, or none. */
+export function isOurs(observation: Observation, owner: string | undefined): boolean {
+  return observation.state !== 'absent' && (owner === undefined || observation.owner === undefined || observation.owner === owner);
+}
+
+/** Whether the goal is reached. */
+export function isReached(observation: Observation, goal: Goal): boolean {
+  switch (goal.want) {
+    case 'serving':
+      return (
+        observation.state === 'ready' &&
+        observation.owner === goal.owner &&
+        observation.version === goal.version &&
+        goal.percents.includes(observation.percent)
+      );
+    case 'idle':
+      if (!isOurs(observation, goal.owner)) return true;
+      return (observation.state === 'ready' || observation.state === 'failed') && (observation.percent ?? 0) === 0;
+    case 'absent':
+      return !isOurs(observation, goal.owner);
+    default:
+      return goal.want satisfies never;
+  }
+}
+
+/** The goal in words, for a report of drift. */
+export function describeGoal(goal: Goal): string {
+  if (goal.want === 'absent') return 'it to be gone';
+  if (goal.want === 'idle') return 'it to take no traffic';
+  return `version ${goal.version} of ${goal.owner ?? 'this rollout'}, ready, at ${goal.percents.join(' or ')} percent`;
+}
+
+/** An observation in words. */
+export function describeObservation(observation: Observation): string {
+  const { state, detail } = observation;
+  if (observation.state === 'absent') return detail === undefined ? 'nothing there' : `nothing there (${detail})`;
+  const parts: string[] = [state];
+  if (observation.version !== undefined) parts.push(`version ${observation.version}`);
+  if (observation.owner !== undefined) parts.push(`of ${observation.owner}`);
+  if (observation.percent !== undefined) parts.push(`at ${observation.percent} percent`);
+  if (observation.state === 'failed') parts.push(`(${observation.error.message})`);
+  else if (detail !== undefined) parts.push(`(${detail})`);
+  return parts.join(' ');
+}

@@ -1,0 +1,22 @@
+import { ownerKey, stepKey } from '../plan/step-key.ts';
+import type { RegionState, StepState } from '../state/rollout-state.ts';
+import type { Goal } from './goal.ts';
+import type { Turn } from './turn.ts';
+
+/** What all goals of a step in a region share: whose deployment it is, which version, and the provider's pace. */
+export function goalOf(turn: Turn, s: StepState, region: RegionState, of: Pick<Goal, 'method' | 'want' | 'percents'>): Goal {
+  const provider = turn.plan.providers[region.planned.provider];
+  const pace = of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method];
+  return {
+    method: of.method,
+    want: of.want,
+    percents: of.percents,
+    key: stepKey(turn.state.id, s.step.id, s.attempt),
+    deployment: region.deployment ?? null,
+    owner: ownerKey(turn.state.id, region.planned.key, region.attempt),
+    version: turn.plan.spec.model.version,
+    attempts: turn.plan.limits.attempts,
+    settleMs: provider?.settleMs ?? 0,
+    expectedMs: pace,
+  };
+}

@@ -1,0 +1,41 @@
+import type { RegionState, StepState } from '../state/rollout-state.ts';
+import type { Look, Read } from './decision.ts';
+import { fail } from './end-step.ts';
+import { nextLookAt } from './polling.ts';
+import { act, deadlineOf, type Turn, waitFor } from './turn.ts';
+
+/** What a rhythm of looks goes by. */
+export interface Rhythm {
+  /** When the last change ended, or the step began. */
+  readonly since: number;
+  /** How long, from `since`, the change usually takes. */
+  readonly expectedMs?: number | undefined;
+  /** A look is due then at the latest, if it is still ahead: when lag can no longer be the reason. */
+  readonly lookAt?: number | undefined;
+}
+
+/**
+ * Goes on looking, or ends the step as timed out. A step only times out by a look that began after its deadline,
+ * so that one which came true while nobody looked is not undone.
+ */
+export function lookAgain(turn: Turn, s: StepState, look: Look, read: Read, rhythm: Rhythm, detail: string): void {
+  const deadline = deadlineOf(turn, s);
+  if (look.at >= deadline) return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail });
+  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.expectedMs, read.key), deadline);
+  if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
+  if (turn.now >= next) return act(turn, read);
+  waitFor(turn, { for: 'cloud', region: s.step.region, step: s.step.id, until: next, detail });
+}
+
+/** The read that asks the provider what a region's deployment really is. */
+export function describeOf(turn: Turn, s: StepState, region: RegionState, key: string): Read {
+  return {
+    id: s.step.id,
+    key,
+    step: s.step.id,
+    region: region.planned.key,
+    method: 'describe',
+    deployment: (s.step.action === 'retire' ? region.previous : region.deployment) ?? null,
+    timeoutMs: turn.plan.limits.callMs,
+  };
+}

@@ -1,0 +1,31 @@
+import { providerError } from '../provider/v1/provider-error.ts';
+import { ownerKey } from '../plan/step-key.ts';
+import type { RegionState, StepState } from '../state/rollout-state.ts';
+import type { Read } from './decision.ts';
+import { fail, failBy, succeed } from './end-step.ts';
+import { lookAgain } from './read-until.ts';
+import { act, type Turn } from './turn.ts';
+
+/** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
+export function prepareFor(turn: Turn, s: StepState, region: RegionState, attempt: number, id: string): Read {
+  const key = ownerKey(turn.state.id, region.planned.key, attempt);
+  return { id, key, step: s.step.id, region: region.planned.key, method: 'prepare', timeoutMs: turn.plan.limits.callMs };
+}
+
+/** Selects a region: it can take the model, and what is there now is known. */
+export function decideSelect(turn: Turn, s: StepState, region: RegionState): void {
+  const read = prepareFor(turn, s, region, 1, s.step.id);
+  const look = turn.live.readings.get(s.step.id);
+  if (look === undefined) return act(turn, read);
+  if (look.outcome.kind === 'error') {
+    const { error } = look.outcome;
+    if (!error.retryable) return failBy(turn, s, error);
+    return lookAgain(turn, s, look, read, { since: s.startedAt }, `cannot be prepared yet: ${error.message}`);
+  }
+  if (look.outcome.kind !== 'prepared') return;
+  const { prepared } = look.outcome;
+  const blocking = prepared.findings.filter((finding) => finding.level === 'error');
+  if (blocking.length === 0) return succeed(turn, s, { prepared });
+  const error = providerError({ kind: 'invalid', message: blocking.map((finding) => finding.message).join('; ') });
+  fail(turn, s, { kind: 'provider-failed', error, attempts: 1, findings: prepared.findings });
+}

@@ -1,0 +1,41 @@
+import type { EventBody } from '../events/rollout-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RolloutState, StepState } from '../state/rollout-state.ts';
+import type { Effect, Live, Waiting } from './decision.ts';
+
+/** A decision while it is being made: what the rules read, and what they add to. */
+export interface Turn {
+  readonly plan: Plan;
+  readonly state: RolloutState;
+  readonly live: Live;
+  readonly now: number;
+  /** Forward steps no longer begin: `failing` lets those that started finish, `aborting` ends them. */
+  readonly ending: 'failing' | 'aborting' | undefined;
+  readonly events: EventBody[];
+  readonly effects: Effect[];
+  /** Only when somebody asked why. */
+  readonly waits: Waiting[] | undefined;
+  wakeAt: number;
+}
+
+/** A fact that follows. */
+export function emit(turn: Turn, event: EventBody): void {
+  turn.events.push(event);
+}
+
+/** A call to make, unless it is being made. Facts come first, so calls beside one would be decided again anyway. */
+export function act(turn: Turn, effect: Effect): void {
+  if (turn.live.inFlight.has(effect.id)) waitFor(turn, { for: 'call', region: effect.region, step: effect.step, detail: `${effect.method} is being called` });
+  else if (turn.events.length === 0) turn.effects.push(effect);
+}
+
+/** Nothing to do for this one before `wait.until`. */
+export function waitFor(turn: Turn, wait: Waiting): void {
+  if (wait.until !== undefined && wait.until < turn.wakeAt) turn.wakeAt = wait.until;
+  turn.waits?.push(wait);
+}
+
+/** When a step has had its time. */
+export function deadlineOf(turn: Turn, step: StepState): number {
+  return step.startedAt + turn.plan.limits.stepMs[step.step.action];
+}

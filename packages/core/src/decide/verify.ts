@@ -1,0 +1,40 @@
+import { stepKey } from '../plan/step-key.ts';
+import type { RegionState, StepState } from '../state/rollout-state.ts';
+import type { Read } from './decision.ts';
+import { fail, failBy, succeed } from './end-step.ts';
+import { lookAgain } from './read-until.ts';
+import { act, deadlineOf, type Turn } from './turn.ts';
+
+/** Verifies a region's deployment by its samples and the provider's own checks. What could not be measured is asked again until the deadline. */
+export function decideVerify(turn: Turn, s: StepState, region: RegionState): void {
+  const read: Read = {
+    id: s.step.id,
+    key: stepKey(turn.state.id, s.step.id, s.attempt),
+    step: s.step.id,
+    region: region.planned.key,
+    method: 'verify',
+    deployment: region.deployment ?? null,
+    probe: false,
+    // Many samples on a cold start may take as long as the whole step may.
+    timeoutMs: Math.max(turn.plan.limits.callMs, deadlineOf(turn, s) - turn.now),
+  };
+  const look = turn.live.readings.get(s.step.id);
+  if (look === undefined) return act(turn, read);
+  const { outcome } = look;
+  if (outcome.kind === 'error') {
+    if (!outcome.error.retryable) return failBy(turn, s, outcome.error);
+    return lookAgain(turn, s, look, read, { since: s.startedAt }, `cannot be verified yet: ${outcome.error.message}`);
+  }
+  if (outcome.kind !== 'verification') return;
+  const { verification } = outcome;
+  switch (verification.verdict) {
+    case 'pass':
+      return succeed(turn, s, { verification });
+    case 'fail':
+      return fail(turn, s, { kind: 'verification-failed', reasons: verification.reasons }, { verification });
+    case 'error':
+      return lookAgain(turn, s, look, read, { since: s.startedAt }, `cannot be measured yet: ${verification.reasons[0] ?? 'no answer'}`);
+    default:
+      verification.verdict satisfies never;
+  }
+}

@@ -1,0 +1,21 @@
+import type { StepFailure } from './rollout-error.ts';
+
+/** In a few words, why a step failed. */
+export function describeFailure(failure: StepFailure): string {
+  switch (failure.kind) {
+    case 'provider-failed':
+      return failure.error.message;
+    case 'verification-failed':
+      return failure.reasons[0] ?? 'verification failed';
+    case 'timed-out':
+      return `timed out; last seen: ${failure.lastSeen}`;
+    case 'drift':
+      return `expected ${failure.expected}, but saw ${failure.observed}`;
+    case 'fallback-unhealthy':
+      return `what served before cannot take the traffic back: ${failure.observed}`;
+    case 'aborted':
+      return 'aborted';
+    default:
+      return failure satisfies never;
+  }
+}

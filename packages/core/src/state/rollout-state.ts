@@ -1,0 +1,169 @@
+import type { Leftover, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type { ChangingMethod, Handle } from '../events/rollout-event.ts';
+import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { Lane, Phase, Plan, PlannedRegion, Step } from '../plan/plan.ts';
+import type { Observation } from '../provider/v1/observation.ts';
+import type { ProviderError } from '../provider/v1/provider-error.ts';
+
+/** A call that changes something, started and not known to have ended. */
+export interface OpenEffect {
+  readonly effect: string;
+  readonly key: string;
+  readonly method: ChangingMethod;
+}
+
+/** The last changing call of an attempt. */
+export interface EndedEffect {
+  readonly method: ChangingMethod;
+  readonly at: number;
+  readonly error: ProviderError | undefined;
+  readonly abandoned: boolean;
+}
+
+/** A step that has started. */
+export interface StepState {
+  readonly step: Step;
+  readonly startedAt: number;
+  readonly status: 'running' | 'succeeded' | 'failed' | 'skipped';
+  /** From 1. */
+  readonly attempt: number;
+  /** The attempt waits until then; 0 for the first. */
+  readonly notBefore: number;
+  /** Changing calls that the attempt has started. */
+  readonly calls: number;
+  readonly open: OpenEffect | undefined;
+  readonly last: EndedEffect | undefined;
+  /** The last observation that was an event, in this attempt. */
+  readonly seen: Observation | undefined;
+  /** Observations of this attempt that were events. */
+  readonly changes: number;
+  /** A new attempt of a deploy has been prepared again. */
+  readonly prepared: boolean;
+  readonly failure: StepFailure | undefined;
+  /** Why the attempt before this one failed. */
+  readonly error: ProviderError | undefined;
+}
+
+/** A lane at work: its steps in order, and which one it is at. */
+export interface LaneState {
+  readonly lane: Lane;
+  readonly at: number;
+  /** The step at `at`, once it has started. */
+  readonly current: StepState | undefined;
+}
+
+/** What is known of a region. */
+export interface RegionState {
+  readonly planned: PlannedRegion;
+  readonly target: string | undefined;
+  /** The newest handle of what this rollout makes there. */
+  readonly deployment: Handle | undefined;
+  /** The newest handle of what served before; null if nothing did. */
+  readonly previous: Handle | null;
+  /** The attempt of the deploy step that `deployment` belongs to. */
+  readonly attempt: number;
+  /** A deploy step has started, so there may be something to remove. */
+  readonly touched: boolean;
+  /** A route step has started, so there may be traffic to move back. */
+  readonly routed: boolean;
+  /** The share that was last read back, in percent. */
+  readonly percent: number;
+  /** When the last changing call ended, and whether a read of before then can be trusted is a matter of `settleMs`. */
+  readonly changedAt: number;
+  readonly deployed: 'success' | 'failed' | undefined;
+  readonly verified: 'success' | 'failed' | undefined;
+  readonly verification: VerificationSummary | undefined;
+}
+
+/** What the events add up to. A fold of the log, never stored. */
+export interface RolloutState {
+  readonly id: string;
+  readonly plan: Plan | undefined;
+  readonly status: 'new' | 'running' | 'undoing' | 'ended';
+  readonly seq: number;
+  readonly startedAt: number;
+  readonly updatedAt: number;
+  readonly suspended: boolean;
+  readonly paused: boolean;
+  /** Asked for, and not yet answered by an event of the engine. */
+  readonly asked: { readonly pause: boolean; readonly stop: string | undefined; readonly abort: string | undefined };
+  /** The plan's phases, or those of the undo. */
+  readonly phases: readonly Phase[];
+  readonly phase: number;
+  readonly phaseOpen: boolean;
+  /** The next lane of the open phase to be opened. */
+  readonly nextLane: number;
+  /** By region. */
+  readonly lanes: ReadonlyMap<string, LaneState>;
+  /** Lanes of the open phase that ended. */
+  readonly lanesDone: number;
+  /** By id. */
+  readonly steps: ReadonlyMap<string, StepState>;
+  /** By region key, in the plan's order. */
+  readonly regions: ReadonlyMap<string, RegionState>;
+  readonly claim: {
+    readonly held: boolean;
+    readonly open: OpenEffect | undefined;
+    readonly refused: { readonly holder: string; readonly target: string } | undefined;
+    readonly tries: number;
+  };
+  readonly failures: readonly StepFailure[];
+  /** What a succeeded rollout could not remove of what served before. */
+  readonly left: readonly Leftover[];
+  readonly routingConfigured: boolean;
+  readonly monitoringActive: boolean;
+  readonly undo: { readonly cause: 'failed' | 'aborted'; readonly outcome: UndoOutcome | undefined } | undefined;
+  readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human' | undefined;
+  readonly error: RolloutError | undefined;
+}
+
+/** The state of a rollout of which nothing is known yet. */
+export function initialState(): RolloutState {
+  return {
+    id: '',
+    plan: undefined,
+    status: 'new',
+    seq: 0,
+    startedAt: 0,
+    updatedAt: 0,
+    suspended: false,
+    paused: false,
+    asked: { pause: false, stop: undefined, abort: undefined },
+    phases: [],
+    phase: 0,
+    phaseOpen: false,
+    nextLane: 0,
+    lanes: new Map(),
+    lanesDone: 0,
+    steps: new Map(),
+    regions: new Map(),
+    claim: { held: false, open: undefined, refused: undefined, tries: 0 },
+    failures: [],
+    left: [],
+    routingConfigured: false,
+    monitoringActive: false,
+    undo: undefined,
+    outcome: undefined,
+    error: undefined,
+  };
+}
+
+function copyMap<T extends object>(map: ReadonlyMap<string, T>): Map<string, T> {
+  const copy = new Map<string, T>();
+  for (const [key, value] of map) copy.set(key, { ...value });
+  return copy;
+}
+
+/** A copy that later events leave alone. */
+export function snapshotOf(state: RolloutState): RolloutState {
+  return {
+    ...state,
+    asked: { ...state.asked },
+    claim: { ...state.claim },
+    lanes: copyMap(state.lanes),
+    steps: copyMap(state.steps),
+    regions: copyMap(state.regions),
+    failures: [...state.failures],
+    left: [...state.left],
+  };
+}
