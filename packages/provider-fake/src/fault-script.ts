@@ -25,6 +25,14 @@ interface Scripted<F extends Fault> {
 }
 
 const NONE: readonly CloudFault[] = [];
+const CALL_FAULTS: ReadonlySet<Fault['kind']> = new Set<CallFault['kind']>([
+  'fail',
+  'throttle',
+  'hang',
+  'slow',
+  'error-after-change',
+  'throws',
+]);
 const CHANGES: ReadonlySet<ProviderMethod> = new Set(['deploy', 'route', 'retire']);
 
 function methodsOf(fault: CloudFault): ReadonlySet<ProviderMethod> {
@@ -49,17 +57,7 @@ function methodsOf(fault: CloudFault): ReadonlySet<ProviderMethod> {
 }
 
 function isCallFault(fault: Fault): fault is CallFault {
-  switch (fault.kind) {
-    case 'fail':
-    case 'throttle':
-    case 'hang':
-    case 'slow':
-    case 'error-after-change':
-    case 'throws':
-      return true;
-    default:
-      return false;
-  }
+  return CALL_FAULTS.has(fault.kind);
 }
 
 function take<F extends Fault>(scripted: Scripted<F>, { method, region, version }: Event): boolean {

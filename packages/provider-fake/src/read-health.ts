@@ -35,7 +35,9 @@ function usualMetric(metric: MetricName, requests: number, broken: boolean): num
       return broken ? requests : 0;
     case 'error-rate':
       return broken ? 1 : 0;
-    default:
+    case 'latency-p50':
+    case 'latency-p95':
+    case 'latency-p99':
       return LATENCY_MS[metric] * (broken ? 100 : 1);
   }
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { fakeProvider } from '../src/index.ts';
-import { answerOf, call, deployed, look, REGION } from './one-call.ts';
+import { answerOf, call, deployed, errorOf, look, REGION } from './one-call.ts';
 
 test('every call is logged: what was asked without its payload, and how it was answered', async () => {
   const fake = fakeProvider({ faults: [{ kind: 'fail', method: 'describe' }] });
   const { deployment } = await deployed(fake, { at: 3 });
   const { name, owner: key } = deployment;
-  await fake.describe({ deployment }, call(4, { key }));
+  await errorOf(fake.describe({ deployment }, call(4, { key })));
   await answerOf(fake.verify({ deployment, samples: [{ input: 'a secret' }] }, call(5, { key })));
   await answerOf(fake.route({ deployment, previous: null, from: 0, percent: 100 }, call(6, { key })));
   const common = { region: REGION, key };
