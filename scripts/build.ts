@@ -6,7 +6,13 @@ import { dirname } from 'node:path';
 // Builds every package, unless nothing that a build reads has changed since the last one that succeeded.
 
 const STAMP = 'node_modules/.cache/landfall/built';
-const INPUTS = ['pnpm-lock.yaml', 'tsconfig.base.json', 'packages/*/*.{json,ts}', 'packages/*/src/**/*.ts'];
+const INPUTS = [
+  'pnpm-lock.yaml',
+  'tsconfig.base.json',
+  'scripts/prune-declarations.ts',
+  'packages/*/*.{json,ts}',
+  'packages/*/src/**/*.ts',
+];
 
 function hashOfInputs(): string {
   const hash = createHash('sha256');

@@ -6,6 +6,5 @@ export default defineConfig({
   dts: false, // declarations come from the native TypeScript compiler, see tsconfig.build.json
   sourcemap: true,
   clean: true,
-  silent: true,
   target: 'node22',
 });

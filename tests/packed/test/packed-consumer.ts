@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** What these tests read of a package.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly packageManager?: string;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** One package of the workspace, packed and unpacked again. */
+export interface PackedPackage {
+  /** Its folder in the workspace. */
+  readonly from: string;
+  /** Its folder in the consumer's node_modules. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** A folder outside the workspace that has the packed packages installed, and nothing else. */
+export interface PackedConsumer {
+  readonly folder: string;
+  readonly packages: readonly PackedPackage[];
+}
+
+function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+function link(from: string, to: string): void {
+  if (existsSync(to)) return;
+  mkdirSync(dirname(to), { recursive: true });
+  symlinkSync(realpathSync(from), to);
+}
+
+/** Runs a command in a folder and gives what it printed; throws, with all of that, if the command fails. */
+export function runIn(folder: string, command: string, ...args: readonly string[]): string {
+  const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const env = { ...process.env, PATH: path, NODE_OPTIONS: '' };
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', env });
+  if (status !== 0) throw new Error(`"${command} ${args.join(' ')}" in ${folder} failed:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/**
+ * Packs every publishable package and installs the tarballs by hand, which needs no network: what a package declares is
+ * linked from the workspace's store, dependencies under the package itself and peers beside it; what it does not is not there.
+ */
+export function installPacked(): PackedConsumer {
+  const folder = mkdtempSync(join(tmpdir(), 'landfall-packed-'));
+  const { packageManager = 'pnpm' } = manifestIn(ROOT);
+  const pnpm = (...args: readonly string[]): string =>
+    runIn(ROOT, 'npx', '--yes', '--prefer-offline', packageManager, ...args);
+  pnpm('run', 'build');
+  pnpm('-r', '--filter', './packages/*', 'pack', '--pack-destination', folder);
+
+  const packages = globSync('packages/*/package.json', { cwd: ROOT }).flatMap((file): PackedPackage[] => {
+    const from = join(ROOT, dirname(file));
+    const { name, private: unpublished } = manifestIn(from);
+    if (unpublished === true) return [];
+    const unpacked = join(folder, 'node_modules', name);
+    mkdirSync(unpacked, { recursive: true });
+    const [tarball = ''] = globSync(`${name.replace('@', '').replace('/', '-')}-[0-9]*.tgz`, { cwd: folder });
+    runIn(folder, 'tar', '-xzf', join(folder, tarball), '-C', unpacked, '--strip-components=1');
+    return [{ from, folder: unpacked, manifest: manifestIn(unpacked) }];
+  });
+  for (const { from, folder: unpacked, manifest } of packages) {
+    for (const name of Object.keys(manifest.dependencies ?? {})) {
+      link(join(from, 'node_modules', name), join(unpacked, 'node_modules', name));
+    }
+    for (const name of Object.keys(manifest.peerDependencies ?? {})) {
+      link(join(from, 'node_modules', name), join(folder, 'node_modules', name));
+    }
+  }
+  link(join(ROOT, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+  return { folder, packages };
+}

@@ -1,0 +1,93 @@
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { installPacked, type Manifest, runIn } from './packed-consumer.ts';
+
+const consumer = installPacked();
+const entries = consumer.packages.flatMap(({ manifest }) =>
+  Object.keys(manifest.exports).flatMap((entry) =>
+    entry === './package.json' ? [] : [manifest.name + entry.slice(1)],
+  ),
+);
+afterAll(() => rmSync(consumer.folder, { recursive: true }));
+
+function shipped(extension: string): readonly string[] {
+  return consumer.packages.flatMap(({ folder }) => globSync(join(folder, `dist/**/*${extension}`)));
+}
+
+/** The names that plain Node sees in each entry point, as a line of JSON. */
+function namesSeen(load: string): unknown {
+  const program = `const seen = {};
+for (const name of ${JSON.stringify(entries)}) seen[name] = Object.keys(${load}).filter((key) => key !== '__esModule' && key !== 'module.exports').sort();
+console.log(JSON.stringify(seen));`;
+  return JSON.parse(runIn(consumer.folder, 'node', '--input-type=module', '--eval', program));
+}
+
+describe('the packed packages, in an empty folder', () => {
+  test('have every entry point of the workspace, and plain Node sees in each what its source exports', async () => {
+    const expected: Record<string, readonly string[]> = {};
+    for (const { from } of consumer.packages) {
+      const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
+      for (const [entry, paths] of Object.entries(manifest.exports)) {
+        if (typeof paths === 'string') continue;
+        const source: object = await import(join(from, paths['@landfall/source'] ?? ''));
+        expected[manifest.name + entry.slice(1)] = Object.keys(source).sort();
+      }
+    }
+    expect(namesSeen('await import(name)')).toEqual(expected);
+    expect(Object.keys(expected)).toContain('@landfall/core');
+  });
+
+  test('can be required from CommonJS', () => {
+    const require = "(await import('node:module')).createRequire(process.cwd() + '/index.js')";
+    expect(namesSeen(`${require}(name)`)).toEqual(namesSeen('await import(name)'));
+  });
+
+  test('hold what was built and nothing else', () => {
+    for (const { folder, manifest } of consumer.packages) {
+      const files = globSync('**', { cwd: folder, exclude: ['node_modules', 'dist/**'], withFileTypes: true });
+      const names = files.filter((file) => file.isFile()).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['package.json', 'LICENSE']));
+      expect(names.filter((name) => !['package.json', 'LICENSE', 'README.md'].includes(name))).toEqual([]);
+      expect(JSON.stringify(manifest)).not.toMatch(/workspace:|@landfall\/source|\.\/src\//);
+    }
+    expect(shipped('.test.*')).toEqual([]);
+  });
+
+  test('say nothing of zod, p-retry or eventemitter3 in their types', () => {
+    const declarations = shipped('.d.ts');
+    expect(declarations).not.toEqual([]);
+    const telling = declarations.filter((file) => /\b(zod|p-retry|eventemitter3)\b/i.test(readFileSync(file, 'utf8')));
+    expect(telling).toEqual([]);
+  });
+
+  test.each([
+    { user: 'Node', settings: { module: 'nodenext', lib: ['es2023'], types: ['node'] } },
+    {
+      user: 'a bundler',
+      settings: { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'], types: [] },
+    },
+  ])('compile under the strictest flags for $user, with the types of libraries checked too', ({ settings }) => {
+    const lines = entries.map((entry, index) => `export * as entry${index} from '${entry}';`);
+    writeFileSync(join(consumer.folder, 'use.ts'), lines.join('\n'));
+    const compilerOptions = {
+      ...settings,
+      target: 'es2023',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      noImplicitOverride: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      verbatimModuleSyntax: true,
+      isolatedModules: true,
+      erasableSyntaxOnly: true,
+      skipLibCheck: false,
+      noEmit: true,
+    };
+    writeFileSync(join(consumer.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }');
+    expect(runIn(consumer.folder, 'tsc', '-p', '.')).toBe('');
+  });
+});
