@@ -1,0 +1,84 @@
+import type { SampleResponse, Verification } from '../provider/v1/verification.ts';
+import { durationMs } from '../spec/duration.ts';
+import type { VerifyPolicy } from '../spec/rollout-spec.ts';
+import type { LabelledSample } from '../spec/samples.ts';
+import { unmetExpectation } from './expectation.ts';
+import { meets } from './meets.ts';
+import type { VerificationSummary } from './verification-summary.ts';
+
+const MOST_REASONS = 10;
+
+/**
+ * Judges what a provider's `verify` found. `fail`: the deployment is not what was asked for. `error`: answers that may come
+ * on another try are missing, and would decide. The reasons name samples and places, never an input, an output or an expected value.
+ */
+export function judgeVerification(
+  policy: VerifyPolicy | undefined,
+  samples: readonly LabelledSample[],
+  verification: Verification,
+  expectedVersion: string,
+): VerificationSummary {
+  const { subject, responses, version } = verification;
+  const checks = (verification.checks ?? []).map(({ name, passed, detail }) =>
+    detail === undefined ? { name, passed } : { name, passed, detail },
+  );
+  const maxLatencyMs = durationMs(policy?.maxLatency);
+  const flaws: string[] = [];
+  const misses: string[] = [];
+  let asExpected = 0;
+  let unmeasured = 0;
+  let slowestMs: number | null = null;
+
+  for (const { name, passed, detail } of checks) {
+    if (!passed) flaws.push(`check '${name}' did not pass${detail === undefined ? '' : `: ${detail}`}`);
+  }
+  if (version !== undefined && version !== expectedVersion) {
+    flaws.push(`version ${version} answered instead of ${expectedVersion}`);
+  }
+  if (responses.length !== samples.length) {
+    flaws.push(`the provider gave ${responses.length} answers to ${samples.length} samples, which is a bug in it`);
+  }
+  samples.forEach((sample, index) => {
+    const response = responses[index];
+    if (response === undefined) return;
+    const label = sample.name === undefined ? `sample ${index + 1}` : `sample '${sample.name}'`;
+    if ('error' in response) {
+      if (response.error.retryable) unmeasured += 1;
+      misses.push(`${label}: no answer (${response.error.kind}${vendorCode(response)})`);
+      return;
+    }
+    const { output, latencyMs } = response;
+    slowestMs = Math.max(slowestMs ?? 0, latencyMs);
+    if (maxLatencyMs !== undefined && !meets(latencyMs, 'at-most', maxLatencyMs)) {
+      flaws.push(`${label}: answered after ${Math.round(latencyMs)} ms, later than ${maxLatencyMs} ms`);
+    }
+    const unmet = unmetExpectation(sample, output);
+    if (unmet === undefined) asExpected += 1;
+    else misses.push(`${label} ${unmet}`);
+  });
+
+  const passRate = policy?.passRate ?? 1;
+  const enough = (count: number) => samples.length === 0 || meets(count / samples.length, 'at-least', passRate);
+  let verdict: VerificationSummary['verdict'] = 'pass';
+  if (flaws.length > 0 || !enough(asExpected + unmeasured)) verdict = 'fail';
+  else if (!enough(asExpected)) verdict = 'error';
+  return {
+    verdict,
+    subject,
+    samples: samples.length,
+    asExpected,
+    slowestMs,
+    checks,
+    reasons: verdict === 'pass' ? [] : shortened(enough(asExpected) ? flaws : [...flaws, ...misses]),
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+function vendorCode({ error }: Extract<SampleResponse, { readonly error: unknown }>): string {
+  return error.vendorCode === undefined ? '' : `, ${error.vendorCode}`;
+}
+
+function shortened(reasons: readonly string[]): readonly string[] {
+  if (reasons.length <= MOST_REASONS) return reasons;
+  return [...reasons.slice(0, MOST_REASONS), `and ${reasons.length - MOST_REASONS} more`];
+}

@@ -1,0 +1,55 @@
+import type { RolloutSpec } from '../spec/rollout-spec.ts';
+import type { Action, Lane, Phase, Plan, PlannedRegion } from './plan.ts';
+
+/** The way forward, phase by phase: select, the waves, the cutover, monitoring, and the removal of what served before. */
+export function planPhases(
+  spec: RolloutSpec,
+  regions: readonly PlannedRegion[],
+  providers: Plan['providers'],
+): readonly Phase[] {
+  const waves: PlannedRegion[][] = [];
+  for (const region of regions) {
+    const wave = waves[region.wave];
+    if (wave === undefined) waves[region.wave] = [region];
+    else wave.push(region);
+  }
+  const stages = spec.stages ?? [{ percent: 100 }];
+  const routes = (of: readonly PlannedRegion[], suffix: string) =>
+    stages.map(({ percent }) => {
+      const moved = of.filter((region) => percent === 100 || providers[region.provider]?.traffic === 'percent');
+      const name = `route-${percent}`;
+      return phase(name + suffix, 'route', moved, (region) => [step('route', region, name, percent)]);
+    });
+
+  const perWave = spec.cutover === 'per-wave';
+  const phases = [phase('select', 'select', regions, (region) => [step('select', region)])];
+  waves.forEach((wave, index) => {
+    const id = `wave-${index + 1}`;
+    const steps = (region: PlannedRegion) => [step('deploy', region), step('verify', region)];
+    phases.push(phase(id, 'wave', wave, steps, spec.concurrency));
+    if (perWave) phases.push(...routes(wave, `:${id}`));
+  });
+  if (!perWave) phases.push(...routes(regions, ''));
+  phases.push(phase('monitor', 'monitor', regions, (region) => [step('monitor', region)]));
+  if (spec.superseded === 'retire') {
+    const removable = regions.filter((region) => providers[region.provider]?.retires !== false);
+    phases.push(phase('retire', 'retire', removable, (region) => [step('retire', region)]));
+  }
+  return phases.filter(({ lanes }) => lanes.length > 0);
+}
+
+function step(action: Action, { key }: PlannedRegion, name: string = action, percent?: number): Lane['steps'][number] {
+  const id = `${name}:${key}`;
+  return percent === undefined ? { id, action, region: key } : { id, action, region: key, percent };
+}
+
+function phase(
+  id: string,
+  kind: Phase['kind'],
+  regions: readonly PlannedRegion[],
+  steps: (region: PlannedRegion) => Lane['steps'],
+  concurrency = regions.length,
+): Phase {
+  const lanes = regions.map((region) => ({ region: region.key, steps: steps(region) }));
+  return { id, kind, lanes, concurrency: Math.min(concurrency, lanes.length) };
+}

@@ -1,0 +1,71 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { RolloutError } from '../errors/rollout-error.ts';
+import type { Provider } from '../provider/v1/provider.ts';
+import { parseSpec } from '../spec/parse-spec.ts';
+import { regionEntries } from '../spec/region-entries.ts';
+import type { RolloutSpec } from '../spec/rollout-spec.ts';
+import type { Samples } from '../spec/samples.ts';
+import { checkProvider } from './check-provider.ts';
+import { canonicalJson, contentHash } from './content-hash.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import type { Plan, PlannedProvider } from './plan.ts';
+import { planLimits } from './plan-limits.ts';
+import { planPhases } from './plan-phases.ts';
+import { sampleIssues } from './sample-issues.ts';
+import { unmetNeeds } from './unmet-needs.ts';
+
+/** What a plan is made from, beside the spec: the rollout's own options have all of it. */
+export interface PlanOptions {
+  readonly providers: Readonly<Record<string, Provider>>;
+  readonly samples?: Samples | undefined;
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Computes what a rollout will do, and calls nothing: providers are only asked for their name, version and capabilities.
+ * The error is `invalid-spec` with every issue of spec, samples and secrets, or `incompatible-provider`.
+ */
+export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Plan, RolloutError> {
+  const parsed = parseSpec(input);
+  const issues = [...(parsed.isErr() ? parsed.error.issues : []), ...unmetNeeds(input, options)];
+  const set = parsed.isOk() ? parsed.value.verify?.samples : undefined;
+  const samples = set === undefined ? undefined : options.samples?.[set];
+  if (set !== undefined && samples !== undefined) issues.push(...sampleIssues(set, samples));
+  if (parsed.isErr() || issues.length > 0) return err({ kind: 'invalid-spec', issues });
+
+  const regions = regionEntries(parsed.value.regions).map(({ path, ...region }) => region);
+  const providers: Record<string, PlannedProvider> = {};
+  for (const key of new Set(regions.map(({ provider }) => provider))) {
+    const provider = options.providers[key];
+    const message = checkProvider(key, provider);
+    if (provider === undefined || message !== undefined) {
+      return err({ kind: 'incompatible-provider', provider: key, message: message ?? '' });
+    }
+    providers[key] = plannedProvider(provider);
+  }
+
+  const specText = canonicalJson(parsed.value);
+  const spec: RolloutSpec = JSON.parse(specText);
+  const planned =
+    set === undefined || samples === undefined
+      ? null
+      : { name: set, count: samples.length, hash: contentHash(canonicalJson(samples)) };
+  const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}]`);
+  return ok(
+    deepFreeze<Plan>({
+      v: 1,
+      hash,
+      spec,
+      regions,
+      providers,
+      samples: planned,
+      limits: planLimits(spec),
+      phases: planPhases(spec, regions, providers),
+    }),
+  );
+}
+
+function plannedProvider({ name, capabilities }: Provider): PlannedProvider {
+  const { traffic, settleMs, retires = true, expectedMs } = capabilities;
+  return { name, traffic, settleMs, retires, ...(expectedMs === undefined ? {} : { expectedMs: { ...expectedMs } }) };
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { sampleIssues } from './sample-issues.ts';
+
+const cyclic: Record<string, unknown> = {};
+cyclic['self'] = cyclic;
+
+test('samples of every kind are accepted', () => {
+  const where = [
+    { path: '$.a', is: 'at-least', value: 1 },
+    { path: '$', is: 'equal', value: null },
+    { path: '$[0]', is: 'one-of', value: ['a'] },
+    { path: '$', is: 'present' },
+  ];
+  expect(sampleIssues('golden', [{ input: [1] }, { input: 'a', expect: 1, tolerance: 0, where, name: 'b' }])).toEqual(
+    [],
+  );
+  expect(sampleIssues('golden', [{ input: null, contentType: 'text/csv', expect: undefined }])).toEqual([]);
+});
+
+test.each<readonly [string, unknown, readonly string[]]>([
+  ['no list', {}, ['samples.golden: must be a list of samples']],
+  ['an empty list', [], ['samples.golden: has no samples: there would be nothing to verify with']],
+  [
+    'no object',
+    [null, 'a'],
+    ['samples.golden[0]: must be an object with an input', 'samples.golden[1]: must be an object with an input'],
+  ],
+  ['no input', [{ expect: 1 }], ['samples.golden[0].input: is missing']],
+  ['an object of a class', [{ input: new Map() }], ['samples.golden[0].input: must be JSON']],
+  ['a cycle', [{ input: 1, expect: cyclic }], ['samples.golden[0].expect: must be JSON']],
+  ['no number', [{ input: Number.NaN }], ['samples.golden[0].input: must be JSON']],
+  [
+    'an unknown field',
+    [{ input: 1, expects: 1 }],
+    ['samples.golden[0].expects: is not a field of a sample: remove it, or check its spelling'],
+  ],
+  [
+    'odd tolerances',
+    [
+      { input: 1, expect: 1 },
+      { input: 1, expect: 1, tolerance: -1 },
+      { input: 1, expect: 1, tolerance: '1' },
+      { input: 1, tolerance: 1 },
+    ],
+    [
+      'samples.golden[1].tolerance: must be a number, 0 or more',
+      'samples.golden[2].tolerance: must be a number, 0 or more',
+      'samples.golden[3].tolerance: means nothing without expect',
+    ],
+  ],
+  [
+    'texts of other kinds',
+    [{ input: 1, name: 1, contentType: 1 }],
+    ['samples.golden[0].contentType: must be text', 'samples.golden[0].name: must be text'],
+  ],
+  ['predicates in no list', [{ input: 1, where: {} }], ['samples.golden[0].where: must be a list of predicates']],
+  [
+    'odd predicates',
+    [
+      {
+        input: 1,
+        where: [
+          { path: '$.a', is: 'at-least', value: '1' },
+          { path: '$', is: 'one-of', value: [] },
+          { path: '$', is: 'equal' },
+        ],
+      },
+    ],
+    [
+      'samples.golden[0].where[0].value: must be a number',
+      'samples.golden[0].where[1].value: must be a list of JSON values',
+      'samples.golden[0].where[2].value: is missing',
+    ],
+  ],
+])('%s is an issue at its place', (_, samples, issues) => {
+  expect(sampleIssues('golden', samples).map(({ path, message }) => `${path}: ${message}`)).toEqual(issues);
+});
+
+test('a path that does not lead to one place is an issue, and so is an unknown predicate', () => {
+  const [path, is] = sampleIssues('golden', [{ input: 1, where: [{ path: '$..a', is: 'about' }] }]);
+  expect(path).toMatchObject({
+    path: 'samples.golden[0].where[0].path',
+    message: expect.stringContaining("'$.scores[0]'"),
+  });
+  expect(is).toMatchObject({ path: 'samples.golden[0].where[0].is', message: expect.stringContaining('"at-least"') });
+});
+
+test('issues hold no payload', () => {
+  const samples = [
+    { input: () => 'card 4711', expect: [Symbol('4711')], where: [{ path: '$', is: 'at-most', value: '4711' }] },
+  ];
+  expect(JSON.stringify(sampleIssues('golden', samples))).not.toContain('4711');
+});

@@ -1,0 +1,66 @@
+import type { SpecIssue } from '../errors/rollout-error.ts';
+import { issuePath } from '../spec/issue-path.ts';
+import { perRegion } from '../spec/per-region.ts';
+import { regionEntries } from '../spec/region-entries.ts';
+
+/** The abilities that a plan is checked against: providers, samples and secrets by their keys. */
+export interface Abilities {
+  readonly providers: object;
+  readonly samples?: object | undefined;
+  readonly secrets?: object | undefined;
+}
+
+/** What a spec asks for and the options do not have. It reads as far as the input has the right shape, so that all issues come at once. */
+export function unmetNeeds(input: unknown, { providers, samples, secrets }: Abilities): readonly SpecIssue[] {
+  const spec = fieldsOf(input);
+  const model = fieldsOf(spec['model']);
+  const regions = regionEntries(spec['regions']);
+  const issues: SpecIssue[] = [];
+
+  for (const { provider, path } of regions) {
+    if (Object.hasOwn(fieldsOf(providers), provider)) continue;
+    const message = `there is no provider '${provider}' in options.providers, which has ${keysOf(providers)}`;
+    issues.push({ path: issuePath(['regions', ...path]), message });
+  }
+
+  for (const field of ['artifact', 'image']) {
+    const value = model[field];
+    if (!isRecord(value)) continue;
+    const without = regions.filter((region) => perRegion(value, region) === undefined).map(({ key }) => key);
+    if (without.length === 0) continue;
+    const message = `has no entry for ${listed(without)}: add one for each region, or one for its provider's key`;
+    issues.push({ path: `model.${field}`, message });
+  }
+
+  for (const [name, value] of Object.entries(fieldsOf(model['environment']))) {
+    const secret = fieldsOf(value)['secret'];
+    if (typeof secret !== 'string' || typeof fieldsOf(secrets)[secret] === 'string') continue;
+    const message = `there is no secret '${secret}' in options.secrets, which has ${keysOf(secrets)}`;
+    issues.push({ path: issuePath(['model', 'environment', name]), message });
+  }
+
+  const wanted = fieldsOf(spec['verify'])['samples'];
+  if (typeof wanted === 'string' && !Object.hasOwn(fieldsOf(samples), wanted)) {
+    const message = `there are no samples '${wanted}' in options.samples, which has ${keysOf(samples)}`;
+    issues.push({ path: 'verify.samples', message });
+  }
+  return issues;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
+function keysOf(record: object | undefined): string {
+  return listed(Object.keys(fieldsOf(record)).map((key) => `'${key}'`));
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+  return names.slice(0, 10).join(', ') + more;
+}

@@ -1,0 +1,47 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Model } from '../provider/v1/model.ts';
+import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { perRegion } from './per-region.ts';
+import type { ModelSpec } from './rollout-spec.ts';
+
+/** A region as far as a model depends on it: its key (`aws/us-east-1`), its provider's key and the cloud's own name. */
+export interface ModelRegion {
+  readonly key: string;
+  readonly provider: string;
+  readonly name: string;
+}
+
+/**
+ * The model as one region's provider is given it: the region's artifact and image, placeholders filled in, secrets looked up.
+ * What a plan was checked for may be gone when the rollout goes on elsewhere: then the error says what is missing.
+ */
+export function concreteModel(
+  model: ModelSpec,
+  region: ModelRegion,
+  secrets: Readonly<Record<string, string>> | undefined,
+): Result<Model, ProviderError> {
+  const values: Readonly<Record<string, string>> = { region: region.name, name: model.name, version: model.version };
+  const fill = (text: string) => text.replace(/\{(region|name|version)\}/g, (_, name: string) => values[name] ?? '');
+
+  const artifact = perRegion(model.artifact, region);
+  const image = model.image === undefined ? undefined : perRegion(model.image, region);
+  if (artifact === undefined || (image === undefined && model.image !== undefined)) {
+    const field = artifact === undefined ? 'artifact' : 'image';
+    return err(providerError({ kind: 'invalid', message: `model.${field} has no entry for ${region.key}: add one` }));
+  }
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(model.environment ?? {})) {
+    if (typeof value === 'string') environment[name] = fill(value);
+    else {
+      const secret = secrets !== undefined && Object.hasOwn(secrets, value.secret) ? secrets[value.secret] : undefined;
+      if (secret === undefined) {
+        const message = `model.environment.${name} needs the secret '${value.secret}', which is not in options.secrets: pass it`;
+        return err(providerError({ kind: 'invalid', message, scope: 'model' }));
+      }
+      environment[name] = secret;
+    }
+  }
+  const { name, version } = model;
+  const base = { name, version, artifact: fill(artifact), environment };
+  return ok(image === undefined ? base : { ...base, image: fill(image) });
+}

@@ -1,0 +1,66 @@
+import type { SpecIssue } from '../errors/rollout-error.ts';
+import { issuePath } from './issue-path.ts';
+
+/** What is known of an issue while its wording is looked for. */
+export interface IssueFound {
+  readonly code?: string | undefined;
+  readonly input?: unknown;
+  readonly expected?: string | undefined;
+  readonly minimum?: number | bigint | undefined;
+  readonly maximum?: number | bigint | undefined;
+  readonly values?: readonly unknown[] | undefined;
+}
+
+/** An issue as the validator reports it. */
+export interface IssueReported {
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Of a union: what is wrong with the input as each of its members. */
+  readonly errors?: readonly (readonly IssueReported[])[] | undefined;
+  readonly keys?: readonly string[] | undefined;
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+function nounOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return NOUNS[Array.isArray(value) ? 'array' : typeof value] ?? `a ${typeof value}`;
+}
+
+/** Our words for the validator's issues; they never repeat a value, which may be confidential. */
+export function wording({ code, input, expected, minimum, maximum, values }: IssueFound): string | undefined {
+  if (code === 'invalid_type') {
+    if (input === undefined) return 'is missing';
+    return `must be ${NOUNS[expected ?? ''] ?? expected}, not ${expected === 'int' && Number.isFinite(input) ? 'a fraction' : nounOf(input)}`;
+  }
+  if (code === 'too_small') return typeof input === 'number' ? `must be at least ${minimum}` : 'must not be empty';
+  if (code === 'too_big') return `must be at most ${maximum}`;
+  if (code === 'invalid_value') return `must be one of ${values?.map((value) => JSON.stringify(value)).join(', ')}`;
+  return undefined;
+}
+
+/** The validator's issues as ours: unions opened where one member shows the very place, unknown keys one by one. */
+export function specIssues(
+  reported: readonly IssueReported[],
+  base: readonly PropertyKey[] = [],
+): readonly SpecIssue[] {
+  return reported.flatMap(({ path, message, errors, keys }) => {
+    const at = [...base, ...path];
+    const deeper = errors?.find((issues) => issues.every((issue) => issue.path.length > 0 || issue.keys !== undefined));
+    if (deeper !== undefined) return specIssues(deeper, at);
+    if (keys === undefined) return [{ path: issuePath(at), message }];
+    return keys.map((key) => ({
+      path: issuePath([...at, key]),
+      message: 'is not a field of the spec: remove it, or check its spelling',
+    }));
+  });
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { SpecIssue } from '../errors/rollout-error.ts';
+import type { Json } from '../provider/v1/json.ts';
+import { type Duration, durationMs } from './duration.ts';
+import { issuePath } from './issue-path.ts';
+import { regionEntries } from './region-entries.ts';
+import type { RolloutSpec } from './rollout-spec.ts';
+import { specIssues, wording } from './spec-issues.ts';
+
+/** The spec's shape, behind an interface of our own so that the validator never shows. */
+export interface SpecSchema {
+  /** A copy of the input as a spec, or everything that is wrong with it. */
+  readonly read: (input: unknown) => { readonly spec: RolloutSpec } | { readonly issues: readonly SpecIssue[] };
+  readonly jsonSchema: () => Json;
+}
+
+const LONGEST_MS = 30 * 86_400_000;
+const NO_DURATION =
+  "is not a duration: write a number and its unit ('250ms', '90s', '15m', '12h', '2d'), or milliseconds as a number; never negative";
+
+function buildSchema() {
+  const text = z.string().min(1);
+
+  const duration = (least: 0 | 1) =>
+    z
+      .union([z.number(), z.templateLiteral([z.number(), z.enum(['ms', 's', 'm', 'h', 'd'])])], { error: NO_DURATION })
+      .superRefine((value: Duration, context) => {
+        const ms = durationMs(value);
+        if (ms === undefined) context.addIssue(NO_DURATION);
+        else if (ms < least) context.addIssue(`must be at least ${least} ms`);
+        else if (ms > LONGEST_MS) context.addIssue('must be at most 30 days');
+      });
+  const deadline = duration(1).optional();
+
+  const region = z.string().regex(/^[^\s/]+\/[^\s/]+$/, {
+    error: ({ input }) => `${JSON.stringify(input)} is not a region: write 'provider/name', such as 'aws/us-east-1'`,
+  });
+  const regions = z
+    .array(z.union([region, z.array(region).min(1)], { error: 'must be a region or a group of regions' }))
+    .min(1)
+    .superRefine((entries, context) => {
+      const seen = new Map<string, string>();
+      for (const { key, path } of regionEntries(entries)) {
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, issuePath(['regions', ...path]));
+        else {
+          const message = `'${key}' is already at ${first}: name a region once`;
+          context.addIssue({ code: 'custom', path: [...path], message });
+        }
+      }
+    });
+
+  const stages = z
+    .array(z.strictObject({ percent: z.int().min(1).max(100) }))
+    .min(1)
+    .superRefine((entries, context) => {
+      entries.forEach(({ percent }, index) => {
+        const before = entries[index - 1]?.percent;
+        const path = [index, 'percent'];
+        if (before !== undefined && percent <= before) {
+          context.addIssue({ code: 'custom', path, message: `must be more than the ${before} before it` });
+        } else if (index === entries.length - 1 && percent < 100) {
+          context.addIssue({ code: 'custom', path, message: 'must be 100: the last stage moves all traffic' });
+        }
+      });
+    });
+
+  const perRegion = z.union([text, z.record(z.string(), text)], {
+    error: 'must be text, or a record of texts by provider key or region',
+  });
+
+  return z.strictObject({
+    model: z.strictObject({
+      name: text,
+      version: text,
+      artifact: perRegion,
+      image: perRegion.optional(),
+      environment: z
+        .record(
+          z.string(),
+          z.union([z.string(), z.strictObject({ secret: text })], { error: "must be text, or { secret: 'NAME' }" }),
+        )
+        .optional(),
+    }),
+    regions,
+    concurrency: z.int().min(1).optional(),
+    cutover: z.enum(['after-all', 'per-wave']).optional(),
+    stages: stages.optional(),
+    verify: z
+      .strictObject({
+        samples: text.optional(),
+        maxLatency: deadline,
+        passRate: z.number().min(0).max(1).optional(),
+      })
+      .optional(),
+    retry: z
+      .strictObject({
+        attempts: z.int().min(1).max(100).optional(),
+        baseDelay: duration(0).optional(),
+        maxDelay: duration(0).optional(),
+      })
+      .optional(),
+    timeouts: z
+      .strictObject({
+        select: deadline,
+        deploy: deadline,
+        verify: deadline,
+        route: deadline,
+        monitor: deadline,
+        retire: deadline,
+        call: deadline,
+      })
+      .optional(),
+    superseded: z.enum(['keep', 'retire']).optional(),
+  });
+}
+
+let schema: ReturnType<typeof buildSchema> | undefined;
+
+/** The schema, built when it is first asked for: an import costs nothing. */
+export function specSchema(): SpecSchema {
+  schema ??= buildSchema();
+  const built = schema;
+  return {
+    read(input) {
+      const parsed = built.safeParse(input, { error: wording });
+      return parsed.success ? { spec: parsed.data } : { issues: specIssues(parsed.error.issues) };
+    },
+    jsonSchema: () => z.toJSONSchema(built) as Json,
+  };
+}
