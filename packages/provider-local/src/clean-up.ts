@@ -1,0 +1,83 @@
+import { rm, rmdir } from 'node:fs/promises';
+import { type Answer, providerError } from '@landfall/core/provider';
+import { err, ok } from 'neverthrow';
+import { listRecords, listRegions } from './deployment-record.ts';
+import { findProcesses } from './find-processes.ts';
+import type { GatewayAddress } from './gateway/protocol.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import { pause } from './real-time.ts';
+import { send, signalProcess } from './serving-process.ts';
+import { isErrno, readJson } from './state-file.ts';
+import { answering } from './system-error.ts';
+
+const LOOK_MS = 25;
+const KILL_MS = 5_000;
+
+/** Something that was started from a directory and may still run. */
+interface Started {
+  readonly marker: string;
+  readonly signal: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+}
+
+/**
+ * Stops every process and the gateway of a directory, removes what was written there, and ends when all of it is gone. Processes get
+ * `stopMs` (default 2 s) after SIGTERM. Requests in flight are not waited for. `transient` if something did not even end by SIGKILL.
+ */
+export function cleanUp({
+  directory,
+  stopMs = 2_000,
+}: {
+  readonly directory: string;
+  readonly stopMs?: number | undefined;
+}): Answer<void> {
+  return answering(`clean up ${directory}`, async () => {
+    const layout = layoutOf(directory);
+    let left = await everythingStarted(layout);
+    for (const started of left) await started.signal('SIGTERM');
+    left = await waitUntilGone(left, stopMs);
+    for (const started of left) await started.signal('SIGKILL');
+    left = await waitUntilGone(left, KILL_MS);
+    if (left.length > 0) {
+      const message = `${left.length} of the processes of ${layout.root} did not end, so nothing was removed. Call again.`;
+      return err(providerError({ kind: 'transient', message }));
+    }
+    await rm(layout.regions, { recursive: true, force: true });
+    await rm(layout.gateway, { force: true });
+    await rm(layout.gatewayOutput, { force: true });
+    await removeIfEmpty(layout.root);
+    return ok(undefined);
+  });
+}
+
+async function everythingStarted(layout: Layout): Promise<Started[]> {
+  const regions = await listRegions(layout);
+  const records = (await Promise.all(regions.map((region) => listRecords(layout, region)))).flat();
+  const started: Started[] = records.map((record) => ({
+    marker: record.marker,
+    signal: (signal) => signalProcess(record, layout.deployment(record), signal),
+  }));
+  const gateway = await readJson<GatewayAddress>(layout.gateway);
+  if (gateway === undefined) return started;
+  const signalGateway = async (signal: NodeJS.Signals): Promise<void> => {
+    for (const pid of await findProcesses(gateway.token)) send(pid, signal);
+  };
+  return [{ marker: gateway.token, signal: signalGateway }, ...started];
+}
+
+async function waitUntilGone(started: readonly Started[], withinMs: number): Promise<Started[]> {
+  let left = [...started];
+  for (let waited = 0; ; waited += LOOK_MS) {
+    const found = await Promise.all(left.map(({ marker }) => findProcesses(marker)));
+    left = left.filter((_, index) => found[index]?.length !== 0);
+    if (left.length === 0 || waited >= withinMs) return left;
+    await pause(LOOK_MS);
+  }
+}
+
+async function removeIfEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (!isErrno(error, 'ENOTEMPTY', 'ENOENT')) throw error; // what else is in there belongs to somebody else
+  }
+}

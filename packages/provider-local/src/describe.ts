@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { type Answer, type Call, type Observation, providerError } from '@landfall/core/provider';
+import { err, ok } from 'neverthrow';
+import { type DeploymentRecord, readRecord } from './deployment-record.ts';
+import { exchange } from './exchange.ts';
+import type { Route } from './gateway/protocol.ts';
+import { askGateway } from './gateway-client.ts';
+import type { LocalDeployment } from './local-deployment.ts';
+import type { LocalWorld } from './local-world.ts';
+import { outputTail } from './output-tail.ts';
+import { exitError, silenceError } from './process-failure.ts';
+import type { Retirement } from './retire.ts';
+import { processState } from './serving-process.ts';
+import { readJson, readText } from './state-file.ts';
+
+/** Looks at the process and asks its ping once. */
+export async function describe(world: LocalWorld, deployment: LocalDeployment, call: Call): Answer<Observation> {
+  const { layout, timeouts, known } = world;
+  const files = layout.deployment(deployment);
+  const record = await readRecord(layout, deployment);
+  if (record === undefined) return ok({ state: 'absent' });
+  const [retirement, found, percent] = await Promise.all([
+    readJson<Retirement>(files.retirement),
+    processState(record, files),
+    percentOf(world, record),
+  ]);
+  const seen = { owner: record.owner, version: record.version, percent };
+  if (retirement !== undefined) {
+    const detail = found.state === 'running' ? 'being stopped' : 'stopped; its files are still there';
+    return ok({ state: 'pending', needs: 'retire', ...seen, detail });
+  }
+  if (found.state === 'not-started')
+    return ok({ state: 'pending', needs: 'deploy', ...seen, detail: 'planned, but not started' });
+  if (found.state === 'exited') {
+    return ok({
+      state: 'failed',
+      ...seen,
+      error: exitError(record, found.status, await outputTail(record, files, known)),
+    });
+  }
+  const ping = await exchange(`${urlOf(record)}/ping`, {
+    method: 'GET',
+    timeoutMs: timeouts.pingMs,
+    signal: call.signal,
+  });
+  if (ping.isOk() && ping.value.status === 200) {
+    await writeFile(files.answered, '', { flag: 'a' });
+    return ok({ state: 'ready', ...seen });
+  }
+  if (ping.isErr() && ping.error === 'aborted') {
+    return err(
+      providerError({
+        kind: 'transient',
+        message: `The look at deployment ${record.id} in region ${record.region} was aborted.`,
+      }),
+    );
+  }
+  const answer = ping.match(
+    ({ status }) => `answers its ping with ${status}`,
+    (silence) => `does not answer its ping (${silence})`,
+  );
+  // One that answered before may be busy with a long request; whether it ended is seen from its process.
+  if ((await readText(files.answered)) !== undefined)
+    return ok({ state: 'pending', ...seen, detail: `it answered before, and now ${answer}` });
+  if (call.now - record.createdAt < timeouts.startMs)
+    return ok({ state: 'pending', ...seen, detail: `starting: ${answer}` });
+  return ok({
+    state: 'failed',
+    ...seen,
+    error: silenceError(record, timeouts.startMs, await outputTail(record, files, known)),
+  });
+}
+
+/** The address of the process itself, past the gateway. */
+export function urlOf(record: DeploymentRecord): string {
+  return `http://127.0.0.1:${record.port}`;
+}
+
+/** The share that the region's URL really gives: none while no gateway is there to give it. */
+async function percentOf({ layout }: LocalWorld, { region, id }: DeploymentRecord): Promise<number> {
+  const route = await readJson<Route>(layout.route(region));
+  const percent = route?.shares.find((share) => share.id === id)?.percent ?? 0;
+  if (percent === 0) return 0;
+  const gateway = await askGateway(layout, { ask: 'status' });
+  return gateway.isOk() && gateway.value === undefined ? 0 : percent;
+}

@@ -1,0 +1,43 @@
+import { err, ok, type Result } from 'neverthrow';
+import { stopwatch } from './real-time.ts';
+
+/** What came back over HTTP. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+  readonly latencyMs: number;
+}
+
+/** Why nothing came back. */
+export type Silence = 'timeout' | 'aborted' | 'no-connection';
+
+/** One HTTP request to this machine, answered within `timeoutMs` or given up. */
+export async function exchange(
+  url: string,
+  request: {
+    readonly method: 'GET' | 'POST';
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Result<Reply, Silence>> {
+  const { method, headers, body = null, timeoutMs, signal } = request;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const elapsed = stopwatch();
+  try {
+    const answer = await fetch(url, {
+      method,
+      // No connection is kept: the other side may end at any time, and nothing may hold this program open.
+      headers: { ...headers, connection: 'close' },
+      body,
+      redirect: 'manual',
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+    const text = await answer.text();
+    return ok({ status: answer.status, body: text, latencyMs: elapsed() });
+  } catch {
+    if (signal?.aborted) return err('aborted');
+    return err(timeout.aborted ? 'timeout' : 'no-connection');
+  }
+}

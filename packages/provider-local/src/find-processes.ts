@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** The environment variable that holds the marker of whatever this package started. */
+export const MARKER_VARIABLE = 'LANDFALL_LOCAL_MARKER';
+
+/**
+ * Whether the process with this id is alive and carries the marker. Process ids are used again, and after a reboot soon, so an id alone
+ * proves nothing; a process that has ended but was not yet collected by its parent (a zombie) has no environment and counts as gone.
+ */
+export async function isAlive(pid: number, marker: string): Promise<boolean> {
+  if (process.platform === 'linux') return carries(`/proc/${pid}`, marker);
+  return (await findByPs(marker)).includes(pid);
+}
+
+/** The ids of every living process that carries the marker: the one that was started, and those that it started. */
+export async function findProcesses(marker: string): Promise<number[]> {
+  if (process.platform !== 'linux') return findByPs(marker);
+  // Not by `ps`: slim container images have none.
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map((pid) => carries(`/proc/${pid}`, marker)));
+  return pids.filter((_, index) => found[index]).map(Number);
+}
+
+async function carries(folder: string, marker: string): Promise<boolean> {
+  try {
+    return (await readFile(`${folder}/environ`, 'latin1')).split('\0').includes(`${MARKER_VARIABLE}=${marker}`);
+  } catch {
+    return false; // it ended meanwhile, or belongs to another user: not ours
+  }
+}
+
+async function findByPs(marker: string): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-E', '-ww', '-o', 'pid=,stat=,command='], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\S+)\s(.*)$/.exec(line))
+    .filter((match) => match?.[2]?.startsWith('Z') === false && match[3]?.includes(`${MARKER_VARIABLE}=${marker}`))
+    .map((match) => Number(match?.[1]));
+}

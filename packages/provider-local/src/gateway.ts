@@ -1,0 +1,102 @@
+/** The gateway of one directory: a program of its own, started on demand as `node gateway.js <directory>`, that outlives whoever started it. */
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { MARKER_VARIABLE } from './find-processes.ts';
+import { type Answers, type Ask, type GatewayAddress, TOKEN_HEADER } from './gateway/protocol.ts';
+import { listen } from './gateway/region-gateway.ts';
+import { createSwitchboard } from './gateway/switchboard.ts';
+import { layoutOf } from './layout.ts';
+import { every } from './real-time.ts';
+import { createJson, isErrno, readJson } from './state-file.ts';
+
+const layout = layoutOf(process.argv[2] ?? '.');
+const switchboard = createSwitchboard(layout);
+let token = process.env[MARKER_VARIABLE] ?? '';
+
+const control = createServer(async (request, response) => {
+  if (!isAuthorised(request)) {
+    response.writeHead(403).end();
+    return;
+  }
+  try {
+    const answer = await carryOut((await json(request)) as Ask);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    if ('stopping' in answer && answer.stopping) stop();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${reason}\n`);
+    response.writeHead(500, { 'content-type': 'text/plain' }).end(reason);
+  }
+});
+
+async function carryOut(ask: Ask): Promise<Answers[keyof Answers]> {
+  switch (ask.ask) {
+    case 'status':
+      return { pid: process.pid };
+    case 'apply':
+      return switchboard.apply(ask);
+    case 'in-flight':
+      return { requests: switchboard.inFlight(ask.id) };
+    case 'measure':
+      return switchboard.measure(ask);
+    case 'forget':
+      return { stopping: await switchboard.forget(ask.id) };
+    default:
+      ask satisfies never;
+      throw new Error(
+        'The gateway was asked something that it does not know; another version of the package may have started it.',
+      );
+  }
+}
+
+function isAuthorised(request: IncomingMessage): boolean {
+  const given = Buffer.from(String(request.headers[TOKEN_HEADER]));
+  const wanted = Buffer.from(token);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** Ends the program once the requests in flight are answered. */
+function stop(): void {
+  control.close();
+  switchboard.close();
+  leaveDirectory();
+}
+
+/** Takes the control port. The system gives it to one program only, and takes it back when that ends: it is the lock of the directory. */
+async function take(): Promise<boolean> {
+  const known = await readJson<GatewayAddress>(layout.gateway);
+  if (known !== undefined) token = known.token;
+  try {
+    await listen(control, known?.port ?? 0);
+  } catch (error) {
+    if (isErrno(error, 'EADDRINUSE')) return false;
+    throw error;
+  }
+  const { port } = control.address() as AddressInfo;
+  return known !== undefined || createJson(layout.gateway, { port, token } satisfies GatewayAddress);
+}
+
+// Somebody may delete the directory instead of cleaning up: a gateway that no file leads to any more must not stay behind.
+const leaveDirectory = every(2_000, async () => {
+  const known = await readJson<GatewayAddress>(layout.gateway).catch(() => ({ token }));
+  if (known?.token !== token) stop();
+});
+
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+if (await take()) {
+  await switchboard.restore();
+  report('ready');
+} else {
+  stop();
+  report('taken');
+}
+
+/** Tells the program that started this one how it went, and lets it go. */
+function report(word: 'ready' | 'taken'): void {
+  process.send?.(word, () => {
+    if (process.connected) process.disconnect?.();
+  });
+}

@@ -1,0 +1,101 @@
+import { listRecords, listRegions } from '../deployment-record.ts';
+import type { Layout } from '../layout.ts';
+import { wallClock } from '../real-time.ts';
+import { isErrno, readJson, replaceJson } from '../state-file.ts';
+import { createMeter, type Meter } from './meter.ts';
+import { type Answers, type Ask, type Route, type Share, sharesKey } from './protocol.ts';
+import { openRegion, type RegionGateway, type Watch } from './region-gateway.ts';
+
+/** Carries out what the gateway is asked. */
+export interface Switchboard {
+  /** Opens the regions that had traffic when the last gateway ended. */
+  restore(): Promise<void>;
+  apply(ask: Extract<Ask, { ask: 'apply' }>): Promise<Answers['apply']>;
+  inFlight(id: string): number;
+  measure(ask: Extract<Ask, { ask: 'measure' }>): Answers['measure'];
+  /** Drops what was measured, and says whether nothing is left to do. */
+  forget(id: string): Promise<boolean>;
+  close(): void;
+}
+
+/** The routes of every region of a directory. The gateway alone writes them, one change at a time, so comparing and setting is one step. */
+export function createSwitchboard(layout: Layout): Switchboard {
+  const open = new Map<string, RegionGateway>();
+  const meters = new Map<string, Meter>();
+  const requests = new Map<string, number>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const watch: Watch = {
+    begin: (id) => {
+      requests.set(id, (requests.get(id) ?? 0) + 1);
+    },
+    end: (id, outcome) => {
+      requests.set(id, (requests.get(id) ?? 1) - 1);
+      if (outcome === undefined) return;
+      const meter = meters.get(id) ?? createMeter();
+      meters.set(id, meter);
+      meter.record(wallClock(), outcome.latencyMs, outcome.failed);
+    },
+  };
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const show = async (region: string, port: number, shares: readonly Share[]): Promise<void> => {
+    if (shares.length === 0) {
+      open.get(region)?.close();
+      open.delete(region);
+      return replaceJson(layout.route(region), { port, shares } satisfies Route);
+    }
+    const gateway = open.get(region) ?? (await openRegion(port, watch));
+    open.set(region, gateway);
+    await replaceJson(layout.route(region), { port: gateway.port, shares } satisfies Route);
+    gateway.setShares(shares);
+  };
+
+  return {
+    restore: () =>
+      inTurn(async () => {
+        for (const region of await listRegions(layout)) {
+          const route = await readJson<Route>(layout.route(region));
+          // A port that somebody took meanwhile is reported by the next change of that region; the others are served.
+          if (route !== undefined && route.shares.length > 0)
+            await show(region, route.port, route.shares).catch(() => undefined);
+        }
+      }),
+    apply: ({ region, expected, shares }) =>
+      inTurn(async () => {
+        const route = await readJson<Route>(layout.route(region));
+        const current = route?.shares ?? [];
+        if (!expected.includes(sharesKey(current))) return { applied: false, shares: current };
+        const wanted = shares.filter(({ percent }) => percent > 0);
+        try {
+          await show(region, route?.port ?? 0, wanted);
+        } catch (error) {
+          if (!isErrno(error, 'EADDRINUSE', 'EACCES')) throw error;
+          return {
+            applied: false,
+            shares: current,
+            problem: `port ${route?.port}, where the URL of region ${region} has been, is used by another program`,
+          };
+        }
+        return { applied: true, shares: wanted };
+      }),
+    inFlight: (id) => requests.get(id) ?? 0,
+    measure: ({ id, since, until }) => ({ measurements: meters.get(id)?.measure(since, until) ?? null }),
+    forget: (id) =>
+      inTurn(async () => {
+        meters.delete(id);
+        requests.delete(id);
+        const regions = await listRegions(layout);
+        const records = await Promise.all(regions.map((region) => listRecords(layout, region)));
+        return open.size === 0 && records.flat().length === 0;
+      }),
+    close: () => {
+      for (const gateway of open.values()) gateway.close();
+    },
+  };
+}

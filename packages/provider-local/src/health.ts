@@ -1,0 +1,53 @@
+import {
+  type Answer,
+  type Call,
+  type MetricName,
+  type MetricQuery,
+  providerError,
+  type Reading,
+} from '@landfall/core/provider';
+import { err, ok } from 'neverthrow';
+import type { Measurements } from './gateway/protocol.ts';
+import { askGateway } from './gateway-client.ts';
+import type { LocalDeployment } from './local-deployment.ts';
+import type { LocalWorld } from './local-world.ts';
+
+const LONGEST_WINDOW_MS = 86_400_000;
+
+/** Reads what the gateway measured of the requests that came by the region's URL. */
+export async function health(
+  world: LocalWorld,
+  deployment: LocalDeployment,
+  { metric, windowMs }: MetricQuery,
+  call: Call,
+): Answer<Reading> {
+  if (!(windowMs > 0 && windowMs <= LONGEST_WINDOW_MS)) {
+    return err(
+      providerError({
+        kind: 'invalid',
+        message: `A window of ${windowMs} ms cannot be measured: what the gateway measured is kept for a day.`,
+      }),
+    );
+  }
+  const answer = await askGateway(world.layout, {
+    ask: 'measure',
+    id: deployment.id,
+    since: call.now - windowMs,
+    until: call.now,
+  });
+  if (answer.isErr()) return err(answer.error);
+  if (answer.value === undefined)
+    return ok({ state: 'no-data', detail: 'no gateway is running, so no traffic is measured' });
+  const { measurements } = answer.value;
+  if (measurements === null) return ok({ state: 'no-data', detail: `no request in the last ${windowMs} ms` });
+  return ok({
+    state: 'value',
+    value: pick(metric, measurements),
+    samples: measurements.requests,
+    version: deployment.version,
+  });
+}
+
+function pick(metric: MetricName, measurements: Measurements): number {
+  return metric === 'error-rate' ? measurements.errors / measurements.requests : measurements[metric];
+}

@@ -1,0 +1,7 @@
+export { cleanUp } from './clean-up.ts';
+export type { Command, CommandFor } from './command.ts';
+export { type ListedDeployment, listDeployments } from './list-deployments.ts';
+export type { LocalDeployment } from './local-deployment.ts';
+export { localEndpoint } from './local-endpoint.ts';
+export { type LocalProviderOptions, localProvider } from './local-provider.ts';
+export type { LocalTimeouts } from './local-world.ts';

@@ -1,0 +1,69 @@
+import type { Provider } from '@landfall/core/provider';
+import { ok } from 'neverthrow';
+import type { CommandFor } from './command.ts';
+import { deploy } from './deploy.ts';
+import { describe } from './describe.ts';
+import { askOrStartGateway } from './gateway-client.ts';
+import { health } from './health.ts';
+import { layoutOf } from './layout.ts';
+import type { LocalDeployment } from './local-deployment.ts';
+import type { LocalTimeouts, LocalWorld } from './local-world.ts';
+import { prepare } from './prepare.ts';
+import { retire } from './retire.ts';
+import { route } from './route.ts';
+import { answering } from './system-error.ts';
+import { verify } from './verify.ts';
+
+/** What a local provider is made from. */
+export interface LocalProviderOptions {
+  /** Where processes and routes are written down. Every program with the same directory sees the same regions. */
+  readonly directory: string;
+  /** The command that serves a model. */
+  readonly command: CommandFor;
+  readonly timeouts?: LocalTimeouts | undefined;
+}
+
+/** Serves models by real processes on this machine, one for each deployment, behind one stable URL for each region. */
+export function localProvider(options: LocalProviderOptions): Provider<LocalDeployment> {
+  const {
+    startMs = 60_000,
+    pingMs = 2_000,
+    sampleMs = 60_000,
+    drainMs = 30_000,
+    stopMs = 10_000,
+  } = options.timeouts ?? {};
+  const world: LocalWorld = {
+    layout: layoutOf(options.directory),
+    commandFor: options.command,
+    timeouts: { startMs, pingMs, sampleMs, drainMs, stopMs },
+    known: new Map(),
+  };
+  return {
+    specVersion: 'v1',
+    name: 'local',
+    capabilities: {
+      traffic: 'percent',
+      metrics: ['requests', 'errors', 'error-rate', 'latency-p50', 'latency-p95', 'latency-p99'],
+      settleMs: 0,
+      expectedMs: { deploy: 1_000, route: 100, retire: 500 },
+    },
+    prepare: ({ model }, call) => answering(`prepare region ${call.region}`, () => prepare(world, model, call)),
+    deploy: ({ model, deployment }, call) =>
+      answering(`deploy in region ${call.region}`, () => deploy(world, model, deployment, call)),
+    describe: ({ deployment }, call) =>
+      answering(`look at region ${call.region}`, () => describe(world, deployment, call)),
+    verify: ({ deployment, samples }, call) =>
+      answering(`verify region ${call.region}`, () => verify(world, deployment, samples, call)),
+    route: (shift, call) => answering(`route region ${call.region}`, () => route(world, shift)),
+    // The gateway measures from its first request on; there is nothing else to switch on.
+    monitor: ({ deployment }, call) =>
+      answering(`monitor region ${call.region}`, async () => {
+        const gateway = await askOrStartGateway(world.layout, { ask: 'status' });
+        return gateway.andThen(() => ok(deployment));
+      }),
+    health: ({ deployment, query }, call) =>
+      answering(`measure region ${call.region}`, () => health(world, deployment, query, call)),
+    retire: ({ deployment }, call) =>
+      answering(`retire in region ${call.region}`, () => retire(world, deployment, call)),
+  };
+}

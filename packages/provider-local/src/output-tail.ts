@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises';
+import type { DeploymentRecord } from './deployment-record.ts';
+import type { DeploymentFiles } from './layout.ts';
+import { isErrno } from './state-file.ts';
+
+const TAIL_BYTES = 4_096;
+const TAIL_LINES = 15;
+const SHORTEST_SECRET = 4;
+
+/** The values of the environment variables that this program gave to its deployments, by deployment. They are in memory only. */
+export type KnownEnvironments = Map<string, Readonly<Record<string, string>>>;
+
+/**
+ * The end of what a process printed, for an error message. Any value of the model's environment may be a secret, so each is replaced by the
+ * variable's name; a program that does not know the values (it found the deployment made by another) shows no output but says where it is.
+ */
+export async function outputTail(
+  record: DeploymentRecord,
+  files: DeploymentFiles,
+  known: KnownEnvironments,
+): Promise<string> {
+  const environment = known.get(record.id);
+  const where = `regions/${record.region}/${record.id}/output.log`;
+  if (record.environment.length > 0 && environment === undefined) {
+    return `Its output is in ${where}; it may hold values of the model's environment, so it is not repeated here.`;
+  }
+  const text = mask(await readEnd(files.output), environment ?? {});
+  const lines = text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n').trim();
+  return lines === '' ? 'It printed nothing.' : `The end of its output (${where}):\n${lines}`;
+}
+
+function mask(text: string, environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .filter(([, value]) => value.length >= SHORTEST_SECRET)
+    .sort(([, a], [, b]) => b.length - a.length) // a value may be part of another
+    .reduce((masked, [name, value]) => masked.replaceAll(value, `[${name}]`), text);
+}
+
+async function readEnd(path: string): Promise<string> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      const start = Math.max(0, size - TAIL_BYTES);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, TAIL_BYTES)), 0, undefined, start);
+      const text = buffer.toString('utf8', 0, bytesRead);
+      // A line that was cut may begin in the middle of a secret, which would then not be found.
+      return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import {
+  type Answer,
+  type Call,
+  type Finding,
+  type Model,
+  type Prepared,
+  providerError,
+} from '@landfall/core/provider';
+import { err, ok } from 'neverthrow';
+import { resolveCommand } from './command.ts';
+import { handleOf, readRecord } from './deployment-record.ts';
+import type { Route } from './gateway/protocol.ts';
+import type { LocalDeployment } from './local-deployment.ts';
+import type { LocalWorld } from './local-world.ts';
+import { readJson } from './state-file.ts';
+
+/** Names the deployment after the key of its attempt, finds what takes the traffic now, and looks for the command's file. */
+export async function prepare(world: LocalWorld, model: Model, call: Call): Answer<Prepared<LocalDeployment>> {
+  const { region, key } = call;
+  if (process.platform === 'win32') {
+    return err(
+      providerError({
+        kind: 'unsupported',
+        message: 'The local provider needs a POSIX system. On Windows, run it in WSL.',
+      }),
+    );
+  }
+  if (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(region)) {
+    return err(
+      providerError({
+        kind: 'invalid',
+        message: `"${region}" cannot name a local region: use letters, digits, ".", "_" and "-".`,
+      }),
+    );
+  }
+  const findings: Finding[] = [];
+  const command = await resolveCommand(world.commandFor, model, region);
+  if (command.isErr()) findings.push({ level: 'error', message: command.error.message });
+  const id = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const shares = (await readJson<Route>(world.layout.route(region)))?.shares ?? [];
+  if (shares.length > 1) {
+    const split = shares.map((share) => `${share.id} ${share.percent}%`).join(', ');
+    findings.push({
+      level: 'warning',
+      message: `Traffic of region ${region} is split (${split}): a rollout is under way, or was left in the middle.`,
+    });
+  }
+  const [most] = shares.filter((share) => share.id !== id).sort((a, b) => b.percent - a.percent);
+  const previous = most === undefined ? undefined : await readRecord(world.layout, { region, id: most.id });
+  return ok({
+    deployment: { region, id, owner: key, model: model.name, version: model.version },
+    previous: previous === undefined ? null : handleOf(previous),
+    target: `local:${world.layout.root}:${region}`,
+    findings,
+  });
+}

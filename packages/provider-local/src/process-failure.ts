@@ -1,0 +1,51 @@
+import { constants } from 'node:os';
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { DeploymentRecord } from './deployment-record.ts';
+
+const SENT_FROM_OUTSIDE: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGTERM'];
+
+/** The error of a process that ended without being retired: the model's fault, unless the port was taken or somebody on this machine ended it. */
+export function exitError(record: DeploymentRecord, status: number | undefined, output: string): ProviderError {
+  const who = describeWho(record);
+  if (/EADDRINUSE|address already in use/i.test(output)) {
+    return providerError({
+      kind: 'transient',
+      message: `${who} ended: a port is already in use. Another attempt gets another port than ${record.port}. ${output}`,
+    });
+  }
+  const signal = status === undefined ? 'SIGKILL' : signalOf(status);
+  if (signal !== undefined && SENT_FROM_OUTSIDE.includes(signal)) {
+    return providerError({
+      kind: 'transient',
+      message: `${who} was ended from outside by ${signal}; this machine may be short of memory. ${output}`,
+    });
+  }
+  const how = signal === undefined ? `ended with exit status ${status}` : `ended by ${signal}`;
+  const advice = status === 0 ? 'A serving process must stay in the foreground.' : 'Make it start by hand first.';
+  return providerError({ kind: 'container', message: `${who} ${how}. ${advice} ${output}` });
+}
+
+/** The error of a process that lives but never answered its ping. */
+export function silenceError(record: DeploymentRecord, waitedMs: number, output: string): ProviderError {
+  return providerError({
+    kind: 'container',
+    message: `${describeWho(record)} did not answer GET http://127.0.0.1:${record.port}/ping with 200 within ${waitedMs} ms of its start. It must listen on the port in the variable PORT. ${output}`,
+  });
+}
+
+/** The error of a deployment that is not there. */
+export function absentError(handle: { readonly region: string; readonly id: string }): ProviderError {
+  return providerError({
+    kind: 'not-found',
+    message: `Region ${handle.region} has no deployment ${handle.id} in this directory.`,
+  });
+}
+
+function describeWho({ region, model, version }: DeploymentRecord): string {
+  return `The process of model ${model} ${version} in region ${region}`;
+}
+
+/** A shell reports a process that was ended by signal n as status 128 + n. */
+function signalOf(status: number): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => number === status - 128)?.[0];
+}

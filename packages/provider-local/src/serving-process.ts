@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import type { ResolvedCommand } from './command.ts';
+import type { DeploymentRecord } from './deployment-record.ts';
+import { findProcesses, isAlive, MARKER_VARIABLE } from './find-processes.ts';
+import type { DeploymentFiles } from './layout.ts';
+import { isErrno, readText } from './state-file.ts';
+
+/** What became of the process of a deployment. `status` is the shell's exit status; undefined if nobody was left to write it down. */
+export type ProcessState =
+  | { readonly state: 'not-started' }
+  | { readonly state: 'running' }
+  | { readonly state: 'exited'; readonly status: number | undefined };
+
+// A small shell stands over the process. It claims the start by creating the pid file, which only one can (noclobber), so that no key starts two
+// processes, whatever crashed between an intent and a start; and it writes down the exit status, also when the program that deployed is long gone.
+// It outlives SIGTERM until the process has ended; the process itself gets the default handling.
+const SHELL = `set -C
+{ echo $$ > "$1/pid"; } 2>/dev/null || exit 0
+folder=$1; shift
+trap : HUP INT TERM
+"$@"
+echo $? > "$folder/exit"`;
+
+/** Starts the process of a deployment, detached, with its output in a file. Does nothing if the process was started before. Rejects with the system's error. */
+export async function startProcess(
+  record: DeploymentRecord,
+  files: DeploymentFiles,
+  command: ResolvedCommand,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const output = await open(files.output, 'a', 0o600);
+  try {
+    const marked = `${MARKER_VARIABLE}=${record.marker}`; // in the arguments too: not every system shows the environment of its own shell
+    const args = command.args.map((arg) => arg.replaceAll('{port}', String(record.port)));
+    const child = spawn('/bin/sh', ['-c', SHELL, marked, files.folder, command.file, ...args], {
+      cwd: command.cwd,
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+      env: {
+        ...process.env,
+        ...environment,
+        ...command.env, // what is set for this machine wins
+        PORT: String(record.port),
+        SAGEMAKER_BIND_TO_PORT: String(record.port),
+        [MARKER_VARIABLE]: record.marker,
+      },
+    });
+    child.unref();
+    await once(child, 'spawn');
+  } finally {
+    await output.close();
+  }
+}
+
+/** What became of the process: by its exit status if it ended by itself, else by looking for it. */
+export async function processState(record: DeploymentRecord, files: DeploymentFiles): Promise<ProcessState> {
+  const pid = await readNumber(files.pid);
+  if (pid === undefined) return { state: 'not-started' };
+  const status = await readNumber(files.exit);
+  if (status !== undefined) return { state: 'exited', status };
+  if ((await isAlive(pid, record.marker)) || (await findProcesses(record.marker)).length > 0)
+    return { state: 'running' };
+  return { state: 'exited', status: await readNumber(files.exit) }; // again: it may have ended between the two looks
+}
+
+/** Whether anything that the deployment started is still there. */
+export async function isGone(record: DeploymentRecord): Promise<boolean> {
+  return (await findProcesses(record.marker)).length === 0;
+}
+
+/** Sends a signal to everything that the deployment started. */
+export async function signalProcess(
+  record: DeploymentRecord,
+  files: DeploymentFiles,
+  signal: 'SIGTERM' | 'SIGKILL',
+): Promise<void> {
+  const pid = await readNumber(files.pid);
+  // The whole group where its leader is ours: a process that rewrote its title may have lost its marker.
+  if (pid !== undefined && (await isAlive(pid, record.marker))) send(-pid, signal);
+  else for (const found of await findProcesses(record.marker)) send(found, signal);
+  if (signal === 'SIGKILL') for (const found of await findProcesses(record.marker)) send(found, signal);
+}
+
+/** Sends a signal; a process that ended meanwhile is no error. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!isErrno(error, 'ESRCH')) throw error;
+  }
+}
+
+async function readNumber(path: string): Promise<number | undefined> {
+  const text = (await readText(path))?.trim();
+  return text ? Number(text) : undefined;
+}

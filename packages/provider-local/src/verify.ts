@@ -1,0 +1,116 @@
+import {
+  type Answer,
+  type Call,
+  type Json,
+  type ProviderError,
+  providerError,
+  type Sample,
+  type SampleResponse,
+  type Verification,
+} from '@landfall/core/provider';
+import { err, ok } from 'neverthrow';
+import { type DeploymentRecord, readRecord } from './deployment-record.ts';
+import { urlOf } from './describe.ts';
+import { exchange, type Silence } from './exchange.ts';
+import type { LocalDeployment } from './local-deployment.ts';
+import type { LocalWorld } from './local-world.ts';
+import { outputTail } from './output-tail.ts';
+import { absentError, exitError } from './process-failure.ts';
+import { processState } from './serving-process.ts';
+
+/** Sends each sample to the process itself, one after the other so that they do not slow each other down. */
+export async function verify(
+  world: LocalWorld,
+  deployment: LocalDeployment,
+  samples: readonly Sample[],
+  call: Call,
+): Answer<Verification> {
+  const record = await readRecord(world.layout, deployment);
+  if (record === undefined) return err(absentError(deployment));
+  const responses: SampleResponse[] = [];
+  for (const sample of samples) {
+    if (call.signal.aborted)
+      return err(
+        providerError({ kind: 'transient', message: `The verification of deployment ${record.id} was aborted.` }),
+      );
+    responses.push(await send(world, record, sample, call.signal));
+  }
+  const files = world.layout.deployment(deployment);
+  const found = await processState(record, files);
+  if (found.state === 'exited')
+    return err(exitError(record, found.status, await outputTail(record, files, world.known)));
+  const ping = await exchange(`${urlOf(record)}/ping`, {
+    method: 'GET',
+    timeoutMs: world.timeouts.pingMs,
+    signal: call.signal,
+  });
+  const detail = ping.match(
+    ({ status }) => `answered ${status}`,
+    (silence) => `no answer (${silence})`,
+  );
+  return ok({
+    subject: 'deployment',
+    responses,
+    checks: [{ name: 'ping', passed: ping.isOk() && ping.value.status === 200, detail }],
+    version: record.version,
+  });
+}
+
+async function send(
+  world: LocalWorld,
+  record: DeploymentRecord,
+  sample: Sample,
+  signal: AbortSignal,
+): Promise<SampleResponse> {
+  const { input, contentType = 'application/json' } = sample;
+  const isText = typeof input === 'string' && !/[/+]json\b/.test(contentType);
+  const reply = await exchange(`${urlOf(record)}/invocations`, {
+    method: 'POST',
+    headers: { 'content-type': contentType, accept: 'application/json' },
+    body: isText ? input : JSON.stringify(input),
+    timeoutMs: world.timeouts.sampleMs,
+    signal,
+  });
+  if (reply.isErr()) return { error: silentError(record, reply.error, world.timeouts.sampleMs) };
+  const { status, body, latencyMs } = reply.value;
+  if (status < 200 || status > 299) return { error: statusError(record, status) };
+  const output = parseJson(body);
+  if (output === undefined)
+    return { error: answerError(record, 'container', 'answered a sample with something that is not JSON') };
+  return { output, latencyMs };
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function silentError(record: DeploymentRecord, silence: Silence, timeoutMs: number): ProviderError {
+  if (silence === 'timeout') return answerError(record, 'container', `did not answer a sample within ${timeoutMs} ms`);
+  return answerError(
+    record,
+    'transient',
+    silence === 'aborted'
+      ? 'was asked, and nobody waits for its answer any more'
+      : 'broke the connection or refused it',
+  );
+}
+
+/** 429 and 503 ask for patience, as SageMaker's containers use them; other 4xx blame the sample, everything else the model's code. */
+function statusError(record: DeploymentRecord, status: number): ProviderError {
+  const what = `answered a sample with status ${status}`;
+  if (status === 429) return answerError(record, 'throttled', what);
+  if (status === 503) return answerError(record, 'transient', what);
+  return answerError(record, status >= 400 && status < 500 ? 'invalid' : 'container', what);
+}
+
+function answerError(record: DeploymentRecord, kind: ProviderError['kind'], what: string): ProviderError {
+  const where = `regions/${record.region}/${record.id}/output.log`;
+  return providerError({
+    kind,
+    message: `Model ${record.model} ${record.version} in region ${record.region} ${what}. What it printed is in ${where}.`,
+  });
+}

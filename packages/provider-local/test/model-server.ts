@@ -1,0 +1,28 @@
+/** A tiny serving process for the tests: `node model-server.ts <behaviour>`. */
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const behaviour = process.argv[2] ?? 'well';
+const port = Number(process.argv[3] ?? process.env['PORT']);
+
+if (behaviour === 'crashes') {
+  process.stderr.write(`cannot load the weights, the key was ${process.env['API_KEY']}\n`);
+  process.exit(3);
+}
+if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
+
+const server = createServer(async (request, response) => {
+  if (request.url === '/ping') {
+    response.writeHead(behaviour === 'sick' ? 500 : 200).end();
+    return;
+  }
+  const input = (await json(request)) as { waitMs?: number; status?: number; text?: string; hangUp?: boolean };
+  await sleep(input.waitMs ?? 0);
+  if (input.hangUp) request.socket.destroy();
+  response.writeHead(input.status ?? 200, { 'content-type': 'application/json' });
+  response.end(input.text ?? JSON.stringify({ version: process.env['VERSION'] ?? behaviour, pid: process.pid }));
+});
+
+if (behaviour === 'deaf') setInterval(() => undefined, 60_000);
+else server.listen(port, '127.0.0.1');
