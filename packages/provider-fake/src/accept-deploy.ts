@@ -35,8 +35,8 @@ function foresee(cloud: FakeCloud, region: FakeRegion, deployed: Deployed, call:
   const durationMs = cloud.durationOf('deploy', region.name, call.key);
   const visibleFrom = cloud.visibleFrom(region.name, now, faults);
   const moments: Moment<Status>[] = [];
-  const add = (afterMs: number, value: Status, seen = visibleFrom): void => {
-    moments.push({ from: now + afterMs, visibleFrom: seen, value });
+  const add = (afterMs: number, value: Status): void => {
+    moments.push({ from: now + afterMs, visibleFrom, value });
   };
   if (durationMs > 0) add(0, { state: 'pending', doing: 'deploy' });
   if (deployed.deployCalls < cloud.callsFor('deploy')) {
@@ -61,7 +61,7 @@ function foresee(cloud: FakeCloud, region: FakeRegion, deployed: Deployed, call:
   add(endMs, end);
   if (end.state !== 'failed') {
     later.sort(([one], [other]) => one - other);
-    for (const [ms, status] of later) add(endMs + ms, status, now + endMs + ms);
+    for (const [ms, status] of later) add(endMs + ms, status);
   }
   return moments;
 }

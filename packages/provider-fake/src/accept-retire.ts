@@ -25,7 +25,7 @@ function withdraw(region: FakeRegion, deployed: Deployed, call: Call): Result<vo
     const message = `${deployed.name} takes ${percent}% of the traffic in ${region.name} while ${heir.name} could; route it away first.`;
     return err(providerError({ kind: 'conflict', message }));
   }
-  if (percent > 0 || moving?.name === deployed.name) {
+  if (percent > 0) {
     const left = new Map(shares);
     left.delete(deployed.name);
     rewriteFrom(region.traffic, call.now, [{ from: call.now, visibleFrom: call.now, value: { shares: left } }]);

@@ -90,7 +90,7 @@ function foresee(
   for (const fault of faults) {
     // A cloud rolls a release back, not its undo.
     if (fault.kind !== 'silent-rollback' || !grows) continue;
-    moments.push({ from: done + fault.ms, visibleFrom: done + fault.ms, value: { shares: before } });
+    moments.push({ from: done + fault.ms, visibleFrom, value: { shares: before } });
   }
   return moments;
 }

@@ -18,8 +18,9 @@ function observe(deployed: Deployed, moment: Moment<Status>, traffic: Traffic, a
     case 'absent':
       return { state: 'absent' };
     case 'pending': {
-      const detail = status.needs === undefined ? `${status.doing} in progress` : `waits for the next ${status.needs}`;
-      return { state: 'pending', owner, version, percent, needs: status.needs, detail };
+      const seen = { state: 'pending', owner, version, percent } as const;
+      if (status.needs === undefined) return { ...seen, detail: `${status.doing} in progress` };
+      return { ...seen, needs: status.needs, detail: `waits for the next ${status.needs}` };
     }
     case 'failed':
       return { state: 'failed', owner, version, percent, error: status.error };
@@ -29,8 +30,8 @@ function observe(deployed: Deployed, moment: Moment<Status>, traffic: Traffic, a
       const seen = { owner: status.owner, version: status.version, percent };
       if (flapsNow(moment, at)) return { state: 'pending', ...seen, detail: 'health checks fail' };
       if (traffic.moving?.name !== name) return { state: 'ready', ...seen };
-      const detail = `moving traffic to ${traffic.moving.percent}%`;
-      return { state: 'pending', ...seen, needs: traffic.moving.waits ? 'route' : undefined, detail };
+      const moving = { state: 'pending', ...seen, detail: `moving traffic to ${traffic.moving.percent}%` } as const;
+      return traffic.moving.waits ? { ...moving, needs: 'route' } : moving;
     }
   }
 }

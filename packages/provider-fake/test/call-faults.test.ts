@@ -118,3 +118,11 @@ test('an exception in a function of the options escapes as a rejection too', asy
   const answer = fake.verify({ deployment, samples: [{ input: 1 }] }, call());
   await expect(answer).rejects.toThrow('broken responder');
 });
+
+test('hang: what the cloud refused meanwhile is refused with its own error', async () => {
+  const { deploy } = await prepared({
+    regions: { [REGION]: { capacity: 0 } },
+    faults: [{ kind: 'hang', method: 'deploy', afterChange: true }],
+  });
+  expect(await errorOf(deploy({ signal: AbortSignal.abort() }))).toMatchObject({ kind: 'capacity' });
+});

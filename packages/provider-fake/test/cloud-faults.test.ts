@@ -151,3 +151,28 @@ test('sample-fails: verify answers, and its samples are errors', async () => {
   expect((await verify()).responses).toEqual([{ error: expect.objectContaining({ kind: 'transient' }) }]);
   expect((await verify()).responses).toEqual([{ output: 1, latencyMs: 5 }]);
 });
+
+test('silent-rollback of a deploy that already took traffic: users meet the old model, or nothing', async () => {
+  for (const before of [serving, null]) {
+    const fake = fakeProvider({ serving: before, faults: [{ kind: 'silent-rollback', ms: 50 }] });
+    const { deployment, previous } = await deployed(fake);
+    await answerOf(fake.route({ deployment, previous, from: 0, percent: 100 }, call(10)));
+    expect(fake.trafficIn(REGION, 49)).toEqual({ '42': 100 });
+    expect(fake.trafficIn(REGION, 50)).toEqual(before === null ? {} : { '41': 100 });
+  }
+});
+
+test('silent-rollback of a route that was itself taken back in time never happens', async () => {
+  const fake = fakeProvider({ serving, faults: [{ kind: 'silent-rollback', method: 'route', ms: 50 }] });
+  const { deployment, previous } = await deployed(fake);
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 50 }, call(10)));
+  await answerOf(fake.route({ deployment, previous, from: 50, percent: 0 }, call(20)));
+  await look(fake, deployment, 500);
+  expect(fake.trafficHistory.map(({ at }) => at)).toEqual([0, 10, 10, 20, 20]);
+});
+
+test('a deploy that failed does not come up again because of what was to happen later', async () => {
+  const fake = fakeProvider({ serving, faults: [{ kind: 'deploy-fails' }, { kind: 'silent-rollback', ms: 50 }] });
+  const { deployment } = await deployed(fake);
+  expect(await look(fake, deployment, 1_000)).toMatchObject({ state: 'failed' });
+});

@@ -88,10 +88,10 @@ test('a cloud that works in several steps waits for each next call', async () =>
   const again = (at: number) =>
     answerOf(fake.deploy({ model: model(), deployment }, call(at, { key: deployment.owner })));
   await again(50);
-  expect(await look(fake, deployment, 99)).toMatchObject({ state: 'pending', needs: undefined });
+  expect(await look(fake, deployment, 99)).not.toHaveProperty('needs');
   expect(await look(fake, deployment, 100)).toMatchObject({ state: 'pending', needs: 'deploy' });
   await again(150);
-  expect(await look(fake, deployment, 249)).toMatchObject({ state: 'pending', needs: undefined });
+  expect(await look(fake, deployment, 249)).not.toHaveProperty('needs');
   expect(await look(fake, deployment, 250)).toMatchObject({ state: 'ready' });
 });
 
@@ -119,4 +119,26 @@ test('a handle of one region is refused in another', async () => {
   const { deployment } = await deployed(fake);
   const error = await errorOf(fake.retire({ deployment }, call(1, { region: 'eu-west-1' })));
   expect(error).toMatchObject({ kind: 'invalid', message: expect.stringContaining('eu-west-1') });
+});
+
+test('prepare never names its own deployment as what serves', async () => {
+  const fake = fakeProvider({ serving: { version: '41' } });
+  const { deployment, previous } = await deployed(fake);
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 60 }, call(1)));
+  const own = await answerOf(fake.prepare({ model: model() }, call(2, { key: deployment.owner })));
+  expect(own.previous).toEqual(previous);
+  const other = await answerOf(fake.prepare({ model: model('43') }, call(2, { key: 'r2/deploy/1' })));
+  expect(other.previous).toEqual(deployment);
+});
+
+test('prepare is a read, and lags as reads do', async () => {
+  const fake = fakeProvider({ serving: { version: '41' }, lagMs: 100 });
+  const { deployment, previous } = await deployed(fake);
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 100 }, call(0)));
+  const servingAt = async (at: number) => {
+    const prepared = await answerOf(fake.prepare({ model: model('43') }, call(at, { key: 'r2/deploy/1' })));
+    return prepared.previous?.version;
+  };
+  expect(await servingAt(99)).toBe('41');
+  expect(await servingAt(100)).toBe('42');
 });

@@ -44,6 +44,7 @@ test('the history of traffic tells who took user traffic, and since when', async
   const before = { region: REGION, version: '41', name: previous?.name, owner: previous?.owner };
   expect(fake.trafficHistory).toEqual([{ at: 0, ...before, percent: 100 }]);
   await look(fake, deployment, 15);
+  await look(fake, deployment, 3);
   expect(fake.trafficHistory).toEqual([
     { at: 0, ...before, percent: 100 },
     { at: 15, ...before, percent: 90 },
@@ -65,6 +66,7 @@ test('somebody outside the rollout can move the traffic, break a deployment and 
   expect(await look(fake, deployment, 20)).toMatchObject({ state: 'failed' });
   fake.remove(REGION, '41');
   expect(fake.trafficIn(REGION)).toEqual({});
+  expect(fake.trafficHistory.at(-1)).toMatchObject({ version: '41', percent: 0 });
   fake.serve(REGION, '41');
   fake.serve(REGION, null);
   expect(fake.trafficIn(REGION)).toEqual({});

@@ -74,3 +74,12 @@ test('a cloud that cannot remove says so', async () => {
   expect(fake.capabilities.retires).toBe(false);
   expect(await errorOf(fake.retire({ deployment }, call(1)))).toMatchObject({ kind: 'unsupported' });
 });
+
+test('traffic leaves at once what is on its way out', async () => {
+  const fake = fakeProvider({ retireMs: 100 });
+  const { deployment } = await deployed(fake);
+  await answerOf(fake.route({ deployment, previous: null, from: 0, percent: 100 }, call(1)));
+  await answerOf(fake.retire({ deployment }, call(2)));
+  expect(fake.trafficIn(REGION, 50)).toEqual({});
+  expect(fake.running(50)).toMatchObject([{ state: 'pending', percent: 0 }]);
+});
