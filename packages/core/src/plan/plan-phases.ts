@@ -32,8 +32,7 @@ export function planPhases(
   if (!perWave) phases.push(...routes(regions, ''));
   phases.push(phase('monitor', 'monitor', regions, (region) => [step('monitor', region)]));
   if (spec.superseded === 'retire') {
-    const removable = regions.filter((region) => providers[region.provider]?.retires !== false);
-    phases.push(phase('retire', 'retire', removable, (region) => [step('retire', region)]));
+    phases.push(phase('retire', 'retire', regions, (region) => [step('retire', region)]));
   }
   return phases.filter(({ lanes }) => lanes.length > 0);
 }

@@ -55,7 +55,7 @@ describe('phases', () => {
     ]);
   });
 
-  it('have all-or-nothing providers in the last stage only, and those that cannot remove never in retire', () => {
+  it('have all-or-nothing providers in the last stage only, and end with the removal of what served before', () => {
     const regions = [['aws/a', 'gcp/b', 'aws/c']];
     const stages = [{ percent: 10 }, { percent: 100 }];
     expect(phasesOf({ regions, stages, concurrency: 2, superseded: 'retire' })).toEqual([
@@ -64,7 +64,7 @@ describe('phases', () => {
       'route-10 (route, 2): route-10:aws/a | route-10:aws/c',
       'route-100 (route, 3): route-100:aws/a | route-100:gcp/b | route-100:aws/c',
       'monitor (monitor, 3): monitor:aws/a | monitor:gcp/b | monitor:aws/c',
-      'retire (retire, 2): retire:aws/a | retire:aws/c',
+      'retire (retire, 3): retire:aws/a | retire:gcp/b | retire:aws/c',
     ]);
   });
 

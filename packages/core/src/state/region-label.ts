@@ -1,0 +1,14 @@
+import type { Plan } from '../plan/plan.ts';
+
+/** A region as people read it: the cloud's own name, with the provider's key before it only where the rollout spans several. */
+export function regionLabel(plan: Pick<Plan, 'providers'>, region: string): string {
+  const isOnlyOne = Object.keys(plan.providers).length === 1;
+  return isOnlyOne ? region.slice(region.indexOf('/') + 1) : region;
+}
+
+/** Several regions in a few words: their names, or how many they are. */
+export function regionLabels(plan: Pick<Plan, 'providers' | 'regions'>, regions: readonly string[]): string {
+  if (regions.length > 1 && regions.length === plan.regions.length) return 'all regions';
+  if (regions.length > 3) return `${regions.length} regions`;
+  return regions.map((region) => regionLabel(plan, region)).join(', ');
+}

@@ -1,0 +1,73 @@
+import type { StepFailure } from '../src/errors/rollout-error.ts';
+import type { EventBody, RolloutEvent } from '../src/events/rollout-event.ts';
+import type { Plan, Step } from '../src/plan/plan.ts';
+import { planLimits } from '../src/plan/plan-limits.ts';
+import { planPhases } from '../src/plan/plan-phases.ts';
+import { regionEntries } from '../src/spec/region-entries.ts';
+import type { RolloutSpec } from '../src/spec/rollout-spec.ts';
+import { processTable } from '../src/state/process-table.ts';
+
+/** A plan of `regions` on percent providers, without any provider. */
+export function planOf(spec: Partial<RolloutSpec>): Plan {
+  const model = { name: 'fraud', version: '42', artifact: 'x' };
+  const whole: RolloutSpec = { model, regions: ['fake/us-east-1', 'fake/eu-west-1'], ...spec };
+  const regions = regionEntries(whole.regions).map(({ path, ...region }) => region);
+  const keys = new Set(regions.map(({ provider }) => provider));
+  const fake = { name: 'fake', traffic: 'percent', settleMs: 0 } as const;
+  const providers = Object.fromEntries([...keys].map((key) => [key, fake]));
+  const phases = planPhases(whole, regions, providers);
+  return { v: 1, hash: '', spec: whole, regions, providers, samples: null, limits: planLimits(whole), phases };
+}
+
+/** What an event says of its step. */
+function of({ id, action, region }: Step) {
+  return { step: id, action, region };
+}
+
+/** What a `step-end` may say beside its step. */
+type End = Partial<Extract<EventBody, { readonly type: 'step-end' }>>;
+
+/** The events of a plan whose lanes go in rounds, as many at a time as may; a step's end is as `ends` says, or a success. It stops where a phase fails. */
+export function* eventsOf(plan: Plan, ends: Readonly<Record<string, End>> = {}): Generator<EventBody> {
+  yield { type: 'rollout-start', plan };
+  for (const phase of plan.phases) {
+    yield { type: 'phase-start', phase: phase.id };
+    let failed = false;
+    for (let first = 0; first < phase.lanes.length && !failed; first += phase.concurrency) {
+      const lanes = phase.lanes.slice(first, first + phase.concurrency);
+      for (let at = 0; at < (lanes[0]?.steps.length ?? 0) && !failed; at++) {
+        const steps = lanes.flatMap((lane) => lane.steps[at] ?? []);
+        for (const step of steps) yield { type: 'step-start', ...of(step) };
+        for (const step of steps) {
+          const end = { outcome: 'succeeded', ...ends[step.id] } as const;
+          yield { type: 'step-end', ...of(step), ...end };
+          failed ||= end.outcome === 'failed';
+        }
+      }
+    }
+    yield { type: 'phase-end', phase: phase.id, outcome: failed ? 'failed' : 'succeeded' };
+    if (failed) return;
+  }
+  yield { type: 'rollout-end', outcome: 'succeeded' };
+}
+
+/** The events as the log numbers them. */
+export function stamped(bodies: Iterable<EventBody>): readonly RolloutEvent[] {
+  return [...bodies].map((body, index) => ({ ...body, v: 1, seq: index + 1, at: index, rolloutId: 'r' }));
+}
+
+/** The process table, a line a row. */
+export function tableOf(bodies: Iterable<EventBody>): readonly string[] {
+  return processTable(stamped(bodies)).map(
+    ({ step, action, region, result, nextStep }) => `${step} | ${action} | ${region} | ${result} | ${nextStep}`,
+  );
+}
+
+/** The failed end of one step. */
+export function failedAt(
+  step: string,
+  more: Partial<StepFailure> & { readonly kind: StepFailure['kind'] },
+): Record<string, End> {
+  const where = { step, action: 'deploy', region: 'fake/us-east-1' };
+  return { [step]: { outcome: 'failed', failure: { ...where, ...more } as StepFailure } };
+}
