@@ -10,12 +10,7 @@ export type Timeline<T> = Moment<T>[];
 
 /** What is really so at `at`, whatever a reader may see. */
 export function truthAt<T>(timeline: Timeline<T>, at: number): T | undefined {
-  return momentAt(timeline, at)?.value;
-}
-
-/** The moment that holds at `at`, to know since when. */
-export function momentAt<T>(timeline: Timeline<T>, at: number): Moment<T> | undefined {
-  return timeline.findLast((moment) => moment.from <= at);
+  return timeline.findLast((moment) => moment.from <= at)?.value;
 }
 
 /** The moment that a reader sees at `at`: one that is not visible yet is as if it had not happened. */
