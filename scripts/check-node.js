@@ -4,8 +4,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
     `This workspace needs Node 22.18 or newer, and this is Node ${process.versions.node} (${process.execPath}).
-Normally it brings its own Node from npm; for ${process.platform} ${process.arch} there is none, or it was not installed
-(npm's setting "optional" or pnpm's "--no-optional" leaves it out).
+Where npm has a Node for the platform, the workspace brings its own; for ${process.platform} ${process.arch} it does not.
 Install a newer Node, put it first on the PATH, and run the same command again.`,
   );
   process.exitCode = 1;
