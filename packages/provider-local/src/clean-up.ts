@@ -2,7 +2,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import { type Answer, providerError } from '@landfall/core/provider';
 import { err, ok } from 'neverthrow';
 import { listRecords, listRegions } from './deployment-record.ts';
-import { findProcesses } from './find-processes.ts';
+import { findProcesses, hasEnded } from './find-processes.ts';
 import type { GatewayAddress } from './gateway/protocol.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { pause } from './real-time.ts';
@@ -16,6 +16,8 @@ const KILL_MS = 5_000;
 /** Something that was started from a directory and may still run. */
 interface Started {
   readonly marker: string;
+  /** Every process that was ever seen of it. */
+  readonly pids: Set<number>;
   readonly signal: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export function cleanUp({
   return answering(`clean up ${directory}`, async () => {
     const layout = layoutOf(directory);
     let left = await everythingStarted(layout);
+    await Promise.all(left.map(isOver));
     for (const started of left) await started.signal('SIGTERM');
     left = await waitUntilGone(left, stopMs);
     for (const started of left) await started.signal('SIGKILL');
@@ -54,6 +57,7 @@ async function everythingStarted(layout: Layout): Promise<Started[]> {
   const records = (await Promise.all(regions.map((region) => listRecords(layout, region)))).flat();
   const started: Started[] = records.map((record) => ({
     marker: record.marker,
+    pids: new Set(),
     signal: (signal) => signalProcess(record, layout.deployment(record), signal),
   }));
   const gateway = await readJson<GatewayAddress>(layout.gateway);
@@ -61,17 +65,23 @@ async function everythingStarted(layout: Layout): Promise<Started[]> {
   const signalGateway = async (signal: NodeJS.Signals): Promise<void> => {
     for (const pid of await findProcesses(gateway.token)) send(pid, signal);
   };
-  return [{ marker: gateway.token, signal: signalGateway }, ...started];
+  return [{ marker: gateway.token, pids: new Set(), signal: signalGateway }, ...started];
 }
 
 async function waitUntilGone(started: readonly Started[], withinMs: number): Promise<Started[]> {
   let left = [...started];
   for (let waited = 0; ; waited += LOOK_MS) {
-    const found = await Promise.all(left.map(({ marker }) => findProcesses(marker)));
-    left = left.filter((_, index) => found[index]?.length !== 0);
+    const gone = await Promise.all(left.map(isOver));
+    left = left.filter((_, index) => !gone[index]);
     if (left.length === 0 || waited >= withinMs) return left;
     await pause(LOOK_MS);
   }
+}
+
+async function isOver({ marker, pids }: Started): Promise<boolean> {
+  for (const pid of await findProcesses(marker)) pids.add(pid);
+  const ended = await Promise.all([...pids].map(hasEnded));
+  return ended.every((over) => over);
 }
 
 async function removeIfEmpty(path: string): Promise<void> {

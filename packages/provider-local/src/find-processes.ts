@@ -23,6 +23,14 @@ export async function findProcesses(marker: string): Promise<number[]> {
   return pids.filter((_, index) => found[index]).map(Number);
 }
 
+/** Whether a process is really over. One that is about to end has lost its marker already, but may still hold its port. */
+export async function hasEnded(pid: number): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+  // The state follows the name, which is in parentheses and may hold any character.
+  return stat === undefined || /^ [ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
+}
+
 async function carries(folder: string, marker: string): Promise<boolean> {
   try {
     return (await readFile(`${folder}/environ`, 'latin1')).split('\0').includes(`${MARKER_VARIABLE}=${marker}`);

@@ -48,6 +48,10 @@ export async function prepare(world: LocalWorld, model: Model, call: Call): Answ
   }
   const [most] = shares.filter((share) => share.id !== id).sort((a, b) => b.percent - a.percent);
   const previous = most === undefined ? undefined : await readRecord(world.layout, { region, id: most.id });
+  if (most !== undefined && previous === undefined) {
+    const message = `Traffic of region ${region} goes to deployment ${most.id}, whose files are gone. Call cleanUp({ directory }) first.`;
+    findings.push({ level: 'error', message });
+  }
   return ok({
     deployment: { region, id, owner: key, model: model.name, version: model.version },
     previous: previous === undefined ? null : handleOf(previous),

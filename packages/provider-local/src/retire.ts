@@ -36,11 +36,11 @@ export async function retire(world: LocalWorld, deployment: LocalDeployment, cal
     const busy = await askGateway(layout, { ask: 'in-flight', id: record.id });
     if (busy.isErr()) return err(busy.error);
     if ((busy.value?.requests ?? 0) > 0 && call.now - retirement.since < timeouts.drainMs) return ok(deployment);
-    await replaceJson(files.retirement, { ...retirement, askedToStopAt: call.now } satisfies Retirement);
+    // Sent before it is written down: after a crash in between it is sent once more, and never is it forgotten.
     await signalProcess(record, files, 'SIGTERM');
-  } else {
-    // SIGTERM again: the last call may have crashed between writing its intent and sending it.
-    await signalProcess(record, files, call.now - retirement.askedToStopAt >= timeouts.stopMs ? 'SIGKILL' : 'SIGTERM');
+    await replaceJson(files.retirement, { ...retirement, askedToStopAt: call.now } satisfies Retirement);
+  } else if (call.now - retirement.askedToStopAt >= timeouts.stopMs) {
+    await signalProcess(record, files, 'SIGKILL');
   }
   return ok(deployment);
 }

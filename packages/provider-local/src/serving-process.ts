@@ -57,7 +57,7 @@ export async function startProcess(
 /** What became of the process: by its exit status if it ended by itself, else by looking for it. */
 export async function processState(record: DeploymentRecord, files: DeploymentFiles): Promise<ProcessState> {
   const pid = await readNumber(files.pid);
-  if (pid === undefined) return { state: 'not-started' };
+  if (pid === undefined) return { state: (await isGone(record)) ? 'not-started' : 'running' }; // its shell may be about to claim the start
   const status = await readNumber(files.exit);
   if (status !== undefined) return { state: 'exited', status };
   if ((await isAlive(pid, record.marker)) || (await findProcesses(record.marker)).length > 0)

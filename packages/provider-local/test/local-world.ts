@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -69,7 +71,7 @@ export function createLocalWorld(options: Partial<LocalProviderOptions> = {}) {
       for (let look = 0; look < 400; look += 1) {
         const seen = await value(provider.describe({ deployment }, callOf('look', deployment.region)));
         if (seen.state === state) return seen as Extract<Observation, { state: State }>;
-        if (seen.state === 'failed' && state !== 'absent') {
+        if (seen.state === 'failed') {
           throw new Error(`failed instead of ${state}: ${seen.error.message}`);
         }
         if (seen.state === 'pending' && seen.needs === 'retire' && state === 'absent') {
@@ -106,6 +108,23 @@ export function createLocalWorld(options: Partial<LocalProviderOptions> = {}) {
     },
   };
   return world;
+}
+
+/** A stranger that listens on a port, as soon as that is free, until it is told to stop or the test ends. */
+export async function occupy(port: number): Promise<{ port: number; stop: () => Promise<void> }> {
+  const server = createServer((_, response) => response.writeHead(404).end());
+  const listening = (): Promise<boolean> =>
+    new Promise((done) => {
+      server.once('listening', () => done(true)).once('error', () => done(false));
+      server.listen(port, '127.0.0.1');
+    });
+  while (!(await listening())) await sleep(10);
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  };
+  onTestFinished(stop);
+  return { port: (server.address() as AddressInfo).port, stop };
 }
 
 /** The value of an answer that must be good. */

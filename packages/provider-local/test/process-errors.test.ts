@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ProviderError } from '@landfall/core/provider';
+import { describe, expect, test } from 'vitest';
+import { type LocalProviderOptions, listDeployments, localProvider } from '../src/index.ts';
+import { createLocalWorld, failure, modelOf, occupy, processesNaming, value } from './local-world.ts';
+import { callOf, SERVER } from './plain-calls.ts';
+
+type World = ReturnType<typeof createLocalWorld>;
+
+async function errorOf(world: World, behaviour: string, environment?: Record<string, string>): Promise<ProviderError> {
+  const { deployment } = await world.start(modelOf('1', behaviour, environment));
+  return (await world.until(deployment, 'failed')).error;
+}
+
+const PLAIN_FILE = fileURLToPath(new URL('../package.json', import.meta.url));
+
+function allFiles(directory: string): string {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'output.log');
+  return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
+}
+
+describe('a command that cannot be started', () => {
+  const cases: [string, LocalProviderOptions['command'], RegExp][] = [
+    ['is in no folder of PATH', () => ({ file: 'no-such-program-anywhere' }), /is in no folder of PATH/],
+    ['is a path that is not there', () => ({ file: './no/such program' }), /no\/such program is not there/],
+    ['is a file that may not be executed', () => ({ file: PLAIN_FILE }), /may not be executed/],
+    ['has a working folder that is not there', () => ({ file: 'sh', cwd: '/no/such/folder' }), /working folder/],
+    ['has a variable that no shell passes on', () => ({ file: 'sh', env: { 'a.b': '1' } }), /"a\.b"/],
+    // @ts-expect-error: a program without types may give nothing
+    ['is nothing at all', () => undefined, /no usable command/],
+    [
+      'throws',
+      (model) => {
+        throw new Error(`with ${model.environment['API_KEY']}`);
+      },
+      /threw for model iris 1/,
+    ],
+  ];
+
+  test.each(cases)(
+    'because it %s is found before anything is made, and is invalid everywhere',
+    async (_, command, message) => {
+      const world = createLocalWorld({ command });
+      const model = modelOf('1', 'well', { API_KEY: 'hush-hush' });
+      const { deployment, findings } = await value(world.provider.prepare({ model }, callOf('k')));
+      expect(findings).toMatchObject([{ level: 'error', message: expect.stringMatching(message) }]);
+      const error = await failure(world.provider.deploy({ model, deployment }, callOf('k')));
+      expect(error).toMatchObject({
+        kind: 'invalid',
+        scope: 'model',
+        retryable: false,
+        message: expect.stringMatching(message),
+      });
+      expect(JSON.stringify([error, findings])).not.toContain('hush-hush');
+      expect(readdirSync(world.directory)).toEqual([]);
+    },
+  );
+});
+
+describe('a process', () => {
+  test('that crashes at its start is the fault of the model, and says the end of its output without the secret in it', async () => {
+    const world = createLocalWorld();
+    const error = await errorOf(world, 'crashes', { API_KEY: 'hush-hush' });
+    expect(error).toMatchObject({ kind: 'container', scope: 'model', retryable: false });
+    expect(error.message).toMatch(/model iris 1 in region north ended with exit status 3/);
+    expect(error.message).toContain('cannot load the weights, the key was [API_KEY]');
+    expect(allFiles(world.directory)).not.toContain('hush-hush');
+    expect(await value(listDeployments(world))).toMatchObject([{ state: 'exited' }]);
+  });
+
+  test('that crashed is told by another program without its output, which that program cannot mask', async () => {
+    const world = createLocalWorld();
+    const { deployment } = await world.start(modelOf('1', 'crashes', { API_KEY: 'hush-hush' }));
+    await world.until(deployment, 'failed');
+    const seen = await value(world.open().describe({ deployment }, callOf('look')));
+    expect(JSON.stringify(seen)).toMatch(/exit status 3.*output\.log/);
+    expect(JSON.stringify(seen)).not.toContain('hush-hush');
+  });
+
+  test('that uses a port that is taken may succeed at another attempt', async () => {
+    const { port } = await occupy(0);
+    const world = createLocalWorld({
+      command: () => ({ file: process.execPath, args: [SERVER, 'well', String(port)] }),
+    });
+    const error = await errorOf(world, 'well');
+    expect(error).toMatchObject({ kind: 'transient', scope: 'region', retryable: true });
+    expect(error.message).toContain('EADDRINUSE');
+  });
+
+  test.each(['deaf', 'sick'])(
+    'that is %s to its ping is pending until its time to start is over, then the fault of the model',
+    async (behaviour) => {
+      const world = createLocalWorld({ timeouts: { startMs: 5_000 } });
+      const { deployment } = await world.start(modelOf('1', behaviour));
+      const look = (later: number) =>
+        value(world.provider.describe({ deployment }, callOf('look', 'north', Date.now() + later)));
+      expect(await look(0)).toMatchObject({ state: 'pending', percent: 0 });
+      const seen = await look(5_001);
+      expect(seen).toMatchObject({ state: 'failed', error: { kind: 'container', scope: 'model', retryable: false } });
+      expect(JSON.stringify(seen)).toMatch(/\/ping with 200 within 5000 ms/);
+    },
+  );
+
+  test('that answered before and is busy now is pending however late it is', async () => {
+    const world = createLocalWorld();
+    const hurried = world.open({ timeouts: { startMs: 1, pingMs: 200 } });
+    const { deployment } = await world.serve(modelOf('1'));
+    const [shell = 0, server = 0] = processesNaming(world.directory).sort((a, b) => a - b);
+    process.kill(server, 'SIGSTOP');
+    expect(shell).toBeGreaterThan(0);
+    const seen = await value(hurried.describe({ deployment }, callOf('look')));
+    process.kill(server, 'SIGCONT');
+    expect(seen).toMatchObject({ state: 'pending', detail: expect.stringContaining('answered before') });
+  });
+
+  test.each(['the process', 'all of it'])('that is killed later (%s) may succeed at another attempt', async (what) => {
+    const world = createLocalWorld();
+    const { deployment } = await world.serve(modelOf('1'));
+    const pids = processesNaming(world.directory).sort((a, b) => b - a);
+    for (const pid of what === 'all of it' ? pids : pids.slice(0, 1)) process.kill(pid, 'SIGKILL');
+    const { error } = await world.until(deployment, 'failed');
+    expect(error).toMatchObject({ kind: 'transient', scope: 'region', retryable: true });
+    expect(error.message).toContain('ended from outside by SIGKILL');
+    expect(await failure(world.provider.verify({ deployment, samples: [] }, callOf('v')))).toMatchObject({
+      kind: 'transient',
+    });
+  });
+});
+
+describe('a sample', () => {
+  test('that is not answered well gives the error that says whose fault it is, and holds nothing of the sample', async () => {
+    const world = createLocalWorld({ timeouts: { sampleMs: 300 } });
+    const { deployment } = await world.serve(modelOf('1'));
+    const inputs = [
+      { status: 400 },
+      { status: 429 },
+      { status: 500 },
+      { status: 503 },
+      { text: 'hello' },
+      { hangUp: true },
+      { waitMs: 2_000 },
+    ];
+    const { responses } = await value(
+      world.provider.verify(
+        { deployment, samples: inputs.map((input) => ({ input: { ...input, payload: 'private' } })) },
+        callOf('v'),
+      ),
+    );
+    const kinds = responses.map((response) => ('error' in response ? response.error.kind : 'output'));
+    expect(kinds).toEqual(['invalid', 'throttled', 'container', 'transient', 'container', 'transient', 'container']);
+    expect(JSON.stringify(responses)).not.toContain('private');
+  });
+
+  test('is not sent when nobody waits any more', async () => {
+    const world = createLocalWorld();
+    const { deployment } = await world.serve(modelOf('1'));
+    const call = { ...callOf('v'), signal: AbortSignal.abort() };
+    expect(await failure(world.provider.verify({ deployment, samples: [{ input: 1 }] }, call))).toMatchObject({
+      kind: 'transient',
+    });
+    expect(await failure(world.provider.describe({ deployment }, call))).toMatchObject({ kind: 'transient' });
+  });
+});
+
+describe('a directory', () => {
+  test('with a damaged file is an error that says what to do, never a rejection', async () => {
+    const world = createLocalWorld();
+    const { deployment } = await world.serve(modelOf('1'));
+    const file = join(world.directory, 'regions', 'north', deployment.id, 'deployment.json');
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.slice(0, 20));
+    const error = await failure(world.provider.describe({ deployment }, callOf('look')));
+    expect(error).toMatchObject({ kind: 'unexpected', message: expect.stringContaining('cleanUp') });
+    writeFileSync(file, whole);
+  });
+
+  test('that cannot be one is an error value', async () => {
+    const provider = localProvider({ directory: PLAIN_FILE, command: () => ({ file: 'sh' }) });
+    const { deployment } = await value(provider.prepare({ model: modelOf('1') }, callOf('k')));
+    expect(await failure(provider.deploy({ model: modelOf('1'), deployment }, callOf('k')))).toMatchObject({
+      kind: 'unexpected',
+    });
+  });
+
+  test.each(['../elsewhere', 'a/b', '', '.', 'a b'])('takes no region called "%s"', async (region) => {
+    const world = createLocalWorld();
+    expect(await failure(world.provider.prepare({ model: modelOf('1') }, callOf('k', region)))).toMatchObject({
+      kind: 'invalid',
+    });
+  });
+});
