@@ -1,33 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Given, GivenOrNothing } from './defined-provider.ts';
+import { isProviderErrorKind } from './provider-error-kinds.ts';
 import { type ProviderError, providerError } from './v1/provider-error.ts';
-
-const KINDS: Readonly<Record<ProviderError['kind'], true>> = {
-  transient: true,
-  throttled: true,
-  conflict: true,
-  capacity: true,
-  quota: true,
-  artifact: true,
-  container: true,
-  permission: true,
-  'not-found': true,
-  invalid: true,
-  unsupported: true,
-  unexpected: true,
-};
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
 function isProviderError(thrown: unknown): thrown is Pick<ProviderError, 'kind' | 'message'> & Partial<ProviderError> {
-  return (
-    isObject(thrown) &&
-    typeof thrown['kind'] === 'string' &&
-    Object.hasOwn(KINDS, thrown['kind']) &&
-    typeof thrown['message'] === 'string'
-  );
+  return isObject(thrown) && isProviderErrorKind(thrown['kind']) && typeof thrown['message'] === 'string';
 }
 
 /** By shape, not by class: the author's neverthrow may be another copy than ours. */

@@ -1,0 +1,22 @@
+import type { ProviderErrorKind } from './v1/provider-error.ts';
+
+/** Every kind of `ProviderError`; a record, so that the compiler misses none. */
+const KINDS: Readonly<Record<ProviderErrorKind, true>> = {
+  transient: true,
+  throttled: true,
+  conflict: true,
+  capacity: true,
+  quota: true,
+  artifact: true,
+  container: true,
+  permission: true,
+  'not-found': true,
+  invalid: true,
+  unsupported: true,
+  unexpected: true,
+};
+
+/** Whether a value is a kind of `ProviderError`. */
+export function isProviderErrorKind(value: unknown): value is ProviderErrorKind {
+  return typeof value === 'string' && Object.hasOwn(KINDS, value);
+}

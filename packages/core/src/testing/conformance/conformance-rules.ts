@@ -1,0 +1,85 @@
+import { systemClock } from '../../clock/system-clock.ts';
+import type { Provider } from '../../provider/v1/provider.ts';
+import type { ConformanceSetup } from './conformance-setup.ts';
+import { createTrial } from './create-trial.ts';
+import { show } from './expect-that.ts';
+import type { Abilities, Rule, RuleDefinition } from './rule.ts';
+import { answerRules } from './rules/answer-rules.ts';
+import { deployRules } from './rules/deploy-rules.ts';
+import { handleRules } from './rules/handle-rules.ts';
+import { healthRules } from './rules/health-rules.ts';
+import { monitorRules } from './rules/monitor-rules.ts';
+import { prepareRules } from './rules/prepare-rules.ts';
+import { retireRules } from './rules/retire-rules.ts';
+import { routeRules } from './rules/route-rules.ts';
+import { shapeRules } from './rules/shape-rules.ts';
+import { verifyRules } from './rules/verify-rules.ts';
+
+const DEFINITIONS: readonly RuleDefinition[] = [
+  ...shapeRules,
+  ...prepareRules,
+  ...deployRules,
+  ...handleRules,
+  ...verifyRules,
+  ...routeRules,
+  ...monitorRules,
+  ...healthRules,
+  ...retireRules,
+  ...answerRules,
+];
+
+function abilitiesOf(setup: ConformanceSetup, provider: Provider): Abilities {
+  const { capabilities } = provider;
+  return {
+    capabilities,
+    retires: capabilities.retires !== false,
+    readsHealth: provider.health !== undefined && capabilities.metrics.length > 0,
+    namesPrevious: setup.namesPrevious !== false,
+    hasOtherRegion: setup.otherRegion !== undefined,
+  };
+}
+
+async function hold(setup: ConformanceSetup, definition: RuleDefinition, index: number): Promise<void> {
+  const clock = setup.clock ?? systemClock;
+  const provider = setup.provider();
+  const trial = createTrial({
+    provider,
+    clock,
+    region: setup.region,
+    otherRegion: setup.otherRegion ?? setup.region,
+    // Keys differ between rules and between runs, for a cloud that remembers both.
+    id: `conformance-${index}-${clock.now().toString(36)}`,
+    model: setup.model,
+    samples: setup.samples ?? [{ input: 'one sample' }, { input: 'another sample' }],
+    timeoutMs: setup.timeoutMs ?? 60_000,
+    pollMs: setup.pollMs ?? 50,
+  });
+  try {
+    await definition.hold(trial);
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : show(thrown);
+    throw new Error(
+      `${provider.name} breaks the rule "${definition.name}". ${message} The contract: ${definition.contract}`,
+      {
+        cause: thrown,
+      },
+    );
+  } finally {
+    await setup.dispose?.(provider);
+  }
+}
+
+/**
+ * The rules that a provider of these capabilities has to keep, for any test runner:
+ * `it.each(conformanceRules(setup))('$name', (rule) => rule.check())`. Check them one after the other where they share a cloud.
+ */
+export function conformanceRules(setup: ConformanceSetup): readonly Rule[] {
+  const abilities = abilitiesOf(setup, setup.provider());
+  return DEFINITIONS.filter(({ appliesTo }) => appliesTo === undefined || appliesTo(abilities)).map(
+    (definition, index) => ({
+      name: definition.name,
+      contract: definition.contract,
+      check: () => hold(setup, definition, index),
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import { isProviderErrorKind } from '../../../provider/provider-error-kinds.ts';
+import type { Answer } from '../../../provider/v1/provider.ts';
+import { expectThat } from '../expect-that.ts';
+import type { RuleDefinition } from '../rule.ts';
+import type { Trial } from '../trial.ts';
+
+/** How soon, in milliseconds, a read returns once nobody waits for it any more. */
+const PROMPT_MS = 2_000;
+
+type Question = readonly [method: string, ask: () => Answer<unknown>];
+
+/** Every method but `deploy` and `prepare`, asked about a deployment that was never made. */
+async function askAboutNothing(trial: Trial): Promise<readonly Question[]> {
+  const { provider, samples } = trial;
+  const { handle: deployment, previous } = await trial.prepare('1');
+  const call = (step: string) => trial.call(trial.key(step));
+  return [
+    ['describe', () => provider.describe({ deployment }, call('describe'))],
+    ['verify', () => provider.verify({ deployment, samples }, call('verify'))],
+    ['route', () => provider.route({ deployment, previous, from: 0, percent: 100 }, call('route'))],
+    ['monitor', () => provider.monitor({ deployment }, call('monitor'))],
+    ['retire', () => provider.retire({ deployment }, call('retire'))],
+  ];
+}
+
+/** An answer is a result, soon, and an error is complete. */
+export const answerRules: readonly RuleDefinition[] = [
+  {
+    name: 'no method throws, not even about what was never made',
+    contract: 'Answer: "It never rejects on purpose: a rejection is a bug in the provider."',
+    async hold(trial) {
+      for (const [method, ask] of await askAboutNothing(trial)) await trial.settled(method, ask);
+    },
+  },
+  {
+    name: 'errors are complete',
+    contract: 'ProviderError: kind, message, retryable and scope are there, in the words of the contract.',
+    async hold(trial) {
+      for (const [method, ask] of await askAboutNothing(trial)) {
+        const answer = await ask().catch(() => undefined);
+        if (answer?.isErr() !== true) continue;
+        const { kind, message, retryable, scope } = answer.error;
+        expectThat(isProviderErrorKind(kind), `a kind that is in the contract from ${method}`, answer.error);
+        expectThat(typeof message === 'string' && message !== '', `a message from ${method}`, answer.error);
+        expectThat(typeof retryable === 'boolean', `${method} to say whether it is retryable`, answer.error);
+        expectThat(
+          scope === 'region' || scope === 'model',
+          `the scope "region" or "model" from ${method}`,
+          answer.error,
+        );
+      }
+    },
+  },
+  {
+    name: 'reads return soon after the signal is aborted',
+    contract: 'Call.signal: "Aborted when nobody waits for the answer any more." Reads race it.',
+    async hold(trial) {
+      const { provider, samples } = trial;
+      const { handle: deployment, model } = await trial.deployed('1');
+      for (const when of ['before', 'after'] as const) {
+        const ask = (call: (signal: AbortSignal) => Answer<unknown>) => () => {
+          const caller = new AbortController();
+          if (when === 'before') caller.abort();
+          const answer = call(caller.signal);
+          caller.abort();
+          return answer;
+        };
+        const about = (signal: AbortSignal) => trial.call(trial.key('read'), { signal });
+        const reads: readonly Question[] = [
+          ['describe', ask((signal) => provider.describe({ deployment }, about(signal)))],
+          ['verify', ask((signal) => provider.verify({ deployment, samples }, about(signal)))],
+          ['prepare', ask((signal) => provider.prepare({ model }, about(signal)))],
+        ];
+        for (const [method, read] of reads)
+          await trial.settled(`${method}, aborted ${when} it was called,`, read, PROMPT_MS);
+      }
+    },
+  },
+];

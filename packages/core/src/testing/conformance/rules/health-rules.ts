@@ -1,0 +1,50 @@
+import type { MetricName, Reading } from '../../../provider/v1/metric.ts';
+import { expectThat } from '../expect-that.ts';
+import type { Abilities, RuleDefinition } from '../rule.ts';
+import type { Candidate, Trial } from '../trial.ts';
+
+const WINDOW_MS = 60_000;
+const COUNTS: ReadonlySet<MetricName> = new Set(['requests', 'errors']);
+const readsHealth = (abilities: Abilities): boolean => abilities.readsHealth;
+
+async function read(trial: Trial, candidate: Candidate, metric: MetricName): Promise<Reading> {
+  const request = { deployment: candidate.handle, query: { metric, windowMs: WINDOW_MS } };
+  const call = trial.call(trial.key(`health-${metric}`));
+  const { provider } = trial;
+  return trial.answered('health', async () => {
+    expectThat(provider.health !== undefined, 'a health method', 'none');
+    return provider.health(request, call);
+  });
+}
+
+/** `health` gives numbers where there are any, and says so where there are none. */
+export const healthRules: readonly RuleDefinition[] = [
+  {
+    name: 'health answers every metric that the capabilities name',
+    contract: 'Reading: a finite value with the number of samples behind it, or no-data.',
+    appliesTo: readsHealth,
+    async hold(trial) {
+      const candidate = await trial.serving('1');
+      for (const metric of trial.provider.capabilities.metrics) {
+        const reading = await read(trial, candidate, metric);
+        const isNumber = reading.state === 'value' && Number.isFinite(reading.value) && reading.samples >= 0;
+        expectThat(isNumber || reading.state === 'no-data', `a value or no-data for ${metric}`, reading);
+      }
+    },
+  },
+  {
+    name: 'health has no value for a deployment without a request',
+    contract: 'Reading: "No data is its own answer: it never counts as health."',
+    appliesTo: (abilities) => readsHealth(abilities) && abilities.namesPrevious,
+    async hold(trial) {
+      await trial.serving('1');
+      const candidate = await trial.deployed('2');
+      for (const metric of trial.provider.capabilities.metrics) {
+        const reading = await read(trial, candidate, metric);
+        const countsNone =
+          COUNTS.has(metric) && reading.state === 'value' && reading.value === 0 && reading.samples === 0;
+        expectThat(countsNone || reading.state === 'no-data', `no-data for ${metric} before any request`, reading);
+      }
+    },
+  },
+];

@@ -1,0 +1,79 @@
+import { expectThat } from '../expect-that.ts';
+import type { Abilities, RuleDefinition } from '../rule.ts';
+import { percentOf } from '../trial.ts';
+
+const retires = (abilities: Abilities): boolean => abilities.retires;
+const replacesAndRetires = (abilities: Abilities): boolean => abilities.retires && abilities.namesPrevious;
+
+/** `retire` removes what was made, and never what users depend on. */
+export const retireRules: readonly RuleDefinition[] = [
+  {
+    name: 'retire refuses what takes traffic while something else could',
+    contract: 'Provider.retire: "Refuses one that takes traffic while something else could."',
+    appliesTo: replacesAndRetires,
+    async hold(trial) {
+      await trial.serving('1');
+      await trial.settle();
+      const candidate = await trial.serving('2');
+      await trial.settle();
+      const call = trial.call(trial.key('retire'));
+      const answer = await trial.settled('retire', () => trial.provider.retire({ deployment: candidate.handle }, call));
+      expectThat(
+        answer.isErr(),
+        'retire to refuse version 2, which takes the traffic while version 1 could',
+        'success',
+      );
+      const seen = await trial.look(candidate);
+      expectThat((percentOf(seen) ?? 0) > 0, 'version 2 to serve on', seen);
+    },
+  },
+  {
+    name: 'retire removes a deployment beside what serves',
+    contract: 'Provider.retire: "Does the next thing towards its removal."',
+    appliesTo: replacesAndRetires,
+    async hold(trial) {
+      await trial.serving('1');
+      await trial.settle();
+      await trial.retired(await trial.deployed('2'));
+    },
+  },
+  {
+    name: 'retire removes the only deployment, with its traffic',
+    contract: 'Nothing served before: undo is retire with its traffic.',
+    appliesTo: retires,
+    async hold(trial) {
+      const candidate = await trial.serving('1');
+      await trial.settle();
+      await trial.retired(candidate);
+    },
+  },
+  {
+    name: 'retire of what is already gone is success',
+    contract: 'State-based, not call-based: absent is what was wanted.',
+    appliesTo: retires,
+    async hold(trial) {
+      const { provider } = trial;
+      const never = await trial.prepare('2');
+      await trial.answered('retire', () =>
+        provider.retire({ deployment: never.handle }, trial.call(trial.key('retire'))),
+      );
+      const candidate = await trial.deployed('1');
+      await trial.retired(candidate);
+      await trial.retired(candidate);
+    },
+  },
+  {
+    name: 'retire of what served before leaves the new deployment alone',
+    contract: 'previous is a handle too: it can be described, verified, measured, routed back to and retired.',
+    appliesTo: replacesAndRetires,
+    async hold(trial) {
+      const before = await trial.serving('1');
+      await trial.settle();
+      const candidate = await trial.serving('2');
+      await trial.settle();
+      await trial.retired({ ...before, handle: candidate.previous });
+      const seen = await trial.look(candidate);
+      expectThat(seen.state === 'ready' && seen.percent > 0, 'version 2 to serve on', seen);
+    },
+  },
+];

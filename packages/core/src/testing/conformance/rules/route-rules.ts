@@ -1,0 +1,93 @@
+import { expectThat } from '../expect-that.ts';
+import type { Abilities, RuleDefinition } from '../rule.ts';
+import { type Candidate, percentOf, type Trial } from '../trial.ts';
+
+const replaces = ({ namesPrevious }: Abilities): boolean => namesPrevious;
+const splits = ({ namesPrevious, capabilities }: Abilities): boolean =>
+  namesPrevious && capabilities.traffic === 'percent';
+
+/** Version 1 serves, version 2 is ready beside it. */
+async function sideBySide(trial: Trial): Promise<{ readonly before: Candidate; readonly candidate: Candidate }> {
+  const before = await trial.serving('1');
+  await trial.settle();
+  return { before, candidate: await trial.deployed('2') };
+}
+
+/** `route` moves a share from where it should be to where it is asked, and says `conflict` where it is neither. */
+export const routeRules: readonly RuleDefinition[] = [
+  {
+    name: 'route moves the share that was asked',
+    contract: 'Provider.route: "From `from` to `percent` for this deployment." Observation.percent shows it.',
+    appliesTo: replaces,
+    async hold(trial) {
+      const { candidate } = await sideBySide(trial);
+      const splits = trial.provider.capabilities.traffic === 'percent';
+      const shares = splits ? [0, 10, 50, 100] : [0, 100];
+      for (const [index, percent] of shares.entries()) {
+        const from = shares[index - 1];
+        if (from !== undefined) await trial.routed(candidate, { from, percent });
+      }
+    },
+  },
+  {
+    name: 'route leaves the rest to what served before',
+    contract: 'Provider.route: "From `from` to `percent` for this deployment, the rest to what served before."',
+    appliesTo: replaces,
+    async hold(trial) {
+      const { before, candidate } = await sideBySide(trial);
+      const percent = trial.provider.capabilities.traffic === 'percent' ? 25 : 100;
+      await trial.routed(candidate, { from: 0, percent });
+      const rest = 100 - percent;
+      await trial.until(
+        before,
+        `what served before to take the other ${rest} percent`,
+        (seen) => percentOf(seen) === rest,
+      );
+    },
+  },
+  {
+    name: 'route takes the traffic back',
+    contract: 'Undo is a route to the share that was before: previous is routed back to.',
+    appliesTo: replaces,
+    async hold(trial) {
+      const { before, candidate } = await sideBySide(trial);
+      await trial.routed(candidate, { from: 0, percent: 100 });
+      await trial.settle();
+      await trial.routed(candidate, { from: 100, percent: 0, key: trial.key('undo') });
+      await trial.until(before, 'what served before to take all traffic again', (seen) => percentOf(seen) === 100);
+    },
+  },
+  {
+    name: 'route from a share that is not the case is a conflict',
+    contract: 'Provider.route: "`conflict` if the cloud shows neither."',
+    appliesTo: splits,
+    async hold(trial) {
+      const { candidate } = await sideBySide(trial);
+      await trial.settle();
+      const answer = await trial.settled('route', () => trial.route(candidate, { from: 60, percent: 80 }));
+      expectThat(answer.isErr(), 'a conflict: the deployment takes 0 percent, neither 60 nor 80', 'success');
+      expectThat(answer.error.kind === 'conflict', 'the error to be a conflict', answer.error);
+    },
+  },
+  {
+    name: 'route again under the same key is success',
+    contract: 'Idempotency: Call.key is "the same on every repetition after a crash".',
+    async hold(trial) {
+      const candidate = await trial.serving('1');
+      await trial.settle();
+      const lost = await trial.route(candidate, { from: 0, percent: 100 });
+      expectThat(lost.isOk(), 'success where the traffic is already there', lost);
+      const seen = await trial.look({ ...candidate, handle: lost.value });
+      expectThat((percentOf(seen) ?? 0) > 0, 'the traffic to stay', seen);
+    },
+  },
+  {
+    name: 'all of the traffic can go to a first deployment, and be there already',
+    contract: 'Nothing served before: one route to 100, and being at 100 already is accepted.',
+    async hold(trial) {
+      const candidate = await trial.serving('1');
+      await trial.settle();
+      await trial.routed(candidate, { from: 0, percent: 100, key: trial.key('route', 2) });
+    },
+  },
+];

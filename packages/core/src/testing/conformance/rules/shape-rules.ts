@@ -1,0 +1,42 @@
+import { expectThat } from '../expect-that.ts';
+import type { RuleDefinition } from '../rule.ts';
+
+const METHODS = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const;
+const METRICS: ReadonlySet<string> = new Set([
+  'requests',
+  'errors',
+  'error-rate',
+  'latency-p50',
+  'latency-p95',
+  'latency-p99',
+]);
+
+/** What a provider is before anything is called. */
+export const shapeRules: readonly RuleDefinition[] = [
+  {
+    name: 'it has a name, speaks version v1 and has every method',
+    contract: 'Provider: specVersion is "v1"; all methods but health and mapError are required.',
+    async hold({ provider }) {
+      expectThat(provider.specVersion === 'v1', 'specVersion "v1"', provider.specVersion);
+      expectThat(typeof provider.name === 'string' && provider.name !== '', 'a name', provider.name);
+      const missing = METHODS.filter((method) => typeof provider[method] !== 'function');
+      expectThat(missing.length === 0, `the methods ${METHODS.join(', ')}`, `no ${missing.join(', ')}`);
+    },
+  },
+  {
+    name: 'its capabilities are ones that exist',
+    contract: 'Capabilities: how traffic moves, the metrics that health answers, and a settleMs in milliseconds.',
+    async hold({ provider }) {
+      const { traffic, metrics, settleMs } = provider.capabilities;
+      expectThat(
+        traffic === 'percent' || traffic === 'all-or-nothing',
+        'traffic "percent" or "all-or-nothing"',
+        traffic,
+      );
+      expectThat(Number.isFinite(settleMs) && settleMs >= 0, 'a settleMs of 0 or more milliseconds', settleMs);
+      const unknown = metrics.filter((metric) => !METRICS.has(metric));
+      expectThat(unknown.length === 0, `metrics out of ${[...METRICS].join(', ')}`, unknown);
+      expectThat(metrics.length === 0 || provider.health !== undefined, 'a health method for the metrics', 'no health');
+    },
+  },
+];

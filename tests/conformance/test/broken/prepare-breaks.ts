@@ -1,0 +1,129 @@
+import type { Provider } from '@landfall/core/provider';
+import { type BrokenRule, preparing, showing, showingPercent } from './break.ts';
+
+/** Providers broken in what they are and what they prepare. */
+export const prepareBreaks: readonly BrokenRule[] = [
+  [
+    'it has a name, speaks version v1 and has every method',
+    'speaks another version',
+    () => ({ specVersion: 'v2' as 'v1' }),
+  ],
+
+  [
+    'its capabilities are ones that exist',
+    'has a negative settleMs',
+    (good) => ({ capabilities: { ...good.capabilities, settleMs: -1 } }),
+  ],
+
+  [
+    'what was only prepared is absent',
+    'shows what was only prepared as pending',
+    (good) => {
+      const named = new Set<string>();
+      const made = new Set<string>();
+      return {
+        ...preparing(good, ({ deployment }) => {
+          named.add(JSON.stringify(deployment));
+          return {};
+        }),
+        deploy: (request, call) => {
+          made.add(JSON.stringify(request.deployment));
+          return good.deploy(request, call);
+        },
+        ...showing(good, (seen, deployment) => {
+          const text = JSON.stringify(deployment);
+          return named.has(text) && !made.has(text) ? { state: 'pending' } : seen;
+        }),
+      };
+    },
+  ],
+
+  [
+    'prepare leaves what serves as it is',
+    'moves traffic in prepare',
+    (good) => {
+      let prepares = 0;
+      let deploys = 0;
+      return {
+        ...preparing(good, () => {
+          prepares += 1;
+          return {};
+        }),
+        deploy: (request, call) => {
+          deploys += 1;
+          return good.deploy(request, call);
+        },
+        ...showingPercent(good, (percent) => (prepares > 1 && deploys === 1 && percent === 100 ? 99 : percent)),
+      };
+    },
+  ],
+
+  [
+    'the same key names the same deployment',
+    'names a new deployment at every prepare',
+    (good) => {
+      let nonce = 0;
+      return preparing(good, ({ deployment }) => {
+        nonce += 1;
+        return { deployment: { ...(deployment as object), nonce } };
+      });
+    },
+  ],
+
+  [
+    'a region has one target, whatever is deployed to it',
+    'has a target for every version',
+    (good) => {
+      const prepare: Provider['prepare'] = async (request, call) =>
+        (await good.prepare(request, call)).map((prepared) => ({
+          ...prepared,
+          target: `${prepared.target}/${request.model.version}`,
+        }));
+      return { prepare };
+    },
+  ],
+
+  [
+    'nothing is named as previous where nothing serves',
+    'names a previous deployment where there is none',
+    (good) => {
+      const nobody = { name: 'nobody' };
+      return {
+        ...preparing(good, ({ previous }, region) => ({
+          previous: previous ?? (region === 'us-east-1' ? nobody : null),
+        })),
+        route: (request, call) =>
+          good.route({ ...request, previous: request.previous === nobody ? null : request.previous }, call),
+      };
+    },
+  ],
+
+  [
+    'what serves is named as previous, and can be described',
+    'describes previous as something else',
+    (good) => {
+      const label = (previous: unknown) => (previous === null ? null : { ...(previous as object), label: 'previous' });
+      return {
+        ...preparing(good, ({ previous }) => ({ previous: label(previous) })),
+        ...showing(good, (seen, deployment) =>
+          seen.state === 'ready' && (deployment as { label?: string }).label !== undefined
+            ? { ...seen, owner: 'somebody' }
+            : seen,
+        ),
+      };
+    },
+  ],
+
+  [
+    'what serves one region is not named in another',
+    'names in one region what serves another',
+    (good) => {
+      const seen = new Map<string, unknown>();
+      return preparing(good, ({ deployment, previous }, region) => {
+        const elsewhere = seen.get('us-east-1') ?? null;
+        seen.set(region, deployment);
+        return region === 'us-east-1' ? {} : { previous: previous ?? elsewhere };
+      });
+    },
+  ],
+];

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Provider } from '@landfall/core/provider';
+import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
+import { cleanUp, localProvider } from '@landfall/provider-local';
+import { describe, expect, it } from 'vitest';
+
+const directories = new Map<Provider, string>();
+
+/** Real processes and real time; every rule has a machine of its own. */
+const setup: ConformanceSetup = {
+  provider: () => {
+    const directory = join(tmpdir(), `landfall-conformance-${randomUUID()}`);
+    const command = () => ({ file: process.execPath, args: [join(import.meta.dirname, 'model-server.ts')] });
+    const provider = localProvider({ directory, command, timeouts: { drainMs: 500, stopMs: 2_000 } }) as Provider;
+    directories.set(provider, directory);
+    return provider;
+  },
+  async dispose(provider) {
+    const directory = directories.get(provider);
+    if (directory === undefined) return;
+    const cleaned = await cleanUp({ directory });
+    rmSync(directory, { recursive: true, force: true });
+    if (cleaned.isErr()) throw new Error(cleaned.error.message);
+  },
+  region: 'us-east-1',
+  otherRegion: 'eu-west-1',
+  model: (version) => ({ name: 'echo', version, artifact: 'none', environment: {} }),
+  timeoutMs: 30_000,
+  pollMs: 20,
+};
+
+describe.skipIf(process.platform === 'win32')('real processes on this machine', () => {
+  it.for(conformanceRules(setup))('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
+});

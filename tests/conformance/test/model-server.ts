@@ -1,0 +1,9 @@
+import { createServer } from 'node:http';
+
+/** A serving process for the rules: it is healthy at once, and answers a sample with the sample. */
+const server = createServer((request, response) => {
+  response.setHeader('content-type', 'application/json');
+  if (request.url === '/ping') response.end('{}');
+  else request.pipe(response);
+});
+server.listen(Number(process.env['PORT']), '127.0.0.1');
