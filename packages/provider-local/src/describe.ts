@@ -19,11 +19,13 @@ export async function describe(world: LocalWorld, deployment: LocalDeployment, c
   const files = layout.deployment(deployment);
   const record = await readRecord(layout, deployment);
   if (record === undefined) return ok({ state: 'absent' });
-  const [retirement, found, percent] = await Promise.all([
+  const [retirement, found, taken] = await Promise.all([
     readJson<Retirement>(files.retirement),
     processState(record, files),
     percentOf(world, record),
   ]);
+  if (taken.isErr()) return err(taken.error);
+  const percent = taken.value;
   const seen = { owner: record.owner, version: record.version, percent };
   if (retirement !== undefined) {
     const detail = found.state === 'running' ? 'being stopped' : 'stopped; its files are still there';
@@ -77,10 +79,10 @@ export function urlOf(record: DeploymentRecord): string {
 }
 
 /** The share that the region's URL really gives: none while no gateway is there to give it. */
-async function percentOf({ layout }: LocalWorld, { region, id }: DeploymentRecord): Promise<number> {
+async function percentOf({ layout }: LocalWorld, { region, id }: DeploymentRecord): Answer<number> {
   const route = await readJson<Route>(layout.route(region));
   const percent = route?.shares.find((share) => share.id === id)?.percent ?? 0;
-  if (percent === 0) return 0;
+  if (percent === 0) return ok(0);
   const gateway = await askGateway(layout, { ask: 'status' });
-  return gateway.isOk() && gateway.value === undefined ? 0 : percent;
+  return gateway.map((status) => (status?.open.includes(region) ? percent : 0));
 }

@@ -34,7 +34,7 @@ const control = createServer(async (request, response) => {
 async function carryOut(ask: Ask): Promise<Answers[keyof Answers]> {
   switch (ask.ask) {
     case 'status':
-      return { pid: process.pid };
+      return { open: switchboard.open() };
     case 'apply':
       return switchboard.apply(ask);
     case 'in-flight':
@@ -79,7 +79,7 @@ async function take(): Promise<boolean> {
 }
 
 // Somebody may delete the directory instead of cleaning up: a gateway that no file leads to any more must not stay behind.
-const leaveDirectory = every(2_000, async () => {
+const leaveDirectory = every(1_000, async () => {
   const known = await readJson<GatewayAddress>(layout.gateway).catch(() => ({ token }));
   if (known?.token !== token) stop();
 });

@@ -1,13 +1,12 @@
 import type { Provider } from '@landfall/core/provider';
-import { ok } from 'neverthrow';
 import type { CommandFor } from './command.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
-import { askOrStartGateway } from './gateway-client.ts';
 import { health } from './health.ts';
 import { layoutOf } from './layout.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalTimeouts, LocalWorld } from './local-world.ts';
+import { monitor } from './monitor.ts';
 import { prepare } from './prepare.ts';
 import { retire } from './retire.ts';
 import { route } from './route.ts';
@@ -55,12 +54,7 @@ export function localProvider(options: LocalProviderOptions): Provider<LocalDepl
     verify: ({ deployment, samples }, call) =>
       answering(`verify region ${call.region}`, () => verify(world, deployment, samples, call)),
     route: (shift, call) => answering(`route region ${call.region}`, () => route(world, shift)),
-    // The gateway measures from its first request on; there is nothing else to switch on.
-    monitor: ({ deployment }, call) =>
-      answering(`monitor region ${call.region}`, async () => {
-        const gateway = await askOrStartGateway(world.layout, { ask: 'status' });
-        return gateway.andThen(() => ok(deployment));
-      }),
+    monitor: ({ deployment }, call) => answering(`monitor region ${call.region}`, () => monitor(world, deployment)),
     health: ({ deployment, query }, call) =>
       answering(`measure region ${call.region}`, () => health(world, deployment, query, call)),
     retire: ({ deployment }, call) =>

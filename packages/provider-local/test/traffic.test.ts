@@ -126,6 +126,8 @@ describe('the URL of a region', () => {
     const port = Number(new URL(await world.url()).port);
     for (const pid of gatewayPids(world)) process.kill(pid, 'SIGKILL');
     const stranger = await occupy(port);
+    expect(await failure(world.provider.monitor({ deployment: old }, callOf('m')))).toMatchObject({ kind: 'capacity' });
+    expect(await world.until(old, 'ready')).toMatchObject({ percent: 0 }); // what the users get, not what was wished for
     const shift = { deployment: next, previous: old, from: 0, percent: 50 };
     const error = await failure(world.provider.route(shift, callOf('r')));
     expect(error).toMatchObject({ kind: 'capacity', retryable: true, message: expect.stringContaining(String(port)) });

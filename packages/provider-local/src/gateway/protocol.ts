@@ -28,6 +28,7 @@ export interface Measurements {
 
 /** The orders and questions that a gateway understands. */
 export type Ask =
+  /** Which regions are served. */
   | { readonly ask: 'status' }
   /** Replaces the shares of a region if they are now among `expected` (as `sharesKey` writes them). */
   | {
@@ -43,7 +44,7 @@ export type Ask =
 
 /** What a gateway answers to each. */
 export interface Answers {
-  readonly status: { readonly pid: number };
+  readonly status: { readonly open: readonly string[] };
   readonly apply: {
     readonly applied: boolean;
     readonly shares: readonly Share[];

@@ -11,6 +11,8 @@ export interface Switchboard {
   /** Opens the regions that had traffic when the last gateway ended. */
   restore(): Promise<void>;
   apply(ask: Extract<Ask, { ask: 'apply' }>): Promise<Answers['apply']>;
+  /** The regions that are served. */
+  open(): readonly string[];
   inFlight(id: string): number;
   measure(ask: Extract<Ask, { ask: 'measure' }>): Answers['measure'];
   /** Drops what was measured, and says whether nothing is left to do. */
@@ -84,6 +86,7 @@ export function createSwitchboard(layout: Layout): Switchboard {
         }
         return { applied: true, shares: wanted };
       }),
+    open: () => [...open.keys()],
     inFlight: (id) => requests.get(id) ?? 0,
     measure: ({ id, since, until }) => ({ measurements: meters.get(id)?.measure(since, until) ?? null }),
     forget: (id) =>
