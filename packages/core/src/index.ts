@@ -1,1 +1,34 @@
 export type { Clock } from './clock/clock.ts';
+export { systemClock } from './clock/system-clock.ts';
+export type { Waiting } from './decide/decision.ts';
+export type { Leftover, RolloutError, SpecIssue, StepFailure, UndoOutcome } from './errors/rollout-error.ts';
+export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
+export type { VerificationSummary } from './gates/verification-summary.ts';
+export type { Providers, RolloutOptions } from './options.ts';
+export type { Action, Lane, Limits, Phase, Plan, PlannedProvider, PlannedRegion, Step } from './plan/plan.ts';
+export { type PlanOptions, planRollout } from './plan/plan-rollout.ts';
+export { resumeRollout, rollout, startRollout } from './rollout.ts';
+export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
+export type { Commanded, Refused, RolloutRun } from './run/rollout-run.ts';
+export type { Duration } from './spec/duration.ts';
+export { parseSpec } from './spec/parse-spec.ts';
+export type {
+  ModelSpec,
+  PerRegion,
+  RetryPolicy,
+  RolloutSpec,
+  Stage,
+  Timeouts,
+  VerifyPolicy,
+} from './spec/rollout-spec.ts';
+export type { LabelledSample, Predicate, Samples } from './spec/samples.ts';
+export { specJsonSchema } from './spec/spec-json-schema.ts';
+export { evolve } from './state/evolve.ts';
+export type { RegionReport, RolloutReport } from './state/rollout-report.ts';
+export {
+  initialState,
+  type LaneState,
+  type RegionState,
+  type RolloutState,
+  type StepState,
+} from './state/rollout-state.ts';

@@ -4,18 +4,18 @@ import { decideClaim } from './claim.ts';
 import type { Decision, Live, Waiting } from './decision.ts';
 import { beginUndo, endRollout, endUndo } from './finish.ts';
 import { decideLanes } from './lanes.ts';
-import { emit, type Turn, waitFor } from './turn.ts';
+import { emit, type Deciding, waitFor } from './deciding.ts';
 
-function endingOf(state: RolloutState): Turn['ending'] {
+function endingOf(state: RolloutState): Deciding['ending'] {
   if (state.status !== 'running') return undefined;
   if (state.asked.abort !== undefined) return 'aborting';
   return state.failures.length > 0 || state.claim.refused !== undefined ? 'failing' : undefined;
 }
 
 /** Everything asked for by a command that is not a step. True if that is all there is to do now. */
-function obey(turn: Turn): boolean {
+function obey(turn: Deciding): boolean {
   const { state } = turn;
-  if (state.suspended) {
+  if (state.suspended !== undefined) {
     waitFor(turn, { for: 'resume', detail: 'the rollout is suspended' });
     return true;
   }
@@ -29,17 +29,20 @@ function obey(turn: Turn): boolean {
   return turn.events.length > 0;
 }
 
-function decideOpenPhase(turn: Turn): void {
+function decideOpenPhase(turn: Deciding): void {
   const { state } = turn;
   const phase = state.phases[state.phase];
   if (phase === undefined || !decideLanes(turn, phase)) return;
   // Whatever is claimed is claimed together, when all of it is known and before the first change.
   if (phase.kind === 'select' && turn.ending === undefined && !decideClaim(turn)) return;
   if (turn.events.length > 0) return;
-  emit(turn, { type: 'phase-end', phase: phase.id, outcome: turn.ending === undefined ? 'succeeded' : 'failed' });
+  const failed =
+    turn.ending !== undefined ||
+    phase.lanes.some((lane) => lane.steps.some((step) => state.steps.get(step.id)?.status === 'failed'));
+  emit(turn, { type: 'phase-end', phase: phase.id, outcome: failed ? 'failed' : 'succeeded' });
 }
 
-function decideNextPhase(turn: Turn): void {
+function decideNextPhase(turn: Deciding): void {
   const { state } = turn;
   const phase = state.phases[state.phase];
   if (state.status === 'running' && turn.ending !== undefined) return beginUndo(turn);
@@ -48,8 +51,18 @@ function decideNextPhase(turn: Turn): void {
   else emit(turn, { type: 'phase-start', phase: phase.id });
 }
 
-function take(plan: Plan, state: RolloutState, live: Live, now: number, waits: Waiting[] | undefined): Turn {
-  const turn: Turn = { plan, state, live, now, ending: endingOf(state), events: [], effects: [], waits, wakeAt: Number.POSITIVE_INFINITY };
+function take(plan: Plan, state: RolloutState, live: Live, now: number, waits: Waiting[] | undefined): Deciding {
+  const turn: Deciding = {
+    plan,
+    state,
+    live,
+    now,
+    ending: endingOf(state),
+    events: [],
+    effects: [],
+    waits,
+    wakeAt: Number.POSITIVE_INFINITY,
+  };
   if (state.status === 'new' || state.status === 'ended' || obey(turn)) return turn;
   if (state.phaseOpen) decideOpenPhase(turn);
   else decideNextPhase(turn);

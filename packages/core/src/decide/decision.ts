@@ -20,7 +20,13 @@ interface EffectOf {
 export type Change = EffectOf &
   (
     | { readonly method: 'deploy' | 'monitor' | 'retire'; readonly deployment: Handle }
-    | { readonly method: 'route'; readonly deployment: Handle; readonly previous: Handle | null; readonly from: number; readonly percent: number }
+    | {
+        readonly method: 'route';
+        readonly deployment: Handle;
+        readonly previous: Handle | null;
+        readonly from: number;
+        readonly percent: number;
+      }
   );
 
 /** A call that only reads. */

@@ -6,12 +6,15 @@ import { isReached } from './goal.ts';
 import { goalOf } from './goals.ts';
 import { lookAgain } from './read-until.ts';
 import { prepareFor } from './select.ts';
-import { act, emit, type Turn } from './turn.ts';
+import { act, emit, type Deciding } from './deciding.ts';
 
 /** Before another attempt: the failed one is retired and seen absent, and the region is prepared again under the new attempt's key. */
-function clearTheWay(turn: Turn, s: StepState, region: RegionState): void {
+function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
   const failedKey = ownerKey(turn.state.id, region.planned.key, region.attempt);
-  const goal = { ...goalOf(turn, s, region, { method: 'retire', want: 'absent', percents: [] }), key: `${failedKey}/clear` };
+  const goal = {
+    ...goalOf(turn, s, region, { method: 'retire', want: 'absent', percents: [] }),
+    key: `${failedKey}/clear`,
+  };
   if (turn.plan.providers[region.planned.provider]?.retires === false) {
     const seen = firstLook(turn, s, region, goal);
     if (seen === undefined) return;
@@ -32,8 +35,9 @@ function clearTheWay(turn: Turn, s: StepState, region: RegionState): void {
 }
 
 /** Deploys to a region: ready, ours, the right version, and without traffic. Where nothing served before, it may have all of it. */
-export function decideDeploy(turn: Turn, s: StepState, region: RegionState): void {
+export function decideDeploy(turn: Deciding, s: StepState, region: RegionState): void {
   if (s.attempt > 1 && !s.prepared) return clearTheWay(turn, s, region);
   const percents = region.previous === null ? [0, 100] : [0];
-  if (drive(turn, s, region, goalOf(turn, s, region, { method: 'deploy', want: 'serving', percents }))) succeed(turn, s);
+  if (drive(turn, s, region, goalOf(turn, s, region, { method: 'deploy', want: 'serving', percents })))
+    succeed(turn, s);
 }

@@ -5,13 +5,13 @@ import type { Change, Look, Read } from './decision.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
 import { describeOf, lookAgain, type Rhythm } from './read-until.ts';
-import { act, emit, type Turn } from './turn.ts';
+import { act, emit, type Deciding } from './deciding.ts';
 
 /** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
 const MOST_CHANGES = 20;
 
 /** Calls the provider: the effect that is open, if the process that started it is gone; else a new one. */
-function call(turn: Turn, s: StepState, goal: Goal): void {
+function call(turn: Deciding, s: StepState, goal: Goal): void {
   const change = {
     id: s.open?.effect ?? `${goal.key}#${s.calls + 1}`,
     key: goal.key,
@@ -21,7 +21,9 @@ function call(turn: Turn, s: StepState, goal: Goal): void {
     timeoutMs: turn.plan.limits.callMs,
   };
   const effect: Change =
-    goal.method === 'route' ? { ...change, method: 'route', previous: null, from: 0, percent: 0, ...goal.shift } : { ...change, method: goal.method };
+    goal.method === 'route'
+      ? { ...change, method: 'route', previous: null, from: 0, percent: 0, ...goal.shift }
+      : { ...change, method: goal.method };
   act(turn, effect);
 }
 
@@ -34,7 +36,7 @@ function isChange(before: Observation | undefined, now: Observation): boolean {
 }
 
 /** Puts an observation into the log, if it says something new; true if it did. */
-function note(turn: Turn, s: StepState, observation: Observation): boolean {
+function note(turn: Deciding, s: StepState, observation: Observation): boolean {
   if (s.changes >= MOST_CHANGES || !isChange(s.seen, observation)) return false;
   emit(turn, { type: 'step-progress', step: s.step.id, action: s.step.action, region: s.step.region, observation });
   return true;
@@ -46,7 +48,7 @@ interface Seen {
 }
 
 /** The last look at the region, asked for where there is none; a read that failed is repeated, or ends the step. */
-function observe(turn: Turn, s: StepState, region: RegionState, goal: Goal, rhythm: Rhythm): Seen | undefined {
+function observe(turn: Deciding, s: StepState, region: RegionState, goal: Goal, rhythm: Rhythm): Seen | undefined {
   const look = turn.live.readings.get(s.step.id);
   const read = describeOf(turn, s, region, goal.key);
   if (look === undefined) act(turn, read);
@@ -66,17 +68,25 @@ function needsCall(observation: Observation, goal: Goal): boolean {
 }
 
 /** What follows from an observation made after the last call, when the goal is not reached. */
-function judge(turn: Turn, s: StepState, goal: Goal, { observation, look }: Seen, read: Read, rhythm: Rhythm): void {
-  if (note(turn, s, observation)) return;
-  if (needsCall(observation, goal)) return call(turn, s, goal);
+function judge(
+  turn: Deciding,
+  s: StepState,
+  goal: Goal,
+  { observation, look }: Seen,
+  read: Read,
+  rhythm: Rhythm,
+): void {
   const ours = isOurs(observation, goal.owner);
+  const atWork = ours && observation.state === 'pending';
+  // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
+  const mayBeLag = !atWork && look.at < rhythm.since + goal.settleMs;
+  if (!mayBeLag && note(turn, s, observation)) return;
+  if (needsCall(observation, goal)) return call(turn, s, goal);
   if (ours && observation.state === 'failed' && goal.want === 'serving') {
     if (observation.error.retryable) return retry(turn, s, observation.error, goal.attempts);
     return failBy(turn, s, observation.error);
   }
-  const atWork = ours && observation.state === 'pending';
-  // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
-  if (atWork || look.at < rhythm.since + goal.settleMs) return lookAgain(turn, s, look, read, rhythm, describeObservation(observation));
+  if (atWork || mayBeLag) return lookAgain(turn, s, look, read, rhythm, describeObservation(observation));
   if (observation.state === 'mixed') return drift(turn, s, goal, observation);
   if (s.last?.error !== undefined) return retry(turn, s, s.last.error, goal.attempts);
   if (goal.want === 'serving') return drift(turn, s, goal, observation);
@@ -85,7 +95,7 @@ function judge(turn: Turn, s: StepState, goal: Goal, { observation, look }: Seen
 }
 
 /** The world is not as it was asked to be, and is not on its way. */
-function drift(turn: Turn, s: StepState, goal: Goal, observation: Observation): void {
+function drift(turn: Deciding, s: StepState, goal: Goal, observation: Observation): void {
   const mixed = observation.state === 'mixed';
   fail(turn, s, { kind: 'drift', expected: describeGoal(goal), observed: describeObservation(observation), mixed });
 }
@@ -94,7 +104,7 @@ function drift(turn: Turn, s: StepState, goal: Goal, observation: Observation): 
  * One step of the way to a goal; true once it is observed. Call once, then look, calling again where the cloud wants another call.
  * A failed call is looked after as well, since the change may have been made all the same. Retry, resume and recovery from a crash are this one thing.
  */
-export function drive(turn: Turn, s: StepState, region: RegionState, goal: Goal): boolean {
+export function drive(turn: Deciding, s: StepState, region: RegionState, goal: Goal): boolean {
   if (s.open !== undefined || s.last === undefined || s.last.method !== goal.method) call(turn, s, goal);
   else if (s.last.error !== undefined && !s.last.error.retryable) failBy(turn, s, s.last.error);
   else {
@@ -111,7 +121,7 @@ export function drive(turn: Turn, s: StepState, region: RegionState, goal: Goal)
  * The way to absence begins with a look: a pending operation is awaited, and nothing there is believed once lag cannot be the reason.
  * True once it is gone.
  */
-export function driveAway(turn: Turn, s: StepState, region: RegionState, goal: Goal): boolean {
+export function driveAway(turn: Deciding, s: StepState, region: RegionState, goal: Goal): boolean {
   if (s.open !== undefined || s.last !== undefined) return drive(turn, s, region, goal);
   const seen = firstLook(turn, s, region, goal);
   if (seen === undefined) return false;
@@ -119,14 +129,15 @@ export function driveAway(turn: Turn, s: StepState, region: RegionState, goal: G
 }
 
 /** The look before the first call: undefined while the cloud is at work, or while what it shows may be the past. */
-export function firstLook(turn: Turn, s: StepState, region: RegionState, goal: Goal): Observation | undefined {
+export function firstLook(turn: Deciding, s: StepState, region: RegionState, goal: Goal): Observation | undefined {
   const rhythm = { since: region.changedAt, lookAt: region.changedAt + goal.settleMs };
   const seen = observe(turn, s, region, goal, rhythm);
   if (seen === undefined) return undefined;
   const { observation, look } = seen;
   const atWork = observation.state === 'pending' && !needsCall(observation, goal);
   const maybePast = look.at < rhythm.lookAt && (isReached(observation, goal) || observation.state === 'mixed');
-  if (atWork || maybePast) lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, describeObservation(observation));
+  if (atWork || maybePast)
+    lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, describeObservation(observation));
   else if (observation.state === 'mixed') drift(turn, s, goal, observation);
   else return observation;
   return undefined;

@@ -3,17 +3,27 @@ import type { EventOf, EventStamp } from '../events/rollout-event.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 import type { StepState } from '../state/rollout-state.ts';
 import { backoffMs } from './backoff.ts';
-import { deadlineOf, emit, type Turn } from './turn.ts';
+import { deadlineOf, emit, type Deciding } from './deciding.ts';
 
-type StepEnd = Omit<EventOf<'step-end'>, keyof EventStamp | 'type' | 'step' | 'action' | 'region' | 'outcome' | 'failure'>;
+type StepEnd = Omit<
+  EventOf<'step-end'>,
+  keyof EventStamp | 'type' | 'step' | 'action' | 'region' | 'outcome' | 'failure'
+>;
 
 /** The step reached what it was for. */
-export function succeed(turn: Turn, { step }: StepState, answer: StepEnd = {}): void {
-  emit(turn, { type: 'step-end', step: step.id, action: step.action, region: step.region, outcome: 'succeeded', ...answer });
+export function succeed(turn: Deciding, { step }: StepState, answer: StepEnd = {}): void {
+  emit(turn, {
+    type: 'step-end',
+    step: step.id,
+    action: step.action,
+    region: step.region,
+    outcome: 'succeeded',
+    ...answer,
+  });
 }
 
 /** There is nothing for the step to do, or nothing that it could. */
-export function skip(turn: Turn, { step }: StepState, reason: string): void {
+export function skip(turn: Deciding, { step }: StepState, reason: string): void {
   emit(turn, { type: 'step-end', step: step.id, action: step.action, region: step.region, outcome: 'skipped', reason });
 }
 
@@ -21,20 +31,36 @@ type Where = 'step' | 'action' | 'region';
 type Reason = StepFailure extends infer F ? (F extends StepFailure ? Omit<F, Where> : never) : never;
 
 /** The step failed, and stays failed. */
-export function fail(turn: Turn, { step }: StepState, reason: Reason, answer: StepEnd = {}): void {
+export function fail(turn: Deciding, { step }: StepState, reason: Reason, answer: StepEnd = {}): void {
   const where = { step: step.id, action: step.action, region: step.region };
-  emit(turn, { type: 'step-end', ...where, outcome: 'failed', failure: { ...reason, ...where } as StepFailure, ...answer });
+  emit(turn, {
+    type: 'step-end',
+    ...where,
+    outcome: 'failed',
+    failure: { ...reason, ...where } as StepFailure,
+    ...answer,
+  });
 }
 
 /** The step failed by an error of the provider. */
-export function failBy(turn: Turn, step: StepState, error: ProviderError): void {
+export function failBy(turn: Deciding, step: StepState, error: ProviderError): void {
   fail(turn, step, { kind: 'provider-failed', error, attempts: step.attempt });
 }
 
 /** Tries the step once more, later; or fails it, if it may not be tried again or could not end in time. */
-export function retry(turn: Turn, s: StepState, error: ProviderError, attempts: number): void {
+export function retry(turn: Deciding, s: StepState, error: ProviderError, attempts: number): void {
   const { step } = s;
-  const notBefore = turn.now + backoffMs(turn.plan.limits, s.attempt, `${turn.state.id}/${step.id}/${s.attempt}`, error.retryAfterMs);
-  if (turn.ending !== undefined || s.attempt >= attempts || notBefore >= deadlineOf(turn, s)) return failBy(turn, s, error);
-  emit(turn, { type: 'step-retry', step: step.id, action: step.action, region: step.region, attempt: s.attempt + 1, error, notBefore });
+  const notBefore =
+    turn.now + backoffMs(turn.plan.limits, s.attempt, `${turn.state.id}/${step.id}/${s.attempt}`, error.retryAfterMs);
+  if (turn.ending !== undefined || s.attempt >= attempts || notBefore >= deadlineOf(turn, s))
+    return failBy(turn, s, error);
+  emit(turn, {
+    type: 'step-retry',
+    step: step.id,
+    action: step.action,
+    region: step.region,
+    attempt: s.attempt + 1,
+    error,
+    notBefore,
+  });
 }

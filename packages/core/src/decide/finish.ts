@@ -2,7 +2,7 @@ import { describeFailure } from '../errors/describe-failure.ts';
 import type { Leftover, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import { planUndo } from '../plan/plan-undo.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import { emit, type Turn } from './turn.ts';
+import { emit, type Deciding } from './deciding.ts';
 
 function isMixed(failure: StepFailure): boolean {
   return failure.kind === 'drift' && failure.mixed;
@@ -12,14 +12,23 @@ function isMixed(failure: StepFailure): boolean {
 function leftovers(state: RolloutState): readonly Leftover[] {
   const left: Leftover[] = state.failures
     .filter(isMixed)
-    .map((failure) => ({ region: failure.region, what: 'deployment', why: `left as it is: ${describeFailure(failure)}` }));
+    .map((failure) => ({
+      region: failure.region,
+      what: 'deployment',
+      why: `left as it is: ${describeFailure(failure)}`,
+    }));
   for (const { step, failure } of state.steps.values()) {
     if (failure === undefined || (step.action !== 'restore' && step.action !== 'remove')) continue;
-    left.push({ region: step.region, what: step.action === 'restore' ? 'traffic' : 'deployment', why: describeFailure(failure) });
+    left.push({
+      region: step.region,
+      what: step.action === 'restore' ? 'traffic' : 'deployment',
+      why: describeFailure(failure),
+    });
   }
   // A removal that was skipped stands behind traffic that could not be moved, which is named above; its deployment is left as well.
   for (const { step, status } of state.steps.values()) {
-    if (step.action === 'remove' && status === 'skipped') left.push({ region: step.region, what: 'deployment', why: 'it still takes traffic' });
+    if (step.action === 'remove' && status === 'skipped')
+      left.push({ region: step.region, what: 'deployment', why: 'it still takes traffic' });
   }
   return left;
 }
@@ -32,17 +41,21 @@ function undoOutcome(state: RolloutState, wasUndone: boolean): UndoOutcome {
 
 /** Why a human has to look, if one has to: a fleet that is mixed, or a fallback that cannot take the traffic back. */
 function whyHuman(state: RolloutState): string | undefined {
-  for (const failure of state.failures) if (isMixed(failure)) return `${failure.region} is left as it is: ${describeFailure(failure)}`;
+  for (const failure of state.failures)
+    if (isMixed(failure)) return `${failure.region} is left as it is: ${describeFailure(failure)}`;
   for (const { failure } of state.steps.values()) {
-    if (failure?.kind === 'fallback-unhealthy') return `traffic in ${failure.region} is held where it is: ${describeFailure(failure)}`;
-    if (failure !== undefined && failure.action === 'restore' && isMixed(failure)) return `${failure.region} is left as it is: ${describeFailure(failure)}`;
+    if (failure?.kind === 'fallback-unhealthy')
+      return `traffic in ${failure.region} is held where it is: ${describeFailure(failure)}`;
+    if (failure !== undefined && failure.action === 'restore' && isMixed(failure))
+      return `${failure.region} is left as it is: ${describeFailure(failure)}`;
   }
   return undefined;
 }
 
-function endUnsuccessfully(turn: Turn, cause: 'failed' | 'aborted', undo: UndoOutcome): void {
+function endUnsuccessfully(turn: Deciding, cause: 'failed' | 'aborted', undo: UndoOutcome): void {
   const { state } = turn;
-  const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void => emit(turn, { type: 'rollout-end', outcome, error });
+  const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
+    emit(turn, { type: 'rollout-end', outcome, error });
   const why = whyHuman(state);
   if (state.claim.refused !== undefined && !state.claim.held) end('failed', { kind: 'busy', ...state.claim.refused });
   else if (why !== undefined) end('needs-human', { kind: 'needs-human', why, failures: state.failures, undo });
@@ -51,7 +64,7 @@ function endUnsuccessfully(turn: Turn, cause: 'failed' | 'aborted', undo: UndoOu
 }
 
 /** All lanes are settled and nothing goes forward any more: the way back begins, or the end if nothing was touched. */
-export function beginUndo(turn: Turn): void {
+export function beginUndo(turn: Deciding): void {
   const cause = turn.ending === 'aborting' ? 'aborted' : 'failed';
   const phases = planUndo(turn.plan, turn.state);
   if (phases.length > 0) emit(turn, { type: 'undo-start', cause, phases });
@@ -59,13 +72,13 @@ export function beginUndo(turn: Turn): void {
 }
 
 /** The way back has been gone. */
-export function endUndo(turn: Turn): void {
+export function endUndo(turn: Deciding): void {
   const { undo } = turn.state;
   if (undo?.outcome === undefined) emit(turn, { type: 'undo-end', outcome: undoOutcome(turn.state, true) });
   else endUnsuccessfully(turn, undo.cause, undo.outcome);
 }
 
 /** Every phase has been gone through. */
-export function endRollout(turn: Turn): void {
+export function endRollout(turn: Deciding): void {
   emit(turn, { type: 'rollout-end', outcome: 'succeeded' });
 }

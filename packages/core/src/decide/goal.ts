@@ -26,7 +26,10 @@ export interface Goal {
 
 /** Whether what was observed carries our key, or none. */
 export function isOurs(observation: Observation, owner: string | undefined): boolean {
-  return observation.state !== 'absent' && (owner === undefined || observation.owner === undefined || observation.owner === owner);
+  return (
+    observation.state !== 'absent' &&
+    (owner === undefined || observation.owner === undefined || observation.owner === owner)
+  );
 }
 
 /** Whether the goal is reached. */

@@ -1,10 +1,15 @@
 import { ownerKey, stepKey } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Goal } from './goal.ts';
-import type { Turn } from './turn.ts';
+import type { Deciding } from './deciding.ts';
 
 /** What all goals of a step in a region share: whose deployment it is, which version, and the provider's pace. */
-export function goalOf(turn: Turn, s: StepState, region: RegionState, of: Pick<Goal, 'method' | 'want' | 'percents'>): Goal {
+export function goalOf(
+  turn: Deciding,
+  s: StepState,
+  region: RegionState,
+  of: Pick<Goal, 'method' | 'want' | 'percents'>,
+): Goal {
   const provider = turn.plan.providers[region.planned.provider];
   const pace = of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method];
   return {

@@ -4,12 +4,12 @@ import { decideMonitor, decideRetire, decideRoute } from './cutover.ts';
 import { decideDeploy } from './deploy.ts';
 import { fail, failBy } from './end-step.ts';
 import { decideSelect } from './select.ts';
-import { emit, type Turn, waitFor } from './turn.ts';
+import { emit, type Deciding, waitFor } from './deciding.ts';
 import { decideRemove, decideRestore } from './undo.ts';
 import { decideVerify } from './verify.ts';
 
 /** The rule of each kind of step. */
-function decideAction(turn: Turn, s: StepState, region: RegionState): void {
+function decideAction(turn: Deciding, s: StepState, region: RegionState): void {
   switch (s.step.action) {
     case 'select':
       return decideSelect(turn, s, region);
@@ -32,33 +32,52 @@ function decideAction(turn: Turn, s: StepState, region: RegionState): void {
   }
 }
 
-function decideStep(turn: Turn, s: StepState, region: RegionState): void {
+function decideStep(turn: Deciding, s: StepState, region: RegionState): void {
   const { open } = s;
   if (open !== undefined && turn.live.inFlight.has(open.effect)) {
-    return waitFor(turn, { for: 'call', region: s.step.region, step: s.step.id, detail: `${open.method} is being called` });
+    return waitFor(turn, {
+      for: 'call',
+      region: s.step.region,
+      step: s.step.id,
+      detail: `${open.method} is being called`,
+    });
   }
   if (turn.ending === 'aborting') {
     if (open === undefined) return fail(turn, s, { kind: 'aborted' });
     // Its caller is gone and nobody calls again after an abort: undo looks at what became of it.
     const error = { kind: 'transient', message: 'abandoned by an abort', retryable: true, scope: 'region' } as const;
-    return emit(turn, { type: 'effect-end', effect: open.effect, step: s.step.id, region: s.step.region, tries: 0, error, abandoned: true });
+    return emit(turn, {
+      type: 'effect-end',
+      effect: open.effect,
+      step: s.step.id,
+      region: s.step.region,
+      tries: 0,
+      error,
+      abandoned: true,
+    });
   }
   if (open === undefined && s.error !== undefined && s.calls === 0) {
     // Between two attempts: while the rollout is failing none begins any more.
     if (turn.ending === 'failing') return failBy(turn, s, s.error);
     if (turn.now < s.notBefore) {
-      return waitFor(turn, { for: 'retry', region: s.step.region, step: s.step.id, until: s.notBefore, detail: `attempt ${s.attempt} follows: ${s.error.message}` });
+      return waitFor(turn, {
+        for: 'retry',
+        region: s.step.region,
+        step: s.step.id,
+        until: s.notBefore,
+        detail: `attempt ${s.attempt} follows: ${s.error.message}`,
+      });
     }
   }
   decideAction(turn, s, region);
 }
 
-function startStep(turn: Turn, step: Step): void {
+function startStep(turn: Deciding, step: Step): void {
   emit(turn, { type: 'step-start', step: step.id, action: step.action, region: step.region });
 }
 
 /** Moves one lane; false if it is settled: between two steps, and no further one begins. */
-function decideLane(turn: Turn, { lane, at, current }: LaneState): boolean {
+function decideLane(turn: Deciding, { lane, at, current }: LaneState): boolean {
   const region = turn.state.regions.get(lane.region);
   if (region === undefined) return false;
   if (current !== undefined) {
@@ -67,18 +86,19 @@ function decideLane(turn: Turn, { lane, at, current }: LaneState): boolean {
   }
   const step = lane.steps[at];
   if (turn.ending !== undefined || step === undefined) return false;
-  if (isHeld(turn)) waitFor(turn, { for: 'resume', region: lane.region, step: step.id, detail: 'the rollout is paused' });
+  if (isHeld(turn))
+    waitFor(turn, { for: 'resume', region: lane.region, step: step.id, detail: 'the rollout is paused' });
   else startStep(turn, step);
   return true;
 }
 
 /** Pause holds what has not started; it never holds the way back. */
-function isHeld(turn: Turn): boolean {
+function isHeld(turn: Deciding): boolean {
   return turn.state.paused && turn.state.status === 'running';
 }
 
 /** Moves the open phase's lanes and opens new ones where slots are free; true once all are settled. Visits open lanes only. */
-export function decideLanes(turn: Turn, phase: Phase): boolean {
+export function decideLanes(turn: Deciding, phase: Phase): boolean {
   const { state } = turn;
   let busy = 0;
   for (const lane of state.lanes.values()) if (decideLane(turn, lane)) busy += 1;
@@ -88,11 +108,13 @@ export function decideLanes(turn: Turn, phase: Phase): boolean {
     const step = phase.lanes[next]?.steps[0];
     if (step === undefined) continue;
     busy += 1;
-    if (isHeld(turn)) waitFor(turn, { for: 'resume', region: step.region, step: step.id, detail: 'the rollout is paused' });
+    if (isHeld(turn))
+      waitFor(turn, { for: 'resume', region: step.region, step: step.id, detail: 'the rollout is paused' });
     else startStep(turn, step);
   }
   if (turn.waits !== undefined) {
-    for (const { region } of phase.lanes.slice(next)) waitFor(turn, { for: 'slot', region, detail: `${phase.concurrency} at a time, and as many are at work` });
+    for (const { region } of phase.lanes.slice(next))
+      waitFor(turn, { for: 'slot', region, detail: `${phase.concurrency} at a time, and as many are at work` });
   }
   return busy === 0;
 }

@@ -4,16 +4,23 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
 import { lookAgain } from './read-until.ts';
-import { act, type Turn } from './turn.ts';
+import { act, type Deciding } from './deciding.ts';
 
 /** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
-export function prepareFor(turn: Turn, s: StepState, region: RegionState, attempt: number, id: string): Read {
+export function prepareFor(turn: Deciding, s: StepState, region: RegionState, attempt: number, id: string): Read {
   const key = ownerKey(turn.state.id, region.planned.key, attempt);
-  return { id, key, step: s.step.id, region: region.planned.key, method: 'prepare', timeoutMs: turn.plan.limits.callMs };
+  return {
+    id,
+    key,
+    step: s.step.id,
+    region: region.planned.key,
+    method: 'prepare',
+    timeoutMs: turn.plan.limits.callMs,
+  };
 }
 
 /** Selects a region: it can take the model, and what is there now is known. */
-export function decideSelect(turn: Turn, s: StepState, region: RegionState): void {
+export function decideSelect(turn: Deciding, s: StepState, region: RegionState): void {
   const read = prepareFor(turn, s, region, 1, s.step.id);
   const look = turn.live.readings.get(s.step.id);
   if (look === undefined) return act(turn, read);

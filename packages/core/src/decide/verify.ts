@@ -3,10 +3,10 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
 import { lookAgain } from './read-until.ts';
-import { act, deadlineOf, type Turn } from './turn.ts';
+import { act, deadlineOf, type Deciding } from './deciding.ts';
 
 /** Verifies a region's deployment by its samples and the provider's own checks. What could not be measured is asked again until the deadline. */
-export function decideVerify(turn: Turn, s: StepState, region: RegionState): void {
+export function decideVerify(turn: Deciding, s: StepState, region: RegionState): void {
   const read: Read = {
     id: s.step.id,
     key: stepKey(turn.state.id, s.step.id, s.attempt),
@@ -33,7 +33,14 @@ export function decideVerify(turn: Turn, s: StepState, region: RegionState): voi
     case 'fail':
       return fail(turn, s, { kind: 'verification-failed', reasons: verification.reasons }, { verification });
     case 'error':
-      return lookAgain(turn, s, look, read, { since: s.startedAt }, `cannot be measured yet: ${verification.reasons[0] ?? 'no answer'}`);
+      return lookAgain(
+        turn,
+        s,
+        look,
+        read,
+        { since: s.startedAt },
+        `cannot be measured yet: ${verification.reasons[0] ?? 'no answer'}`,
+      );
     default:
       verification.verdict satisfies never;
   }

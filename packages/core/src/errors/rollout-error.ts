@@ -17,7 +17,12 @@ interface Where {
 
 /** Why a step failed. */
 export type StepFailure =
-  | ({ readonly kind: 'provider-failed'; readonly error: ProviderError; readonly attempts: number; readonly findings?: readonly Finding[] | undefined } & Where)
+  | ({
+      readonly kind: 'provider-failed';
+      readonly error: ProviderError;
+      readonly attempts: number;
+      readonly findings?: readonly Finding[] | undefined;
+    } & Where)
   | ({ readonly kind: 'verification-failed'; readonly reasons: readonly string[] } & Where)
   | ({ readonly kind: 'timed-out'; readonly afterMs: number; readonly lastSeen: string } & Where)
   | ({ readonly kind: 'drift'; readonly expected: string; readonly observed: string; readonly mixed: boolean } & Where)
@@ -46,7 +51,12 @@ export type RolloutError =
   | { readonly kind: 'rollout-failed'; readonly failures: readonly StepFailure[]; readonly undo: UndoOutcome }
   | { readonly kind: 'aborted'; readonly reason: string; readonly undo: UndoOutcome }
   | { readonly kind: 'stopped'; readonly reason: string }
-  | { readonly kind: 'needs-human'; readonly why: string; readonly failures: readonly StepFailure[]; readonly undo: UndoOutcome }
+  | {
+      readonly kind: 'needs-human';
+      readonly why: string;
+      readonly failures: readonly StepFailure[];
+      readonly undo: UndoOutcome;
+    }
   | { readonly kind: 'cannot-resume'; readonly reason: string }
   | { readonly kind: 'journal-failed'; readonly message: string }
   | { readonly kind: 'internal'; readonly message: string };

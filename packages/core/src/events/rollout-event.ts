@@ -30,15 +30,28 @@ export type EventBody =
   | { readonly type: 'rollout-start'; readonly plan: Plan }
   | { readonly type: 'rollout-suspend'; readonly reason: string }
   | { readonly type: 'rollout-resume' }
-  | { readonly type: 'rollout-end'; readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human'; readonly error?: RolloutError | undefined }
+  | {
+      readonly type: 'rollout-end';
+      readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human';
+      readonly error?: RolloutError | undefined;
+    }
   | { readonly type: 'phase-start'; readonly phase: string }
   | { readonly type: 'phase-end'; readonly phase: string; readonly outcome: 'succeeded' | 'failed' }
   /** Once a step. */
   | ({ readonly type: 'step-start' } & OfStep)
   /** Another attempt follows, not before `notBefore` (milliseconds since the epoch). */
-  | ({ readonly type: 'step-retry'; readonly attempt: number; readonly error: ProviderError; readonly notBefore: number } & OfStep)
+  | ({
+      readonly type: 'step-retry';
+      readonly attempt: number;
+      readonly error: ProviderError;
+      readonly notBefore: number;
+    } & OfStep)
   /** An observation that changed, or the answer of a `prepare` that was asked again for a new attempt of a deploy. */
-  | ({ readonly type: 'step-progress'; readonly observation?: Observation | undefined; readonly prepared?: Prepared<Handle> | undefined } & OfStep)
+  | ({
+      readonly type: 'step-progress';
+      readonly observation?: Observation | undefined;
+      readonly prepared?: Prepared<Handle> | undefined;
+    } & OfStep)
   /** Once a step. A succeeded select carries `prepared`, a succeeded verify `verification`, a failed step `failure`. */
   | ({
       readonly type: 'step-end';
@@ -50,7 +63,14 @@ export type EventBody =
       readonly reason?: string | undefined;
     } & OfStep)
   /** The intent of a call that changes something: in the log before the call is made. */
-  | { readonly type: 'effect-start'; readonly effect: string; readonly key: string; readonly method: ChangingMethod; readonly step: string; readonly region: string }
+  | {
+      readonly type: 'effect-start';
+      readonly effect: string;
+      readonly key: string;
+      readonly method: ChangingMethod;
+      readonly step: string;
+      readonly region: string;
+    }
   /** Its outcome. `abandoned`: nobody waited for the answer any more, so the change may or may not have been made. */
   | {
       readonly type: 'effect-end';
@@ -66,7 +86,12 @@ export type EventBody =
       readonly refused?: { readonly holder: string; readonly target: string } | undefined;
     }
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
-  | { readonly type: 'command'; readonly name: CommandName; readonly reason?: string | undefined; readonly by?: string | undefined }
+  | {
+      readonly type: 'command';
+      readonly name: CommandName;
+      readonly reason?: string | undefined;
+      readonly by?: string | undefined;
+    }
   | { readonly type: 'pause-start'; readonly reason?: string | undefined }
   | { readonly type: 'pause-end' }
   | { readonly type: 'undo-start'; readonly cause: 'failed' | 'aborted'; readonly phases: readonly Phase[] }

@@ -42,7 +42,9 @@ export interface PlannedRegion {
 }
 
 /** What the plan needs to know of a provider. */
-export type PlannedProvider = Pick<Capabilities, 'traffic' | 'settleMs' | 'retires' | 'expectedMs'> & { readonly name: string };
+export type PlannedProvider = Pick<Capabilities, 'traffic' | 'settleMs' | 'retires' | 'expectedMs'> & {
+  readonly name: string;
+};
 
 /** The deadlines and retries of the spec with the defaults filled in, in milliseconds. */
 export interface Limits {

@@ -56,9 +56,9 @@ describe('a provider of deploy, verify, route and monitor alone', () => {
     let calls = 0;
     const counted = defineProvider(author({ deploy: () => ({ id: String(++calls) }) }));
     const lost = (await counted.deploy({ model, deployment: planned }, call))._unsafeUnwrap();
-    await counted.deploy({ model, deployment: lost }, call);
+    expect(await counted.deploy({ model, deployment: lost }, call)).toEqual(ok(lost));
     expect(calls).toBe(1);
-    await counted.deploy({ model, deployment: planned }, call);
+    expect((await counted.deploy({ model, deployment: planned }, call)).isOk()).toBe(true);
     expect(calls).toBe(2);
   });
 
@@ -123,7 +123,7 @@ describe('what the author adds', () => {
     });
     const { deployment, previous, target, findings } = (await provider.prepare({ model }, call))._unsafeUnwrap();
     expect({ target, findings }).toEqual({ target: 'own:eu-west-1', findings: [] });
-    await provider.route({ deployment, previous, from: 0, percent: 10 }, call);
+    expect((await provider.route({ deployment, previous, from: 0, percent: 10 }, call)).isOk()).toBe(true);
     expect(seen).toEqual([{ id: 'new' }, { id: 'old' }]);
   });
 

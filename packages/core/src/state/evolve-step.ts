@@ -39,7 +39,11 @@ export function startStep(state: Draft, event: EventOf<'step-start'>): void {
   else if (step.action === 'route') region.routed = true;
 }
 
-function takePrepared(region: Writable<RegionState>, prepared: NonNullable<EventOf<'step-end'>['prepared']>, attempt: number): void {
+function takePrepared(
+  region: Writable<RegionState>,
+  prepared: NonNullable<EventOf<'step-end'>['prepared']>,
+  attempt: number,
+): void {
   region.target = prepared.target;
   region.deployment = prepared.deployment;
   region.previous = prepared.previous;
@@ -91,7 +95,8 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   }
   if (event.failure === undefined || state.status !== 'running') return;
   // What could not be retired after a success is reported, and undoes nothing.
-  if (event.action === 'retire') state.left.push({ region: event.region, what: 'deployment', why: describeFailure(event.failure) });
+  if (event.action === 'retire')
+    state.left.push({ region: event.region, what: 'deployment', why: describeFailure(event.failure) });
   else if (event.failure.kind !== 'aborted') state.failures.push(event.failure);
 }
 
@@ -157,4 +162,3 @@ export function progressStep(state: Draft, event: EventOf<'step-progress'>): voi
     step.seen = undefined;
   }
 }
-

@@ -32,7 +32,8 @@ function endPhase(state: Draft, event: EventOf<'phase-end'>): void {
   state.phase += 1;
   state.phaseOpen = false;
   if (event.outcome === 'failed') return;
-  if (kind === 'route') state.routingConfigured = !state.phases.slice(state.phase).some((phase) => phase.kind === 'route');
+  if (kind === 'route')
+    state.routingConfigured = !state.phases.slice(state.phase).some((phase) => phase.kind === 'route');
   else if (kind === 'monitor') state.monitoringActive = true;
 }
 
@@ -64,11 +65,11 @@ function fold(state: Draft, event: RolloutEvent): void {
     case 'rollout-start':
       return startRollout(state, event);
     case 'rollout-suspend':
-      state.suspended = true;
+      state.suspended = event.reason;
       state.asked = { ...state.asked, stop: undefined };
       return;
     case 'rollout-resume':
-      state.suspended = false;
+      state.suspended = undefined;
       return;
     case 'rollout-end':
       state.status = 'ended';

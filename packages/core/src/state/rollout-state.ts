@@ -83,7 +83,8 @@ export interface RolloutState {
   readonly seq: number;
   readonly startedAt: number;
   readonly updatedAt: number;
-  readonly suspended: boolean;
+  /** Why it is suspended, while it is. */
+  readonly suspended: string | undefined;
   readonly paused: boolean;
   /** Asked for, and not yet answered by an event of the engine. */
   readonly asked: { readonly pause: boolean; readonly stop: string | undefined; readonly abort: string | undefined };
@@ -126,7 +127,7 @@ export function initialState(): RolloutState {
     seq: 0,
     startedAt: 0,
     updatedAt: 0,
-    suspended: false,
+    suspended: undefined,
     paused: false,
     asked: { pause: false, stop: undefined, abort: undefined },
     phases: [],

@@ -25,7 +25,9 @@ function isBefore(a: Sleeper, b: Sleeper): boolean {
  * With `auto` (the default) the clock jumps to the next sleeper whenever the program is idle; without, only `advance` moves it.
  * A test that waits for real input or output (a server, a process) wants `auto: false`.
  */
-export function virtualClock(options: { readonly startAt?: number | undefined; readonly auto?: boolean | undefined } = {}): VirtualClock {
+export function virtualClock(
+  options: { readonly startAt?: number | undefined; readonly auto?: boolean | undefined } = {},
+): VirtualClock {
   const auto = options.auto ?? true;
   const asleep = new Set<Sleeper>();
   let now = options.startAt ?? Date.UTC(2030, 0, 1);

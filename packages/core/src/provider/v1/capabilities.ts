@@ -11,5 +11,11 @@ export interface Capabilities {
   /** Whether `retire` can remove a deployment; default true. Where false, undo moves traffic and reports what is left. */
   readonly retires?: boolean | undefined;
   /** How long, in milliseconds, a call usually takes to come true. It shapes the polling rhythm only. */
-  readonly expectedMs?: { readonly deploy?: number | undefined; readonly route?: number | undefined; readonly retire?: number | undefined } | undefined;
+  readonly expectedMs?:
+    | {
+        readonly deploy?: number | undefined;
+        readonly route?: number | undefined;
+        readonly retire?: number | undefined;
+      }
+    | undefined;
 }

@@ -32,8 +32,10 @@ const RETRYABLE: ReadonlySet<ProviderErrorKind> = new Set(['transient', 'throttl
 const ABOUT_THE_MODEL: ReadonlySet<ProviderErrorKind> = new Set(['artifact', 'container']);
 
 /** Completes an error: `transient`, `throttled` and `capacity` are retryable, `artifact` and `container` are about the model, unless said otherwise. */
-export function providerError(
-  error: Pick<ProviderError, 'kind' | 'message'> & Partial<ProviderError>,
-): ProviderError {
-  return { retryable: RETRYABLE.has(error.kind), scope: ABOUT_THE_MODEL.has(error.kind) ? 'model' : 'region', ...error };
+export function providerError(error: Pick<ProviderError, 'kind' | 'message'> & Partial<ProviderError>): ProviderError {
+  return {
+    retryable: RETRYABLE.has(error.kind),
+    scope: ABOUT_THE_MODEL.has(error.kind) ? 'model' : 'region',
+    ...error,
+  };
 }

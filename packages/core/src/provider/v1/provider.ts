@@ -27,10 +27,18 @@ export interface Provider<Deployment = unknown> {
   /** What is really there now, read from the cloud. */
   describe(request: { readonly deployment: Deployment }, call: Call): Answer<Observation>;
   /** Sends samples to this very deployment (or its twin), past any traffic split: what came back, and checks of its own. Changes nothing. */
-  verify(request: { readonly deployment: Deployment; readonly samples: readonly Sample[] }, call: Call): Answer<Verification>;
+  verify(
+    request: { readonly deployment: Deployment; readonly samples: readonly Sample[] },
+    call: Call,
+  ): Answer<Verification>;
   /** Starts moving the region's traffic: from `from` to `percent` for this deployment, the rest to what served before. `conflict` if the cloud shows neither. */
   route(
-    request: { readonly deployment: Deployment; readonly previous: Deployment | null; readonly from: number; readonly percent: number },
+    request: {
+      readonly deployment: Deployment;
+      readonly previous: Deployment | null;
+      readonly from: number;
+      readonly percent: number;
+    },
     call: Call,
   ): Answer<Deployment>;
   /** Starts health monitoring of what now serves (alarms, where the cloud has them). */

@@ -2,9 +2,7 @@ import type { Json } from './json.ts';
 import type { ProviderError } from './provider-error.ts';
 
 /** What came back for one sample, in the order of the request's samples. */
-export type SampleResponse =
-  | { readonly output: Json; readonly latencyMs: number }
-  | { readonly error: ProviderError };
+export type SampleResponse = { readonly output: Json; readonly latencyMs: number } | { readonly error: ProviderError };
 
 /** One of the provider's own checks (container healthy, right version answering, ...). */
 export interface Check {

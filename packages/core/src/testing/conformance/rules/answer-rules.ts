@@ -29,7 +29,7 @@ export const answerRules: readonly RuleDefinition[] = [
     name: 'no method throws, not even about what was never made',
     contract: 'Answer: "It never rejects on purpose: a rejection is a bug in the provider."',
     async hold(trial) {
-      for (const [method, ask] of await askAboutNothing(trial)) await trial.settled(method, ask);
+      for (const [method, ask] of await askAboutNothing(trial)) void (await trial.settled(method, ask));
     },
   },
   {
@@ -72,7 +72,7 @@ export const answerRules: readonly RuleDefinition[] = [
           ['prepare', ask((signal) => provider.prepare({ model }, about(signal)))],
         ];
         for (const [method, read] of reads)
-          await trial.settled(`${method}, aborted ${when} it was called,`, read, PROMPT_MS);
+          void (await trial.settled(`${method}, aborted ${when} it was called,`, read, PROMPT_MS));
       }
     },
   },

@@ -4,7 +4,7 @@ import type { RolloutState, StepState } from '../state/rollout-state.ts';
 import type { Effect, Live, Waiting } from './decision.ts';
 
 /** A decision while it is being made: what the rules read, and what they add to. */
-export interface Turn {
+export interface Deciding {
   readonly plan: Plan;
   readonly state: RolloutState;
   readonly live: Live;
@@ -19,23 +19,29 @@ export interface Turn {
 }
 
 /** A fact that follows. */
-export function emit(turn: Turn, event: EventBody): void {
+export function emit(turn: Deciding, event: EventBody): void {
   turn.events.push(event);
 }
 
 /** A call to make, unless it is being made. Facts come first, so calls beside one would be decided again anyway. */
-export function act(turn: Turn, effect: Effect): void {
-  if (turn.live.inFlight.has(effect.id)) waitFor(turn, { for: 'call', region: effect.region, step: effect.step, detail: `${effect.method} is being called` });
+export function act(turn: Deciding, effect: Effect): void {
+  if (turn.live.inFlight.has(effect.id))
+    waitFor(turn, {
+      for: 'call',
+      region: effect.region,
+      step: effect.step,
+      detail: `${effect.method} is being called`,
+    });
   else if (turn.events.length === 0) turn.effects.push(effect);
 }
 
 /** Nothing to do for this one before `wait.until`. */
-export function waitFor(turn: Turn, wait: Waiting): void {
+export function waitFor(turn: Deciding, wait: Waiting): void {
   if (wait.until !== undefined && wait.until < turn.wakeAt) turn.wakeAt = wait.until;
   turn.waits?.push(wait);
 }
 
 /** When a step has had its time. */
-export function deadlineOf(turn: Turn, step: StepState): number {
+export function deadlineOf(turn: Deciding, step: StepState): number {
   return step.startedAt + turn.plan.limits.stepMs[step.step.action];
 }

@@ -1,0 +1,129 @@
+import type { Result } from 'neverthrow';
+import pRetry from 'p-retry';
+import type { Clock } from '../clock/clock.ts';
+import { jitter } from '../decide/jitter.ts';
+import type { Call } from '../provider/v1/call.ts';
+import type { Answer, Provider } from '../provider/v1/provider.ts';
+import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+
+const MOST_RETRIES = 2;
+const WITHIN_MS = 10_000;
+const FIRST_DELAY_MS = 200;
+
+/** Nobody waits for the answer any more. A constant, since a fresh exception for every call would cost more than the call. */
+const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits for this answer any more' };
+
+/** How one call is made. */
+export interface CallSetup {
+  readonly provider: Provider;
+  readonly method: string;
+  /** The cloud's own name of the region. */
+  readonly region: string;
+  readonly key: string;
+  readonly clock: Clock;
+  /** The longest that the answer is awaited, tries included. */
+  readonly timeoutMs: number;
+  /** Aborting it ends the wait at once. */
+  readonly controller: AbortController;
+}
+
+/** How a call ended. */
+export type Called<T> =
+  | { readonly value: T; readonly tries: number }
+  /** `abandoned`: the answer did not come, so what was asked may or may not have been done. */
+  | { readonly error: ProviderError; readonly tries: number; readonly abandoned: boolean };
+
+/** p-retry retries only what is an `Error`; providers speak in data. */
+class Failed extends Error {
+  readonly error: ProviderError;
+  constructor(error: ProviderError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** A thrown exception is a bug in the provider, unless it knows the exception: named here, at the one door. */
+function nameThrown({ provider, method }: CallSetup, thrown: unknown): ProviderError {
+  try {
+    const known = provider.mapError?.(thrown);
+    if (known !== undefined) return known;
+  } catch {
+    // An exception in mapError hides nothing: the first one is reported below.
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return providerError({ kind: 'unexpected', message: `${provider.name}.${method} threw: ${message}` });
+}
+
+/** Whether a second try within seconds is worth it. */
+function isQuick({ kind, retryable }: ProviderError): boolean {
+  return retryable && (kind === 'transient' || kind === 'throttled');
+}
+
+async function tryOnce<T>(
+  setup: CallSetup,
+  invoke: (call: Call) => Answer<T>,
+): Promise<Result<T, ProviderError> | Failed> {
+  const { region, key, clock, controller } = setup;
+  try {
+    const answer = await invoke({ region, key, now: clock.now(), signal: controller.signal });
+    // By shape, so that a provider with its own copy of neverthrow is understood.
+    if (typeof answer?.isOk === 'function') return answer;
+    return new Failed(
+      providerError({ kind: 'unexpected', message: `${setup.provider.name}.${setup.method} gave no Result` }),
+    );
+  } catch (thrown) {
+    return new Failed(nameThrown(setup, thrown));
+  }
+}
+
+async function tryAgain<T>(setup: CallSetup, invoke: (call: Call) => Answer<T>): Promise<Called<T>> {
+  const { clock, controller, key } = setup;
+  const startedAt = clock.now();
+  let tries = 0;
+  try {
+    const value = await pRetry(
+      async () => {
+        tries += 1;
+        const answer = await tryOnce(setup, invoke);
+        if (answer instanceof Failed) throw answer;
+        if (answer.isErr()) throw new Failed(answer.error);
+        return answer.value;
+      },
+      {
+        retries: MOST_RETRIES,
+        // p-retry's own delay is real time; the wait is made on the run's clock, in shouldRetry.
+        minTimeout: 0,
+        async shouldRetry({ error, attemptNumber }) {
+          if (!(error instanceof Failed) || !isQuick(error.error)) return false;
+          const delay =
+            error.error.retryAfterMs ??
+            FIRST_DELAY_MS * 2 ** (attemptNumber - 1) * (0.5 + 0.5 * jitter(`${key}#${attemptNumber}`));
+          if (clock.now() + delay > startedAt + WITHIN_MS) return false;
+          await clock.sleep(delay, controller.signal);
+          return !controller.signal.aborted;
+        },
+      },
+    );
+    return { value, tries };
+  } catch (failed) {
+    const error =
+      failed instanceof Failed ? failed.error : providerError({ kind: 'unexpected', message: String(failed) });
+    return { error, tries, abandoned: false };
+  }
+}
+
+/**
+ * Calls a provider: at most three tries within ten seconds for what is quick to pass, on the run's clock; everything slower is for `decide`.
+ * It never rejects, and never waits longer than `timeoutMs`.
+ */
+export async function callProvider<T>(setup: CallSetup, invoke: (call: Call) => Answer<T>): Promise<Called<T>> {
+  const { clock, controller, provider, method, timeoutMs } = setup;
+  const called = await Promise.race([tryAgain(setup, invoke), clock.sleep(timeoutMs, controller.signal)]);
+  const cut = controller.signal.aborted;
+  controller.abort(NOBODY_WAITS);
+  if (called !== undefined) return called;
+  const message = cut
+    ? `${provider.name}.${method} was not awaited any more`
+    : `${provider.name}.${method} gave no answer within ${timeoutMs} ms`;
+  return { error: providerError({ kind: 'transient', message }), tries: 1, abandoned: true };
+}

@@ -1,0 +1,111 @@
+import { err, ok, type Result } from 'neverthrow';
+import { systemClock } from '../clock/system-clock.ts';
+import { decide } from '../decide/decide.ts';
+import type { RolloutError } from '../errors/rollout-error.ts';
+import type { CommandName } from '../events/rollout-event.ts';
+import type { Command } from '../journal/journal.ts';
+import type { RolloutOptions } from '../options.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type RolloutReport, rolloutReport } from '../state/rollout-report.ts';
+import { type RolloutState, snapshotOf } from '../state/rollout-state.ts';
+import { asRolloutError } from './begin.ts';
+import { driveToEnd } from './drive-to-end.ts';
+import type { EventLog } from './event-log.ts';
+import type { Commanded, RolloutRun } from './rollout-run.ts';
+import type { Runner } from './runner.ts';
+
+type Ended = Result<RolloutReport, RolloutError>;
+
+/** How a rollout ended, by its state: its report, or its error. */
+export function resultOf(state: RolloutState): Ended {
+  if (state.suspended !== undefined) return err({ kind: 'stopped', reason: state.suspended });
+  const report = rolloutReport(state);
+  if (report !== undefined) return ok(report);
+  return err(state.error ?? { kind: 'internal', message: `the log stops at event ${state.seq} without an end` });
+}
+
+/** Drives a rollout under its lease to its end, or until it is suspended. */
+async function drive(runner: Runner): Promise<Ended> {
+  const { log, journal } = runner;
+  if (log.state.suspended !== undefined) {
+    const resumed = await log.append(journal, runner.lease, [{ type: 'rollout-resume' }]);
+    if (resumed.isErr()) return err(asRolloutError(resumed.error));
+  }
+  const driven = await driveToEnd(runner, Number.POSITIVE_INFINITY);
+  if (driven.isErr()) return err(asRolloutError(driven.error));
+  const released = await journal.release(runner.lease);
+  return released.isErr() ? err(asRolloutError(released.error)) : resultOf(log.state);
+}
+
+function describeThrown(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
+/** The options that concern the handle alone. */
+type RunOptions = Pick<RolloutOptions, 'clock' | 'signal' | 'onSignal' | 'onListenerError'>;
+
+/** The handle of a rollout that begins on the next microtask, so that a listener added at once misses nothing. */
+export function createRun(
+  log: EventLog,
+  plan: Plan | undefined,
+  options: RunOptions,
+  open: () => Promise<Result<Runner, RolloutError>>,
+): RolloutRun {
+  const id = log.rolloutId;
+  const { clock = systemClock, signal, onSignal = 'stop', onListenerError } = options;
+  const listenerErrors: unknown[] = [];
+  log.onListenerError = onListenerError ?? ((error) => listenerErrors.push(error));
+  const early: Command[] = [];
+  let runner: Runner | undefined;
+  let over = false;
+
+  const command = (name: CommandName, reason: string | undefined, by?: string): Commanded => {
+    if (over) return err({ kind: 'refused', reason: `rollout ${id} is over: there is nothing to ${name}` });
+    (runner?.commands ?? early).push({ name, reason, by });
+    runner?.wake();
+    return ok(undefined);
+  };
+  const onAbort = (): void => {
+    command(onSignal, `the signal was aborted: ${String(signal?.reason)}`, 'signal');
+  };
+
+  const run = async (): Promise<Ended> => {
+    try {
+      await Promise.resolve();
+      const opened = await open();
+      if (opened.isErr()) return err(opened.error);
+      runner = opened.value;
+      runner.commands.push(...early);
+      return await drive(runner);
+    } catch (thrown) {
+      return err({ kind: 'internal', message: describeThrown(thrown) });
+    } finally {
+      over = true;
+      signal?.removeEventListener('abort', onAbort);
+      log.close();
+      if (listenerErrors.length > 0) {
+        // Nobody took it: it surfaces where uncaught errors do, now that there is no rollout for it to break.
+        queueMicrotask(() => {
+          throw listenerErrors[0];
+        });
+      }
+    }
+  };
+
+  if (signal?.aborted === true) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  const result = run();
+  return {
+    id,
+    plan,
+    result,
+    snapshot: () => snapshotOf(log.state),
+    waiting: () => (runner === undefined || over ? [] : decide(runner.plan, log.state, runner, clock.now()).waiting()),
+    on: (type, listener) => log.on(type, listener),
+    pause: (reason) => command('pause', reason),
+    resume: () => command('resume', undefined),
+    stop: (reason) => command('stop', reason),
+    abort: (reason) => command('abort', reason),
+    [Symbol.asyncIterator]: () => log[Symbol.asyncIterator](),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Effect, Look } from '../decide/decision.ts';
+import type { Command, Journal, Lease } from '../journal/journal.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Provider } from '../provider/v1/provider.ts';
+import type { Samples } from '../spec/samples.ts';
+import { carryOut, type Finished, type Means } from './carry-out.ts';
+import type { EventLog } from './event-log.ts';
+
+/** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
+const WOKEN = { name: 'AbortError', message: 'woken' };
+
+/** Shorter secret values cannot be told from ordinary text. */
+const SHORTEST_SECRET = 4;
+
+/** What a runner is made with. */
+export interface RunnerSetup {
+  readonly plan: Plan;
+  readonly log: EventLog;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly providers: Readonly<Record<string, Provider>>;
+  readonly samples: Samples | undefined;
+  readonly secrets: Readonly<Record<string, string>> | undefined;
+}
+
+/** Whoever drives one rollout in this process: what is in flight, what was last seen, what was asked. Nothing of it outlives the process. */
+export class Runner {
+  readonly plan: Plan;
+  readonly log: EventLog;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  lease: Lease;
+  readonly inFlight = new Set<string>();
+  readonly readings = new Map<string, Look>();
+  /** Effects that ended and are not in the log yet. */
+  finished: Finished[] = [];
+  /** Commands given by the handle. */
+  commands: Command[] = [];
+  /** The reads in flight, by effect id: only these are cut short. */
+  readonly #reads = new Map<string, AbortController>();
+  readonly #means: Means;
+  #sleep: AbortController | undefined;
+
+  constructor(setup: RunnerSetup, lease: Lease) {
+    const { plan, log, journal, clock, providers, samples, secrets } = setup;
+    this.plan = plan;
+    this.log = log;
+    this.journal = journal;
+    this.clock = clock;
+    this.lease = lease;
+    this.#means = {
+      plan,
+      providers,
+      secrets,
+      clock,
+      journal,
+      region: (key) => log.state.regions.get(key)?.planned,
+      samples: (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [],
+      confidential: Object.values(secrets ?? {}).filter((value) => value.length >= SHORTEST_SECRET),
+      lease: () => this.lease,
+    };
+  }
+
+  /** Starts an effect; what becomes of it lands in `finished`. */
+  start(effect: Effect): void {
+    const controller = new AbortController();
+    const isRead = effect.method === 'prepare' || effect.method === 'describe' || effect.method === 'verify';
+    if (isRead) this.#reads.set(effect.id, controller);
+    this.inFlight.add(effect.id);
+    void carryOut(this.#means, effect, controller).then((finished) => {
+      this.finished.push(finished);
+      this.wake();
+    });
+  }
+
+  /** Whether a read's answer is still wanted; it is forgotten with the question. */
+  wants(effect: Effect): boolean {
+    return this.#reads.delete(effect.id);
+  }
+
+  /** Ends the wait for every read in flight: nobody wants the answers any more. */
+  cutReads(): void {
+    for (const controller of this.#reads.values()) controller.abort(WOKEN);
+    this.#reads.clear();
+  }
+
+  /** Something happened that a sleeping loop should know. */
+  wake(): void {
+    this.#sleep?.abort(WOKEN);
+  }
+
+  /** Sleeps until `at`, or until something happens. */
+  async sleepUntil(at: number): Promise<void> {
+    if (this.finished.length > 0 || this.commands.length > 0) return;
+    const sleep = new AbortController();
+    this.#sleep = sleep;
+    await this.clock.sleep(at - this.clock.now(), sleep.signal);
+    this.#sleep = undefined;
+  }
+}

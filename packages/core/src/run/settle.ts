@@ -1,0 +1,107 @@
+import { err, ok, type Result } from 'neverthrow';
+import { decide } from '../decide/decide.ts';
+import type { Decision, Effect } from '../decide/decision.ts';
+import type { ChangingMethod, EventBody } from '../events/rollout-event.ts';
+import type { JournalError } from '../journal/journal.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
+import type { Finished } from './carry-out.ts';
+import type { Runner } from './runner.ts';
+
+type Settled<T> = Promise<Result<T, JournalError>>;
+
+/** Commands of the handle and of the journal's inbox, as events. */
+async function takeCommands(runner: Runner): Settled<readonly EventBody[]> {
+  const given = runner.commands;
+  runner.commands = [];
+  const left = await runner.journal.take(runner.lease);
+  if (left.isErr()) return err(left.error);
+  const events: EventBody[] = [];
+  let isSuspended = runner.log.state.suspended !== undefined;
+  for (const { name, reason, by } of [...given, ...left.value]) {
+    events.push({ type: 'command', name, reason, by });
+    if (name !== 'resume' || !isSuspended) continue;
+    events.push({ type: 'rollout-resume' });
+    isSuspended = false;
+  }
+  return ok(events);
+}
+
+/** Puts the outcomes of changes into the log, and those of reads where `decide` finds them. */
+async function takeFinished(runner: Runner): Settled<void> {
+  const finished = runner.finished;
+  if (finished.length === 0) return ok(undefined);
+  runner.finished = [];
+  const ends: EventBody[] = [];
+  for (const each of finished) {
+    if ('journal' in each) return err(each.journal);
+    if ('end' in each) ends.push(each.end);
+  }
+  if (ends.length > 0) {
+    const kept = await runner.log.append(runner.journal, runner.lease, ends);
+    if (kept.isErr()) return kept;
+  }
+  for (const each of finished) rememberLook(runner, each);
+  return ok(undefined);
+}
+
+function rememberLook(runner: Runner, finished: Finished): void {
+  const { effect } = finished;
+  runner.inFlight.delete(effect.id);
+  if ('outcome' in finished) {
+    if (runner.wants(effect)) runner.readings.set(effect.id, { at: finished.at, outcome: finished.outcome });
+  }
+  // What was seen before a change says nothing of what came after it.
+  else runner.readings.delete(effect.step);
+}
+
+function isOpen(state: RolloutState, effect: Effect): boolean {
+  return effect.method === 'claim' ? state.claim.open !== undefined : state.steps.get(effect.step)?.open !== undefined;
+}
+
+function intentOf({ id, key, method, step, region }: Effect & { readonly method: ChangingMethod }): EventBody {
+  return { type: 'effect-start', effect: id, key, method, step, region };
+}
+
+function isChange(effect: Effect): effect is Effect & { readonly method: ChangingMethod } {
+  return effect.method !== 'prepare' && effect.method !== 'describe' && effect.method !== 'verify';
+}
+
+/** Puts the intents of all changes into the log, then starts everything. */
+async function startEffects(runner: Runner, effects: readonly Effect[]): Settled<void> {
+  // An effect that is open in the log was started by a process that is gone: it is called again, under its key and its intent.
+  const intents = effects.filter(isChange).filter((effect) => !isOpen(runner.log.state, effect));
+  if (intents.length > 0) {
+    const kept = await runner.log.append(runner.journal, runner.lease, intents.map(intentOf));
+    if (kept.isErr()) return kept;
+  }
+  for (const effect of effects) runner.start(effect);
+  return ok(undefined);
+}
+
+/**
+ * Folds what happened, decides, and starts what is due, until there is nothing to do but wait. Gives the decision that says for what.
+ * On an error of the journal nothing more is called and nothing more is written.
+ */
+export async function settle(runner: Runner): Settled<Decision> {
+  const { log, journal, plan, clock } = runner;
+  for (;;) {
+    const commands = await takeCommands(runner);
+    if (commands.isErr()) return err(commands.error);
+    if (commands.value.length > 0) {
+      const kept = await log.append(journal, runner.lease, commands.value);
+      if (kept.isErr()) return err(kept.error);
+    }
+    const { asked, status } = log.state;
+    if (asked.stop !== undefined || (asked.abort !== undefined && status === 'running')) runner.cutReads();
+    const taken = await takeFinished(runner);
+    if (taken.isErr()) return err(taken.error);
+    const decision = decide(plan, log.state, runner, clock.now());
+    if (decision.events.length > 0) {
+      const kept = await log.append(journal, runner.lease, decision.events);
+      if (kept.isErr()) return err(kept.error);
+    } else {
+      const started = await startEffects(runner, decision.effects);
+      return started.isErr() ? err(started.error) : ok(decision);
+    }
+  }
+}
