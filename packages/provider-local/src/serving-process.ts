@@ -85,6 +85,8 @@ export async function signalProcess(
 
 /** Sends a signal; a process that ended meanwhile is no error. */
 export function send(pid: number, signal: NodeJS.Signals): void {
+  // To the system, 0 and -1 mean a whole group and everything there is. A damaged pid file must never come to that.
+  if (!Number.isSafeInteger(pid) || Math.abs(pid) <= 1 || Math.abs(pid) === process.pid) return;
   try {
     process.kill(pid, signal);
   } catch (error) {

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { listDeployments } from '../src/index.ts';
 import { createLocalWorld, failure, modelOf, processesNaming, value } from './local-world.ts';
 import { callOf } from './plain-calls.ts';
@@ -98,9 +98,12 @@ describe('a deployment', () => {
     const { deployment } = await world.serve(modelOf('1'));
     const folder = join(world.directory, 'regions', 'north', deployment.id);
     for (const pid of processesNaming(world.directory)) process.kill(pid, 'SIGKILL');
-    writeFileSync(join(folder, 'pid'), `${process.pid}\n`); // this very test: it would not survive the next lines
+    const stranger = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    onTestFinished(() => void stranger.kill());
+    writeFileSync(join(folder, 'pid'), `${stranger.pid}\n`);
     await world.until(deployment, 'failed');
     await world.remove(deployment);
+    expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null]);
   });
 
   test('cannot be removed while it takes traffic that another could take', async () => {
