@@ -2,7 +2,7 @@ import { formatDuration } from '../spec/format-duration.ts';
 import type { Plan } from './plan.ts';
 
 /** What the way back of this plan would be, and where it cannot lead: one item a sentence or two. */
-export function describeUndoPlan({ phases, providers, limits, regions, spec }: Plan): readonly string[] {
+export function describeUndoPlan({ phases, providers, limits, spec }: Plan): readonly string[] {
   const waves = phases.filter(({ kind }) => kind === 'wave').map(({ id }) => id);
   const order = waves.length === 1 ? '' : `, in reverse order: ${backwards(waves)}`;
   const items = [
@@ -22,7 +22,7 @@ export function describeUndoPlan({ phases, providers, limits, regions, spec }: P
     items.push(`Provider ${atOnce.join(', ')} moves all traffic or none, so its regions move at the last stage only.`);
   }
   items.push(
-    `The exception: a region where nothing serves yet${regions.length > 1 ? ' (known after select)' : ''} has no traffic to share and nothing to go back to. ` +
+    'The exception: a region where nothing serves yet (known after select) has no traffic to share and nothing to go back to. ' +
       'Its endpoint may exist only with traffic, before it is verified; its address is reported only after that. ' +
       'There all traffic moves in one stage, and undo removes it.',
   );

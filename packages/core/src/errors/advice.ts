@@ -1,0 +1,41 @@
+import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
+import type { StepFailure } from './rollout-error.ts';
+
+const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
+  transient: 'Start a new rollout; if it fails again, look at the state of the cloud.',
+  throttled: 'Start a new rollout later, or with a lower concurrency.',
+  conflict: 'See who else changes this deployment, then start a new rollout.',
+  capacity: 'Start a new rollout later, or with another kind of machine or region.',
+  quota: 'Have the quota raised, then start a new rollout.',
+  artifact: "Check the model's files and their address, then start a new rollout.",
+  container: "Look at the serving container's log, correct the model or its image, then start a new rollout.",
+  permission: 'Grant the permission that is missing, then start a new rollout.',
+  'not-found': 'Check the names in the spec and in the provider, then start a new rollout.',
+  invalid: 'Correct the spec, then start a new rollout.',
+  unsupported: 'Choose what this provider supports, then start a new rollout.',
+  unexpected: 'This is a bug in the provider: report it with this text.',
+};
+
+/** What to do about a failed step. */
+export function advice(failure: StepFailure): string {
+  switch (failure.kind) {
+    case 'provider-failed':
+      return ADVICE[failure.error.kind];
+    case 'verification-failed':
+      return 'Correct the model or what is expected of it, then start a new rollout.';
+    case 'timed-out':
+      return `See what holds it up, or give it more time with timeouts.${timeoutOf(failure.action)}; then start a new rollout.`;
+    case 'drift':
+      return 'See what else changes this deployment, then start a new rollout.';
+    case 'fallback-unhealthy':
+      return 'Mend what served before, or move the traffic by hand to what is healthy.';
+    case 'aborted':
+      return 'Start a new rollout when you are ready.';
+    default:
+      return failure satisfies never;
+  }
+}
+
+function timeoutOf(action: StepFailure['action']): string {
+  return action === 'restore' || action === 'remove' ? 'retire' : action;
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it, test } from 'vitest';
+import { providerError } from '../provider/v1/provider-error.ts';
+import { formatError } from './format-error.ts';
+import type { RolloutError, StepFailure } from './rollout-error.ts';
+
+const where = { step: 'deploy:aws/us-east-1', action: 'deploy', region: 'aws/us-east-1' } as const;
+const noCapacity: StepFailure = {
+  ...where,
+  kind: 'provider-failed',
+  attempts: 3,
+  error: providerError({ kind: 'capacity', message: 'no ml.m5 left.', vendorCode: 'E7', requestId: 'r-1' }),
+};
+const completed = { outcome: 'completed' } as const;
+
+test.each<readonly [RolloutError, string]>([
+  [
+    { kind: 'invalid-spec', issues: [{ path: '', message: 'must be an object, not null' }] },
+    'The spec is not valid, so nothing was started: it must be an object, not null. Correct it and start again.',
+  ],
+  [
+    {
+      kind: 'invalid-spec',
+      issues: [
+        { path: 'model', message: 'is missing' },
+        { path: 'regions[1][0]', message: "there is no provider 'x'" },
+      ],
+    },
+    "The spec is not valid, so nothing was started: model: is missing; regions[1][0]: there is no provider 'x'. Correct it and start again.",
+  ],
+  [
+    { kind: 'incompatible-provider', provider: 'aws', message: 'It lacks route().' },
+    'It lacks route(). Nothing was started.',
+  ],
+  [
+    { kind: 'busy', holder: 'other', target: 'acct/ep' },
+    'Rollout other holds acct/ep, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again.',
+  ],
+  [
+    { kind: 'busy', holder: 'runner-2' },
+    'Another runner (runner-2) drives this rollout at the moment, so nothing was done. Try again once it has ended or its lease has run out.',
+  ],
+  [
+    { kind: 'rollout-failed', failures: [noCapacity], undo: completed },
+    'The rollout failed. Deploying to aws/us-east-1 failed after 3 attempts: no ml.m5 left. (capacity, E7, request r-1). ' +
+      'Everything was undone: what served before serves again. Start a new rollout later, or with another kind of machine or region.',
+  ],
+  [
+    { kind: 'rollout-failed', failures: [], undo: { outcome: 'not-needed' } },
+    'The rollout failed. Nothing had been changed, so there was nothing to undo. Start a new rollout when you are ready.',
+  ],
+  [
+    {
+      kind: 'aborted',
+      reason: 'wrong model',
+      undo: { outcome: 'incomplete', left: [{ region: 'aws/a', what: 'traffic', why: 'no answer' }] },
+    },
+    'The rollout was aborted (wrong model). The undo could not put everything back; left are the traffic in aws/a (no answer). Start a new one when you are ready.',
+  ],
+  [
+    { kind: 'stopped', reason: 'SIGTERM' },
+    'The rollout was stopped (SIGTERM) and stands where it is. Go on with it by resumeRollout.',
+  ],
+  [
+    { kind: 'needs-human', why: 'the fleet is mixed.', failures: [], undo: completed },
+    'A human has to look: the fleet is mixed. Everything was undone: what served before serves again. Put it right by hand, then start a new rollout.',
+  ],
+  [
+    { kind: 'cannot-resume', reason: 'the log has a gap after 7' },
+    'This rollout cannot be resumed: the log has a gap after 7. Nothing was done. Resume it with the log and the spec that it was started with, or start a new one.',
+  ],
+  [
+    { kind: 'journal-failed', message: 'disk full' },
+    'The journal failed, so the rollout stands where its log ends: disk full. Once the journal works again, go on with resumeRollout.',
+  ],
+  [
+    { kind: 'internal', message: 'no such step' },
+    'The engine has a bug and stopped where it was: no such step. Report this text; resumeRollout goes on from the log.',
+  ],
+])('%j is one paragraph', (error, text) => {
+  expect(formatError(error)).toBe(text);
+});
+
+describe('each failure says where, why, and what to do', () => {
+  it.each<readonly [StepFailure, string, string]>([
+    [
+      {
+        ...where,
+        kind: 'provider-failed',
+        attempts: 1,
+        error: providerError({ kind: 'permission', message: 'denied' }),
+      },
+      'Deploying to aws/us-east-1 failed: denied (permission).',
+      'Grant the permission',
+    ],
+    [
+      {
+        ...where,
+        action: 'verify',
+        kind: 'verification-failed',
+        reasons: ['sample 1: no answer', 'sample 2: no answer'],
+      },
+      'Verifying aws/us-east-1 failed: sample 1: no answer; sample 2: no answer.',
+      'Correct the model',
+    ],
+    [
+      { ...where, action: 'restore', kind: 'timed-out', afterMs: 90_000, lastSeen: 'pending' },
+      'Moving traffic back in aws/us-east-1 timed out after 1m 30s; last seen: pending.',
+      'timeouts.retire',
+    ],
+    [
+      { ...where, action: 'route', kind: 'drift', expected: 'version 2', observed: 'version 1', mixed: false },
+      'Routing traffic in aws/us-east-1 failed: expected version 2, but saw version 1.',
+      'what else changes this deployment',
+    ],
+    [
+      { ...where, kind: 'fallback-unhealthy', observed: 'failed' },
+      'cannot take the traffic back: failed.',
+      'Mend what served before',
+    ],
+    [{ ...where, action: 'monitor', kind: 'aborted' }, 'Monitoring aws/us-east-1 was aborted.', 'when you are ready'],
+  ])('%j', (failure, what, todo) => {
+    const text = formatError({ kind: 'rollout-failed', failures: [failure], undo: completed });
+    expect(text).toContain(what);
+    expect(text).toContain(todo);
+  });
+});
+
+test('a long list is cut, and counted', () => {
+  const issues = Array.from({ length: 14 }, (_, index) => ({
+    path: `regions[${index}]`,
+    message: 'must not be empty',
+  }));
+  expect(formatError({ kind: 'invalid-spec', issues })).toContain('regions[9]: must not be empty; and 4 more. Correct');
+});

@@ -1,0 +1,42 @@
+import type { Action } from '../plan/plan.ts';
+import { formatDuration } from '../spec/format-duration.ts';
+import { describeFailure } from './describe-failure.ts';
+import type { StepFailure } from './rollout-error.ts';
+
+const DOING: Readonly<Record<Action, string>> = {
+  select: 'Selecting',
+  deploy: 'Deploying to',
+  verify: 'Verifying',
+  route: 'Routing traffic in',
+  monitor: 'Monitoring',
+  retire: 'Retiring what served before in',
+  restore: 'Moving traffic back in',
+  remove: 'Removing the deployment in',
+};
+
+/** In a sentence, which step failed, where and why. */
+export function formatFailure(failure: StepFailure): string {
+  return `${DOING[failure.action]} ${failure.region} ${outcome(failure)}`.replace(/[.\s]*$/, '.');
+}
+
+function outcome(failure: StepFailure): string {
+  switch (failure.kind) {
+    case 'provider-failed': {
+      const { kind, message, vendorCode, requestId } = failure.error;
+      const tries = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : '';
+      const facts = [kind, vendorCode, requestId === undefined ? undefined : `request ${requestId}`];
+      return `failed${tries}: ${message.trim()} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
+    }
+    case 'verification-failed':
+      return `failed: ${failure.reasons.join('; ') || 'no reason was given'}`;
+    case 'timed-out':
+      return `timed out after ${formatDuration(failure.afterMs)}; last seen: ${failure.lastSeen}`;
+    case 'drift':
+    case 'fallback-unhealthy':
+      return `failed: ${describeFailure(failure)}`;
+    case 'aborted':
+      return 'was aborted';
+    default:
+      return failure satisfies never;
+  }
+}

@@ -1,0 +1,77 @@
+import type { RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type { Finding } from '../provider/v1/prepared.ts';
+import type { ProviderError } from '../provider/v1/provider-error.ts';
+
+/** What stands where something was taken out. */
+export const REDACTED = '[redacted]';
+
+/** Text without what a URL may carry beside its address: user and password, query and fragment, where signatures stand. */
+export function redactText(text: string): string {
+  return text
+    .replace(/([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/@'"]*@/gi, '$1')
+    .replace(/([a-z][a-z\d+.-]{0,20}:\/\/[^\s?#'"]*)[?#][^\s'"]*/gi, `$1?${REDACTED}`);
+}
+
+/** A provider's error without its request id. */
+export function redactProviderError(error: ProviderError): ProviderError {
+  return { ...error, message: redactText(error.message), requestId: undefined };
+}
+
+/** What `prepare` noticed, with a clean text. */
+export function redactFinding({ level, message }: Finding): Finding {
+  return { level, message: redactText(message) };
+}
+
+/** A failure without request ids, and with clean texts. */
+export function redactFailure(failure: StepFailure): StepFailure {
+  switch (failure.kind) {
+    case 'provider-failed': {
+      const findings = failure.findings?.map(redactFinding);
+      return { ...failure, error: redactProviderError(failure.error), findings };
+    }
+    case 'verification-failed':
+      return { ...failure, reasons: failure.reasons.map(redactText) };
+    case 'timed-out':
+      return { ...failure, lastSeen: redactText(failure.lastSeen) };
+    case 'drift':
+    case 'fallback-unhealthy':
+      return { ...failure, observed: redactText(failure.observed) };
+    case 'aborted':
+      return failure;
+    default:
+      return failure satisfies never;
+  }
+}
+
+/** What became of an undo, with clean texts. */
+export function redactUndo(undo: UndoOutcome): UndoOutcome {
+  if (undo.outcome !== 'incomplete') return undo;
+  return { ...undo, left: undo.left.map((leftover) => ({ ...leftover, why: redactText(leftover.why) })) };
+}
+
+/** A rollout's error without targets and request ids, and with clean texts. */
+export function redactError(error: RolloutError): RolloutError {
+  switch (error.kind) {
+    case 'rollout-failed':
+      return { ...error, failures: error.failures.map(redactFailure), undo: redactUndo(error.undo) };
+    case 'needs-human': {
+      const why = redactText(error.why);
+      return { ...error, why, failures: error.failures.map(redactFailure), undo: redactUndo(error.undo) };
+    }
+    case 'aborted':
+      return { ...error, reason: redactText(error.reason), undo: redactUndo(error.undo) };
+    case 'busy':
+      return error.target === undefined ? error : { ...error, target: REDACTED };
+    case 'stopped':
+    case 'cannot-resume':
+      return { ...error, reason: redactText(error.reason) };
+    case 'incompatible-provider':
+    case 'journal-failed':
+    case 'internal':
+      return { ...error, message: redactText(error.message) };
+    case 'invalid-spec':
+      return error;
+    default:
+      return error satisfies never;
+  }
+}

@@ -1,0 +1,123 @@
+import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { Observation } from '../provider/v1/observation.ts';
+import type { Prepared } from '../provider/v1/prepared.ts';
+import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
+import {
+  REDACTED,
+  redactError,
+  redactFailure,
+  redactFinding,
+  redactProviderError,
+  redactText,
+  redactUndo,
+} from './redact-error.ts';
+import type { Handle, RolloutEvent } from './rollout-event.ts';
+
+/**
+ * The event for readers outside: without handles, targets, environment values, request ids, who gave a command, and what URLs carry
+ * beside their address. What remains: names and versions, regions, phases and steps, counts, times, outcomes, and the texts of errors,
+ * checks and findings in a provider's words. It is still an event, and folds as before.
+ */
+export function redactEvent(event: RolloutEvent): RolloutEvent {
+  switch (event.type) {
+    case 'rollout-start': {
+      const { plan } = event;
+      return { ...event, plan: { ...plan, spec: { ...plan.spec, model: redactModel(plan.spec.model) } } };
+    }
+    case 'rollout-end':
+      return event.error === undefined ? event : { ...event, error: redactError(event.error) };
+    case 'step-retry':
+      return { ...event, error: redactProviderError(event.error) };
+    case 'step-progress': {
+      const { observation, prepared } = event;
+      return {
+        ...event,
+        observation: maybe(observation, redactObservation),
+        prepared: maybe(prepared, redactPrepared),
+      };
+    }
+    case 'step-end': {
+      const { prepared, verification, failure, reason } = event;
+      return {
+        ...event,
+        prepared: maybe(prepared, redactPrepared),
+        verification: maybe(verification, redactVerification),
+        failure: maybe(failure, redactFailure),
+        reason: maybe(reason, redactText),
+      };
+    }
+    case 'effect-end': {
+      const { handle, error, refused } = event;
+      return {
+        ...event,
+        handle: maybe(handle, () => REDACTED),
+        error: maybe(error, redactProviderError),
+        refused: maybe(refused, ({ holder }) => ({ holder, target: REDACTED })),
+      };
+    }
+    case 'claim-held':
+      return { ...event, targets: event.targets.map(() => REDACTED) };
+    case 'command':
+      return { ...event, by: undefined };
+    case 'undo-end':
+      return { ...event, outcome: redactUndo(event.outcome) };
+    case 'rollout-suspend':
+    case 'rollout-resume':
+    case 'phase-start':
+    case 'phase-end':
+    case 'step-start':
+    case 'effect-start':
+    case 'pause-start':
+    case 'pause-end':
+    case 'undo-start':
+      return event;
+    default:
+      return event satisfies never;
+  }
+}
+
+function maybe<T>(value: T | undefined, change: (value: T) => T): T | undefined {
+  return value === undefined ? undefined : change(value);
+}
+
+function redactPrepared({ previous, findings }: Prepared<Handle>): Prepared<Handle> {
+  return {
+    deployment: REDACTED,
+    previous: previous === null ? null : REDACTED,
+    target: REDACTED,
+    findings: findings.map(redactFinding),
+  };
+}
+
+function redactObservation(observation: Observation): Observation {
+  const clean = { ...observation, detail: maybe(observation.detail, redactText) };
+  return clean.state === 'failed' ? { ...clean, error: redactProviderError(clean.error) } : clean;
+}
+
+function redactVerification(verification: VerificationSummary): VerificationSummary {
+  const checks = verification.checks.map((check) => ({ ...check, detail: maybe(check.detail, redactText) }));
+  return { ...verification, checks, reasons: verification.reasons.map(redactText) };
+}
+
+function redactModel(model: ModelSpec): ModelSpec {
+  const artifact = redactPerRegion(model.artifact);
+  return {
+    ...model,
+    artifact,
+    image: maybe(model.image, redactPerRegion),
+    environment: maybe(model.environment, redactValues),
+  };
+}
+
+function redactValues(environment: NonNullable<ModelSpec['environment']>): NonNullable<ModelSpec['environment']> {
+  const values = Object.entries(environment).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? REDACTED : value,
+  ]);
+  return Object.fromEntries(values);
+}
+
+function redactPerRegion(value: PerRegion): PerRegion {
+  if (typeof value === 'string') return redactText(value);
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, redactText(text)]));
+}
