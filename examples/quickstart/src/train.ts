@@ -7,7 +7,7 @@ import { parseModel, type SpeciesModel, trainModel } from './species-model.ts';
 import { splitFlowers } from './split-flowers.ts';
 
 /** A held-out flower as a labelled sample: what is sent to a deployment, and what it must answer. */
-export interface LabelledSample {
+export interface FlowerSample {
   readonly input: Measurements;
   readonly expect: { readonly species: Species };
 }
@@ -16,7 +16,7 @@ export interface LabelledSample {
 export interface Training {
   /** Where the model files are; `{version}` stands for the version. */
   readonly artifact: string;
-  readonly samples: readonly LabelledSample[];
+  readonly samples: readonly FlowerSample[];
   /** The share of held-out flowers that each version names rightly, 0 to 1. */
   readonly accuracy: ReadonlyMap<string, number>;
 }

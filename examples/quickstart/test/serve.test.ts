@@ -8,12 +8,12 @@ import { createInterface } from 'node:readline';
 import { json, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type LabelledSample, train } from '../src/train.ts';
+import { type FlowerSample, train } from '../src/train.ts';
 
 const SERVER = fileURLToPath(new URL('../src/serve.ts', import.meta.url));
 
 let folder: string;
-let samples: readonly LabelledSample[];
+let samples: readonly FlowerSample[];
 const processes = new Set<ChildProcess>();
 
 beforeAll(async () => {

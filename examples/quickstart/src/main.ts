@@ -1,0 +1,93 @@
+/** The first program to read: one model, three versions of it, two regions on this machine. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatError, rollout, toException } from '@landfall/core';
+import { cleanUp, localEndpoint, localProvider } from '@landfall/provider-local';
+import { ask } from './ask.ts';
+import { printProgress } from './print-progress.ts';
+import { printProcessTable, printStatusTracker } from './print-summary.ts';
+import { train } from './train.ts';
+
+const folder = process.argv[2] ?? fileURLToPath(new URL('../.landfall', import.meta.url));
+const server = fileURLToPath(new URL('serve.ts', import.meta.url));
+
+// The model tells iris flowers apart. The samples are flowers that it has not seen, and what they really are.
+const { artifact, samples, accuracy } = await train(join(folder, 'models'));
+
+// The cloud: a region is a process on this machine, behind a URL that stays the same whichever version serves.
+const directory = join(folder, 'cloud');
+const local = localProvider({
+  directory,
+  command: (model) => ({ file: process.execPath, args: [server, model.artifact] }),
+});
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+
+/** Deploys and verifies a version region by region, and moves the traffic once both are ready. */
+async function rollOut(version: string) {
+  console.log(`\nVersion ${version} names ${Math.round((accuracy.get(version) ?? 0) * 100)} % of the samples rightly.`);
+  const run = rollout(
+    {
+      model: { name: 'iris', version, artifact },
+      regions: ['local/us-east-1', 'local/eu-west-1'],
+      verify: { samples: 'flowers', passRate: 0.9 },
+    },
+    { providers: { local }, samples: { flowers: samples }, signal: interrupted.signal },
+  );
+  const events = await printProgress(run);
+  return { events, state: run.snapshot(), result: await run.result };
+}
+
+/** Asks both regions about one flower, as any user of the model would. */
+async function expectAnswersFrom(version: string): Promise<void> {
+  const [sample] = samples;
+  assert(sample);
+  for (const region of ['us-east-1', 'eu-west-1']) {
+    const endpoint = await localEndpoint({ directory, region });
+    if (endpoint.isErr()) throw new Error(endpoint.error.message);
+    const answer = await ask(endpoint.value, sample.input);
+    console.log(`  ${region}  ${endpoint.value}  "${answer.species}", says version ${answer.version}`);
+    assert.equal(answer.species, sample.expect.species, `${region} named the flower wrongly.`);
+    assert.equal(answer.version, version, `${region} should be served by version ${version}.`);
+  }
+}
+
+try {
+  const first = await rollOut('1');
+  if (first.result.isErr()) throw toException(first.result.error);
+  printProcessTable(first.events);
+  printStatusTracker(first.state);
+  await expectAnswersFrom('1');
+
+  const second = await rollOut('2');
+  if (second.result.isErr()) throw toException(second.result.error);
+  await expectAnswersFrom('2');
+
+  // Version 3 learned from shuffled labels. It starts, it answers, and only the samples show that it knows nothing.
+  const third = await rollOut('3');
+  assert(third.result.isErr(), 'Version 3 should have been caught by its verification, and was rolled out.');
+  const { error } = third.result;
+  assert(error.kind === 'rollout-failed', formatError(error));
+  const failures = error.failures.map(({ kind, region }) => `${kind} in ${region}`);
+  assert.deepEqual(failures, ['verification-failed in local/us-east-1'], formatError(error));
+  assert.equal(error.undo.outcome, 'completed', formatError(error));
+  const touched = third.events.some(
+    (event) => event.type === 'step-start' && event.action !== 'select' && event.region === 'local/eu-west-1',
+  );
+  assert(!touched, 'Version 3 failed in us-east-1, so eu-west-1 should never have been touched.');
+  console.log(`\n${formatError(error)}\n`);
+  await expectAnswersFrom('2');
+
+  console.log('\nVersion 3 was caught in the first region, and version 2 serves in both.');
+} catch (problem) {
+  console.error(`\nThe quickstart ended early: ${problem instanceof Error ? problem.message : problem}`);
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+} finally {
+  const cleaned = await cleanUp({ directory });
+  if (cleaned.isErr()) {
+    console.error(cleaned.error.message);
+    process.exitCode = 1;
+  }
+}

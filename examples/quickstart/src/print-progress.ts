@@ -1,0 +1,89 @@
+import { styleText } from 'node:util';
+import type { EventOf, RolloutEvent, RolloutRun, StepFailure } from '@landfall/core';
+
+function reason(failure: StepFailure): string {
+  switch (failure.kind) {
+    case 'provider-failed':
+      return failure.error.message;
+    case 'verification-failed':
+      return failure.reasons[0] ?? 'no reason given';
+    case 'timed-out':
+      return `not done after ${failure.afterMs / 1000} s; last seen: ${failure.lastSeen}`;
+    case 'drift':
+      return `expected ${failure.expected}, found ${failure.observed}`;
+    case 'fallback-unhealthy':
+      return `what served before is ${failure.observed}`;
+    case 'aborted':
+      return 'aborted';
+    default:
+      return failure satisfies never;
+  }
+}
+
+const OUTCOMES = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  aborted: 'was aborted',
+  'needs-human': 'needs a human',
+} as const;
+
+function stepEnd(event: EventOf<'step-end'>): string {
+  const mark = {
+    succeeded: styleText('green', '✓'),
+    failed: styleText('red', '✗'),
+    skipped: styleText('dim', '-'),
+  }[event.outcome];
+  const { verification, failure } = event;
+  const details = [
+    verification && `${verification.asExpected} of ${verification.samples} samples as expected`,
+    failure && reason(failure),
+    event.reason,
+  ];
+  const detail = details.filter((part) => part !== undefined).join(': ');
+  return `${mark} ${event.action.padEnd(7)} ${event.region.padEnd(16)} ${styleText('dim', detail)}`;
+}
+
+/** What a person wants to read about an event, or undefined where that is nothing. */
+export function describeEvent(event: RolloutEvent): string | undefined {
+  switch (event.type) {
+    case 'rollout-start':
+      return `  ${event.plan.spec.model.name} ${event.plan.spec.model.version} to ${event.plan.regions.length} regions`;
+    case 'step-end':
+      return stepEnd(event);
+    case 'step-retry':
+      return `  ${event.action} in ${event.region} is tried again: ${event.error.message}`;
+    case 'undo-start':
+      return styleText('yellow', `↩ ${event.cause}: what was started is undone`);
+    case 'rollout-suspend':
+      return `  stopped: ${event.reason}`;
+    case 'rollout-end':
+      return styleText(event.outcome === 'succeeded' ? 'green' : 'red', `  the rollout ${OUTCOMES[event.outcome]}`);
+    case 'rollout-resume':
+    case 'phase-start':
+    case 'phase-end':
+    case 'step-start':
+    case 'step-progress':
+    case 'effect-start':
+    case 'effect-end':
+    case 'claim-held':
+    case 'command':
+    case 'pause-start':
+    case 'pause-end':
+    case 'undo-end':
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Prints each step of a rollout as it happens, with the seconds since the start, and gives all of its events at the end. */
+export async function printProgress(run: RolloutRun): Promise<readonly RolloutEvent[]> {
+  const events: RolloutEvent[] = [];
+  for await (const event of run) {
+    events.push(event);
+    const line = describeEvent(event);
+    const seconds = (event.at - (events[0]?.at ?? event.at)) / 1000;
+    if (line !== undefined) console.log(`${seconds.toFixed(1).padStart(6)} s  ${line}`.trimEnd());
+  }
+  return events;
+}
