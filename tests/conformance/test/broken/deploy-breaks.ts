@@ -36,7 +36,7 @@ export const deployBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'deploy again under the same key is success, and makes nothing new',
+    'deploy again under the same key is success',
     'refuses what already exists under its own key',
     (good) => ({
       deploy: async (request, call) =>
@@ -47,7 +47,7 @@ export const deployBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'deploy again under the same key is success, and makes nothing new',
+    'deploy again under the same key makes nothing new',
     'makes another one at every call',
     (good) => {
       let deploys = 0;
