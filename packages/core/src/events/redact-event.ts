@@ -109,12 +109,13 @@ function redactModel(model: ModelSpec): ModelSpec {
   };
 }
 
-function redactValues(environment: NonNullable<ModelSpec['environment']>): NonNullable<ModelSpec['environment']> {
-  const values = Object.entries(environment).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? REDACTED : value,
-  ]);
-  return Object.fromEntries(values);
+type Environment = NonNullable<ModelSpec['environment']>;
+
+function redactValues(environment: Environment): Environment {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? REDACTED : value] as const),
+  );
 }
 
 function redactPerRegion(value: PerRegion): PerRegion {

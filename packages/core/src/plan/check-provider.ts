@@ -6,7 +6,7 @@ const SUPPORTED = {
   v1: ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'],
 } as const satisfies Record<Provider['specVersion'], readonly (keyof Provider)[]>;
 
-const TRAFFIC: readonly unknown[] = ['percent', 'all-or-nothing'] satisfies Capabilities['traffic'][];
+const TRAFFIC: readonly Capabilities['traffic'][] = ['percent', 'all-or-nothing'];
 
 type Unchecked = { readonly [K in keyof Provider]?: unknown };
 
@@ -28,12 +28,12 @@ export function checkProvider(key: string, provider: unknown): string | undefine
   const missing = methods.filter((method) => typeof (provider as Unchecked)[method] !== 'function');
   if (missing.length > 0) {
     const list = missing.map((method) => `${method}()`).join(', ');
-    return `Provider '${key}' lacks ${list}, which version '${specVersion}' of the provider contract requires: add it, or make the provider with defineProvider, which fills in defaults.`;
+    return `Provider '${key}' lacks ${list}, which version ${JSON.stringify(specVersion)} of the provider contract requires: add it, or make the provider with defineProvider, which fills in defaults.`;
   }
   if (typeof name !== 'string' || name === '') return `Provider '${key}' has no name: set 'name' to a short text.`;
   const { traffic, settleMs }: Partial<Record<keyof Capabilities, unknown>> =
     typeof capabilities === 'object' && capabilities !== null ? capabilities : {};
-  if (!TRAFFIC.includes(traffic)) {
+  if (!TRAFFIC.some((one) => one === traffic)) {
     return `Provider '${key}' has capabilities.traffic ${JSON.stringify(traffic) ?? 'unset'}: set it to one of ${TRAFFIC.map((one) => `'${one}'`).join(', ')}.`;
   }
   if (typeof settleMs !== 'number' || !Number.isFinite(settleMs) || settleMs < 0) {

@@ -1,5 +1,4 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** JSON with sorted keys and without undefined fields: equal content, equal text. The value must be JSON already. */
 export function canonicalJson(value: unknown): string {
@@ -13,5 +12,6 @@ export function canonicalJson(value: unknown): string {
 
 /** The first 32 hexadecimal digits of the SHA-256 of a text. */
 export function contentHash(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
+  const digest = sha256(new TextEncoder().encode(text)).subarray(0, 16);
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -45,7 +45,7 @@ export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Pl
   }
 
   const specText = canonicalJson(parsed.value);
-  const spec: RolloutSpec = JSON.parse(specText);
+  const spec = JSON.parse(specText) as RolloutSpec;
   const planned =
     set === undefined || samples === undefined
       ? null

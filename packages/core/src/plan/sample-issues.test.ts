@@ -18,12 +18,12 @@ test('samples of every kind are accepted', () => {
 });
 
 test.each<readonly [string, unknown, readonly string[]]>([
-  ['no list', {}, ['samples.golden: must be a list of samples']],
-  ['an empty list', [], ['samples.golden: has no samples: there would be nothing to verify with']],
+  ['no list', {}, ['samples.golden: must be a list, not an object']],
+  ['an empty list', [], ['samples.golden: must not be empty']],
   [
     'no object',
     [null, 'a'],
-    ['samples.golden[0]: must be an object with an input', 'samples.golden[1]: must be an object with an input'],
+    ['samples.golden[0]: must be an object, not null', 'samples.golden[1]: must be an object, not text'],
   ],
   ['no input', [{ expect: 1 }], ['samples.golden[0].input: is missing']],
   ['an object of a class', [{ input: new Map() }], ['samples.golden[0].input: must be JSON']],
@@ -32,7 +32,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
   [
     'an unknown field',
     [{ input: 1, expects: 1 }],
-    ['samples.golden[0].expects: is not a field of a sample: remove it, or check its spelling'],
+    ['samples.golden[0].expects: is not a known field: remove it, or check its spelling'],
   ],
   [
     'odd tolerances',
@@ -43,17 +43,17 @@ test.each<readonly [string, unknown, readonly string[]]>([
       { input: 1, tolerance: 1 },
     ],
     [
-      'samples.golden[1].tolerance: must be a number, 0 or more',
-      'samples.golden[2].tolerance: must be a number, 0 or more',
+      'samples.golden[1].tolerance: must be at least 0',
+      'samples.golden[2].tolerance: must be a number, not text',
       'samples.golden[3].tolerance: means nothing without expect',
     ],
   ],
   [
     'texts of other kinds',
     [{ input: 1, name: 1, contentType: 1 }],
-    ['samples.golden[0].contentType: must be text', 'samples.golden[0].name: must be text'],
+    ['samples.golden[0].contentType: must be text, not a number', 'samples.golden[0].name: must be text, not a number'],
   ],
-  ['predicates in no list', [{ input: 1, where: {} }], ['samples.golden[0].where: must be a list of predicates']],
+  ['predicates in no list', [{ input: 1, where: {} }], ['samples.golden[0].where: must be a list, not an object']],
   [
     'odd predicates',
     [
@@ -67,8 +67,8 @@ test.each<readonly [string, unknown, readonly string[]]>([
       },
     ],
     [
-      'samples.golden[0].where[0].value: must be a number',
-      'samples.golden[0].where[1].value: must be a list of JSON values',
+      'samples.golden[0].where[0].value: must be a number, not text',
+      'samples.golden[0].where[1].value: must not be empty',
       'samples.golden[0].where[2].value: is missing',
     ],
   ],
@@ -77,12 +77,17 @@ test.each<readonly [string, unknown, readonly string[]]>([
 });
 
 test('a path that does not lead to one place is an issue, and so is an unknown predicate', () => {
-  const [path, is] = sampleIssues('golden', [{ input: 1, where: [{ path: '$..a', is: 'about' }] }]);
-  expect(path).toMatchObject({
-    path: 'samples.golden[0].where[0].path',
-    message: expect.stringContaining("'$.scores[0]'"),
-  });
-  expect(is).toMatchObject({ path: 'samples.golden[0].where[0].is', message: expect.stringContaining('"at-least"') });
+  const where = [
+    { path: '$..a', is: 'present' },
+    { path: '$', is: 'about' },
+  ];
+  expect(sampleIssues('golden', [{ input: 1, where }])).toEqual([
+    { path: 'samples.golden[0].where[0].path', message: expect.stringContaining("such as '$.scores[0]'") },
+    {
+      path: 'samples.golden[0].where[1].is',
+      message: expect.stringMatching(/^must be one of "at-least", .*"present"$/),
+    },
+  ]);
 });
 
 test('issues hold no payload', () => {

@@ -81,7 +81,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     [
       "model.environment.A: must be text, or { secret: 'NAME' }",
       'model.environment.B.secret: must be text, not a number',
-      'model.environment.C.also: is not a field of the spec: remove it, or check its spelling',
+      'model.environment.C.also: is not a known field: remove it, or check its spelling',
     ],
   ],
   ['no place to work in', { ...valid, concurrency: 0 }, ['concurrency: must be at least 1']],
@@ -110,8 +110,8 @@ test.each<readonly [string, unknown, readonly string[]]>([
     'fields that there are not',
     { ...valid, wawes: 1, timeouts: { deplyo: 1 } },
     [
-      'timeouts.deplyo: is not a field of the spec: remove it, or check its spelling',
-      'wawes: is not a field of the spec: remove it, or check its spelling',
+      'timeouts.deplyo: is not a known field: remove it, or check its spelling',
+      'wawes: is not a known field: remove it, or check its spelling',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

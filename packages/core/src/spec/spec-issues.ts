@@ -9,6 +9,8 @@ export interface IssueFound {
   readonly minimum?: number | bigint | undefined;
   readonly maximum?: number | bigint | undefined;
   readonly values?: readonly unknown[] | undefined;
+  /** Of a union that is told apart by a field: what the field may be. */
+  readonly options?: readonly unknown[] | undefined;
 }
 
 /** An issue as the validator reports it. */
@@ -37,14 +39,15 @@ function nounOf(value: unknown): string {
 }
 
 /** Our words for the validator's issues; they never repeat a value, which may be confidential. */
-export function wording({ code, input, expected, minimum, maximum, values }: IssueFound): string | undefined {
+export function wording({ code, input, expected, minimum, maximum, values, options }: IssueFound): string | undefined {
   if (code === 'invalid_type') {
     if (input === undefined) return 'is missing';
     return `must be ${NOUNS[expected ?? ''] ?? expected}, not ${expected === 'int' && Number.isFinite(input) ? 'a fraction' : nounOf(input)}`;
   }
   if (code === 'too_small') return typeof input === 'number' ? `must be at least ${minimum}` : 'must not be empty';
   if (code === 'too_big') return `must be at most ${maximum}`;
-  if (code === 'invalid_value') return `must be one of ${values?.map((value) => JSON.stringify(value)).join(', ')}`;
+  const choices = code === 'invalid_value' ? values : options;
+  if (choices !== undefined) return `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`;
   return undefined;
 }
 
@@ -60,7 +63,7 @@ export function specIssues(
     if (keys === undefined) return [{ path: issuePath(at), message }];
     return keys.map((key) => ({
       path: issuePath([...at, key]),
-      message: 'is not a field of the spec: remove it, or check its spelling',
+      message: 'is not a known field: remove it, or check its spelling',
     }));
   });
 }
