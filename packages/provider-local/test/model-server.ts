@@ -17,9 +17,20 @@ const server = createServer(async (request, response) => {
     response.writeHead(behaviour === 'sick' ? 500 : 200).end();
     return;
   }
-  const input = (await json(request)) as { waitMs?: number; status?: number; text?: string; hangUp?: boolean };
+  const input = (await json(request)) as {
+    waitMs?: number;
+    status?: number;
+    text?: string;
+    hangUp?: boolean;
+    breakOff?: boolean;
+  };
   await sleep(input.waitMs ?? 0);
   if (input.hangUp) request.socket.destroy();
+  if (input.breakOff) {
+    response.writeHead(200, { 'content-length': '100' }).write('{');
+    await sleep(20);
+    request.socket.destroy();
+  }
   response.writeHead(input.status ?? 200, { 'content-type': 'application/json' });
   response.end(input.text ?? JSON.stringify({ version: process.env['VERSION'] ?? behaviour, pid: process.pid }));
 });

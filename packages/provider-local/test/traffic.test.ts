@@ -170,13 +170,14 @@ describe('health', () => {
     await world.shift(deployment, null, 0, 100);
     const gateway = new Set(gatewayPids(world));
     expect((await world.ask({ hangUp: true })).status).toBe(502);
+    await expect(world.ask({ breakOff: true })).rejects.toThrow();
     for (const pid of processesNaming(world.directory)) if (!gateway.has(pid)) process.kill(pid, 'SIGKILL');
     await world.until(deployment, 'failed');
     expect((await world.ask()).status).toBe(502);
     const query = { metric: 'error-rate', windowMs: 60_000 } as const;
     expect(await value(world.provider.health?.({ deployment, query }, callOf('h')) ?? Promise.reject())).toMatchObject({
       value: 1,
-      samples: 2,
+      samples: 3,
     });
   });
 

@@ -77,7 +77,6 @@ async function pass(request: IncomingMessage, response: ServerResponse, share: S
     await proxy.web(request, response, { target: `http://127.0.0.1:${share.port}` });
   } catch {
     if (response.destroyed) return;
-    passage.failed = true;
     if (response.headersSent) response.destroy();
     else answerWith(response, 502, `The process of deployment ${share.id} did not answer.`);
   }
