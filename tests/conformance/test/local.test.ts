@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Provider } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
 import { cleanUp, localProvider } from '@landfall/provider-local';
 import { describe, expect, it } from 'vitest';
+
+const SERVER = fileURLToPath(new URL('model-server.ts', import.meta.url));
 
 const directories = new Map<Provider, string>();
 
@@ -13,7 +16,7 @@ const directories = new Map<Provider, string>();
 const setup: ConformanceSetup = {
   provider: () => {
     const directory = join(tmpdir(), `landfall-conformance-${randomUUID()}`);
-    const command = () => ({ file: process.execPath, args: [join(import.meta.dirname, 'model-server.ts')] });
+    const command = () => ({ file: process.execPath, args: [SERVER] });
     const provider = localProvider({ directory, command, timeouts: { drainMs: 500, stopMs: 2_000 } }) as Provider;
     directories.set(provider, directory);
     return provider;
