@@ -62,6 +62,8 @@ test('the integers that follow from shares and rates are printed', () => {
   expect(text).toContain("30 samples of 'golden'; at least 29 must be as expected.");
   expect(text).toContain('Every answer must come within 250ms.');
   expect(describePlan({ ...planOf({}), samples })).toContain("30 samples of 'golden'; all must be as expected.");
+  const exact = describePlan({ ...planOf({ verify: { samples: 'golden', passRate: 0.9 } }), samples });
+  expect(exact).toContain('at least 27 must be as expected.');
 });
 
 test('what a provider cannot do is said', () => {

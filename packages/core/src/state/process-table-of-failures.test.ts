@@ -116,3 +116,14 @@ test('an abort between two phases shows in the row that it ends', () => {
   ]);
   expect(rows).toEqual(['1 | Select region | us-east-1 | Selection aborted | End']);
 });
+
+test('after an abort, what still succeeds is followed by the undo', () => {
+  const all = [...eventsOf(planOf({ regions: [['fake/a', 'fake/b']] }))];
+  const isEnd = (step: string) => all.findIndex((event) => event.type === 'step-end' && event.step === step);
+  const upTo = isEnd('deploy:fake/b');
+  const rows = tableOf([...all.slice(0, upTo), { type: 'command', name: 'abort' }, ...all.slice(upTo, upTo + 1)]);
+  expect(rows.slice(1)).toEqual([
+    '2 | Deploy model | a | Deployment success | Verify deployment in a',
+    '3 | Deploy model | b | Deployment success | Undo the rollout',
+  ]);
+});
