@@ -23,7 +23,7 @@ const local = localProvider({
 });
 
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort(signal));
 
 /** Deploys and verifies a version region by region, and moves the traffic once both are ready. */
 async function rollOut(version: string) {
