@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { stopwatch } from './real-time.ts';
+import { stopwatch, timeoutSignal } from './real-time.ts';
 
 /** What came back over HTTP. */
 export interface Reply {
@@ -23,7 +23,7 @@ export async function exchange(
   },
 ): Promise<Result<Reply, Silence>> {
   const { method, headers, body = null, timeoutMs, signal } = request;
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const timeout = timeoutSignal(timeoutMs);
   const elapsed = stopwatch();
   try {
     const answer = await fetch(url, {

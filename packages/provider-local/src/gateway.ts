@@ -1,6 +1,6 @@
 /** The gateway of one directory: a program of its own, started on demand as `node gateway.js <directory>`, that outlives whoever started it. */
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { MARKER_VARIABLE } from './find-processes.ts';
@@ -15,21 +15,23 @@ const layout = layoutOf(process.argv[2] ?? '.');
 const switchboard = createSwitchboard(layout);
 let token = process.env[MARKER_VARIABLE] ?? '';
 
-const control = createServer(async (request, response) => {
+const control = createServer((request, response) => void answer(request, response));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!isAuthorised(request)) {
     response.writeHead(403).end();
     return;
   }
   try {
-    const answer = await carryOut((await json(request)) as Ask);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-    if ('stopping' in answer && answer.stopping) stop();
+    const said = await carryOut((await json(request)) as Ask);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+    if ('stopping' in said && said.stopping) stop();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${reason}\n`);
     response.writeHead(500, { 'content-type': 'text/plain' }).end(reason);
   }
-});
+}
 
 async function carryOut(ask: Ask): Promise<Answers[keyof Answers]> {
   switch (ask.ask) {

@@ -12,6 +12,11 @@ export function stopwatch(): () => number {
   return () => performance.now() - began;
 }
 
+/** A signal that is aborted after a time. */
+export function timeoutSignal(ms: number): AbortSignal {
+  return AbortSignal.timeout(ms);
+}
+
 /** Waits. */
 export async function pause(ms: number): Promise<void> {
   await wait(ms);

@@ -14,7 +14,7 @@ export async function readText(path: string): Promise<string | undefined> {
 /** The JSON in a file, or undefined if there is none. Only files that this package wrote are read, so `T` is what was written. */
 export async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readText(path);
-  return text === undefined ? undefined : JSON.parse(text);
+  return text === undefined ? undefined : (JSON.parse(text) as T);
 }
 
 /** Writes a file in one step: a reader sees the old content or the new, never a part. */

@@ -12,7 +12,7 @@ export async function answering<T>(doing: string, work: () => Answer<T>): Answer
 }
 
 /** Names a system error: no permission, no room, or unexpected. */
-export function systemError(thrown: unknown, doing: string): ProviderError {
+function systemError(thrown: unknown, doing: string): ProviderError {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   if (isErrno(thrown, 'EACCES', 'EPERM', 'EROFS')) {
     return providerError({

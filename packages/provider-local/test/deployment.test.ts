@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { listDeployments } from '../src/index.ts';
+import { type LocalDeployment, listDeployments } from '../src/index.ts';
 import { createLocalWorld, failure, modelOf, processesNaming, value } from './local-world.ts';
 import { callOf } from './plain-calls.ts';
 
@@ -78,7 +78,7 @@ describe('a deployment', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-      return JSON.parse(output);
+      return JSON.parse(output) as { deployment: LocalDeployment };
     };
     const { deployment } = await run('roll-out', '7');
     expect(await value(world.provider.describe({ deployment }, callOf('look')))).toMatchObject({

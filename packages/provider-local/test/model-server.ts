@@ -1,5 +1,5 @@
 /** A tiny serving process for the tests: `node model-server.ts <behaviour>`. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,7 +12,7 @@ if (behaviour === 'crashes') {
 }
 if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
 
-const server = createServer(async (request, response) => {
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === '/ping') {
     response.writeHead(behaviour === 'sick' ? 500 : 200).end();
     return;
@@ -33,7 +33,7 @@ const server = createServer(async (request, response) => {
   }
   response.writeHead(input.status ?? 200, { 'content-type': 'application/json' });
   response.end(input.text ?? JSON.stringify({ version: process.env['VERSION'] ?? behaviour, pid: process.pid }));
-});
+}
 
 if (behaviour === 'deaf') setInterval(() => undefined, 60_000);
-else server.listen(port, '127.0.0.1');
+else createServer((request, response) => void answer(request, response)).listen(port, '127.0.0.1');

@@ -170,7 +170,7 @@ describe('health', () => {
     await world.shift(deployment, null, 0, 100);
     const gateway = new Set(gatewayPids(world));
     expect((await world.ask({ hangUp: true })).status).toBe(502);
-    await expect(world.ask({ breakOff: true })).rejects.toThrow();
+    await expect(world.ask({ breakOff: true })).rejects.toThrow(/terminated/);
     for (const pid of processesNaming(world.directory)) if (!gateway.has(pid)) process.kill(pid, 'SIGKILL');
     await world.until(deployment, 'failed');
     expect((await world.ask()).status).toBe(502);
