@@ -82,7 +82,7 @@ try {
 
   console.log('\nVersion 3 was caught in the first region, and version 2 serves in both.');
 } catch (problem) {
-  console.error(`\nThe quickstart ended early: ${problem instanceof Error ? problem.message : problem}`);
+  console.error(`\nThe quickstart ended early: ${problem instanceof Error ? problem.message : String(problem)}`);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;
 } finally {
   const cleaned = await cleanUp({ directory });

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { cleanUp } from '@landfall/provider-local';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -15,7 +16,11 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quickstart-main-'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  // Where the example failed, what it left behind must not outlive the test.
+  expect((await cleanUp({ directory: join(folder, 'cloud') })).isOk()).toBe(true);
+  await rm(folder, { recursive: true });
+});
 
 function start() {
   return spawn(process.execPath, ['--conditions=@landfall/source', MAIN, folder], {
