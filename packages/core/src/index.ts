@@ -1,10 +1,14 @@
 export type { Clock } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
 export type { Waiting } from './decide/decision.ts';
+export { formatError } from './errors/format-error.ts';
 export type { Leftover, RolloutError, SpecIssue, StepFailure, UndoOutcome } from './errors/rollout-error.ts';
+export { toException } from './errors/to-exception.ts';
+export { redactEvent } from './events/redact-event.ts';
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { Providers, RolloutOptions } from './options.ts';
+export { describePlan } from './plan/describe-plan.ts';
 export type { Action, Lane, Limits, Phase, Plan, PlannedProvider, PlannedRegion, Step } from './plan/plan.ts';
 export { type PlanOptions, planRollout } from './plan/plan-rollout.ts';
 export { resumeRollout, rollout, startRollout } from './rollout.ts';
@@ -24,6 +28,7 @@ export type {
 export type { LabelledSample, Predicate, Samples } from './spec/samples.ts';
 export { specJsonSchema } from './spec/spec-json-schema.ts';
 export { evolve } from './state/evolve.ts';
+export { type ProcessRow, processTable } from './state/process-table.ts';
 export type { RegionReport, RolloutReport } from './state/rollout-report.ts';
 export {
   initialState,
@@ -32,3 +37,4 @@ export {
   type RolloutState,
   type StepState,
 } from './state/rollout-state.ts';
+export { type StatusTracker, statusTracker } from './state/status-tracker.ts';

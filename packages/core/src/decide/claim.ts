@@ -1,5 +1,5 @@
+import { act, type Deciding, emit } from './deciding.ts';
 import type { Claim } from './decision.ts';
-import { act, emit, type Deciding } from './deciding.ts';
 
 /** The step's name under which the claim stands in the log. */
 export const CLAIM = 'claim';

@@ -1,10 +1,10 @@
 import type { Plan } from '../plan/plan.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { decideClaim } from './claim.ts';
+import { type Deciding, emit, waitFor } from './deciding.ts';
 import type { Decision, Live, Waiting } from './decision.ts';
 import { beginUndo, endRollout, endUndo } from './finish.ts';
 import { decideLanes } from './lanes.ts';
-import { emit, type Deciding, waitFor } from './deciding.ts';
 
 function endingOf(state: RolloutState): Deciding['ending'] {
   if (state.status !== 'running') return undefined;

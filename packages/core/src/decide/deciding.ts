@@ -35,9 +35,14 @@ export function act(turn: Deciding, effect: Effect): void {
   else if (turn.events.length === 0) turn.effects.push(effect);
 }
 
+/** Decide again by then at the latest. */
+export function wakeBy(turn: Deciding, at: number): void {
+  if (at < turn.wakeAt) turn.wakeAt = at;
+}
+
 /** Nothing to do for this one before `wait.until`. */
 export function waitFor(turn: Deciding, wait: Waiting): void {
-  if (wait.until !== undefined && wait.until < turn.wakeAt) turn.wakeAt = wait.until;
+  if (wait.until !== undefined) wakeBy(turn, wait.until);
   turn.waits?.push(wait);
 }
 

@@ -62,7 +62,7 @@ export interface Look {
  * Never in the state, never in the log. Losing it may repeat a call, never change an outcome.
  */
 export interface Live {
-  readonly inFlight: ReadonlySet<string>;
+  readonly inFlight: Pick<ReadonlySet<string>, 'has' | 'size'>;
   readonly readings: ReadonlyMap<string, Look>;
 }
 

@@ -1,12 +1,12 @@
 import { ownerKey } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
+import { act, type Deciding, emit } from './deciding.ts';
 import { drive, driveAway, firstLook } from './drive.ts';
 import { failBy, succeed } from './end-step.ts';
 import { isReached } from './goal.ts';
 import { goalOf } from './goals.ts';
 import { lookAgain } from './read-until.ts';
 import { prepareFor } from './select.ts';
-import { act, emit, type Deciding } from './deciding.ts';
 
 /** Before another attempt: the failed one is retired and seen absent, and the region is prepared again under the new attempt's key. */
 function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
@@ -27,7 +27,14 @@ function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
   if (answer.outcome.kind === 'error') {
     const { error } = answer.outcome;
     if (!error.retryable) return failBy(turn, s, error);
-    return lookAgain(turn, s, answer, read, { since: s.startedAt }, `cannot be prepared again yet: ${error.message}`);
+    return lookAgain(
+      turn,
+      s,
+      answer,
+      read,
+      { since: s.startedAt },
+      () => `cannot be prepared again yet: ${error.message}`,
+    );
   }
   if (answer.outcome.kind !== 'prepared') return;
   const { prepared } = answer.outcome;

@@ -1,11 +1,11 @@
 import type { Observation } from '../provider/v1/observation.ts';
 import { providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
+import { act, type Deciding, emit } from './deciding.ts';
 import type { Change, Look, Read } from './decision.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
 import { describeOf, lookAgain, type Rhythm } from './read-until.ts';
-import { act, emit, type Deciding } from './deciding.ts';
 
 /** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
 const MOST_CHANGES = 20;
@@ -50,13 +50,13 @@ interface Seen {
 /** The last look at the region, asked for where there is none; a read that failed is repeated, or ends the step. */
 function observe(turn: Deciding, s: StepState, region: RegionState, goal: Goal, rhythm: Rhythm): Seen | undefined {
   const look = turn.live.readings.get(s.step.id);
-  const read = describeOf(turn, s, region, goal.key);
-  if (look === undefined) act(turn, read);
+  const read = (): Read => describeOf(turn, s, region, goal.key);
+  if (look === undefined) act(turn, read());
   else if (look.outcome.kind === 'observation') return { observation: look.outcome.observation, look };
   else if (look.outcome.kind === 'error') {
     const { error } = look.outcome;
     if (error.kind === 'not-found') return { observation: { state: 'absent', detail: error.message }, look };
-    if (error.retryable) lookAgain(turn, s, look, read, rhythm, `cannot be read: ${error.message}`);
+    if (error.retryable) lookAgain(turn, s, look, read(), rhythm, () => `cannot be read: ${error.message}`);
     else failBy(turn, s, error);
   }
   return undefined;
@@ -73,20 +73,24 @@ function judge(
   s: StepState,
   goal: Goal,
   { observation, look }: Seen,
-  read: Read,
+  region: RegionState,
   rhythm: Rhythm,
 ): void {
   const ours = isOurs(observation, goal.owner);
   const atWork = ours && observation.state === 'pending';
   // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
-  const mayBeLag = !atWork && look.at < rhythm.since + goal.settleMs;
-  if (!mayBeLag && note(turn, s, observation)) return;
-  if (needsCall(observation, goal)) return call(turn, s, goal);
+  const mayBeLag = look.at < rhythm.since + goal.settleMs;
+  if ((atWork || !mayBeLag) && note(turn, s, observation)) return;
+  // After a second call, a wish for one may be the wish that it was made for.
+  if (needsCall(observation, goal) && (s.calls < 2 || !mayBeLag)) return call(turn, s, goal);
   if (ours && observation.state === 'failed' && goal.want === 'serving') {
     if (observation.error.retryable) return retry(turn, s, observation.error, goal.attempts);
     return failBy(turn, s, observation.error);
   }
-  if (atWork || mayBeLag) return lookAgain(turn, s, look, read, rhythm, describeObservation(observation));
+  if (atWork || mayBeLag)
+    return lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () =>
+      describeObservation(observation),
+    );
   if (observation.state === 'mixed') return drift(turn, s, goal, observation);
   if (s.last?.error !== undefined) return retry(turn, s, s.last.error, goal.attempts);
   if (goal.want === 'serving') return drift(turn, s, goal, observation);
@@ -112,7 +116,7 @@ export function drive(turn: Deciding, s: StepState, region: RegionState, goal: G
     const seen = observe(turn, s, region, goal, rhythm);
     if (seen === undefined) return false;
     if (isReached(seen.observation, goal) && !needsCall(seen.observation, goal)) return true;
-    judge(turn, s, goal, seen, describeOf(turn, s, region, goal.key), rhythm);
+    judge(turn, s, goal, seen, region, rhythm);
   }
   return false;
 }
@@ -137,7 +141,7 @@ export function firstLook(turn: Deciding, s: StepState, region: RegionState, goa
   const atWork = observation.state === 'pending' && !needsCall(observation, goal);
   const maybePast = look.at < rhythm.lookAt && (isReached(observation, goal) || observation.state === 'mixed');
   if (atWork || maybePast)
-    lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, describeObservation(observation));
+    lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () => describeObservation(observation));
   else if (observation.state === 'mixed') drift(turn, s, goal, observation);
   else return observation;
   return undefined;

@@ -3,7 +3,7 @@ import type { EventOf, EventStamp } from '../events/rollout-event.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 import type { StepState } from '../state/rollout-state.ts';
 import { backoffMs } from './backoff.ts';
-import { deadlineOf, emit, type Deciding } from './deciding.ts';
+import { type Deciding, deadlineOf, emit } from './deciding.ts';
 
 type StepEnd = Omit<
   EventOf<'step-end'>,

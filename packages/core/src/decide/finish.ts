@@ -2,7 +2,7 @@ import { describeFailure } from '../errors/describe-failure.ts';
 import type { Leftover, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import { planUndo } from '../plan/plan-undo.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import { emit, type Deciding } from './deciding.ts';
+import { type Deciding, emit } from './deciding.ts';
 
 function isMixed(failure: StepFailure): boolean {
   return failure.kind === 'drift' && failure.mixed;
@@ -10,13 +10,11 @@ function isMixed(failure: StepFailure): boolean {
 
 /** What the way back could not put back, so far. */
 function leftovers(state: RolloutState): readonly Leftover[] {
-  const left: Leftover[] = state.failures
-    .filter(isMixed)
-    .map((failure) => ({
-      region: failure.region,
-      what: 'deployment',
-      why: `left as it is: ${describeFailure(failure)}`,
-    }));
+  const left: Leftover[] = state.failures.filter(isMixed).map((failure) => ({
+    region: failure.region,
+    what: 'deployment',
+    why: `left as it is: ${describeFailure(failure)}`,
+  }));
   for (const { step, failure } of state.steps.values()) {
     if (failure === undefined || (step.action !== 'restore' && step.action !== 'remove')) continue;
     left.push({

@@ -1,7 +1,7 @@
 import { ownerKey, stepKey } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
-import type { Goal } from './goal.ts';
 import type { Deciding } from './deciding.ts';
+import type { Goal } from './goal.ts';
 
 /** What all goals of a step in a region share: whose deployment it is, which version, and the provider's pace. */
 export function goalOf(

@@ -1,10 +1,10 @@
 import type { Phase, Step } from '../plan/plan.ts';
 import type { LaneState, RegionState, StepState } from '../state/rollout-state.ts';
 import { decideMonitor, decideRetire, decideRoute } from './cutover.ts';
+import { type Deciding, emit, waitFor } from './deciding.ts';
 import { decideDeploy } from './deploy.ts';
 import { fail, failBy } from './end-step.ts';
 import { decideSelect } from './select.ts';
-import { emit, type Deciding, waitFor } from './deciding.ts';
 import { decideRemove, decideRestore } from './undo.ts';
 import { decideVerify } from './verify.ts';
 

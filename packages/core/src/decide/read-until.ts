@@ -1,8 +1,8 @@
 import type { RegionState, StepState } from '../state/rollout-state.ts';
+import { act, type Deciding, deadlineOf, wakeBy } from './deciding.ts';
 import type { Look, Read } from './decision.ts';
 import { fail } from './end-step.ts';
 import { nextLookAt } from './polling.ts';
-import { act, deadlineOf, type Deciding, waitFor } from './deciding.ts';
 
 /** What a rhythm of looks goes by. */
 export interface Rhythm {
@@ -18,14 +18,22 @@ export interface Rhythm {
  * Goes on looking, or ends the step as timed out. A step only times out by a look that began after its deadline,
  * so that one which came true while nobody looked is not undone.
  */
-export function lookAgain(turn: Deciding, s: StepState, look: Look, read: Read, rhythm: Rhythm, detail: string): void {
+export function lookAgain(
+  turn: Deciding,
+  s: StepState,
+  look: Look,
+  read: Read,
+  rhythm: Rhythm,
+  detail: () => string,
+): void {
   const deadline = deadlineOf(turn, s);
   if (look.at >= deadline)
-    return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail });
+    return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail() });
   let next = Math.min(nextLookAt(look, rhythm.since, rhythm.expectedMs, read.key), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
   if (turn.now >= next) return act(turn, read);
-  waitFor(turn, { for: 'cloud', region: s.step.region, step: s.step.id, until: next, detail });
+  wakeBy(turn, next);
+  turn.waits?.push({ for: 'cloud', region: s.step.region, step: s.step.id, until: next, detail: detail() });
 }
 
 /** The read that asks the provider what a region's deployment really is. */

@@ -1,10 +1,10 @@
-import { providerError } from '../provider/v1/provider-error.ts';
 import { ownerKey } from '../plan/step-key.ts';
+import { providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
+import { act, type Deciding } from './deciding.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
 import { lookAgain } from './read-until.ts';
-import { act, type Deciding } from './deciding.ts';
 
 /** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
 export function prepareFor(turn: Deciding, s: StepState, region: RegionState, attempt: number, id: string): Read {
@@ -27,7 +27,7 @@ export function decideSelect(turn: Deciding, s: StepState, region: RegionState):
   if (look.outcome.kind === 'error') {
     const { error } = look.outcome;
     if (!error.retryable) return failBy(turn, s, error);
-    return lookAgain(turn, s, look, read, { since: s.startedAt }, `cannot be prepared yet: ${error.message}`);
+    return lookAgain(turn, s, look, read, { since: s.startedAt }, () => `cannot be prepared yet: ${error.message}`);
   }
   if (look.outcome.kind !== 'prepared') return;
   const { prepared } = look.outcome;

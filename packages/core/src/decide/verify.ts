@@ -1,9 +1,9 @@
 import { stepKey } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
+import { act, type Deciding, deadlineOf } from './deciding.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
 import { lookAgain } from './read-until.ts';
-import { act, deadlineOf, type Deciding } from './deciding.ts';
 
 /** Verifies a region's deployment by its samples and the provider's own checks. What could not be measured is asked again until the deadline. */
 export function decideVerify(turn: Deciding, s: StepState, region: RegionState): void {
@@ -23,7 +23,14 @@ export function decideVerify(turn: Deciding, s: StepState, region: RegionState):
   const { outcome } = look;
   if (outcome.kind === 'error') {
     if (!outcome.error.retryable) return failBy(turn, s, outcome.error);
-    return lookAgain(turn, s, look, read, { since: s.startedAt }, `cannot be verified yet: ${outcome.error.message}`);
+    return lookAgain(
+      turn,
+      s,
+      look,
+      read,
+      { since: s.startedAt },
+      () => `cannot be verified yet: ${outcome.error.message}`,
+    );
   }
   if (outcome.kind !== 'verification') return;
   const { verification } = outcome;
@@ -39,7 +46,7 @@ export function decideVerify(turn: Deciding, s: StepState, region: RegionState):
         look,
         read,
         { since: s.startedAt },
-        `cannot be measured yet: ${verification.reasons[0] ?? 'no answer'}`,
+        () => `cannot be measured yet: ${verification.reasons[0] ?? 'no answer'}`,
       );
     default:
       verification.verdict satisfies never;

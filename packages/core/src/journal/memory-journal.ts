@@ -82,14 +82,16 @@ export function memoryJournal(): Journal {
       });
     },
     async renew(lease, now, ttlMs) {
-      return held(lease).map((kept) => {
-        kept.lease = { ...lease, until: now + ttlMs };
-      });
+      const kept = held(lease);
+      if (kept.isErr()) return err(kept.error);
+      kept.value.lease = { ...lease, until: now + ttlMs };
+      return ok(undefined);
     },
     async release(lease) {
-      return held(lease).map((kept) => {
-        kept.lease = undefined;
-      });
+      const kept = held(lease);
+      if (kept.isErr()) return err(kept.error);
+      kept.value.lease = undefined;
+      return ok(undefined);
     },
     async claim(lease, targets) {
       const kept = held(lease);
@@ -110,9 +112,10 @@ export function memoryJournal(): Journal {
       return ok(undefined);
     },
     async send(id, command) {
-      return find(id).map((kept) => {
-        kept.commands.push(command);
-      });
+      const kept = find(id);
+      if (kept.isErr()) return err(kept.error);
+      kept.value.commands.push(command);
+      return ok(undefined);
     },
     async take(lease) {
       return held(lease).map((kept) => {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { systemClock } from '../clock/system-clock.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
-import { type Journal, type JournalError, type Lease } from '../journal/journal.ts';
+import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planRollout } from '../plan/plan-rollout.ts';

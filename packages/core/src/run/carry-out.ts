@@ -4,13 +4,13 @@ import type { EventBody, Handle } from '../events/rollout-event.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import type { Plan, PlannedRegion } from '../plan/plan.ts';
-import type { Prepared } from '../provider/v1/prepared.ts';
 import type { Call } from '../provider/v1/call.ts';
+import type { Prepared } from '../provider/v1/prepared.ts';
 import type { Answer, Provider } from '../provider/v1/provider.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import type { LabelledSample } from '../spec/samples.ts';
-import { callProvider, type CallSetup } from './call-provider.ts';
+import { type CallSetup, callProvider } from './call-provider.ts';
 import { checkAnswer } from './check-answer.ts';
 import { holdsSecret, maskSecrets } from './mask-secrets.ts';
 

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'eventemitter3';
 import { ok } from 'neverthrow';
-import { EVENT_VERSION, type EventBody, type EventOf, type RolloutEvent } from '../events/rollout-event.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { EventBody, EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import { stampEvent } from '../events/stamp-event.ts';
 import type { Journal, JournalAnswer, Lease } from '../journal/journal.ts';
 import { evolve } from '../state/evolve.ts';
 import { initialState, type RolloutState } from '../state/rollout-state.ts';
@@ -32,13 +33,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
   stamp(bodies: readonly EventBody[]): readonly RolloutEvent[] {
     const at = this.#clock.now();
     const { seq } = this.state;
-    return bodies.map((body, index) => ({
-      v: EVENT_VERSION,
-      seq: seq + 1 + index,
-      at,
-      rolloutId: this.rolloutId,
-      ...body,
-    }));
+    return bodies.map((body, index) => stampEvent(body, seq + 1 + index, at, this.rolloutId));
   }
 
   /** Events that the journal has already. */

@@ -110,6 +110,9 @@ function fold(state: Draft, event: RolloutEvent): void {
     case 'undo-start':
       state.status = 'undoing';
       state.undo = { cause: event.cause, outcome: undefined };
+      // What was moved is being moved back.
+      state.routingConfigured = false;
+      state.monitoringActive = false;
       state.phases = event.phases as Draft['phases'];
       state.phase = 0;
       state.phaseOpen = false;

@@ -9,6 +9,9 @@ export interface VirtualClock extends Clock {
   sleepers(): number;
 }
 
+/** 2030-01-01T00:00:00Z. */
+const START_AT = 1_893_456_000_000;
+
 interface Sleeper {
   readonly at: number;
   readonly order: number;
@@ -30,7 +33,7 @@ export function virtualClock(
 ): VirtualClock {
   const auto = options.auto ?? true;
   const asleep = new Set<Sleeper>();
-  let now = options.startAt ?? Date.UTC(2030, 0, 1);
+  let now = options.startAt ?? START_AT;
   let order = 0;
   let jumping = false;
 

@@ -1,0 +1,150 @@
+import { decide } from '../decide/decide.ts';
+import type { Effect, Look } from '../decide/decision.ts';
+import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
+import { stampEvent } from '../events/stamp-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import { evolve } from '../state/evolve.ts';
+import { initialState, type RolloutState } from '../state/rollout-state.ts';
+import { type Simulated, SimulatedCloud } from './simulated-cloud.ts';
+import type { World } from './world.ts';
+
+/** What became of a simulated rollout. */
+export interface Simulation {
+  readonly events: readonly RolloutEvent[];
+  /** The fold of the events. */
+  readonly state: RolloutState;
+  /** `ended`, or why it goes no further: it waits for a command, or took more than `mostEvents`. */
+  readonly stopped: 'ended' | 'waiting' | 'endless';
+  /** The other side, as it is at the end. */
+  readonly cloud: SimulatedCloud;
+}
+
+/** How a simulation is set up; all of it has a default. */
+export interface SimulationOptions {
+  readonly id?: string | undefined;
+  /** Milliseconds since the epoch; default 0. */
+  readonly startAt?: number | undefined;
+  /** A bound for worlds in which nothing ends; default 1,000 plus 1,000 a region. */
+  readonly mostEvents?: number | undefined;
+}
+
+interface InFlight {
+  readonly effect: Effect;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly result: Simulated;
+}
+
+/** One rollout in a simulated world: the engine's own `decide` and `evolve`, and nothing else of it. */
+class Simulator {
+  readonly #plan: Plan;
+  readonly #world: World;
+  readonly #id: string;
+  readonly #mostEvents: number;
+  readonly #cloud: SimulatedCloud;
+  readonly #events: RolloutEvent[] = [];
+  readonly #crashes: ReadonlySet<number> | undefined;
+  #commanded = 0;
+  #state = initialState();
+  #now: number;
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #readings = new Map<string, Look>();
+
+  constructor(plan: Plan, world: World, options: SimulationOptions) {
+    this.#plan = plan;
+    this.#world = world;
+    this.#id = options.id ?? 'simulated';
+    this.#now = options.startAt ?? 0;
+    this.#mostEvents = options.mostEvents ?? 1_000 + 1_000 * plan.regions.length;
+    this.#cloud = new SimulatedCloud(plan, world);
+    this.#crashes = world.crashes === undefined ? undefined : new Set(world.crashes);
+  }
+
+  run(): Simulation {
+    this.#append([{ type: 'rollout-start', plan: this.#plan }]);
+    let stopped: Simulation['stopped'] = 'endless';
+    while (this.#events.length < this.#mostEvents) {
+      if (this.#command()) continue;
+      const live = { inFlight: this.#inFlight, readings: this.#readings };
+      const { events, effects, wakeAt } = decide(this.#plan, this.#state, live, this.#now);
+      if (events.length > 0) this.#append(events);
+      else if (effects.length > 0) this.#start(effects);
+      else if (!this.#pass(wakeAt)) {
+        stopped = this.#state.status === 'ended' ? 'ended' : 'waiting';
+        break;
+      }
+    }
+    return { events: this.#events, state: this.#state, stopped, cloud: this.#cloud };
+  }
+
+  /** Appends events; false if the process was lost on the way, and the rest with it. */
+  #append(bodies: readonly EventBody[]): boolean {
+    for (const body of bodies) {
+      const event = stampEvent(body, this.#events.length + 1, this.#now, this.#id);
+      this.#events.push(event);
+      this.#state = evolve(this.#state, event);
+      if (this.#crashes === undefined || !this.#crashes.has(event.seq)) continue;
+      // Calls that were made stay made; who waited for their answers is gone.
+      this.#inFlight.clear();
+      this.#readings.clear();
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes the next command whose time has come; commands come between decisions, as everywhere. */
+  #command(): boolean {
+    const command = this.#world.commands?.[this.#commanded];
+    if (command === undefined || command.afterEvent > this.#events.length || this.#state.status === 'ended')
+      return false;
+    this.#commanded += 1;
+    this.#append([{ type: 'command', name: command.name }]);
+    if (command.name === 'resume' && this.#state.suspended !== undefined) this.#append([{ type: 'rollout-resume' }]);
+    return true;
+  }
+
+  #start(effects: readonly Effect[]): void {
+    const intents: EventBody[] = [];
+    for (const effect of effects) {
+      if (effect.method === 'prepare' || effect.method === 'describe' || effect.method === 'verify') continue;
+      const open = effect.method === 'claim' ? this.#state.claim.open : this.#state.steps.get(effect.step)?.open;
+      if (open !== undefined) continue;
+      const { id, key, method, step, region } = effect;
+      intents.push({ type: 'effect-start', effect: id, key, method, step, region });
+    }
+    if (!this.#append(intents)) return;
+    for (const effect of effects) {
+      const startedAt = this.#now;
+      const endsAt = startedAt + (this.#world.steps?.[effect.step]?.callMs ?? 0);
+      this.#inFlight.set(effect.id, { effect, startedAt, endsAt, result: this.#cloud.call(effect, startedAt) });
+    }
+  }
+
+  /** Lets time pass to whatever comes next: an answer, or the time to look again. False if nothing ever does. */
+  #pass(wakeAt: number | undefined): boolean {
+    let next = wakeAt ?? Number.POSITIVE_INFINITY;
+    for (const { endsAt } of this.#inFlight.values()) if (endsAt < next) next = endsAt;
+    if (next === Number.POSITIVE_INFINITY) return false;
+    this.#now = Math.max(this.#now, next);
+    const ends: EventBody[] = [];
+    for (const [id, { effect, startedAt, endsAt, result }] of this.#inFlight) {
+      if (endsAt > this.#now) continue;
+      this.#inFlight.delete(id);
+      if ('outcome' in result) this.#readings.set(id, { at: startedAt, outcome: result.outcome });
+      else {
+        ends.push(result.end);
+        this.#readings.delete(effect.step);
+      }
+    }
+    this.#append(ends);
+    return true;
+  }
+}
+
+/**
+ * Runs a plan through a world of plain data with no promises and no time: thousands of whole rollouts a second, each the engine's own decisions.
+ * The same plan and world give the same events.
+ */
+export function simulate(plan: Plan, world: World = {}, options: SimulationOptions = {}): Simulation {
+  return new Simulator(plan, world, options).run();
+}

@@ -1,0 +1,144 @@
+import type { Change, Effect, Outcome, Read } from '../decide/decision.ts';
+import type { EventBody } from '../events/rollout-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { SimulatedRegion } from './simulated-region.ts';
+import type { SimulatedAnswer, World } from './world.ts';
+
+/** What a call came to: an end for the log, or an outcome of a look. */
+export type Simulated = { readonly end: EventBody } | { readonly outcome: Outcome };
+
+const FINE: Outcome = {
+  kind: 'verification',
+  verification: {
+    verdict: 'pass',
+    subject: 'deployment',
+    samples: 0,
+    asExpected: 0,
+    slowestMs: 0,
+    checks: [],
+    reasons: [],
+  },
+};
+const WRONG: Outcome = {
+  kind: 'verification',
+  verification: {
+    verdict: 'fail',
+    subject: 'deployment',
+    samples: 1,
+    asExpected: 0,
+    slowestMs: 0,
+    checks: [],
+    reasons: ['sample 1: not the expected value'],
+  },
+};
+
+function errorOf(answer: SimulatedAnswer): ProviderError | undefined {
+  if (answer === 'ok') return undefined;
+  return providerError({
+    kind: answer === 'lost' ? 'transient' : answer,
+    message: `the simulated world answered ${answer}`,
+  });
+}
+
+/** The other side of a simulated rollout: answers calls from plain data, at once and without a promise. */
+export class SimulatedCloud {
+  /** By region key. */
+  readonly regions = new Map<string, SimulatedRegion>();
+  /** How often each key was used in a call that changes something. */
+  readonly calls = new Map<string, number>();
+  readonly #plan: Plan;
+  readonly #world: World;
+  readonly #empty: ReadonlySet<string>;
+  readonly #unhealthy: ReadonlySet<string>;
+  readonly #answered = new Map<string, number>();
+  readonly #accepted = new Map<string, number>();
+
+  constructor(plan: Plan, world: World) {
+    this.#plan = plan;
+    this.#world = world;
+    this.#empty = new Set(world.empty);
+    this.#unhealthy = new Set(world.unhealthy);
+    for (const { key } of plan.regions) this.regions.set(key, new SimulatedRegion());
+  }
+
+  /** What an effect comes to when it is called at `now`. */
+  call(effect: Effect, now: number): Simulated {
+    if (effect.method === 'claim')
+      return { end: { type: 'effect-end', effect: effect.id, step: effect.step, region: '', tries: 1 } };
+    if (effect.method === 'prepare' || effect.method === 'describe' || effect.method === 'verify')
+      return { outcome: this.#look(effect, now) };
+    return { end: this.#change(effect, now) };
+  }
+
+  #answer(step: string): SimulatedAnswer {
+    const answers = this.#world.steps?.[step]?.answers;
+    if (answers === undefined) return 'ok';
+    const turn = this.#answered.get(step) ?? 0;
+    this.#answered.set(step, turn + 1);
+    return answers[turn] ?? 'ok';
+  }
+
+  #change(effect: Change, now: number): EventBody {
+    this.calls.set(effect.id, (this.calls.get(effect.id) ?? 0) + 1);
+    const answer = this.#answer(effect.step);
+    const error = errorOf(answer);
+    const { id, step, region } = effect;
+    if (answer === 'ok' || answer === 'lost') this.#accept(effect, now);
+    if (error !== undefined) return { type: 'effect-end', effect: id, step, region, tries: 1, error };
+    return { type: 'effect-end', effect: id, step, region, tries: 1, handle: effect.deployment };
+  }
+
+  #accept(effect: Change, now: number): void {
+    // What served before is not simulated beyond its health: it is there until it is retired.
+    if (effect.deployment === 'previous') return;
+    const step = this.#world.steps?.[effect.step];
+    let fate = step?.fates?.[0];
+    if (step?.fates !== undefined) {
+      const turn = this.#accepted.get(effect.step) ?? 0;
+      this.#accepted.set(effect.step, turn + 1);
+      fate = step.fates[turn];
+    }
+    this.regions.get(effect.region)?.accept(effect, this.#plan.spec.model, step, fate ?? 'comes-true', now);
+  }
+
+  #look(effect: Read, now: number): Outcome {
+    const isTheStepsOwn = effect.method !== 'describe';
+    const error = isTheStepsOwn ? errorOf(this.#answer(effect.step)) : undefined;
+    if (error !== undefined) return { kind: 'error', error };
+    switch (effect.method) {
+      case 'prepare': {
+        const previous = this.#empty.has(effect.region) ? null : 'previous';
+        return {
+          kind: 'prepared',
+          prepared: { deployment: effect.key, previous, target: effect.region, findings: [] },
+        };
+      }
+      case 'verify':
+        return !effect.probe && this.#world.steps?.[effect.step]?.verdict === 'fail' ? WRONG : FINE;
+      case 'describe':
+        return {
+          kind: 'observation',
+          observation: effect.deployment === 'previous' ? this.#previous(effect) : this.#own(effect, now),
+        };
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #own(effect: Read, now: number): Extract<Outcome, { kind: 'observation' }>['observation'] {
+    return this.regions.get(effect.region)?.read(now, this.#plan.spec.model.version) ?? { state: 'absent' };
+  }
+
+  #previous({ region, step }: Read): Extract<Outcome, { kind: 'observation' }>['observation'] {
+    if (step.startsWith('retire:')) return { state: 'absent' };
+    if (this.#unhealthy.has(region))
+      return { state: 'failed', error: providerError({ kind: 'container', message: 'it crashed' }) };
+    return {
+      state: 'ready',
+      owner: 'before',
+      version: 'before',
+      percent: 100 - (this.regions.get(region)?.percent ?? 0),
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import type { Change } from '../decide/decision.ts';
+import type { Observation } from '../provider/v1/observation.ts';
+import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import type { SimulatedFate, SimulatedStep } from './world.ts';
+
+/** What a deployment is, while nothing changes. */
+interface Truth {
+  readonly state: 'absent' | 'ready' | 'failed' | 'mixed';
+  readonly owner: string;
+  readonly percent: number;
+  readonly error?: ProviderError | undefined;
+}
+
+/** A change under way. */
+interface Underway {
+  readonly after: Truth;
+  readonly seenAt: number;
+  readonly doneAt: number;
+}
+
+const NOTHING: Truth = { state: 'absent', owner: '', percent: 0 };
+const ABSENT: Observation = { state: 'absent' };
+
+/** One region of a simulated world: the truth at a time, as a function of the changes that were accepted. */
+export class SimulatedRegion {
+  /** Most traffic that an unverified deployment ever took, and the like, are asked of the history. */
+  readonly history: { readonly at: number; readonly key: string; readonly percent: number }[] = [];
+  #truth: Truth = NOTHING;
+  #underway: Underway | undefined;
+
+  /** Accepts a change, which comes true later or not at all. */
+  accept(
+    change: Change,
+    model: { readonly version: string },
+    step: SimulatedStep | undefined,
+    fate: SimulatedFate,
+    now: number,
+  ): void {
+    this.#settle(now);
+    if (change.method === 'monitor') return;
+    const before = this.#truth;
+    const wanted = this.#wanted(change, before);
+    if (wanted === undefined) return;
+    const seenAt = now + (step?.lagMs ?? 0);
+    const doneAt = fate === 'stuck' ? Number.POSITIVE_INFINITY : now + (step?.takesMs ?? 0);
+    this.#underway = { after: this.#end(fate, before, wanted, model.version), seenAt, doneAt };
+    if (wanted.percent !== before.percent) this.history.push({ at: now, key: change.key, percent: wanted.percent });
+  }
+
+  /** What a read shows at a time. */
+  read(now: number, version: string): Observation {
+    const { owner, percent } = this.#underway?.after ?? this.#truth;
+    if (this.#underway !== undefined && now >= this.#underway.seenAt && now < this.#underway.doneAt)
+      return { state: 'pending', owner, version, percent };
+    if (this.#underway === undefined || now >= Math.max(this.#underway.seenAt, this.#underway.doneAt))
+      this.#settle(now);
+    const truth = this.#truth;
+    switch (truth.state) {
+      case 'absent':
+        return ABSENT;
+      case 'failed':
+        return {
+          state: 'failed',
+          owner: truth.owner,
+          version,
+          percent: truth.percent,
+          error: truth.error ?? providerError({ kind: 'container', message: 'it stopped' }),
+        };
+      case 'ready':
+      case 'mixed':
+        return { state: truth.state, owner: truth.owner, version, percent: truth.percent };
+      default:
+        return truth.state satisfies never;
+    }
+  }
+
+  /** Whether a deployment of ours is there when everything has come true. */
+  get exists(): boolean {
+    return (this.#underway?.after ?? this.#truth).state !== 'absent';
+  }
+
+  /** Its share when everything has come true. */
+  get percent(): number {
+    return (this.#underway?.after ?? this.#truth).percent;
+  }
+
+  #settle(now: number): void {
+    if (this.#underway === undefined || now < this.#underway.doneAt) return;
+    this.#truth = this.#underway.after;
+    this.#underway = undefined;
+  }
+
+  #wanted(change: Change, before: Truth): Truth | undefined {
+    switch (change.method) {
+      case 'deploy':
+        // The same key again is the same deployment: nothing is made twice.
+        if ((this.#underway?.after ?? before).owner === change.key) return undefined;
+        return { state: 'ready', owner: change.key, percent: 0 };
+      case 'route':
+        return { ...before, percent: change.percent };
+      case 'retire':
+        return NOTHING;
+      case 'monitor':
+        return undefined;
+      default:
+        return change satisfies never;
+    }
+  }
+
+  #end(fate: SimulatedFate, before: Truth, wanted: Truth, version: string): Truth {
+    switch (fate) {
+      case 'comes-true':
+      case 'stuck':
+        return wanted;
+      case 'undone':
+        return before;
+      case 'mixed':
+        return { ...wanted, state: 'mixed' };
+      case 'fails':
+      case 'fails-for-good': {
+        const error = providerError({
+          kind: 'container',
+          message: `version ${version} stopped`,
+          retryable: fate === 'fails',
+        });
+        return { ...wanted, state: 'failed', percent: before.percent, error };
+      }
+      default:
+        return fate satisfies never;
+    }
+  }
+}
