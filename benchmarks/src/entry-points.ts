@@ -1,0 +1,9 @@
+/** Everything that can be imported from the packages that are published. */
+export const ENTRY_POINTS: readonly string[] = [
+  '@landfall/core',
+  '@landfall/core/provider',
+  '@landfall/core/journal',
+  '@landfall/core/testing',
+  '@landfall/provider-fake',
+  '@landfall/provider-local',
+];

@@ -1,0 +1,21 @@
+import { formatSections } from './format-sections.ts';
+import { machine } from './machine.ts';
+import { measureImports } from './measure-imports.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measureOverhead } from './measure-overhead.ts';
+import { measureSizes } from './measure-sizes.ts';
+import type { Section } from './row.ts';
+
+// Prints what the engine costs, beside its goals. A goal that is missed is said, and fails nothing: machines differ.
+
+const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
+  measureOverhead,
+  measureMemory,
+  measureImports,
+  measureSizes,
+];
+
+console.log('Measuring; this takes about two minutes. All figures are medians.\n');
+const sections: Section[] = [];
+for (const measure of MEASUREMENTS) sections.push(await measure());
+console.log(`${machine()}\n\n${formatSections(sections)}`);
