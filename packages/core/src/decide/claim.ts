@@ -1,4 +1,4 @@
-import { act, type Deciding, emit } from './deciding.ts';
+import { act, type Deciding, emit, waitFor } from './deciding.ts';
 import type { Claim } from './decision.ts';
 
 /** The step's name under which the claim stands in the log. */
@@ -25,5 +25,15 @@ export function decideClaim(turn: Deciding): boolean {
     timeoutMs: turn.plan.limits.callMs,
   };
   act(turn, effect);
+  return false;
+}
+
+/** False while a claim is being taken by a rollout that is ending: it ends no sooner than its claim does. */
+export function isClaimClosed(turn: Deciding): boolean {
+  const { open } = turn.state.claim;
+  if (turn.ending === undefined || open === undefined) return true;
+  if (turn.live.inFlight.has(open.effect)) waitFor(turn, { for: 'claim', detail: 'the targets are being claimed' });
+  // Whoever asked is gone. If it was taken all the same, the end of the rollout gives it back.
+  else emit(turn, { type: 'effect-end', effect: open.effect, step: CLAIM, region: '', tries: 0, abandoned: true });
   return false;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import { decideClaim } from './claim.ts';
+import { decideClaim, isClaimClosed } from './claim.ts';
 import { type Deciding, emit, waitFor } from './deciding.ts';
 import type { Decision, Live, Waiting } from './decision.ts';
 import { beginUndo, endRollout, endUndo } from './finish.ts';
@@ -24,7 +24,8 @@ function obey(turn: Deciding): boolean {
     else waitFor(turn, { for: 'call', detail: 'stopping once the calls in flight have ended' });
     return true;
   }
-  if (state.asked.pause && !state.paused && state.status === 'running') emit(turn, { type: 'pause-start' });
+  if (state.asked.pause && !state.paused && state.status === 'running' && turn.ending === undefined)
+    emit(turn, { type: 'pause-start' });
   if (!state.asked.pause && state.paused) emit(turn, { type: 'pause-end' });
   return turn.events.length > 0;
 }
@@ -32,7 +33,7 @@ function obey(turn: Deciding): boolean {
 function decideOpenPhase(turn: Deciding): void {
   const { state } = turn;
   const phase = state.phases[state.phase];
-  if (phase === undefined || !decideLanes(turn, phase)) return;
+  if (phase === undefined || !decideLanes(turn, phase) || !isClaimClosed(turn)) return;
   // Whatever is claimed is claimed together, when all of it is known and before the first change.
   if (phase.kind === 'select' && turn.ending === undefined && !decideClaim(turn)) return;
   if (turn.events.length > 0) return;

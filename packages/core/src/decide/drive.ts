@@ -1,14 +1,22 @@
+import type { Handle } from '../events/rollout-event.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import { providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
-import { act, type Deciding, emit } from './deciding.ts';
+import { act, type Deciding, deadlineOf, emit } from './deciding.ts';
 import type { Change, Look, Read } from './decision.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
+import { nextLookAt } from './polling.ts';
 import { describeOf, lookAgain, type Rhythm } from './read-until.ts';
 
 /** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
 const MOST_CHANGES = 20;
+
+/** The shift that a `route` asks for: a repetition, and every further call for the same shift, start from where the first one did. */
+function shiftOf(s: StepState, { shift }: Goal): { previous: Handle | null; from: number; percent: number } {
+  const { previous = null, from = 0, percent = 0 } = shift ?? {};
+  return { previous, percent, from: s.open?.from ?? s.last?.from ?? from };
+}
 
 /** Calls the provider: the effect that is open, if the process that started it is gone; else a new one. */
 function call(turn: Deciding, s: StepState, goal: Goal): void {
@@ -21,9 +29,7 @@ function call(turn: Deciding, s: StepState, goal: Goal): void {
     timeoutMs: turn.plan.limits.callMs,
   };
   const effect: Change =
-    goal.method === 'route'
-      ? { ...change, method: 'route', previous: null, from: 0, percent: 0, ...goal.shift }
-      : { ...change, method: goal.method };
+    goal.method === 'route' ? { ...change, ...shiftOf(s, goal), method: 'route' } : { ...change, method: goal.method };
   act(turn, effect);
 }
 
@@ -67,6 +73,12 @@ function needsCall(observation: Observation, goal: Goal): boolean {
   return 'needs' in observation && observation.needs === goal.method && isOurs(observation, goal.owner);
 }
 
+/** After a second call, a wish for one may be the wish that it was made for; and a cloud that is never content is asked no faster than it is looked at. */
+function isTimeToCall(turn: Deciding, s: StepState, look: Look, rhythm: Rhythm, mayBeLag: boolean): boolean {
+  if (look.at >= deadlineOf(turn, s)) return false;
+  return s.calls < 2 || (!mayBeLag && look.at >= nextLookAt({ at: rhythm.since }, rhythm.since, undefined, s.step.id));
+}
+
 /** What follows from an observation made after the last call, when the goal is not reached. */
 function judge(
   turn: Deciding,
@@ -81,13 +93,12 @@ function judge(
   // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
   const mayBeLag = look.at < rhythm.since + goal.settleMs;
   if ((atWork || !mayBeLag) && note(turn, s, observation)) return;
-  // After a second call, a wish for one may be the wish that it was made for.
-  if (needsCall(observation, goal) && (s.calls < 2 || !mayBeLag)) return call(turn, s, goal);
+  if (needsCall(observation, goal) && isTimeToCall(turn, s, look, rhythm, mayBeLag)) return call(turn, s, goal);
   if (ours && observation.state === 'failed' && goal.want === 'serving') {
     if (observation.error.retryable) return retry(turn, s, observation.error, goal.attempts);
     return failBy(turn, s, observation.error);
   }
-  if (atWork || mayBeLag)
+  if (atWork || mayBeLag || needsCall(observation, goal))
     return lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () =>
       describeObservation(observation),
     );
@@ -139,7 +150,9 @@ export function firstLook(turn: Deciding, s: StepState, region: RegionState, goa
   if (seen === undefined) return undefined;
   const { observation, look } = seen;
   const atWork = observation.state === 'pending' && !needsCall(observation, goal);
-  const maybePast = look.at < rhythm.lookAt && (isReached(observation, goal) || observation.state === 'mixed');
+  // What there is can be removed whatever the past was; what it takes, and whether it is there at all, must not be the past.
+  const matters = goal.want === 'idle' || isReached(observation, goal) || observation.state === 'mixed';
+  const maybePast = look.at < rhythm.lookAt && matters;
   if (atWork || maybePast)
     lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () => describeObservation(observation));
   else if (observation.state === 'mixed') drift(turn, s, goal, observation);

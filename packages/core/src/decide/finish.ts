@@ -61,10 +61,16 @@ function endUnsuccessfully(turn: Deciding, cause: 'failed' | 'aborted', undo: Un
   else end('failed', { kind: 'rollout-failed', failures: state.failures, undo });
 }
 
+/** A pause holds neither the way back nor the end. */
+function endPause(turn: Deciding): void {
+  if (turn.state.paused) emit(turn, { type: 'pause-end' });
+}
+
 /** All lanes are settled and nothing goes forward any more: the way back begins, or the end if nothing was touched. */
 export function beginUndo(turn: Deciding): void {
   const cause = turn.ending === 'aborting' ? 'aborted' : 'failed';
   const phases = planUndo(turn.plan, turn.state);
+  endPause(turn);
   if (phases.length > 0) emit(turn, { type: 'undo-start', cause, phases });
   else endUnsuccessfully(turn, cause, undoOutcome(turn.state, false));
 }
@@ -78,5 +84,6 @@ export function endUndo(turn: Deciding): void {
 
 /** Every phase has been gone through. */
 export function endRollout(turn: Deciding): void {
+  endPause(turn);
   emit(turn, { type: 'rollout-end', outcome: 'succeeded' });
 }

@@ -31,6 +31,8 @@ export function lookAgain(
     return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail() });
   let next = Math.min(nextLookAt(look, rhythm.since, rhythm.expectedMs, read.key), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
+  if (look.outcome.kind === 'error')
+    next = Math.max(next, Math.min(look.at + (look.outcome.error.retryAfterMs ?? 0), deadline));
   if (turn.now >= next) return act(turn, read);
   wakeBy(turn, next);
   turn.waits?.push({ for: 'cloud', region: s.step.region, step: s.step.id, until: next, detail: detail() });

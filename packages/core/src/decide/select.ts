@@ -1,4 +1,6 @@
+import type { Handle } from '../events/rollout-event.ts';
 import { ownerKey } from '../plan/step-key.ts';
+import type { Prepared } from '../provider/v1/prepared.ts';
 import { providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding } from './deciding.ts';
@@ -19,6 +21,15 @@ export function prepareFor(turn: Deciding, s: StepState, region: RegionState, at
   };
 }
 
+/** Whether nothing that `prepare` found stands in the way; if something does, the step fails by it. */
+export function isDeployable(turn: Deciding, s: StepState, { findings }: Prepared<Handle>): boolean {
+  const blocking = findings.filter((finding) => finding.level === 'error').map((finding) => finding.message);
+  if (blocking.length === 0) return true;
+  const error = providerError({ kind: 'invalid', message: blocking.join('; ') });
+  fail(turn, s, { kind: 'provider-failed', error, attempts: s.attempt, findings });
+  return false;
+}
+
 /** Selects a region: it can take the model, and what is there now is known. */
 export function decideSelect(turn: Deciding, s: StepState, region: RegionState): void {
   const read = prepareFor(turn, s, region, 1, s.step.id);
@@ -31,8 +42,5 @@ export function decideSelect(turn: Deciding, s: StepState, region: RegionState):
   }
   if (look.outcome.kind !== 'prepared') return;
   const { prepared } = look.outcome;
-  const blocking = prepared.findings.filter((finding) => finding.level === 'error');
-  if (blocking.length === 0) return succeed(turn, s, { prepared });
-  const error = providerError({ kind: 'invalid', message: blocking.map((finding) => finding.message).join('; ') });
-  fail(turn, s, { kind: 'provider-failed', error, attempts: 1, findings: prepared.findings });
+  if (isDeployable(turn, s, prepared)) succeed(turn, s, { prepared });
 }

@@ -65,6 +65,8 @@ export type EventBody =
   /** The intent of a call that changes something: in the log before the call is made. */
   | {
       readonly type: 'effect-start';
+      /** Of a `route`: the share it starts from, which a repetition after a crash must name again. */
+      readonly from?: number | undefined;
       readonly effect: string;
       readonly key: string;
       readonly method: ChangingMethod;

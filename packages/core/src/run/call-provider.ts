@@ -25,6 +25,8 @@ export interface CallSetup {
   readonly timeoutMs: number;
   /** Aborting it ends the wait at once. */
   readonly controller: AbortController;
+  /** Whether another try may still be made: not by a runner that lost its lease. */
+  readonly mayCall: () => boolean;
 }
 
 /** How a call ended. */
@@ -76,14 +78,17 @@ async function tryOnce<T>(
   }
 }
 
-async function tryAgain<T>(setup: CallSetup, invoke: (call: Call) => Answer<T>): Promise<Called<T>> {
+async function tryAgain<T>(
+  setup: CallSetup,
+  invoke: (call: Call) => Answer<T>,
+  count: { tries: number },
+): Promise<Called<T>> {
   const { clock, controller, key } = setup;
   const startedAt = clock.now();
-  let tries = 0;
   try {
     const value = await pRetry(
       async () => {
-        tries += 1;
+        count.tries += 1;
         const answer = await tryOnce(setup, invoke);
         if (answer instanceof Failed) throw answer;
         if (answer.isErr()) throw new Failed(answer.error);
@@ -100,15 +105,15 @@ async function tryAgain<T>(setup: CallSetup, invoke: (call: Call) => Answer<T>):
             FIRST_DELAY_MS * 2 ** (attemptNumber - 1) * (0.5 + 0.5 * jitter(`${key}#${attemptNumber}`));
           if (clock.now() + delay > startedAt + WITHIN_MS) return false;
           await clock.sleep(delay, controller.signal);
-          return !controller.signal.aborted;
+          return !controller.signal.aborted && setup.mayCall();
         },
       },
     );
-    return { value, tries };
+    return { value, tries: count.tries };
   } catch (failed) {
     const error =
       failed instanceof Failed ? failed.error : providerError({ kind: 'unexpected', message: String(failed) });
-    return { error, tries, abandoned: false };
+    return { error, tries: count.tries, abandoned: false };
   }
 }
 
@@ -118,12 +123,13 @@ async function tryAgain<T>(setup: CallSetup, invoke: (call: Call) => Answer<T>):
  */
 export async function callProvider<T>(setup: CallSetup, invoke: (call: Call) => Answer<T>): Promise<Called<T>> {
   const { clock, controller, provider, method, timeoutMs } = setup;
-  const called = await Promise.race([tryAgain(setup, invoke), clock.sleep(timeoutMs, controller.signal)]);
+  const count = { tries: 0 };
+  const called = await Promise.race([tryAgain(setup, invoke, count), clock.sleep(timeoutMs, controller.signal)]);
   const cut = controller.signal.aborted;
   controller.abort(NOBODY_WAITS);
   if (called !== undefined) return called;
   const message = cut
     ? `${provider.name}.${method} was not awaited any more`
     : `${provider.name}.${method} gave no answer within ${timeoutMs} ms`;
-  return { error: providerError({ kind: 'transient', message }), tries: 1, abandoned: true };
+  return { error: providerError({ kind: 'transient', message }), tries: count.tries, abandoned: true };
 }

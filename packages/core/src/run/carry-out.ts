@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Change, Effect, Outcome, Read } from '../decide/decision.ts';
+import { isRead } from '../decide/intents.ts';
 import type { EventBody, Handle } from '../events/rollout-event.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
@@ -26,6 +27,8 @@ export interface Means {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly lease: () => Lease;
+  /** Whether calls may still be made. */
+  readonly mayCall: () => boolean;
 }
 
 type EffectEnd = Extract<EventBody, { readonly type: 'effect-end' }>;
@@ -44,7 +47,16 @@ function setupOf(means: Means, effect: Change | Read, controller: AbortControlle
     return providerError({ kind: 'invalid', message: `there is no provider for ${effect.region}` });
   }
   const { method, key, timeoutMs } = effect;
-  return { provider, method, region: region.name, key, clock: means.clock, timeoutMs, controller };
+  return {
+    provider,
+    method,
+    region: region.name,
+    key,
+    clock: means.clock,
+    timeoutMs,
+    controller,
+    mayCall: means.mayCall,
+  };
 }
 
 /** A handle as the log keeps it: what it will be after a crash is what it is now. */
@@ -162,8 +174,7 @@ async function claim(means: Means, effect: Extract<Effect, { readonly method: 'c
 /** Carries one effect out. It never rejects. */
 export async function carryOut(means: Means, effect: Effect, controller: AbortController): Promise<Finished> {
   if (effect.method === 'claim') return claim(means, effect);
-  if (effect.method !== 'prepare' && effect.method !== 'describe' && effect.method !== 'verify')
-    return change(means, effect, controller);
+  if (!isRead(effect)) return change(means, effect, controller);
   const at = means.clock.now();
   const outcome = await look(means, effect, controller);
   return { effect, at, outcome: maskSecrets(outcome, means.confidential) };

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { EVENT_VERSION, type EventOf, type RolloutEvent } from '../events/rollout-event.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** The log's first event, if this is a log: events of one rollout, numbered 1, 2, 3 ... from its start. Else what is wrong with it. */
 export function checkLog(id: string, log: unknown): Result<EventOf<'rollout-start'>, string> {
@@ -11,7 +12,7 @@ export function checkLog(id: string, log: unknown): Result<EventOf<'rollout-star
     const { v, seq, rolloutId } = event as RolloutEvent;
     if (v !== EVENT_VERSION)
       return err(
-        `event ${String(seq)} is of format ${String(v)}, and this version of Landfall reads format ${EVENT_VERSION}`,
+        `event ${String(seq)} is of format ${String(v)}, and this version of Landfall reads format ${String(EVENT_VERSION)}`,
       );
     if (seq !== index + 1)
       return err(`the log has a gap: event ${index + 1} is missing, ${String(seq)} stands in its place`);
@@ -19,5 +20,7 @@ export function checkLog(id: string, log: unknown): Result<EventOf<'rollout-star
   }
   const first = events[0] as RolloutEvent | undefined;
   if (first?.type !== 'rollout-start') return err('the log does not begin with a rollout-start');
+  const plan: Partial<Plan> | undefined = first.plan;
+  if (typeof plan?.spec !== 'object' || !Array.isArray(plan.phases)) return err('its rollout-start holds no plan');
   return ok(first);
 }

@@ -60,7 +60,8 @@ export function createRun(
   let over = false;
 
   const command = (name: CommandName, reason: string | undefined, by?: string): Commanded => {
-    if (over) return err({ kind: 'refused', reason: `rollout ${id} is over: there is nothing to ${name}` });
+    if (over || log.state.status === 'ended')
+      return err({ kind: 'refused', reason: `rollout ${id} is over: there is nothing to ${name}` });
     (runner?.commands ?? early).push({ name, reason, by });
     runner?.wake();
     return ok(undefined);

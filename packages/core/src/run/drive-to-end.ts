@@ -9,6 +9,7 @@ const RENEW_AFTER_MS = LEASE_MS / 3;
 
 /** Waits for everything in flight, and looks at none of it: for a runner that may not write any more. */
 async function drain(runner: Runner): Promise<void> {
+  runner.isRelieved = true;
   runner.cutReads();
   while (runner.inFlight.size > 0) {
     for (const { effect } of runner.finished) runner.inFlight.delete(effect.id);

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Effect, Look } from '../decide/decision.ts';
+import { isRead } from '../decide/intents.ts';
 import type { Command, Journal, Lease } from '../journal/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/v1/provider.ts';
@@ -33,6 +34,8 @@ export class Runner {
   lease: Lease;
   readonly inFlight = new Set<string>();
   readonly readings = new Map<string, Look>();
+  /** It may write no more, and so call no more. */
+  isRelieved = false;
   /** Effects that ended and are not in the log yet. */
   finished: Finished[] = [];
   /** Commands given by the handle. */
@@ -59,14 +62,14 @@ export class Runner {
       samples: (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [],
       confidential: Object.values(secrets ?? {}).filter((value) => value.length >= SHORTEST_SECRET),
       lease: () => this.lease,
+      mayCall: () => !this.isRelieved,
     };
   }
 
   /** Starts an effect; what becomes of it lands in `finished`. */
   start(effect: Effect): void {
     const controller = new AbortController();
-    const isRead = effect.method === 'prepare' || effect.method === 'describe' || effect.method === 'verify';
-    if (isRead) this.#reads.set(effect.id, controller);
+    if (isRead(effect)) this.#reads.set(effect.id, controller);
     this.inFlight.add(effect.id);
     void carryOut(this.#means, effect, controller).then((finished) => {
       this.finished.push(finished);

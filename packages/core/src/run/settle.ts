@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
 import { decide } from '../decide/decide.ts';
 import type { Decision, Effect } from '../decide/decision.ts';
-import type { ChangingMethod, EventBody } from '../events/rollout-event.ts';
+import { intentsOf } from '../decide/intents.ts';
+import type { EventBody } from '../events/rollout-event.ts';
 import type { JournalError } from '../journal/journal.ts';
-import type { RolloutState } from '../state/rollout-state.ts';
 import type { Finished } from './carry-out.ts';
 import type { Runner } from './runner.ts';
 
@@ -16,6 +16,8 @@ async function takeCommands(runner: Runner): Settled<readonly EventBody[]> {
   const left = await runner.journal.take(runner.lease);
   if (left.isErr()) return err(left.error);
   const events: EventBody[] = [];
+  // A log that has ended stays as it is.
+  if (runner.log.state.status === 'ended') return ok(events);
   let isSuspended = runner.log.state.suspended !== undefined;
   for (const { name, reason, by } of [...given, ...left.value]) {
     events.push({ type: 'command', name, reason, by });
@@ -31,6 +33,7 @@ async function takeFinished(runner: Runner): Settled<void> {
   const finished = runner.finished;
   if (finished.length === 0) return ok(undefined);
   runner.finished = [];
+  for (const { effect } of finished) runner.inFlight.delete(effect.id);
   const ends: EventBody[] = [];
   for (const each of finished) {
     if ('journal' in each) return err(each.journal);
@@ -46,7 +49,6 @@ async function takeFinished(runner: Runner): Settled<void> {
 
 function rememberLook(runner: Runner, finished: Finished): void {
   const { effect } = finished;
-  runner.inFlight.delete(effect.id);
   if ('outcome' in finished) {
     if (runner.wants(effect)) runner.readings.set(effect.id, { at: finished.at, outcome: finished.outcome });
   }
@@ -54,24 +56,11 @@ function rememberLook(runner: Runner, finished: Finished): void {
   else runner.readings.delete(effect.step);
 }
 
-function isOpen(state: RolloutState, effect: Effect): boolean {
-  return effect.method === 'claim' ? state.claim.open !== undefined : state.steps.get(effect.step)?.open !== undefined;
-}
-
-function intentOf({ id, key, method, step, region }: Effect & { readonly method: ChangingMethod }): EventBody {
-  return { type: 'effect-start', effect: id, key, method, step, region };
-}
-
-function isChange(effect: Effect): effect is Effect & { readonly method: ChangingMethod } {
-  return effect.method !== 'prepare' && effect.method !== 'describe' && effect.method !== 'verify';
-}
-
 /** Puts the intents of all changes into the log, then starts everything. */
 async function startEffects(runner: Runner, effects: readonly Effect[]): Settled<void> {
-  // An effect that is open in the log was started by a process that is gone: it is called again, under its key and its intent.
-  const intents = effects.filter(isChange).filter((effect) => !isOpen(runner.log.state, effect));
+  const intents = intentsOf(runner.log.state, effects);
   if (intents.length > 0) {
-    const kept = await runner.log.append(runner.journal, runner.lease, intents.map(intentOf));
+    const kept = await runner.log.append(runner.journal, runner.lease, intents);
     if (kept.isErr()) return kept;
   }
   for (const effect of effects) runner.start(effect);

@@ -102,7 +102,7 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
 
 /** The intent of a changing call. */
 export function startEffect(state: Draft, event: EventOf<'effect-start'>): void {
-  const open = { effect: event.effect, key: event.key, method: event.method };
+  const open = { effect: event.effect, key: event.key, method: event.method, from: event.from };
   if (event.method === 'claim') {
     state.claim = { ...state.claim, open, tries: state.claim.tries + 1 };
     return;
@@ -121,7 +121,13 @@ export function endEffect(state: Draft, event: EventOf<'effect-end'>): void {
   }
   const step = state.steps.get(event.step);
   if (step?.open === undefined) return;
-  step.last = { method: step.open.method, at: event.at, error: event.error, abandoned: event.abandoned ?? false };
+  step.last = {
+    method: step.open.method,
+    from: step.open.from,
+    at: event.at,
+    error: event.error,
+    abandoned: event.abandoned ?? false,
+  };
   step.open = undefined;
   const region = state.regions.get(event.region);
   if (region === undefined) return;

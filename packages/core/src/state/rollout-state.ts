@@ -10,11 +10,14 @@ export interface OpenEffect {
   readonly effect: string;
   readonly key: string;
   readonly method: ChangingMethod;
+  /** Of a `route`: the share it started from. */
+  readonly from: number | undefined;
 }
 
 /** The last changing call of an attempt. */
 export interface EndedEffect {
   readonly method: ChangingMethod;
+  readonly from: number | undefined;
   readonly at: number;
   readonly error: ProviderError | undefined;
   readonly abandoned: boolean;
@@ -157,12 +160,17 @@ function copyMap<T extends object>(map: ReadonlyMap<string, T>): Map<string, T> 
 
 /** A copy that later events leave alone. */
 export function snapshotOf(state: RolloutState): RolloutState {
+  const steps = copyMap(state.steps);
+  const lanes = new Map<string, LaneState>();
+  for (const [region, lane] of state.lanes) {
+    lanes.set(region, { ...lane, current: lane.current && steps.get(lane.current.step.id) });
+  }
   return {
     ...state,
     asked: { ...state.asked },
     claim: { ...state.claim },
-    lanes: copyMap(state.lanes),
-    steps: copyMap(state.steps),
+    lanes,
+    steps,
     regions: copyMap(state.regions),
     failures: [...state.failures],
     left: [...state.left],

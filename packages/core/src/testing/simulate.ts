@@ -1,5 +1,6 @@
 import { decide } from '../decide/decide.ts';
 import type { Effect, Look } from '../decide/decision.ts';
+import { intentsOf } from '../decide/intents.ts';
 import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -104,15 +105,7 @@ class Simulator {
   }
 
   #start(effects: readonly Effect[]): void {
-    const intents: EventBody[] = [];
-    for (const effect of effects) {
-      if (effect.method === 'prepare' || effect.method === 'describe' || effect.method === 'verify') continue;
-      const open = effect.method === 'claim' ? this.#state.claim.open : this.#state.steps.get(effect.step)?.open;
-      if (open !== undefined) continue;
-      const { id, key, method, step, region } = effect;
-      intents.push({ type: 'effect-start', effect: id, key, method, step, region });
-    }
-    if (!this.#append(intents)) return;
+    if (!this.#append(intentsOf(this.#state, effects))) return;
     for (const effect of effects) {
       const startedAt = this.#now;
       const endsAt = startedAt + (this.#world.steps?.[effect.step]?.callMs ?? 0);

@@ -1,4 +1,5 @@
 import type { Change, Effect, Outcome, Read } from '../decide/decision.ts';
+import { isRead } from '../decide/intents.ts';
 import type { EventBody } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
@@ -66,8 +67,7 @@ export class SimulatedCloud {
   call(effect: Effect, now: number): Simulated {
     if (effect.method === 'claim')
       return { end: { type: 'effect-end', effect: effect.id, step: effect.step, region: '', tries: 1 } };
-    if (effect.method === 'prepare' || effect.method === 'describe' || effect.method === 'verify')
-      return { outcome: this.#look(effect, now) };
+    if (isRead(effect)) return { outcome: this.#look(effect, now) };
     return { end: this.#change(effect, now) };
   }
 
