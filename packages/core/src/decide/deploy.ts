@@ -1,4 +1,4 @@
-import { ownerKey } from '../plan/step-key.ts';
+import { stepKey } from '../plan/step-key.ts';
 import { providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, emit } from './deciding.ts';
@@ -11,10 +11,9 @@ import { isDeployable, prepareFor } from './select.ts';
 
 /** Before another attempt: the failed one is retired and seen absent, and the region is prepared again under the new attempt's key. */
 function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
-  const failedKey = ownerKey(turn.state.id, region.planned.key, region.attempt);
   const goal = {
     ...goalOf(turn, s, region, { method: 'retire', want: 'absent', percents: [] }),
-    key: `${failedKey}/clear`,
+    key: stepKey(turn.state.id, `clear:${region.planned.key}`, s.attempt),
   };
   if (turn.plan.providers[region.planned.provider]?.retires === false) {
     const seen = firstLook(turn, s, region, goal);

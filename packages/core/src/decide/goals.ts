@@ -1,4 +1,3 @@
-import { ownerKey, stepKey } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Deciding } from './deciding.ts';
 import type { Goal } from './goal.ts';
@@ -16,9 +15,9 @@ export function goalOf(
     method: of.method,
     want: of.want,
     percents: of.percents,
-    key: stepKey(turn.state.id, s.step.id, s.attempt),
+    key: s.key,
     deployment: region.deployment ?? null,
-    owner: ownerKey(turn.state.id, region.planned.key, region.attempt),
+    owner: region.owner,
     version: turn.plan.spec.model.version,
     attempts: turn.plan.limits.attempts,
     settleMs: provider?.settleMs ?? 0,

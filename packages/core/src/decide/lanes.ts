@@ -97,11 +97,20 @@ function isHeld(turn: Deciding): boolean {
   return turn.state.paused && turn.state.status === 'running';
 }
 
+function hasFailed(turn: Deciding): boolean {
+  const last = turn.events.at(-1);
+  return last?.type === 'step-end' && last.outcome === 'failed';
+}
+
 /** Moves the open phase's lanes and opens new ones where slots are free; true once all are settled. Visits open lanes only. */
 export function decideLanes(turn: Deciding, phase: Phase): boolean {
   const { state } = turn;
   let busy = 0;
-  for (const lane of state.lanes.values()) if (decideLane(turn, lane)) busy += 1;
+  for (const lane of state.lanes.values()) {
+    if (decideLane(turn, lane)) busy += 1;
+    // The lanes behind a failure are decided by what it means for them: fold it first.
+    if (state.status === 'running' && hasFailed(turn)) return false;
+  }
   if (turn.ending !== undefined) return busy === 0;
   let next = state.nextLane;
   for (; next < phase.lanes.length && busy < phase.concurrency; next++) {

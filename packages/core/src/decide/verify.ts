@@ -1,4 +1,3 @@
-import { stepKey } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, deadlineOf } from './deciding.ts';
 import type { Read } from './decision.ts';
@@ -9,7 +8,7 @@ import { lookAgain } from './read-until.ts';
 export function decideVerify(turn: Deciding, s: StepState, region: RegionState): void {
   const read: Read = {
     id: s.step.id,
-    key: stepKey(turn.state.id, s.step.id, s.attempt),
+    key: s.key,
     step: s.step.id,
     region: region.planned.key,
     method: 'verify',

@@ -67,5 +67,11 @@ export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Pl
 
 function plannedProvider({ name, capabilities }: Provider): PlannedProvider {
   const { traffic, settleMs, retires = true, expectedMs } = capabilities;
-  return { name, traffic, settleMs, retires, ...(expectedMs === undefined ? {} : { expectedMs: { ...expectedMs } }) };
+  return {
+    name,
+    traffic,
+    settleMs,
+    retires,
+    ...(expectedMs === undefined ? {} : { expectedMs: JSON.parse(JSON.stringify(expectedMs)) }),
+  };
 }

@@ -1,5 +1,6 @@
 import { describeFailure } from '../errors/describe-failure.ts';
 import type { EventOf } from '../events/rollout-event.ts';
+import { ownerKey, stepKey } from '../plan/step-key.ts';
 import type { Draft, Writable } from './draft.ts';
 import type { LaneState, RegionState, StepState } from './rollout-state.ts';
 
@@ -21,6 +22,7 @@ export function startStep(state: Draft, event: EventOf<'step-start'>): void {
     startedAt: event.at,
     status: 'running',
     attempt: 1,
+    key: stepKey(state.id, step.id, 1),
     notBefore: 0,
     calls: 0,
     open: undefined,
@@ -42,19 +44,19 @@ export function startStep(state: Draft, event: EventOf<'step-start'>): void {
 function takePrepared(
   region: Writable<RegionState>,
   prepared: NonNullable<EventOf<'step-end'>['prepared']>,
-  attempt: number,
+  owner: string,
 ): void {
   region.target = prepared.target;
   region.deployment = prepared.deployment;
   region.previous = prepared.previous;
-  region.attempt = attempt;
+  region.owner = owner;
 }
 
 function endStepInRegion(region: Writable<RegionState>, step: StepState, event: EventOf<'step-end'>): void {
   const succeeded = event.outcome === 'succeeded';
   switch (step.step.action) {
     case 'select':
-      if (event.prepared !== undefined) takePrepared(region, event.prepared, 1);
+      if (event.prepared !== undefined) takePrepared(region, event.prepared, region.owner);
       break;
     case 'deploy':
       region.deployed = succeeded ? 'success' : 'failed';
@@ -143,6 +145,7 @@ export function retryStep(state: Draft, event: EventOf<'step-retry'>): void {
   const step = state.steps.get(event.step);
   if (step === undefined) return;
   step.attempt = event.attempt;
+  step.key = stepKey(state.id, event.step, event.attempt);
   step.notBefore = event.notBefore;
   step.error = event.error;
   step.calls = 0;
@@ -162,7 +165,7 @@ export function progressStep(state: Draft, event: EventOf<'step-progress'>): voi
     step.changes += 1;
   }
   if (event.prepared !== undefined) {
-    takePrepared(region, event.prepared, step.attempt);
+    takePrepared(region, event.prepared, ownerKey(state.id, event.region, step.attempt));
     step.prepared = true;
     step.last = undefined;
     step.seen = undefined;

@@ -1,4 +1,5 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import { ownerKey } from '../plan/step-key.ts';
 import type { Draft } from './draft.ts';
 import { endEffect, endStep, progressStep, retryStep, startEffect, startStep } from './evolve-step.ts';
 import type { RolloutState } from './rollout-state.ts';
@@ -15,7 +16,7 @@ function startRollout(state: Draft, event: EventOf<'rollout-start'>): void {
       target: undefined,
       deployment: undefined,
       previous: null,
-      attempt: 1,
+      owner: ownerKey(state.id, planned.key, 1),
       touched: false,
       routed: false,
       percent: 0,
@@ -46,6 +47,8 @@ function takeCommand(state: Draft, event: EventOf<'command'>): void {
       break;
     case 'resume':
       asked.pause = false;
+      // The last word counts: a stop that has not come about yet no longer will.
+      asked.stop = undefined;
       break;
     case 'stop':
       asked.stop = reason;

@@ -30,6 +30,8 @@ export interface StepState {
   readonly status: 'running' | 'succeeded' | 'failed' | 'skipped';
   /** From 1. */
   readonly attempt: number;
+  /** The idempotency key of the attempt. */
+  readonly key: string;
   /** The attempt waits until then; 0 for the first. */
   readonly notBefore: number;
   /** Changing calls that the attempt has started. */
@@ -63,8 +65,8 @@ export interface RegionState {
   readonly deployment: Handle | undefined;
   /** The newest handle of what served before; null if nothing did. */
   readonly previous: Handle | null;
-  /** The attempt of the deploy step that `deployment` belongs to. */
-  readonly attempt: number;
+  /** The key of the deploy attempt that `deployment` belongs to. */
+  readonly owner: string;
   /** A deploy step has started, so there may be something to remove. */
   readonly touched: boolean;
   /** A route step has started, so there may be traffic to move back. */

@@ -69,7 +69,7 @@ class Simulator {
       const live = { inFlight: this.#inFlight, readings: this.#readings };
       const { events, effects, wakeAt } = decide(this.#plan, this.#state, live, this.#now);
       if (events.length > 0) this.#append(events);
-      else if (effects.length > 0) this.#start(effects);
+      else if (effects.length > 0 && (!this.#start(effects) || this.#command())) continue;
       else if (!this.#pass(wakeAt)) {
         stopped = this.#state.status === 'ended' ? 'ended' : 'waiting';
         break;
@@ -104,13 +104,14 @@ class Simulator {
     return true;
   }
 
-  #start(effects: readonly Effect[]): void {
-    if (!this.#append(intentsOf(this.#state, effects))) return;
+  #start(effects: readonly Effect[]): boolean {
+    if (!this.#append(intentsOf(this.#state, effects))) return false;
     for (const effect of effects) {
       const startedAt = this.#now;
       const endsAt = startedAt + (this.#world.steps?.[effect.step]?.callMs ?? 0);
       this.#inFlight.set(effect.id, { effect, startedAt, endsAt, result: this.#cloud.call(effect, startedAt) });
     }
+    return true;
   }
 
   /** Lets time pass to whatever comes next: an answer, or the time to look again. False if nothing ever does. */

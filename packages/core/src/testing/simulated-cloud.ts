@@ -34,6 +34,12 @@ const WRONG: Outcome = {
   },
 };
 
+/** The last question about a step, and how many different ones there were. */
+interface Asked {
+  readonly question: string;
+  readonly count: number;
+}
+
 function errorOf(answer: SimulatedAnswer): ProviderError | undefined {
   if (answer === 'ok') return undefined;
   return providerError({
@@ -52,8 +58,8 @@ export class SimulatedCloud {
   readonly #world: World;
   readonly #empty: ReadonlySet<string>;
   readonly #unhealthy: ReadonlySet<string>;
-  readonly #answered = new Map<string, number>();
-  readonly #accepted = new Map<string, number>();
+  readonly #answered = new Map<string, Asked>();
+  readonly #accepted = new Map<string, Asked>();
 
   constructor(plan: Plan, world: World) {
     this.#plan = plan;
@@ -71,17 +77,22 @@ export class SimulatedCloud {
     return { end: this.#change(effect, now) };
   }
 
-  #answer(step: string): SimulatedAnswer {
-    const answers = this.#world.steps?.[step]?.answers;
-    if (answers === undefined) return 'ok';
-    const turn = this.#answered.get(step) ?? 0;
-    this.#answered.set(step, turn + 1);
-    return answers[turn] ?? 'ok';
+  /** The next of a step's answers or fates; the same one again for the same `question`, so that what a crash repeats finds the world unchanged. */
+  #next<T>(of: Map<string, Asked>, list: readonly T[] | undefined, step: string, question: string): T | undefined {
+    if (list === undefined) return undefined;
+    const asked = of.get(step) ?? { question: '', count: 0 };
+    if (asked.question === question) return list[asked.count - 1];
+    of.set(step, { question, count: asked.count + 1 });
+    return list[asked.count];
+  }
+
+  #answer(step: string, question: string): SimulatedAnswer {
+    return this.#next(this.#answered, this.#world.steps?.[step]?.answers, step, question) ?? 'ok';
   }
 
   #change(effect: Change, now: number): EventBody {
     this.calls.set(effect.id, (this.calls.get(effect.id) ?? 0) + 1);
-    const answer = this.#answer(effect.step);
+    const answer = this.#answer(effect.step, effect.id);
     const error = errorOf(answer);
     const { id, step, region } = effect;
     if (answer === 'ok' || answer === 'lost') this.#accept(effect, now);
@@ -93,18 +104,13 @@ export class SimulatedCloud {
     // What served before is not simulated beyond its health: it is there until it is retired.
     if (effect.deployment === 'previous') return;
     const step = this.#world.steps?.[effect.step];
-    let fate = step?.fates?.[0];
-    if (step?.fates !== undefined) {
-      const turn = this.#accepted.get(effect.step) ?? 0;
-      this.#accepted.set(effect.step, turn + 1);
-      fate = step.fates[turn];
-    }
+    const fate = this.#next(this.#accepted, step?.fates, effect.step, effect.id);
     this.regions.get(effect.region)?.accept(effect, this.#plan.spec.model, step, fate ?? 'comes-true', now);
   }
 
   #look(effect: Read, now: number): Outcome {
     const isTheStepsOwn = effect.method !== 'describe';
-    const error = isTheStepsOwn ? errorOf(this.#answer(effect.step)) : undefined;
+    const error = isTheStepsOwn ? errorOf(this.#answer(effect.step, `${effect.id} at ${now}`)) : undefined;
     if (error !== undefined) return { kind: 'error', error };
     switch (effect.method) {
       case 'prepare': {

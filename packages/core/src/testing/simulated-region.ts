@@ -99,7 +99,7 @@ export class SimulatedRegion {
       case 'route':
         return { ...before, percent: change.percent };
       case 'retire':
-        return NOTHING;
+        return (this.#underway?.after ?? before).state === 'absent' ? undefined : NOTHING;
       case 'monitor':
         return undefined;
       default:
@@ -108,6 +108,8 @@ export class SimulatedRegion {
   }
 
   #end(fate: SimulatedFate, before: Truth, wanted: Truth, version: string): Truth {
+    // A removal that goes wrong leaves what was there.
+    const half = wanted.state === 'absent' ? before : wanted;
     switch (fate) {
       case 'comes-true':
       case 'stuck':
@@ -115,7 +117,7 @@ export class SimulatedRegion {
       case 'undone':
         return before;
       case 'mixed':
-        return { ...wanted, state: 'mixed' };
+        return { ...half, state: 'mixed' };
       case 'fails':
       case 'fails-for-good': {
         const error = providerError({
@@ -123,7 +125,7 @@ export class SimulatedRegion {
           message: `version ${version} stopped`,
           retryable: fate === 'fails',
         });
-        return { ...wanted, state: 'failed', percent: before.percent, error };
+        return { ...half, state: 'failed', percent: before.percent, error };
       }
       default:
         return fate satisfies never;

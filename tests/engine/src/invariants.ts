@@ -1,0 +1,242 @@
+import type { Leftover, Plan, RolloutEvent } from '@landfall/core';
+
+/** One change of a deployment's share of user traffic, by the key of the deploy attempt that made it. */
+export interface ShareChange {
+  readonly at: number;
+  readonly owner: string;
+  readonly percent: number;
+}
+
+/** What became of a rollout: its log, and what its cloud saw of user traffic. */
+export interface History {
+  readonly events: readonly RolloutEvent[];
+  readonly traffic?: readonly ShareChange[] | undefined;
+}
+
+type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { readonly type: T }>;
+
+/** What an invariant finds broken: one line each, empty if nothing is. */
+type Broken = readonly string[];
+
+function isOf<T extends RolloutEvent['type']>(type: T): (event: RolloutEvent) => event is Of<T> {
+  return (event): event is Of<T> => event.type === type;
+}
+
+function planOf(events: readonly RolloutEvent[]): Plan | undefined {
+  return events.find(isOf('rollout-start'))?.plan;
+}
+
+function isForward({ action }: { readonly action: string }): boolean {
+  return action !== 'restore' && action !== 'remove';
+}
+
+/** Promise 1: no traffic, and no call for any, before the region's own verification passed in this rollout. */
+export function verifiedBeforeTraffic({ events, traffic = [] }: History): Broken {
+  const broken: string[] = [];
+  const id = events[0]?.rolloutId ?? '';
+  const verifiedAt = new Map<string, number>();
+  for (const event of events) {
+    if (event.type === 'step-end' && event.action === 'verify' && event.outcome === 'succeeded')
+      verifiedAt.set(event.region, event.at);
+    if (event.type === 'effect-start' && event.method === 'route' && !verifiedAt.has(event.region))
+      broken.push(`1: ${event.effect} (event ${event.seq}) asks for traffic in ${event.region}, which is not verified`);
+  }
+  for (const { owner, at, percent } of traffic) {
+    const region = owner.startsWith(`${id}/deploy:`) ? owner.slice(id.length + 8, owner.lastIndexOf('/')) : undefined;
+    if (region === undefined || percent === 0) continue;
+    const verified = verifiedAt.get(region);
+    if (verified === undefined || verified > at)
+      broken.push(`1: ${owner} got ${percent}% at ${at}, verified ${verified ?? 'never'}`);
+  }
+  return broken;
+}
+
+/** Promise 2: verify follows deploy, phases follow one another, and after a failure or an abort nothing more starts. */
+export function earlyAndLocal({ events }: History): Broken {
+  const broken: string[] = [];
+  const plan = planOf(events);
+  const ended = new Map<string, string>();
+  let open: string | undefined;
+  let last = -1;
+  let ending: string | undefined;
+  let undoing = false;
+  let atWork = 0;
+  let most = Number.POSITIVE_INFINITY;
+  for (const event of events) {
+    if (event.type === 'undo-start') undoing = true;
+    if (event.type === 'command' && event.name === 'abort' && !undoing) ending ??= 'the abort';
+    if (event.type === 'phase-start' && !undoing) {
+      const at = plan?.phases.findIndex(({ id }) => id === event.phase) ?? -1;
+      if (open !== undefined || at !== last + 1) broken.push(`2: ${event.phase} starts out of turn`);
+      if (ending !== undefined) broken.push(`2: ${event.phase} starts after ${ending}`);
+      most = plan?.phases[at]?.concurrency ?? most;
+      atWork = 0;
+      open = event.phase;
+      last = at;
+    }
+    if (event.type === 'phase-end') open = undefined;
+    if (event.type === 'step-start' && isForward(event)) {
+      if (ending !== undefined || undoing) broken.push(`2: ${event.step} (event ${event.seq}) starts after ${ending}`);
+      if (event.action === 'verify' && ended.get(`deploy:${event.region}`) !== 'succeeded')
+        broken.push(`2: ${event.step} starts before its deploy succeeded`);
+      if (event.action !== 'verify') atWork += 1;
+      if (atWork > most) broken.push(`2: ${atWork} regions at work at ${event.step}, of ${most}`);
+    }
+    if (event.type === 'step-retry' && isForward(event) && ending !== undefined)
+      broken.push(`2: ${event.step} is tried again (event ${event.seq}) after ${ending}`);
+    if (event.type !== 'step-end') continue;
+    ended.set(event.step, event.outcome);
+    if (event.action !== 'deploy' || event.outcome === 'failed') atWork -= 1;
+    if (
+      event.outcome === 'failed' &&
+      isForward(event) &&
+      event.action !== 'retire' &&
+      event.failure?.kind !== 'aborted'
+    )
+      ending ??= `the failure of ${event.step}`;
+  }
+  return broken;
+}
+
+/** Promise 4: undo covers what started, moves traffic before it removes, from the last wave to the first, and once. */
+export function onePathBack({ events }: History): Broken {
+  const broken: string[] = [];
+  const plan = planOf(events);
+  const waves = new Map(plan?.regions.map(({ key, wave }) => [key, wave]));
+  const undo = events.find(isOf('undo-start'));
+  if (events.filter(isOf('undo-start')).length > 1) broken.push('4: two undos');
+  const end = events.find(isOf('rollout-end'));
+  const deployed = new Set<string>();
+  const mixed = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'step-start' && event.action === 'deploy') deployed.add(event.region);
+    if (event.type === 'step-end' && event.failure?.kind === 'drift' && event.failure.mixed) mixed.add(event.region);
+  }
+  if (end !== undefined && end.outcome !== 'succeeded')
+    for (const region of deployed)
+      if (!mixed.has(region) && !events.some((event) => event.type === 'step-end' && event.step === `remove:${region}`))
+        broken.push(`4: ${region} was deployed to and not undone`);
+  if (undo === undefined) return broken;
+  const restored = new Map<string, boolean>();
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const event of events.slice(undo.seq)) {
+    if (event.type === 'step-start' && event.action === 'restore') restored.set(event.region, false);
+    if (event.type === 'step-end' && event.action === 'restore') restored.set(event.region, true);
+    if (event.type !== 'step-start' || event.action !== 'remove') continue;
+    if (restored.get(event.region) === false) broken.push(`4: ${event.step} starts before its traffic is back`);
+    const wave = waves.get(event.region) ?? 0;
+    if (wave > lowest) broken.push(`4: ${event.step} of wave ${wave + 1} after wave ${lowest + 1}`);
+    lowest = Math.min(lowest, wave);
+  }
+  return broken;
+}
+
+/** What a rollout that did not succeed names as left behind. */
+export function leftBehind(events: readonly RolloutEvent[]): readonly Leftover[] {
+  const error = events.find(isOf('rollout-end'))?.error;
+  if (error === undefined || !('undo' in error)) return [];
+  return error.undo.outcome === 'incomplete' ? error.undo.left : [];
+}
+
+/** Promise 6, of the log: every step of a phase ends before the phase does. */
+export function structured({ events }: History): Broken {
+  const broken: string[] = [];
+  const open = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'step-start') open.add(event.step);
+    if (event.type === 'step-end') open.delete(event.step);
+    if ((event.type === 'phase-end' || event.type === 'rollout-end') && open.size > 0)
+      broken.push(`6: ${[...open].join(', ')} open at event ${event.seq}`);
+  }
+  return broken;
+}
+
+function pairOf(event: RolloutEvent): readonly [key: string, kind: 'start' | 'end'] | undefined {
+  switch (event.type) {
+    case 'phase-start':
+    case 'phase-end':
+      return [`phase ${event.phase}`, event.type === 'phase-start' ? 'start' : 'end'];
+    case 'step-start':
+    case 'step-end':
+      return [`step ${event.step}`, event.type === 'step-start' ? 'start' : 'end'];
+    case 'effect-start':
+    case 'effect-end':
+      return [`effect ${event.effect}`, event.type === 'effect-start' ? 'start' : 'end'];
+    case 'undo-start':
+    case 'undo-end':
+      return ['undo', event.type === 'undo-start' ? 'start' : 'end'];
+    default:
+      return undefined;
+  }
+}
+
+/** Promise 7: numbers without gaps, one end for each start, one `rollout-end` and nothing after it. */
+export function oneLog({ events }: History): Broken {
+  const broken: string[] = [];
+  const counts = new Map<string, { start: number; end: number }>();
+  let pauses = 0;
+  events.forEach((event, index) => {
+    if (event.seq !== index + 1) broken.push(`7: event ${index + 1} has the number ${event.seq}`);
+    if (event.type === 'rollout-end' && index !== events.length - 1)
+      broken.push(`7: ${events.length - 1 - index} events after rollout-end`);
+    if (event.type === 'pause-start') pauses += 1;
+    if (event.type === 'pause-end') pauses -= 1;
+    if (pauses !== 0 && pauses !== 1) broken.push(`7: ${event.type} ${event.seq} without its counterpart`);
+    const pair = pairOf(event);
+    if (pair === undefined) return;
+    const count = counts.get(pair[0]) ?? { start: 0, end: 0 };
+    count[pair[1]] += 1;
+    counts.set(pair[0], count);
+    if (count.end > count.start) broken.push(`7: ${pair[0]} ends before it starts (event ${event.seq})`);
+    if (count.start > 1 || count.end > 1) broken.push(`7: ${pair[0]} twice (event ${event.seq})`);
+  });
+  if (events.at(-1)?.type !== 'rollout-end') return broken;
+  for (const [key, { start, end }] of counts)
+    if (start !== end) broken.push(`7: ${key} has ${start} starts and ${end} ends`);
+  if (pauses !== 0) broken.push('7: a pause is open at the end');
+  return broken;
+}
+
+/** Promise 9, of one log: nothing is changed before all targets are claimed. */
+export function claimedBeforeChange({ events }: History): Broken {
+  const held = events.findIndex(isOf('claim-held'));
+  const changed = events.findIndex((event) => event.type === 'effect-start' && event.method !== 'claim');
+  return changed >= 0 && (held < 0 || held > changed) ? ['9: a change before the claim was held'] : [];
+}
+
+/** Promise 10: the log ended, and it is bounded by the plan. A step may overrun by the calls that were made before its deadline. */
+export function finite({ events }: History): Broken {
+  const broken: string[] = [];
+  const plan = planOf(events);
+  if (plan === undefined || events.at(-1)?.type !== 'rollout-end') return ['10: it did not end'];
+  const { limits, regions } = plan;
+  const steps = regions.length * ((plan.spec.stages?.length ?? 1) + 6);
+  const mostEvents = 100 + steps * (2 + 30 * Math.max(5, limits.attempts));
+  if (events.length > mostEvents) broken.push(`10: ${events.length} events, of at most ${mostEvents}`);
+  const started = new Map<string, number>();
+  // While it is suspended, nobody looks.
+  if (events.some(isOf('rollout-suspend'))) return broken;
+  for (const event of events) {
+    if (event.type === 'step-start') started.set(event.step, event.at);
+    if (event.type !== 'step-end') continue;
+    const took = event.at - (started.get(event.step) ?? event.at);
+    const most = limits.stepMs[event.action] + 5 * limits.callMs;
+    if (took > most) broken.push(`10: ${event.step} took ${took} ms, of at most ${most}`);
+    if (event.failure?.kind === 'timed-out' && took < limits.stepMs[event.action])
+      broken.push(`10: ${event.step} timed out after ${took} ms, before its deadline`);
+  }
+  return broken;
+}
+
+/** Everything that the log of a rollout that ended shows to be broken. */
+export function brokenPromises(history: History): readonly string[] {
+  return [
+    ...verifiedBeforeTraffic(history),
+    ...earlyAndLocal(history),
+    ...onePathBack(history),
+    ...structured(history),
+    ...oneLog(history),
+    ...claimedBeforeChange(history),
+    ...finite(history),
+  ];
+}

@@ -1,0 +1,157 @@
+import { type Plan, planRollout, type RolloutSpec } from '@landfall/core';
+import { type SimulatedStep, type Simulation, simulate, type World } from '@landfall/core/testing';
+import { fakeProvider } from '@landfall/provider-fake';
+import fc from 'fast-check';
+import { brokenPromises } from './invariants.ts';
+
+const NAMES = ['a', 'b', 'c', 'd', 'e'];
+
+/** A plan and the world that it meets. */
+export interface Scenario {
+  readonly plan: Plan;
+  readonly world: World;
+}
+
+const answer = fc.constantFrom(
+  'ok',
+  'ok',
+  'transient',
+  'throttled',
+  'lost',
+  'conflict',
+  'permission',
+  'unexpected',
+  'capacity',
+);
+const fate = fc.constantFrom('comes-true', 'comes-true', 'fails', 'fails-for-good', 'mixed', 'undone', 'stuck');
+
+const step: fc.Arbitrary<SimulatedStep> = fc.record(
+  {
+    callMs: fc.constantFrom(0, 0, 10, 1_000),
+    takesMs: fc.constantFrom(0, 500, 60_000, 600_000),
+    lagMs: fc.constantFrom(0, 900, 2_000),
+    answers: fc.array(answer, { maxLength: 3 }),
+    fates: fc.array(fate, { maxLength: 2 }),
+    verdict: fc.constantFrom('pass', 'pass', 'fail'),
+  },
+  { requiredKeys: [] },
+);
+
+/** Plans are few and made once; worlds are many. */
+const plans: readonly Plan[] = planSpecs().map((spec) =>
+  planRollout(spec, {
+    providers: {
+      fake: fakeProvider({ settleMs: 2_000 }),
+      blunt: fakeProvider({ name: 'blunt', traffic: 'all-or-nothing', settleMs: 2_000 }),
+    },
+  })._unsafeUnwrap(),
+);
+
+function planSpecs(): readonly RolloutSpec[] {
+  const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
+  const region = (name: string | undefined): string => `fake/${name}`;
+  const [a, b, c, d, e] = NAMES.map(region) as [string, string, string, string, string];
+  const shapes: readonly RolloutSpec['regions'][] = [
+    [a],
+    [a, b],
+    [[a, b]],
+    [[a, b], c],
+    [a, [b, c, d]],
+    [[a, b], [c, d], e],
+    [a, ['blunt/z', b]],
+  ];
+  const manners: readonly Partial<RolloutSpec>[] = [
+    {},
+    { stages: [{ percent: 10 }, { percent: 100 }] },
+    { cutover: 'per-wave', superseded: 'retire' },
+    { cutover: 'per-wave', stages: [{ percent: 50 }, { percent: 100 }], concurrency: 1, retry: { attempts: 1 } },
+  ];
+  return shapes.flatMap((regions) => manners.map((manner) => ({ model, regions, ...manner })));
+}
+
+function idsOf(plan: Plan): readonly string[] {
+  const forward = plan.phases.flatMap(({ lanes }) => lanes.flatMap(({ steps }) => steps.map(({ id }) => id)));
+  return [...forward, ...plan.regions.flatMap(({ key }) => [`restore:${key}`, `remove:${key}`])];
+}
+
+const ids = new Map(plans.map((plan) => [plan, idsOf(plan)]));
+
+/** Any plan of the few, in any world: some steps go wrong in some way, some regions are empty, some fallbacks are ill, some commands come. */
+export const scenario: fc.Arbitrary<Scenario> = fc.constantFrom(...plans).chain((plan) => {
+  const some = fc.subarray(plan.regions.map(({ key }) => key));
+  return fc.record({
+    plan: fc.constant(plan),
+    world: fc.record(
+      {
+        steps: fc.dictionary(fc.constantFrom(...(ids.get(plan) ?? [])), step, { maxKeys: 4 }),
+        empty: some,
+        unhealthy: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some }),
+        commands: fc
+          .array(fc.record({ afterEvent: fc.nat(80), name: fc.constantFrom('abort', 'pause', 'resume', 'stop') }), {
+            maxLength: 3,
+          })
+          .map((commands) => resumed(commands)),
+        crashes: fc.array(fc.nat(120), { maxLength: 3 }),
+      },
+      { requiredKeys: ['steps'] },
+    ),
+  });
+});
+
+type Commands = NonNullable<World['commands']>;
+
+/** In order, and with what is paused or stopped going on soon after, so that every rollout ends. */
+function resumed(commands: Commands): Commands {
+  return [...commands]
+    .sort((a, b) => a.afterEvent - b.afterEvent)
+    .flatMap((command) =>
+      command.name === 'abort' ? [command] : [command, { afterEvent: command.afterEvent + 1, name: 'resume' as const }],
+    );
+}
+
+/** What the end says of the world, and the world does not bear out. */
+function brokenWorld({ events, state, cloud }: Simulation): readonly string[] {
+  const broken: string[] = [];
+  const left = new Set(
+    state.error !== undefined && 'undo' in state.error && state.error.undo.outcome === 'incomplete'
+      ? state.error.undo.left.map(({ region }) => region)
+      : [],
+  );
+  for (const [key, region] of cloud.regions) {
+    if (state.outcome === 'succeeded' && (!region.exists || region.percent !== 100))
+      broken.push(`${key} does not serve at the end of a success`);
+    if (state.outcome !== 'succeeded' && region.exists && !left.has(key))
+      broken.push(`${key} is left behind and not named`);
+  }
+  const crashes = events.length;
+  for (const [effect, times] of cloud.calls) if (times > crashes) broken.push(`${effect} was called ${times} times`);
+  return broken;
+}
+
+/** Everything that is broken when a scenario is simulated. */
+export function brokenIn({ plan, world }: Scenario): readonly string[] {
+  const simulation = simulate(plan, world, { id: 'r' });
+  if (simulation.stopped !== 'ended') return [`it is ${simulation.stopped} after ${simulation.events.length} events`];
+  return [...brokenPromises(simulation), ...brokenWorld(simulation)];
+}
+
+/** What a rollout came to, apart from when: of lanes at work together, a crash may decide which fails first, and what the others had begun by then. */
+function comesTo({ state, cloud }: Simulation): unknown {
+  return {
+    outcome: state.outcome,
+    error: state.error?.kind,
+    undo: state.undo?.outcome?.outcome,
+    regions: [...cloud.regions].map(([key, { exists, percent }]) => `${key} ${exists} ${percent}`),
+  };
+}
+
+/** The end of a scenario without commands, undisturbed and with its crashes: the two are to be the same. */
+export function endsOf({ plan, world }: Scenario): readonly [undisturbed: unknown, crashed: unknown] {
+  // A call that is under way when its process is lost is made again later, so its answer may rightly be another.
+  const steps = Object.fromEntries(Object.entries(world.steps ?? {}).map(([id, each]) => [id, { ...each, callMs: 0 }]));
+  const undisturbed: World = { ...world, steps, commands: [], crashes: [] };
+  return [
+    comesTo(simulate(plan, undisturbed)),
+    comesTo(simulate(plan, { ...undisturbed, crashes: world.crashes ?? [] })),
+  ];
+}

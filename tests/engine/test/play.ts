@@ -1,0 +1,132 @@
+import {
+  type RolloutError,
+  type RolloutEvent,
+  type RolloutOptions,
+  type RolloutReport,
+  type RolloutRun,
+  type RolloutSpec,
+  rollout,
+} from '@landfall/core';
+import { collectEvents, type VirtualClock, virtualClock } from '@landfall/core/testing';
+import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
+import type { Result } from 'neverthrow';
+
+/** A cloud in which everything takes time and reads lag. */
+export const SLOW = { deployMs: 60_000, routeMs: 5_000, retireMs: 10_000, lagMs: 2_000 } satisfies FakeOptions;
+
+/** The same, where version 41 serves before. */
+export const SERVING = { ...SLOW, serving: { version: '41' } } satisfies FakeOptions;
+
+/** A rollout of version 42. */
+export function specOf(regions: RolloutSpec['regions'], more: Partial<RolloutSpec> = {}): RolloutSpec {
+  return { model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/{version}.tar.gz' }, regions, ...more };
+}
+
+/** What a listener of `watch` sees the rollout with. */
+export interface Stage {
+  readonly run: RolloutRun;
+  readonly fake: FakeProvider;
+  readonly clock: VirtualClock;
+}
+
+/** How a rollout is played; everything has a default. */
+export interface Play extends Omit<Partial<RolloutOptions>, 'clock'> {
+  readonly cloud?: FakeOptions | undefined;
+  readonly fake?: FakeProvider | undefined;
+  readonly clock?: VirtualClock | undefined;
+  /** Told of every event as it happens. */
+  readonly watch?: ((event: RolloutEvent, stage: Stage) => void) | undefined;
+}
+
+/** A rollout that is over. */
+export interface Played extends Stage {
+  readonly events: readonly RolloutEvent[];
+  readonly result: Result<RolloutReport, RolloutError>;
+}
+
+const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
+  'rollout-start': true,
+  'rollout-suspend': true,
+  'rollout-resume': true,
+  'rollout-end': true,
+  'phase-start': true,
+  'phase-end': true,
+  'step-start': true,
+  'step-retry': true,
+  'step-progress': true,
+  'step-end': true,
+  'effect-start': true,
+  'effect-end': true,
+  'claim-held': true,
+  command: true,
+  'pause-start': true,
+  'pause-end': true,
+  'undo-start': true,
+  'undo-end': true,
+};
+
+/** Tells a listener of every event of a run, whatever its type, in order. */
+export function onEvery(run: RolloutRun, listener: (event: RolloutEvent) => void): () => void {
+  const offs = Object.keys(TYPES).map((type) => run.on(type as RolloutEvent['type'], listener));
+  return () => {
+    for (const off of offs) off();
+  };
+}
+
+/** Runs a rollout on a fake cloud and the virtual clock to its result. */
+export async function play(spec: RolloutSpec, options: Play = {}): Promise<Played> {
+  const { cloud = SERVING, clock = virtualClock(), fake = fakeProvider({ clock, ...cloud }), watch, ...rest } = options;
+  const run = rollout(spec, { providers: { fake }, id: 'r', ...rest, clock });
+  if (watch !== undefined) onEvery(run, (event) => watch(event, { run, fake, clock }));
+  const [events, result] = await Promise.all([collectEvents(run), run.result]);
+  return { run, fake, clock, events, result };
+}
+
+/** The error that a rollout ended with. */
+export function errorOf({ result }: Pick<Played, 'result'>): RolloutError {
+  if (result.isOk()) throw new Error('the rollout succeeded');
+  return result.error;
+}
+
+/** One line an event, for messages of failed tests and for comparisons of order. */
+export function tell(event: RolloutEvent): string {
+  switch (event.type) {
+    case 'phase-start':
+      return `phase-start ${event.phase}`;
+    case 'phase-end':
+      return `phase-end ${event.phase} ${event.outcome}`;
+    case 'step-start':
+    case 'step-retry':
+    case 'step-progress':
+      return `${event.type} ${event.step}`;
+    case 'step-end':
+      return `step-end ${event.step} ${event.outcome}`;
+    case 'effect-start':
+      return `effect-start ${event.effect}`;
+    case 'effect-end':
+      return `effect-end ${event.effect} ${event.error?.kind ?? 'ok'}`;
+    case 'command':
+      return `command ${event.name}`;
+    case 'rollout-end':
+      return `rollout-end ${event.outcome}`;
+    case 'rollout-start':
+    case 'rollout-suspend':
+    case 'rollout-resume':
+    case 'claim-held':
+    case 'pause-start':
+    case 'pause-end':
+    case 'undo-start':
+    case 'undo-end':
+      return event.type;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The events of one type, typed as such. */
+export function only<T extends RolloutEvent['type']>(
+  events: readonly RolloutEvent[],
+  type: T,
+): readonly Extract<RolloutEvent, { readonly type: T }>[] {
+  return events.filter((event): event is Extract<RolloutEvent, { readonly type: T }> => event.type === type);
+}

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { leftBehind, onePathBack } from '../src/invariants.ts';
+import { errorOf, only, type Played, play, SERVING, SLOW, specOf, tell } from './play.ts';
+
+const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
+
+/** Everything is as it was: version 41 serves, and nothing of the rollout is there. */
+function expectAsBefore({ fake }: Pick<Played, 'fake'>, regions: readonly string[] = ['a', 'b', 'c']): void {
+  for (const region of regions) expect(fake.trafficIn(region), region).toEqual({ '41': 100 });
+  expect(fake.running().filter(({ version }) => version === '42')).toEqual([]);
+}
+
+test('all traffic goes back in parallel, is read back, and then deployments go in reverse wave order', async () => {
+  const played = await play(specOf(WAVES), {
+    cloud: { ...SERVING, faults: [{ kind: 'silent-rollback', method: 'route', region: 'c', ms: 1 }] },
+  });
+  const error = errorOf(played);
+  expect(error).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(onePathBack(played)).toEqual([]);
+  expectAsBefore(played);
+
+  const undo = played.events.slice(only(played.events, 'undo-start')[0]?.seq);
+  const starts = only(undo, 'step-start');
+  expect(starts.map(({ step }) => step)).toEqual([
+    'restore:fake/a',
+    'restore:fake/b',
+    'restore:fake/c',
+    'remove:fake/c',
+    'remove:fake/a',
+    'remove:fake/b',
+  ]);
+  expect(new Set(starts.slice(0, 3).map(({ at }) => at)).size).toBe(1);
+  // Read back: the share has really been 0 since before the step ended.
+  for (const end of only(undo, 'step-end').filter(({ action }) => action === 'restore'))
+    expect(played.fake.trafficIn(end.region.slice(5), end.at)).toEqual({ '41': 100 });
+});
+
+test('a region whose deploy failed is removed too, and one that was never touched is left alone', async () => {
+  const played = await play(specOf(WAVES), { cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'b' }] } });
+  expect(onePathBack(played)).toEqual([]);
+  expectAsBefore(played);
+  expect(only(played.events, 'step-start').map(({ step }) => step)).not.toContain('remove:fake/c');
+});
+
+test('where nothing served before, what was made is retired with its traffic', async () => {
+  const played = await play(specOf(WAVES), {
+    cloud: { ...SLOW, faults: [{ kind: 'fail', method: 'monitor', region: 'c', error: { kind: 'permission' } }] },
+  });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(played.fake.running()).toEqual([]);
+  expect(only(played.events, 'step-start').filter(({ action }) => action === 'restore')).toEqual([]);
+});
+
+test('a pending cloud operation is awaited before it is undone', async () => {
+  const played = await play(specOf(WAVES), {
+    watch: (event, { run }) => {
+      if (event.type === 'step-progress' && event.step === 'deploy:fake/a' && event.observation?.state === 'pending')
+        run.abort('enough');
+    },
+  });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expectAsBefore(played);
+  const [retire] = played.fake.calls.filter(({ method, region }) => method === 'retire' && region === 'a');
+  const [deploy] = played.fake.calls.filter(({ method, region }) => method === 'deploy' && region === 'a');
+  expect((retire?.at ?? 0) - (deploy?.at ?? 0)).toBeGreaterThanOrEqual(60_000);
+});
+
+test('a shift of traffic that is under way is awaited before it goes back', async () => {
+  const played = await play(specOf(WAVES, { stages: [{ percent: 10 }, { percent: 50 }, { percent: 100 }] }), {
+    cloud: { ...SERVING, routeMs: 300_000 },
+    watch: (event, { run }) => {
+      if (event.type === 'effect-end' && event.effect.startsWith('r/route-50:fake/b')) run.abort();
+    },
+  });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expectAsBefore(played);
+});
+
+for (const routeMs of [0, 5_000])
+  for (const stage of [10, 50, 100])
+    test(`aborted while reads still show the share before ${stage} %, which takes ${routeMs} ms, the traffic goes back all the same`, async () => {
+      const played = await play(specOf(['fake/a'], { stages: [{ percent: 10 }, { percent: 50 }, { percent: 100 }] }), {
+        cloud: { ...SERVING, routeMs },
+        watch: (event, { run }) => {
+          if (event.type === 'effect-end' && event.effect.startsWith(`r/route-${stage}:`)) run.abort();
+        },
+      });
+      expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+      expectAsBefore(played, ['a']);
+    });
+
+test('a cloud that wants every call twice is undone like any other', async () => {
+  const played = await play(specOf(WAVES), {
+    cloud: {
+      ...SERVING,
+      deployCalls: 2,
+      routeCalls: 2,
+      retireCalls: 2,
+      faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }],
+    },
+  });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expectAsBefore(played);
+});
+
+test('steps of an undo are tried again', async () => {
+  const played = await play(specOf(WAVES, { retry: { attempts: 1 } }), {
+    cloud: {
+      ...SERVING,
+      faults: [
+        { kind: 'fail', method: 'monitor', error: { kind: 'permission' } },
+        { kind: 'fail', method: 'route', region: 'a', after: 1, times: 9 },
+        { kind: 'fail', method: 'retire', region: 'b', times: 9 },
+      ],
+    },
+  });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expectAsBefore(played);
+  const retries = only(played.events, 'step-retry').map(({ step }) => step);
+  expect(retries).toContain('restore:fake/a');
+  expect(retries).toContain('remove:fake/b');
+});
+
+test('what could not be undone is named, and the rest is undone', async () => {
+  const played = await play(specOf(WAVES), {
+    cloud: {
+      ...SERVING,
+      faults: [
+        { kind: 'fail', method: 'monitor', error: { kind: 'permission' } },
+        { kind: 'fail', method: 'route', region: 'a', after: 1, times: 99, error: { kind: 'permission', message: 'no rights' } },
+        { kind: 'fail', method: 'retire', region: 'c', times: 99, error: { kind: 'permission', message: 'no rights' } },
+      ],
+    },
+  });
+  expect(leftBehind(played.events)).toEqual([
+    { region: 'fake/a', what: 'traffic', why: 'no rights' },
+    { region: 'fake/c', what: 'deployment', why: 'no rights' },
+    { region: 'fake/a', what: 'deployment', why: 'it still takes traffic' },
+  ]);
+  expectAsBefore({ fake: played.fake }, []);
+  expect(played.fake.trafficIn('b')).toEqual({ '41': 100 });
+  expect(played.fake.running().filter(({ version }) => version === '42').map(({ region }) => region)).toEqual(['a', 'c']);
+});
+
+test('where the provider cannot remove anything, undo moves the traffic and names what is left', async () => {
+  const played = await play(specOf(['fake/a']), {
+    cloud: { ...SERVING, retires: false, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] },
+  });
+  expect(leftBehind(played.events)).toMatchObject([{ region: 'fake/a', what: 'deployment' }]);
+  expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
+});
+
+test('a pause does not hold the way back', async () => {
+  const played = await play(specOf(WAVES), {
+    cloud: { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] },
+    watch: (event, { run }) => {
+      if (event.type === 'undo-start') run.pause();
+    },
+  });
+  expectAsBefore(played);
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+});
+
+test('an abort in the middle of an undo changes nothing', async () => {
+  const cloud = { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] } as const;
+  const quiet = await play(specOf(WAVES), { cloud });
+  const later = quiet.events.slice(only(quiet.events, 'undo-start')[0]?.seq).map(tell);
+  for (let nth = 0; nth < later.length - 1; nth += 1) {
+    let seen = -1;
+    const played = await play(specOf(WAVES), {
+      cloud,
+      watch: (event, { run }) => {
+        if (event.type === 'undo-start') seen = 0;
+        else if (seen >= 0 && event.type !== 'command') seen += 1;
+        if (seen === nth) run.abort('again');
+      },
+    });
+    const lines = played.events.slice(only(played.events, 'undo-start')[0]?.seq).map(tell);
+    expect(lines.filter((line) => line !== 'command abort')).toEqual(later);
+    expect(errorOf(played)).toEqual(errorOf(quiet));
+  }
+});
+
+test('nothing that was never touched needs an undo', async () => {
+  const played = await play(specOf(WAVES), { cloud: { ...SERVING, faults: [{ kind: 'finding', message: 'no quota' }] } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'not-needed' } });
+  expect(played.fake.calls.every(({ method }) => method === 'prepare')).toBe(true);
+});

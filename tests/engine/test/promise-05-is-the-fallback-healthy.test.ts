@@ -1,0 +1,86 @@
+import type { FakeProvider } from '@landfall/provider-fake';
+import { expect, test } from 'vitest';
+import { leftBehind } from '../src/invariants.ts';
+import { errorOf, only, type Play, type Played, play, SERVING, specOf } from './play.ts';
+
+const TWO = [['fake/a', 'fake/b']] as const;
+
+/** All is routed, then something happens to what served before in region a, then monitoring fails. */
+function failLate(happens: (fake: FakeProvider) => void, more: Play = {}): Promise<Played> {
+  return play(specOf(TWO, more.samples === undefined ? {} : { verify: { samples: 'golden' } }), {
+    ...more,
+    cloud: { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }], ...more.cloud },
+    watch: (event, { fake }) => {
+      if (event.type === 'phase-end' && event.phase === 'route-100') happens(fake);
+    },
+  });
+}
+
+function expectHeldInA(played: Played): void {
+  expect(errorOf(played)).toMatchObject({ kind: 'needs-human', undo: { outcome: 'incomplete' } });
+  expect(only(played.events, 'rollout-end')[0]?.outcome).toBe('needs-human');
+  expect(played.fake.trafficIn('a')).toEqual({ '42': 100 });
+  expect(played.fake.trafficIn('b')).toEqual({ '41': 100 });
+  expect(played.fake.running().filter(({ version }) => version === '42').map(({ region }) => region)).toEqual(['a']);
+  expect(leftBehind(played.events).map(({ region, what }) => `${region} ${what}`)).toEqual([
+    'fake/a traffic',
+    'fake/a deployment',
+  ]);
+  const routed = played.fake.calls.filter(({ method, region, request }) => method === 'route' && region === 'a' && request.percent === 0);
+  expect(routed).toEqual([]);
+}
+
+test('healthy: traffic goes back', async () => {
+  const played = await failLate(() => undefined);
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
+});
+
+test('crashed: traffic is held where it is, and a human has to look', async () => {
+  expectHeldInA(await failLate((fake) => fake.crash('a', '41')));
+});
+
+test('gone: traffic is held where it is, and a human has to look', async () => {
+  expectHeldInA(await failLate((fake) => fake.remove('a', '41')));
+});
+
+test('failing its probe: traffic is held where it is, and a human has to look', async () => {
+  let broken = false;
+  expectHeldInA(
+    await failLate(
+      () => {
+        broken = true;
+      },
+      {
+        samples: { golden: [{ input: 'x' }] },
+        cloud: { checks: ({ region, version }) => [{ name: 'up', passed: !(broken && region === 'a' && version === '41') }] },
+      },
+    ),
+  );
+});
+
+test('the probe asks for any answer, not for that of the new version', async () => {
+  const played = await failLate(() => undefined, {
+    samples: { golden: [{ input: 'x', expect: 'new' }] },
+    cloud: { respond: (_input, { version }) => (version === '42' ? 'new' : 'old') },
+  });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
+});
+
+test('a fallback that cannot be read for a while is asked again, not given up', async () => {
+  const played = await failLate((fake) => fake.fault({ kind: 'fail', method: 'describe', version: '41', region: 'a', times: 9 }));
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
+});
+
+test('it is looked at again before each attempt to move traffic back', async () => {
+  const played = await failLate((fake) => {
+    // The first move back fails for good tries; meanwhile what served before breaks.
+    fake.fault({ kind: 'fail', method: 'route', region: 'a', times: 3 });
+    const now = fake.calls.at(-1)?.at ?? 0;
+    fake.crash('a', '41', now + 3_000);
+  });
+  expect(errorOf(played).kind).toBe('needs-human');
+  expect(played.fake.trafficIn('a')).toEqual({ '42': 100 });
+});

@@ -1,0 +1,117 @@
+import { setImmediate } from 'node:timers/promises';
+import { fakeProvider } from '@landfall/provider-fake';
+import { virtualClock } from '@landfall/core/testing';
+import { expect, test } from 'vitest';
+import { structured } from '../src/invariants.ts';
+import { type Play, play, SERVING, specOf } from './play.ts';
+
+const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
+
+/** A signal that counts who listens. */
+function countedSignal(): { readonly signal: AbortSignal; readonly listening: () => number; readonly abort: () => void } {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set<unknown>();
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (type: string, listener: EventListenerOrEventListenerObject, options?: AddEventListenerOptions | boolean) => {
+    listeners.add(listener);
+    add(type, listener, options);
+  };
+  signal.removeEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+    listeners.delete(listener);
+    remove(type, listener);
+  };
+  return { signal, listening: () => listeners.size, abort: () => controller.abort('test') };
+}
+
+async function expectNothingAfterwards(more: Play): Promise<void> {
+  const counted = countedSignal();
+  const played = await play(specOf(WAVES), { signal: counted.signal, ...more });
+  expect(structured(played)).toEqual([]);
+  const calls = played.fake.calls.length;
+  expect(played.fake.calls.filter(({ outcome }) => outcome === 'unanswered')).toEqual([]);
+  expect(played.clock.sleepers()).toBe(0);
+  expect(counted.listening()).toBe(0);
+  await played.clock.advance(86_400_000);
+  for (let tick = 0; tick < 5; tick += 1) await setImmediate();
+  expect(played.fake.calls.length).toBe(calls);
+  expect(played.run.waiting()).toEqual([]);
+}
+
+test('after a success nothing runs, sleeps or listens', () => expectNothingAfterwards({}));
+
+test('after a failure nothing runs, sleeps or listens', () =>
+  expectNothingAfterwards({ cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'c' }] } }));
+
+test('after an abort nothing runs, sleeps or listens', () =>
+  expectNothingAfterwards({
+    watch: (event, { run }) => {
+      if (event.type === 'step-start' && event.step === 'verify:fake/a') run.abort();
+    },
+  }));
+
+test('after a stop nothing runs, sleeps or listens', () =>
+  expectNothingAfterwards({
+    watch: (event, { run }) => {
+      if (event.type === 'step-start' && event.step === 'route-100:fake/b') run.stop();
+    },
+  }));
+
+for (const method of ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const)
+  test(`after a call of ${method} that never answered nothing runs, sleeps or listens`, () =>
+    expectNothingAfterwards({
+      cloud: {
+        ...SERVING,
+        faults: [
+          { kind: 'hang', method, region: 'b', times: 3 },
+          { kind: 'fail', method: 'monitor', region: 'c', error: { kind: 'permission' } },
+        ],
+      },
+    }));
+
+test('a slow read is not awaited after an abort, a slow change is', async () => {
+  const clock = virtualClock();
+  const fake = fakeProvider({
+    ...SERVING,
+    clock,
+    faults: [
+      { kind: 'slow', method: 'verify', region: 'a', ms: 100_000 },
+      { kind: 'slow', method: 'deploy', region: 'b', ms: 100_000 },
+    ],
+  });
+  const at = new Map<string, number>();
+  await expectNothingAfterwards({
+    clock,
+    fake,
+    watch: (event, { run }) => {
+      if (event.type === 'step-start' && event.step === 'verify:fake/a') {
+        at.set('abort', event.at);
+        run.abort();
+      }
+      if (event.type === 'effect-end' && event.step === 'deploy:fake/b') at.set('deployed', event.at);
+      if (event.type === 'undo-start') at.set('undo', event.at);
+    },
+  });
+  expect(at.get('undo')).toBeGreaterThanOrEqual(at.get('deployed') ?? Number.POSITIVE_INFINITY);
+});
+
+test('a slow read alone does not hold an abort', async () => {
+  const clock = virtualClock();
+  const fake = fakeProvider({ ...SERVING, clock, faults: [{ kind: 'slow', method: 'verify', ms: 100_000 }] });
+  let abortedAt = 0;
+  let undoAt = 0;
+  const { calls } = (
+    await play(specOf(['fake/a']), {
+      clock,
+      fake,
+      watch: (event, { run }) => {
+        if (event.type === 'step-start' && event.action === 'verify') void clock.sleep(1_000).then(() => run.abort());
+        if (event.type === 'command') abortedAt = event.at;
+        if (event.type === 'undo-start') undoAt = event.at;
+      },
+    })
+  ).fake;
+  expect(calls.some(({ method }) => method === 'verify')).toBe(true);
+  expect(undoAt).toBe(abortedAt);
+});
