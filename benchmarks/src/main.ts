@@ -3,6 +3,7 @@ import { machine } from './machine.ts';
 import { measureImports } from './measure-imports.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
+import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
 import type { Section } from './row.ts';
 
@@ -10,12 +11,13 @@ import type { Section } from './row.ts';
 
 const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureOverhead,
+  measureSimulation,
   measureMemory,
   measureImports,
   measureSizes,
 ];
 
-console.log('Measuring; this takes about two minutes. All figures are medians.\n');
+console.log('Measuring; this takes about two minutes, and is best done on a quiet machine. All figures are medians.\n');
 const sections: Section[] = [];
 for (const measure of MEASUREMENTS) sections.push(await measure());
 console.log(`${machine()}\n\n${formatSections(sections)}`);

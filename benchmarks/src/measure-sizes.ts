@@ -43,7 +43,11 @@ async function measureEntry(entry: string): Promise<Row> {
   const withNeverthrow = await bundle(all, outside.slice(1));
   const detail = `${withNeverthrow.kb.toFixed(1)} kB with neverthrow; imports ${importsZod ? 'zod' : 'no zod'}`;
   const row = { what: entry, measured: `${kb.toFixed(1)} kB`, detail };
-  if (entry === '@landfall/core') return { ...row, goal: { text: `< ${GOAL_KB} kB`, met: kb < GOAL_KB } };
+  if (entry === '@landfall/core') {
+    const used = await bundle(`export { rollout } from '${entry}'`, outside);
+    const goal = { text: `< ${GOAL_KB} kB`, met: kb < GOAL_KB };
+    return { ...row, detail: `${detail}; rollout() alone ${used.kb.toFixed(1)} kB`, goal };
+  }
   if (entry !== '@landfall/core/provider') return row;
   const alone = await bundle(`export { defineProvider } from '${entry}'`, outside);
   const met = kb - alone.kb < 0.05 && !importsZod;
