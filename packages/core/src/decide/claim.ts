@@ -2,7 +2,7 @@ import { act, type Deciding, emit, waitFor } from './deciding.ts';
 import type { Claim } from './decision.ts';
 
 /** The step's name under which the claim stands in the log. */
-export const CLAIM = 'claim';
+const CLAIM = 'claim';
 
 /** Takes all targets at once; true once they are held. A refusal is in the state and ends the rollout. */
 export function decideClaim(turn: Deciding): boolean {

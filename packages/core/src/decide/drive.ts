@@ -73,10 +73,13 @@ function needsCall(observation: Observation, goal: Goal): boolean {
   return 'needs' in observation && observation.needs === goal.method && isOurs(observation, goal.owner);
 }
 
-/** After a second call, a wish for one may be the wish that it was made for; and a cloud that is never content is asked no faster than it is looked at. */
+/**
+ * After a second call, a wish for one may be the wish that it was made for; and a cloud that is never content is called ever more slowly,
+ * by the time since the step began, so that the log stays small.
+ */
 function isTimeToCall(turn: Deciding, s: StepState, look: Look, rhythm: Rhythm, mayBeLag: boolean): boolean {
   if (look.at >= deadlineOf(turn, s)) return false;
-  return s.calls < 2 || (!mayBeLag && look.at >= nextLookAt({ at: rhythm.since }, rhythm.since, undefined, s.step.id));
+  return s.calls < 2 || (!mayBeLag && look.at >= nextLookAt({ at: rhythm.since }, s.startedAt, undefined, s.step.id));
 }
 
 /** What follows from an observation made after the last call, when the goal is not reached. */

@@ -46,7 +46,8 @@ export function virtualClock(
   const jumpWhenIdle = async (): Promise<void> => {
     jumping = true;
     await nextTick();
-    for (let next = earliest(); next !== undefined; next = earliest()) {
+    // Whoever sleeps without end is woken by a signal, never by time.
+    for (let next = earliest(); next !== undefined && next.at < Number.POSITIVE_INFINITY; next = earliest()) {
       now = Math.max(now, next.at);
       // All that are due at this instant wake together, so that one turn sees them all.
       for (const sleeper of [...asleep].sort((a, b) => a.order - b.order)) if (sleeper.at <= now) sleeper.wake();
