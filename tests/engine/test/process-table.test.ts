@@ -52,7 +52,9 @@ test('the status tracker of two regions, after each of the steps named', async (
 });
 
 test('a region that fails stands in the tracker as failed, and the next one not at all', async () => {
-  const { run } = await play(specOf(REGIONS), { cloud: { ...SERVING, faults: [{ kind: 'sample-fails' }], checks: () => [{ name: 'up', passed: false }] } });
+  const { run } = await play(specOf(REGIONS), {
+    cloud: { ...SERVING, faults: [{ kind: 'sample-fails' }], checks: () => [{ name: 'up', passed: false }] },
+  });
   expect(statusTracker(run.snapshot())).toEqual({
     regions: ['us-east-1', 'eu-west-1'],
     deploymentStatus: { 'us-east-1': 'success' },

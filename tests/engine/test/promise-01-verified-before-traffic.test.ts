@@ -6,7 +6,9 @@ const REGIONS = [['fake/a', 'fake/b'], ['fake/c']] as const;
 
 for (const cutover of ['after-all', 'per-wave'] as const) {
   test(`no user reaches a deployment before it is verified, with cutover ${cutover}`, async () => {
-    const { events, fake, result } = await play(specOf(REGIONS, { cutover, stages: [{ percent: 10 }, { percent: 100 }] }));
+    const { events, fake, result } = await play(
+      specOf(REGIONS, { cutover, stages: [{ percent: 10 }, { percent: 100 }] }),
+    );
     expect(result.isOk()).toBe(true);
     expect(verifiedBeforeTraffic({ events, traffic: fake.trafficHistory })).toEqual([]);
     const ours = fake.trafficHistory.filter(({ version, percent }) => version === '42' && percent > 0);
@@ -22,7 +24,10 @@ test('where nothing served before, users come only after the verification too', 
 
 test('a deployment that answers wrongly never gets a request', async () => {
   const { events, fake, result } = await play(specOf(REGIONS, { verify: { samples: 'golden' } }), {
-    cloud: { ...SERVING, respond: (_input, { region, version }) => (region === 'b' && version === '42' ? 'wrong' : 'right') },
+    cloud: {
+      ...SERVING,
+      respond: (_input, { region, version }) => (region === 'b' && version === '42' ? 'wrong' : 'right'),
+    },
     samples: { golden: [{ input: 'x', expect: 'right' }] },
   });
   expect(result.isErr()).toBe(true);

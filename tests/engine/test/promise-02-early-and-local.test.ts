@@ -51,16 +51,19 @@ test('steps that started finish, and no region of the wave starts another', asyn
 });
 
 test('after a failure no further attempt begins, though attempts are left', async () => {
-  const played = await play(specOf([['fake/a', 'fake/b']], { retry: { attempts: 5, baseDelay: '10m', maxDelay: '10m' } }), {
-    cloud: {
-      ...SERVING,
-      deployMs: (region) => (region === 'a' ? 10_000 : 20_000),
-      faults: [
-        { kind: 'out-of-capacity', at: 'end', region: 'a' },
-        { kind: 'deploy-fails', region: 'b' },
-      ],
+  const played = await play(
+    specOf([['fake/a', 'fake/b']], { retry: { attempts: 5, baseDelay: '10m', maxDelay: '10m' } }),
+    {
+      cloud: {
+        ...SERVING,
+        deployMs: (region) => (region === 'a' ? 10_000 : 20_000),
+        faults: [
+          { kind: 'out-of-capacity', at: 'end', region: 'a' },
+          { kind: 'deploy-fails', region: 'b' },
+        ],
+      },
     },
-  });
+  );
   expect(earlyAndLocal(played)).toEqual([]);
   expect(only(played.events, 'step-retry').filter(({ action }) => action === 'deploy')).toHaveLength(1);
   expect(played.fake.calls.filter(({ method, region }) => method === 'deploy' && region === 'a')).toHaveLength(1);
@@ -71,7 +74,10 @@ test('after a failure no further attempt begins, though attempts are left', asyn
 test('however answers of the same instant interleave, nothing starts after a failure', async () => {
   for (let ticks = 0; ticks < 60; ticks += 1) {
     const clock = virtualClock();
-    const fake = fakeProvider({ serving: { version: '41' }, checks: ({ region }) => [{ name: 'up', passed: region !== 'a' }] });
+    const fake = fakeProvider({
+      serving: { version: '41' },
+      checks: ({ region }) => [{ name: 'up', passed: region !== 'a' }],
+    });
     const late: FakeProvider = {
       ...fake,
       async describe(request, call) {

@@ -21,12 +21,19 @@ function expectHeldInA(played: Played): void {
   expect(only(played.events, 'rollout-end')[0]?.outcome).toBe('needs-human');
   expect(played.fake.trafficIn('a')).toEqual({ '42': 100 });
   expect(played.fake.trafficIn('b')).toEqual({ '41': 100 });
-  expect(played.fake.running().filter(({ version }) => version === '42').map(({ region }) => region)).toEqual(['a']);
+  expect(
+    played.fake
+      .running()
+      .filter(({ version }) => version === '42')
+      .map(({ region }) => region),
+  ).toEqual(['a']);
   expect(leftBehind(played.events).map(({ region, what }) => `${region} ${what}`)).toEqual([
     'fake/a traffic',
     'fake/a deployment',
   ]);
-  const routed = played.fake.calls.filter(({ method, region, request }) => method === 'route' && region === 'a' && request.percent === 0);
+  const routed = played.fake.calls.filter(
+    ({ method, region, request }) => method === 'route' && region === 'a' && request.percent === 0,
+  );
   expect(routed).toEqual([]);
 }
 
@@ -53,7 +60,9 @@ test('failing its probe: traffic is held where it is, and a human has to look', 
       },
       {
         samples: { golden: [{ input: 'x' }] },
-        cloud: { checks: ({ region, version }) => [{ name: 'up', passed: !(broken && region === 'a' && version === '41') }] },
+        cloud: {
+          checks: ({ region, version }) => [{ name: 'up', passed: !(broken && region === 'a' && version === '41') }],
+        },
       },
     ),
   );
@@ -69,7 +78,9 @@ test('the probe asks for any answer, not for that of the new version', async () 
 });
 
 test('a fallback that cannot be read for a while is asked again, not given up', async () => {
-  const played = await failLate((fake) => fake.fault({ kind: 'fail', method: 'describe', version: '41', region: 'a', times: 9 }));
+  const played = await failLate((fake) =>
+    fake.fault({ kind: 'fail', method: 'describe', version: '41', region: 'a', times: 9 }),
+  );
   expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
 });

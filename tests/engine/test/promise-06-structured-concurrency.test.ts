@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { fakeProvider } from '@landfall/provider-fake';
 import { virtualClock } from '@landfall/core/testing';
+import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { structured } from '../src/invariants.ts';
 import { type Play, play, SERVING, specOf } from './play.ts';
@@ -8,13 +8,21 @@ import { type Play, play, SERVING, specOf } from './play.ts';
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
 
 /** A signal that counts who listens. */
-function countedSignal(): { readonly signal: AbortSignal; readonly listening: () => number; readonly abort: () => void } {
+function countedSignal(): {
+  readonly signal: AbortSignal;
+  readonly listening: () => number;
+  readonly abort: () => void;
+} {
   const controller = new AbortController();
   const { signal } = controller;
   const listeners = new Set<unknown>();
   const add = signal.addEventListener.bind(signal);
   const remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = (type: string, listener: EventListenerOrEventListenerObject, options?: AddEventListenerOptions | boolean) => {
+  signal.addEventListener = (
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: AddEventListenerOptions | boolean,
+  ) => {
     listeners.add(listener);
     add(type, listener, options);
   };

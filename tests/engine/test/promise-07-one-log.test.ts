@@ -1,0 +1,199 @@
+import { evolve, initialState, type RolloutEvent, type RolloutRun, rollout } from '@landfall/core';
+import { collectEvents, virtualClock } from '@landfall/core/testing';
+import { fakeProvider } from '@landfall/provider-fake';
+import { expect, test } from 'vitest';
+import { oneLog } from '../src/invariants.ts';
+import { onEvery, only, type Play, play, SERVING, specOf, tell } from './play.ts';
+
+const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
+
+const KINDS: Readonly<Record<string, Play>> = {
+  'that succeeds': {},
+  'that fails': { cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'c' }] } },
+  'that fails after retries': {
+    cloud: { ...SERVING, faults: [{ kind: 'out-of-capacity', at: 'end', region: 'b' }] },
+  },
+  'that is aborted': {
+    watch: (event, { run }) => {
+      if (event.type === 'effect-start' && event.step === 'route-100:fake/b') run.abort();
+    },
+  },
+  'that is aborted while it is paused': {
+    watch: (event, { run }) => {
+      if (event.type === 'step-start' && event.step === 'deploy:fake/a') run.pause();
+      if (event.type === 'pause-start') run.abort();
+    },
+  },
+  'that fails while it is paused': {
+    cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'a' }] },
+    watch: (event, { run }) => {
+      if (event.type === 'step-start' && event.step === 'deploy:fake/a') run.pause();
+    },
+  },
+  'that is paused at its very end': {
+    watch: (event, { run }) => {
+      if (event.type === 'step-end' && event.step === 'monitor:fake/c') run.pause();
+    },
+  },
+};
+
+for (const [kind, more] of Object.entries(KINDS)) {
+  test(`the log of a rollout ${kind} has no gap, and one end for each start`, async () => {
+    const { events } = await play(specOf(WAVES), more);
+    expect(only(events, 'rollout-end')).toHaveLength(1);
+    expect(oneLog({ events })).toEqual([]);
+    expect(new Set(events.map(({ rolloutId, v }) => `${rolloutId} ${v}`))).toEqual(new Set(['r 1']));
+  });
+
+  test(`the log of a rollout ${kind} survives JSON: its fold is the same state`, async () => {
+    const { events, run } = await play(specOf(WAVES), more);
+    const read: readonly RolloutEvent[] = JSON.parse(JSON.stringify(events));
+    const fold = read.reduce(evolve, initialState());
+    // As JSON, since a field that is undefined and one that is not there are the same there.
+    expect(JSON.stringify(plain(fold))).toBe(JSON.stringify(plain(run.snapshot())));
+    expect(fold.status).toBe('ended');
+  });
+}
+
+/** Maps as lists of entries, so that nothing is lost in JSON. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return [...value].map(plain);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+test('the state is folded before any listener hears of an event', async () => {
+  let heard = 0;
+  await play(specOf(WAVES), {
+    watch: (event, { run }) => {
+      heard += 1;
+      const state = run.snapshot();
+      expect(state.seq).toBeGreaterThanOrEqual(event.seq);
+      if (event.type === 'step-start') expect(state.steps.has(event.step)).toBe(true);
+      if (event.type === 'step-end') expect(state.steps.get(event.step)?.status).toBe(event.outcome);
+    },
+    onListenerError: (error) => {
+      throw error;
+    },
+  });
+  expect(heard).toBeGreaterThan(50);
+});
+
+test('a snapshot stays as it was when it was taken', async () => {
+  const kept: { readonly snapshot: unknown; readonly json: string }[] = [];
+  await play(specOf(WAVES), {
+    cloud: { ...SERVING, faults: [{ kind: 'out-of-capacity', at: 'end', region: 'c' }] },
+    watch: (_event, { run }) => {
+      const snapshot = run.snapshot();
+      kept.push({ snapshot, json: JSON.stringify(plain(snapshot)) });
+    },
+  });
+  for (const { snapshot, json } of kept) expect(JSON.stringify(plain(snapshot))).toBe(json);
+});
+
+test('listeners that throw, and listeners that reject, change nothing and are reported', async () => {
+  const quiet = await play(specOf(WAVES));
+  const told: unknown[] = [];
+  const loud = await play(specOf(WAVES), {
+    watch: (event) => {
+      if (event.seq % 2 === 0) throw new Error(`thrown at ${event.seq}`);
+      return Promise.reject(new Error(`rejected at ${event.seq}`));
+    },
+    onListenerError: (error) => told.push(error),
+  });
+  expect(loud.events).toEqual(quiet.events);
+  expect(told).toHaveLength(quiet.events.length);
+});
+
+test('without onListenerError, what a listener threw surfaces once the rollout has its result', async () => {
+  const surfaced: unknown[] = [];
+  const before = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', (error) => surfaced.push(error));
+  let result: unknown;
+  try {
+    const clock = virtualClock();
+    const run = rollout(specOf(['fake/a']), { providers: { fake: fakeProvider(SERVING) }, clock });
+    run.on('step-end', () => {
+      throw new Error('in a listener');
+    });
+    result = (await run.result).isOk();
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of before) process.on('uncaughtException', listener);
+  }
+  expect(result).toBe(true);
+  expect(surfaced).toEqual([new Error('in a listener')]);
+});
+
+test('a late listener hears everything from the first event on, each once and in order', async () => {
+  let late: number[] | undefined;
+  const { events, run } = await play(specOf(WAVES), {
+    watch: (event, { run: running }) => {
+      if (event.type !== 'step-end' || event.step !== 'deploy:fake/b' || late !== undefined) return;
+      const heard: number[] = [];
+      late = heard;
+      running.on('step-end', ({ seq }) => heard.push(seq));
+    },
+  });
+  const ends = only(events, 'step-end').map(({ seq }) => seq);
+  expect(late).toEqual(ends);
+
+  const after: number[] = [];
+  run.on('step-end', ({ seq }) => after.push(seq));
+  expect(after).toEqual(ends);
+});
+
+test('a listener that stopped listening hears nothing more', async () => {
+  const heard: string[] = [];
+  const offs: (() => void)[] = [];
+  await play(specOf(WAVES), {
+    watch: (event, { run }) => {
+      if (event.type === 'rollout-start')
+        offs.push(
+          run.on('step-start', (start) => {
+            heard.push(start.step);
+            for (const off of offs) off();
+          }),
+        );
+    },
+  });
+  expect(heard).toEqual(['select:fake/a']);
+});
+
+test('iterators read the whole log, from whenever they begin, each at its own pace', async () => {
+  const clock = virtualClock();
+  const run: RolloutRun = rollout(specOf(WAVES), { providers: { fake: fakeProvider(SERVING) }, clock, id: 'r' });
+  const listened: RolloutEvent[] = [];
+  onEvery(run, (event) => listened.push(event));
+  const slow = (async () => {
+    const events: RolloutEvent[] = [];
+    for await (const event of run) {
+      events.push(event);
+      await clock.sleep(500);
+    }
+    return events;
+  })();
+  const few: string[] = [];
+  for await (const event of run) {
+    few.push(tell(event));
+    if (few.length === 3) break;
+  }
+  expect(few).toEqual(['rollout-start', 'phase-start select', 'step-start select:fake/a']);
+  await run.result;
+  const late = await collectEvents(run);
+  expect(late).toEqual(listened);
+  expect(await slow).toEqual(listened);
+  expect(await collectEvents(run)).toEqual(late);
+});
+
+test('events of a rollout never change once they were told', async () => {
+  const told: { readonly event: RolloutEvent; readonly json: string }[] = [];
+  await play(specOf(WAVES), {
+    cloud: { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] },
+    watch: (event) => told.push({ event, json: JSON.stringify(event) }),
+  });
+  for (const { event, json } of told) expect(JSON.stringify(event)).toBe(json);
+});
