@@ -135,8 +135,16 @@ export function brokenIn({ plan, world }: Scenario): readonly string[] {
   return [...brokenPromises(simulation), ...brokenWorld(simulation)];
 }
 
+/** The end of a rollout, as far as a crash must not change it. */
+export interface End {
+  readonly outcome: string | undefined;
+  readonly error: string | undefined;
+  readonly undo: string | undefined;
+  readonly regions: readonly string[];
+}
+
 /** What a rollout came to, apart from when: of lanes at work together, a crash may decide which fails first, and what the others had begun by then. */
-function comesTo({ state, cloud }: Simulation): unknown {
+function comesTo({ state, cloud }: Simulation): End {
   return {
     outcome: state.outcome,
     error: state.error?.kind,
@@ -146,7 +154,7 @@ function comesTo({ state, cloud }: Simulation): unknown {
 }
 
 /** The end of a scenario without commands, undisturbed and with its crashes: the two are to be the same. */
-export function endsOf({ plan, world }: Scenario): readonly [undisturbed: unknown, crashed: unknown] {
+export function endsOf({ plan, world }: Scenario): readonly [undisturbed: End, crashed: End] {
   // A call that is under way when its process is lost is made again later, so its answer may rightly be another.
   const steps = Object.fromEntries(Object.entries(world.steps ?? {}).map(([id, each]) => [id, { ...each, callMs: 0 }]));
   const undisturbed: World = { ...world, steps, commands: [], crashes: [] };

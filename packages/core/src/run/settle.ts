@@ -88,6 +88,7 @@ export async function settle(runner: Runner): Settled<Decision> {
     if (decision.events.length > 0) {
       const kept = await log.append(journal, runner.lease, decision.events);
       if (kept.isErr()) return err(kept.error);
+      for (const event of decision.events) if (event.type === 'step-end') runner.readings.delete(event.step);
     } else {
       const started = await startEffects(runner, decision.effects);
       return started.isErr() ? err(started.error) : ok(decision);
