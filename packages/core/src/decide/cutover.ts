@@ -2,7 +2,7 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Deciding } from './deciding.ts';
 import { drive } from './drive.ts';
 import { skip, succeed } from './end-step.ts';
-import { goalOf } from './goals.ts';
+import { goalOf } from './goal-of.ts';
 
 /** Moves a region's traffic to the step's share. Where nothing served before there is nothing to share with: all of it moves at the last stage. */
 export function decideRoute(turn: Deciding, s: StepState, region: RegionState): void {

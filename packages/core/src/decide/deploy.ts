@@ -5,8 +5,8 @@ import { act, type Deciding, emit } from './deciding.ts';
 import { drive, driveAway, firstLook } from './drive.ts';
 import { failBy, succeed } from './end-step.ts';
 import { isReached } from './goal.ts';
-import { goalOf } from './goals.ts';
-import { lookAgain } from './read-until.ts';
+import { goalOf } from './goal-of.ts';
+import { lookAgain } from './look-again.ts';
 import { isDeployable, prepareFor } from './select.ts';
 
 /** Before another attempt: the failed one is retired and seen absent, and the region is prepared again under the new attempt's key. */

@@ -6,8 +6,8 @@ import { act, type Deciding, deadlineOf, emit } from './deciding.ts';
 import type { Change, Look, Read } from './decision.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
+import { describeOf, lookAgain, type Rhythm } from './look-again.ts';
 import { nextLookAt } from './polling.ts';
-import { describeOf, lookAgain, type Rhythm } from './read-until.ts';
 
 /** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
 const MOST_CHANGES = 20;

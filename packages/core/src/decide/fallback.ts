@@ -3,7 +3,7 @@ import { act, type Deciding, deadlineOf } from './deciding.ts';
 import type { Outcome, Read } from './decision.ts';
 import { fail } from './end-step.ts';
 import { describeObservation } from './goal.ts';
-import { describeOf, lookAgain } from './read-until.ts';
+import { describeOf, lookAgain } from './look-again.ts';
 
 /** What a look says of the fallback; `unclear` may be clearer later. */
 type Finding = { readonly is: 'healthy' } | { readonly is: 'unhealthy' | 'unclear'; readonly observed: string };

@@ -6,7 +6,7 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding } from './deciding.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
-import { lookAgain } from './read-until.ts';
+import { lookAgain } from './look-again.ts';
 
 /** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
 export function prepareFor(turn: Deciding, s: StepState, region: RegionState, attempt: number, id: string): Read {

@@ -5,7 +5,7 @@ import { drive, driveAway, firstLook } from './drive.ts';
 import { fail, skip, succeed } from './end-step.ts';
 import { isFallbackHealthy } from './fallback.ts';
 import { type Goal, isReached } from './goal.ts';
-import { goalOf } from './goals.ts';
+import { goalOf } from './goal-of.ts';
 
 /** The way back is tried more often than the way there: nobody waits behind it. */
 const FEWEST_ATTEMPTS = 5;

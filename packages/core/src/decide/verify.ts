@@ -2,7 +2,7 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, deadlineOf } from './deciding.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
-import { lookAgain } from './read-until.ts';
+import { lookAgain } from './look-again.ts';
 
 /** Verifies a region's deployment by its samples and the provider's own checks. What could not be measured is asked again until the deadline. */
 export function decideVerify(turn: Deciding, s: StepState, region: RegionState): void {
