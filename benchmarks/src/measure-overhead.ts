@@ -15,7 +15,8 @@ const MANY = 10_000;
 interface Case {
   readonly regions: number;
   readonly rounds: number;
-  readonly sequential?: true;
+  /** Every region is a wave of its own. */
+  readonly sequential?: boolean;
 }
 
 const CASES: readonly Case[] = [

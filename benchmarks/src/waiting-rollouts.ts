@@ -32,11 +32,11 @@ async function fillCloud(provider: ReturnType<typeof cloud>): Promise<void> {
   const { signal } = new AbortController();
   for (const region of names('warm')) {
     const call = { region, key: `${region}/deploy`, now: Date.now(), signal };
-    const prepared = await provider.prepare({ model: { ...model, environment: {} } }, call);
+    const asked = { ...model, environment: {} };
+    const prepared = await provider.prepare({ model: asked }, call);
     if (prepared.isErr()) throw new Error(prepared.error.message);
-    const { deployment } = prepared.value;
-    await provider.deploy({ model: { ...model, environment: {} }, deployment }, call);
-    await provider.describe({ deployment }, call);
+    const accepted = await provider.deploy({ model: asked, deployment: prepared.value.deployment }, call);
+    if (accepted.isErr()) throw new Error(accepted.error.message);
   }
 }
 

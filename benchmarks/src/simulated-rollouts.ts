@@ -1,0 +1,73 @@
+import { formatError, type Plan, planRollout } from '@landfall/core';
+import { type SimulatedStep, simulate, type World } from '@landfall/core/testing';
+import { fakeProvider } from '@landfall/provider-fake';
+import fc from 'fast-check';
+import { median } from './median.ts';
+
+// A process of its own (see measure-simulation.ts), whose compiler has seen nothing but simulations; it prints what they came to.
+
+const WORLDS = 2_000;
+const ROUNDS = 9;
+const ACTIONS = ['select', 'deploy', 'verify', 'route-100', 'monitor', 'restore', 'remove'];
+const WAVES = [0, 1].map((wave) => [1, 2, 3, 4].map((region) => `fake/region-${wave * 4 + region}`));
+
+/** A step that does not simply go well. */
+const disturbed: fc.Arbitrary<SimulatedStep> = fc.record({
+  callMs: fc.nat(2_000),
+  takesMs: fc.nat(60_000),
+  lagMs: fc.nat(2_000),
+  answers: fc.array(fc.constantFrom('ok', 'lost', 'transient', 'throttled', 'capacity', 'permission'), {
+    maxLength: 3,
+  }),
+  fates: fc.array(fc.constantFrom('comes-true', 'fails', 'fails-for-good', 'mixed', 'undone', 'stuck'), {
+    maxLength: 2,
+  }),
+  verdict: fc.constantFrom('pass', 'pass', 'pass', 'fail'),
+});
+
+/** Worlds in which one to six steps are disturbed; the same ones every time. */
+function disturbedWorlds(): readonly World[] {
+  const ids = WAVES.flat().flatMap((region) => ACTIONS.map((action) => `${action}:${region}`));
+  const steps = fc.dictionary(fc.constantFrom(...ids), disturbed, { minKeys: 1, maxKeys: 6, noNullPrototype: true });
+  return fc.sample(fc.record({ steps }), { numRuns: WORLDS, seed: 8 });
+}
+
+/** What one set of worlds came to. */
+export interface Simulated {
+  readonly what: string;
+  readonly aSecond: number;
+  /** Of one rollout, on average. */
+  readonly events: number;
+  /** From 0 to 1. */
+  readonly succeeded: number;
+}
+
+function rate(plan: Plan, worlds: readonly World[]): number {
+  const rates: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const startedAt = performance.now();
+    for (const world of worlds) simulate(plan, world);
+    rates.push(worlds.length / ((performance.now() - startedAt) / 1_000));
+  }
+  return median(rates);
+}
+
+function simulateAll(what: string, plan: Plan, worlds: readonly World[]): Simulated {
+  const simulations = worlds.map((world) => simulate(plan, world));
+  const endless = simulations.filter(({ stopped }) => stopped !== 'ended').length;
+  if (endless > 0) throw new Error(`${endless} of ${worlds.length} simulated rollouts have no end`);
+  const events = simulations.reduce((sum, simulation) => sum + simulation.events.length, 0) / worlds.length;
+  const succeeded = simulations.filter(({ state }) => state.outcome === 'succeeded').length / worlds.length;
+  return { what, events, succeeded, aSecond: rate(plan, worlds) };
+}
+
+const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
+const planned = planRollout({ model, regions: WAVES }, { providers: { fake: fakeProvider() } });
+if (planned.isErr()) throw new Error(formatError(planned.error));
+const undisturbed = Array.from({ length: WORLDS }, (): World => ({}));
+console.log(
+  JSON.stringify([
+    simulateAll('1 to 6 steps disturbed', planned.value, disturbedWorlds()),
+    simulateAll('nothing disturbed', planned.value, undisturbed),
+  ]),
+);
