@@ -1,9 +1,8 @@
-import type { Handle } from '../events/rollout-event.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import { providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, deadlineOf, emit } from './deciding.ts';
-import type { Change, Look, Read } from './decision.ts';
+import type { Look, Read } from './decision.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
 import { describeOf, lookAgain, type Rhythm } from './look-again.ts';
@@ -12,25 +11,18 @@ import { nextLookAt } from './polling.ts';
 /** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
 const MOST_CHANGES = 20;
 
-/** The shift that a `route` asks for: a repetition, and every further call for the same shift, start from where the first one did. */
-function shiftOf(s: StepState, { shift }: Goal): { previous: Handle | null; from: number; percent: number } {
-  const { previous = null, from = 0, percent = 0 } = shift ?? {};
-  return { previous, percent, from: s.open?.from ?? s.last?.from ?? from };
-}
-
 /** Calls the provider: the effect that is open, if the process that started it is gone; else a new one. */
 function call(turn: Deciding, s: StepState, goal: Goal): void {
-  const change = {
-    id: s.open?.effect ?? `${goal.key}#${s.calls + 1}`,
-    key: goal.key,
-    step: s.step.id,
-    region: s.step.region,
-    deployment: goal.deployment,
-    timeoutMs: turn.plan.limits.callMs,
-  };
-  const effect: Change =
-    goal.method === 'route' ? { ...change, ...shiftOf(s, goal), method: 'route' } : { ...change, method: goal.method };
-  act(turn, effect);
+  const { method, key, deployment, shift } = goal;
+  const id = s.open?.effect ?? `${key}#${s.calls + 1}`;
+  const step = s.step.id;
+  const { region } = s.step;
+  const timeoutMs = turn.plan.limits.callMs;
+  if (method !== 'route') return act(turn, { id, key, step, region, timeoutMs, method, deployment });
+  const { previous = null, percent = 0 } = shift ?? {};
+  // A repetition, and every further call for the same shift, starts from where the first one did.
+  const from = s.open?.from ?? s.last?.from ?? shift?.from ?? 0;
+  act(turn, { id, key, step, region, timeoutMs, method, deployment, previous, from, percent });
 }
 
 /** Whether two observations differ in more than their words. */

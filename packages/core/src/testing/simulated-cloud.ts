@@ -78,21 +78,21 @@ export class SimulatedCloud {
   }
 
   /** The next of a step's answers or fates; the same one again for the same `question`, so that what a crash repeats finds the world unchanged. */
-  #next<T>(of: Map<string, Asked>, list: readonly T[] | undefined, step: string, question: string): T | undefined {
-    if (list === undefined) return undefined;
+  #next<T>(of: Map<string, Asked>, list: readonly T[], step: string, question: string): T | undefined {
     const asked = of.get(step) ?? { question: '', count: 0 };
     if (asked.question === question) return list[asked.count - 1];
     of.set(step, { question, count: asked.count + 1 });
     return list[asked.count];
   }
 
-  #answer(step: string, question: string): SimulatedAnswer {
-    return this.#next(this.#answered, this.#world.steps?.[step]?.answers, step, question) ?? 'ok';
+  #answer(step: string, id: string, now: number): SimulatedAnswer {
+    const answers = this.#world.steps?.[step]?.answers;
+    return answers === undefined ? 'ok' : (this.#next(this.#answered, answers, step, `${id} at ${now}`) ?? 'ok');
   }
 
   #change(effect: Change, now: number): EventBody {
     this.calls.set(effect.id, (this.calls.get(effect.id) ?? 0) + 1);
-    const answer = this.#answer(effect.step, effect.id);
+    const answer = this.#answer(effect.step, effect.id, 0);
     const error = errorOf(answer);
     const { id, step, region } = effect;
     if (answer === 'ok' || answer === 'lost') this.#accept(effect, now);
@@ -104,13 +104,14 @@ export class SimulatedCloud {
     // What served before is not simulated beyond its health: it is there until it is retired.
     if (effect.deployment === 'previous') return;
     const step = this.#world.steps?.[effect.step];
-    const fate = this.#next(this.#accepted, step?.fates, effect.step, effect.id);
+    const fates = step?.fates;
+    const fate = fates && this.#next(this.#accepted, fates, effect.step, effect.id);
     this.regions.get(effect.region)?.accept(effect, this.#plan.spec.model, step, fate ?? 'comes-true', now);
   }
 
   #look(effect: Read, now: number): Outcome {
     const isTheStepsOwn = effect.method !== 'describe';
-    const error = isTheStepsOwn ? errorOf(this.#answer(effect.step, `${effect.id} at ${now}`)) : undefined;
+    const error = isTheStepsOwn ? errorOf(this.#answer(effect.step, effect.id, now)) : undefined;
     if (error !== undefined) return { kind: 'error', error };
     switch (effect.method) {
       case 'prepare': {
