@@ -37,9 +37,7 @@ function decideOpenPhase(turn: Deciding): void {
   // Whatever is claimed is claimed together, when all of it is known and before the first change.
   if (phase.kind === 'select' && turn.ending === undefined && !decideClaim(turn)) return;
   if (turn.events.length > 0) return;
-  const failed =
-    turn.ending !== undefined ||
-    phase.lanes.some((lane) => lane.steps.some((step) => state.steps.get(step.id)?.status === 'failed'));
+  const failed = turn.ending !== undefined || state.phaseFailed;
   emit(turn, { type: 'phase-end', phase: phase.id, outcome: failed ? 'failed' : 'succeeded' });
 }
 

@@ -102,7 +102,7 @@ async function tryAgain<T>(
           if (!(error instanceof Failed) || !isQuick(error.error)) return false;
           const delay =
             error.error.retryAfterMs ??
-            FIRST_DELAY_MS * 2 ** (attemptNumber - 1) * (0.5 + 0.5 * jitter(`${key}#${attemptNumber}`));
+            Math.round(FIRST_DELAY_MS * 2 ** (attemptNumber - 1) * (0.5 + 0.5 * jitter(`${key}#${attemptNumber}`)));
           if (clock.now() + delay > startedAt + WITHIN_MS) return false;
           await clock.sleep(delay, controller.signal);
           return !controller.signal.aborted && setup.mayCall();

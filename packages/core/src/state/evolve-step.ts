@@ -87,13 +87,13 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   if (step === undefined || lane === undefined) return;
   step.status = event.outcome;
   step.failure = event.failure;
+  if (event.outcome === 'failed') state.phaseFailed = true;
   const region = state.regions.get(event.region);
   if (region !== undefined) endStepInRegion(region, step, event);
   lane.current = undefined;
   lane.at += 1;
   if (event.outcome === 'failed' || lane.at >= lane.lane.steps.length) {
     state.lanes.delete(event.region);
-    state.lanesDone += 1;
   }
   if (event.failure === undefined || state.status !== 'running') return;
   // What could not be retired after a success is reported, and undoes nothing.

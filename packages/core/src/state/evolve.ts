@@ -81,8 +81,8 @@ function fold(state: Draft, event: RolloutEvent): void {
       return;
     case 'phase-start':
       state.phaseOpen = true;
+      state.phaseFailed = false;
       state.nextLane = 0;
-      state.lanesDone = 0;
       state.lanes.clear();
       return;
     case 'phase-end':

@@ -97,12 +97,12 @@ export interface RolloutState {
   readonly phases: readonly Phase[];
   readonly phase: number;
   readonly phaseOpen: boolean;
+  /** A step of the open phase failed. */
+  readonly phaseFailed: boolean;
   /** The next lane of the open phase to be opened. */
   readonly nextLane: number;
   /** By region. */
   readonly lanes: ReadonlyMap<string, LaneState>;
-  /** Lanes of the open phase that ended. */
-  readonly lanesDone: number;
   /** By id. */
   readonly steps: ReadonlyMap<string, StepState>;
   /** By region key, in the plan's order. */
@@ -138,9 +138,9 @@ export function initialState(): RolloutState {
     phases: [],
     phase: 0,
     phaseOpen: false,
+    phaseFailed: false,
     nextLane: 0,
     lanes: new Map(),
-    lanesDone: 0,
     steps: new Map(),
     regions: new Map(),
     claim: { held: false, open: undefined, refused: undefined, tries: 0 },
