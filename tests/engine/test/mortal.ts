@@ -1,0 +1,97 @@
+import type { Journal, Lease } from '@landfall/core/journal';
+import type { Answer, Call } from '@landfall/core/provider';
+import type { FakeProvider } from '@landfall/provider-fake';
+
+/** When a process dies: right after an event was kept, or in the middle of a call that was made and whose answer nobody hears. */
+export interface Death {
+  readonly afterEvent?: number | undefined;
+  readonly atCall?: number | undefined;
+}
+
+/** A process that will die. What it appended until then stays in the journal, and what it called stays done; it does nothing afterwards. */
+export interface Mortal {
+  readonly journal: Journal;
+  readonly provider: FakeProvider;
+  readonly died: Promise<void>;
+  /** Gives its lease back, as time would. */
+  bury(): Promise<void>;
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** A process's side of a journal and a cloud, cut off at one point. */
+export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }: Death): Mortal {
+  let isDead = false;
+  let calls = 0;
+  let lease: Lease | undefined;
+  let tellDeath: () => void = () => undefined;
+  const died = new Promise<void>((resolve) => {
+    tellDeath = resolve;
+  });
+  const die = (): Promise<never> => {
+    isDead = true;
+    tellDeath();
+    return NEVER;
+  };
+  const alive = <T>(work: () => Promise<T>): Promise<T> => (isDead ? NEVER : work());
+
+  const call = <T>(made: Call, work: (call: Call) => Answer<T>): Answer<T> => {
+    if (isDead) return NEVER;
+    calls += 1;
+    if (calls !== atCall) return work(made).then((answer) => (isDead ? NEVER : answer));
+    void work(made);
+    return die();
+  };
+
+  const journal: Journal = {
+    list: () => alive(() => kept.list()),
+    read: (id) => alive(() => kept.read(id)),
+    claims: () => alive(() => kept.claims()),
+    breakClaim: (target) => alive(() => kept.breakClaim(target)),
+    send: (id, command) => alive(() => kept.send(id, command)),
+    take: (held) => alive(() => kept.take(held)),
+    renew: (held, now, ttlMs) => alive(() => kept.renew(held, now, ttlMs)),
+    release: (held) => alive(() => kept.release(held)),
+    claim: (held, targets) => alive(() => kept.claim(held, targets)),
+    create: (id, events) =>
+      alive(async () => {
+        const created = await kept.create(id, events);
+        return afterEvent === 1 ? die() : created;
+      }),
+    acquire: (id, runner, now, ttlMs) =>
+      alive(async () => {
+        const acquired = await kept.acquire(id, runner, now, ttlMs);
+        if (acquired.isOk()) lease = acquired.value;
+        return acquired;
+      }),
+    append: (held, events) =>
+      alive(async () => {
+        const last = events.at(-1)?.seq ?? 0;
+        if (afterEvent === undefined || last < afterEvent) return kept.append(held, events);
+        // A batch may be torn: what comes after the event is lost.
+        await kept.append(
+          held,
+          events.filter(({ seq }) => seq <= afterEvent),
+        );
+        return die();
+      }),
+  };
+  const provider: FakeProvider = {
+    ...fake,
+    prepare: (request, made) => call(made, (passed) => fake.prepare(request, passed)),
+    deploy: (request, made) => call(made, (passed) => fake.deploy(request, passed)),
+    describe: (request, made) => call(made, (passed) => fake.describe(request, passed)),
+    verify: (request, made) => call(made, (passed) => fake.verify(request, passed)),
+    route: (request, made) => call(made, (passed) => fake.route(request, passed)),
+    monitor: (request, made) => call(made, (passed) => fake.monitor(request, passed)),
+    retire: (request, made) => call(made, (passed) => fake.retire(request, passed)),
+  };
+  return {
+    journal,
+    provider,
+    died,
+    async bury() {
+      if (lease !== undefined) await kept.release(lease);
+    },
+  };
+}

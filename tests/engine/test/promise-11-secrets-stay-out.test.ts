@@ -1,0 +1,231 @@
+import {
+  advance,
+  formatError,
+  processTable,
+  type RolloutEvent,
+  redactEvent,
+  resumeRollout,
+  startRollout,
+  statusTracker,
+} from '@landfall/core';
+import { type Journal, memoryJournal } from '@landfall/core/journal';
+import { type Answer, providerError } from '@landfall/core/provider';
+import { virtualClock } from '@landfall/core/testing';
+import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
+import { err } from 'neverthrow';
+import { expect, test } from 'vitest';
+import { type Play, type Played, play, SERVING, specOf } from './play.ts';
+
+const SECRET = 'hunter2-"quoted"-\\-päss';
+const SAMPLE_INPUT = 'patient Jane Doe';
+const SAMPLE_OUTPUT = 'diagnosis: flu';
+const SAMPLE_EXPECTED = 'diagnosis: cold';
+const CONFIDENTIAL = [SECRET, SAMPLE_INPUT, SAMPLE_OUTPUT, SAMPLE_EXPECTED];
+
+const SPEC = specOf([['fake/a', 'fake/b']], {
+  model: {
+    name: 'fraud',
+    version: '42',
+    artifact: 's3://models/fraud.tar.gz',
+    environment: { TOKEN: { secret: 'TOKEN' }, LEVEL: 'debug' },
+  },
+  verify: { samples: 'golden' },
+});
+
+const OPTIONS = {
+  secrets: { TOKEN: SECRET },
+  samples: { golden: [{ name: 'jane', input: SAMPLE_INPUT, expect: SAMPLE_EXPECTED }] },
+};
+
+/** Whatever can be printed of a value: its maps and sets too, and the fields of errors. */
+function printed(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (item instanceof Map || item instanceof Set) return [...item];
+    if (item instanceof Error) return { ...item, message: item.message, stack: item.stack };
+    return item;
+  });
+}
+
+function expectSilence(what: string, value: unknown): void {
+  const text = printed(value) ?? '';
+  for (const secret of CONFIDENTIAL) {
+    expect(text.includes(JSON.stringify(secret).slice(1, -1)), `${what} holds '${secret}'`).toBe(false);
+    expect(text.includes(secret), `${what} holds '${secret}'`).toBe(false);
+  }
+}
+
+async function playSilently(cloud: FakeOptions, more: Play = {}): Promise<Played> {
+  const journal = memoryJournal();
+  const played = await play(SPEC, {
+    ...OPTIONS,
+    journal,
+    cloud: { ...SERVING, ...cloud },
+    ...more,
+    watch: (_event, { run }) => {
+      expectSilence('waiting', run.waiting());
+      expectSilence('snapshot', run.snapshot());
+    },
+    onListenerError: (error) => {
+      throw error;
+    },
+  });
+  expectSilence('events', played.events);
+  expectSilence('journal', (await journal.read('r'))._unsafeUnwrap());
+  expectSilence('plan', played.run.plan);
+  expectSilence('result', played.result.isOk() ? played.result.value : played.result.error);
+  expectSilence('table', processTable(played.events));
+  expectSilence('tracker', statusTracker(played.run.snapshot()));
+  expectSilence('redacted', played.events.map(redactEvent));
+  if (played.result.isErr()) expectSilence('paragraph', formatError(played.result.error));
+  return played;
+}
+
+test('of a rollout that succeeds nothing confidential is kept', async () => {
+  const { result, fake } = await playSilently({ respond: () => SAMPLE_EXPECTED });
+  expect(result.isOk()).toBe(true);
+  expect(fake.calls.filter(({ method }) => method === 'verify')).toHaveLength(2);
+});
+
+test('of a verification that fails nothing confidential is kept, though the sample is named', async () => {
+  const { result } = await playSilently({ respond: () => SAMPLE_OUTPUT });
+  expect(printed(result._unsafeUnwrapErr())).toContain("sample 'jane'");
+});
+
+test('the provider gets the secret value, in every call that carries the model', async () => {
+  const seen: string[] = [];
+  const clock = virtualClock();
+  const fake = fakeProvider({ ...SERVING, respond: () => SAMPLE_EXPECTED });
+  const spying: FakeProvider = {
+    ...fake,
+    prepare(request, call) {
+      seen.push(request.model.environment['TOKEN'] ?? '');
+      return fake.prepare(request, call);
+    },
+    deploy(request, call) {
+      seen.push(request.model.environment['TOKEN'] ?? '');
+      return fake.deploy(request, call);
+    },
+  };
+  await playSilently({}, { clock, fake: spying });
+  expect(new Set(seen)).toEqual(new Set([SECRET]));
+  expect(seen).toHaveLength(4);
+});
+
+/** A provider that repeats the secret in whatever one of its methods says. */
+function leaky(
+  method: 'prepare' | 'deploy' | 'describe' | 'verify' | 'route' | 'monitor' | 'retire',
+  how: 'error' | 'throws',
+): FakeProvider {
+  const fake = fakeProvider({ ...SERVING, respond: () => SAMPLE_EXPECTED });
+  const leak = async (): Promise<never> => {
+    throw new Error(`the request was { TOKEN: ${SECRET} }`);
+  };
+  const answer = async () =>
+    err(
+      providerError({
+        kind: 'permission',
+        message: `the request was { TOKEN: ${SECRET} }`,
+        vendorCode: `E-${SECRET}`,
+        requestId: SECRET,
+      }),
+    );
+  return { ...fake, [method]: how === 'throws' ? leak : answer };
+}
+
+for (const method of ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const)
+  for (const how of ['error', 'throws'] as const)
+    test(`a secret in ${how === 'error' ? 'an error' : 'an exception'} of ${method} is masked`, async () => {
+      const { events } = await playSilently({}, { fake: leaky(method, how) });
+      if (method !== 'retire') expect(printed(events)).toContain('the request was { TOKEN: *** }');
+    });
+
+test('a secret in a finding is masked', async () => {
+  const { events } = await playSilently({ faults: [{ kind: 'finding', message: `no quota for ${SECRET}` }] });
+  expect(printed(events)).toContain('no quota for ***');
+});
+
+test('a secret in the detail of an observation, or of a check, is masked', async () => {
+  const fake = fakeProvider({
+    ...SERVING,
+    respond: () => SAMPLE_EXPECTED,
+    checks: () => [{ name: 'up', passed: false, detail: `env is ${SECRET}` }],
+  });
+  const { events } = await playSilently(
+    {},
+    {
+      fake: {
+        ...fake,
+        async describe(request, call) {
+          return (await fake.describe(request, call)).map((seen) => ({ ...seen, detail: `started with ${SECRET}` }));
+        },
+      },
+    },
+  );
+  expect(printed(events)).toContain("check 'up' did not pass: env is ***");
+});
+
+for (const method of ['prepare', 'deploy', 'route', 'monitor', 'retire'] as const)
+  test(`a handle of ${method} with a secret in it is refused`, async () => {
+    const fake = fakeProvider({ ...SERVING, respond: () => SAMPLE_EXPECTED });
+    const tainted = { ...fake };
+    const taint = <T extends object>(handle: T): T => ({ ...handle, token: SECRET });
+    if (method === 'prepare')
+      tainted.prepare = async (request, call) =>
+        (await fake.prepare(request, call)).map((prepared) => ({
+          ...prepared,
+          deployment: taint(prepared.deployment),
+        }));
+    else if (method === 'deploy')
+      tainted.deploy = async (request, call) => (await fake.deploy(request, call)).map(taint);
+    else if (method === 'route') tainted.route = async (request, call) => (await fake.route(request, call)).map(taint);
+    else {
+      const untainted = fake[method];
+      tainted[method] = async (request, call): Answer<(typeof request)['deployment']> =>
+        (await untainted(request, call)).map(taint);
+    }
+    const { result } = await playSilently({}, { fake: tainted });
+    if (method !== 'retire') expect(printed(result._unsafeUnwrapErr())).toContain('secret');
+  });
+
+test('an exception of a provider takes no stack into the log', async () => {
+  const { events } = await playSilently({ faults: [{ kind: 'throws', method: 'deploy', message: 'boom' }] });
+  expect(printed(events)).toContain('boom');
+  expect(printed(events)).not.toMatch(/\.ts:\d+/);
+});
+
+test('in turns, too, nothing confidential is kept', async () => {
+  const journal: Journal = memoryJournal();
+  const clock = virtualClock();
+  const fake = fakeProvider({ ...SERVING, respond: () => SAMPLE_OUTPUT });
+  const options = { providers: { fake }, journal, clock, ...OPTIONS };
+  (await startRollout(SPEC, { ...options, id: 'r' }))._unsafeUnwrap();
+  for (let turns = 0; turns < 1_000; turns += 1) {
+    const turn = (await advance('r', options))._unsafeUnwrap();
+    expectSilence('turn', turn);
+    if (turn.ended) break;
+    await clock.sleep((turn.wakeAt ?? clock.now()) - clock.now());
+  }
+  const log: readonly RolloutEvent[] = (await journal.read('r'))._unsafeUnwrap();
+  expect(log.at(-1)?.type).toBe('rollout-end');
+  expectSilence('log', log);
+});
+
+test('a secret that changed its value between stop and resume is the new one, and neither is kept', async () => {
+  const journal = memoryJournal();
+  const { fake, clock } = await play(SPEC, {
+    ...OPTIONS,
+    journal,
+    cloud: { ...SERVING, respond: () => SAMPLE_EXPECTED },
+    watch: (event, { run }) => {
+      if (event.type === 'step-start' && event.action === 'deploy') run.stop();
+    },
+  });
+  const fresh = 'rotated-since';
+  const run = (
+    await resumeRollout('r', { providers: { fake }, clock, journal, ...OPTIONS, secrets: { TOKEN: fresh } })
+  )._unsafeUnwrap();
+  expect((await run.result).isOk()).toBe(true);
+  const log = printed((await journal.read('r'))._unsafeUnwrap());
+  expect(log).not.toContain(fresh);
+  expectSilence('log', log);
+});
