@@ -67,7 +67,8 @@ export function createRun(
     return ok(undefined);
   };
   const onAbort = (): void => {
-    command(onSignal, `the signal was aborted: ${String(signal?.reason)}`, 'signal');
+    // A rollout that is over has nothing to stop.
+    void command(onSignal, `the signal was aborted: ${String(signal?.reason)}`, 'signal');
   };
 
   const run = async (): Promise<Ended> => {
