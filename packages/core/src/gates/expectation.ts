@@ -15,7 +15,7 @@ export function unmetExpectation(sample: LabelledSample, output: Json): string |
 }
 
 /** Whether two values are equal, the order of keys aside. */
-export function isEqual(a: Json, b: Json): boolean {
+function isEqual(a: Json, b: Json): boolean {
   return difference(a, b, 0, []) === undefined;
 }
 
