@@ -1,7 +1,7 @@
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Deciding } from './deciding.ts';
 import { drive } from './drive.ts';
-import { skip, succeed } from './end-step.ts';
+import { retry, skip, succeed } from './end-step.ts';
 import { goalOf } from './goal-of.ts';
 
 /** Moves a region's traffic to the step's share. Where nothing served before there is nothing to share with: all of it moves at the last stage. */
@@ -16,10 +16,10 @@ export function decideRoute(turn: Deciding, s: StepState, region: RegionState): 
 
 /** Starts health monitoring; done once a reading of the right version is there. */
 export function decideMonitor(turn: Deciding, s: StepState, region: RegionState): void {
-  if (
-    drive(turn, s, region, goalOf(turn, s, region, { method: 'monitor', want: 'serving', percents: [region.percent] }))
-  )
-    succeed(turn, s);
+  const goal = goalOf(turn, s, region, { method: 'monitor', want: 'serving', percents: [region.percent] });
+  // What is read says who serves, not whether it is watched: a call that failed is made again.
+  if (s.open === undefined && s.last?.error?.retryable === true) retry(turn, s, s.last.error, goal.attempts);
+  else if (drive(turn, s, region, goal)) succeed(turn, s);
 }
 
 /** Retires what served before, after everything else succeeded. */
