@@ -53,6 +53,10 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 function abortWhenDue(run: RolloutRun, { abortAt }: Scenario): void {
   if (abortAt === undefined) return;
   onEvery(run, (event) => {
@@ -69,12 +73,12 @@ function outcomeOf(events: readonly RolloutEvent[], fake: FakeProvider, { abortA
   if (abortAt !== undefined) return truthOf(state, fake);
   return {
     ...truthOf(state, fake),
-    regions: [...state.regions.values()].map(({ planned, deployed, verified, percent, attempt }) => ({
+    regions: [...state.regions.values()].map(({ planned, deployed, verified, percent, owner }) => ({
       key: planned.key,
       deployed,
       verified,
       percent,
-      attempt,
+      owner,
     })),
     steps: Object.fromEntries(
       [...state.steps.values()].map(({ step, status, attempt }) => [step.id, [status, attempt]]),
@@ -139,7 +143,7 @@ async function crash(
 
 /** The step that a call's key belongs to. */
 function stepOf(key: string): string {
-  return key.slice(2).replace(/\/\d+(\/clear)?$/, '');
+  return key.slice(2, key.lastIndexOf('/')).replace(/^clear:/, 'deploy:');
 }
 
 function expectNothingRepeated(
@@ -203,7 +207,7 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
       expectNothingRepeated(crashed, crashed.before, after, made);
       calls += crashed.fake.calls.length;
     }
-    console.info(`crash, ${name}: ${whole.events.length - 1} prefixes resumed, ${calls} calls`);
+    say(`crash, ${name}: ${whole.events.length - 1} prefixes resumed, ${calls} calls`);
   });
 
   test(`${name}: a rollout that stops in the middle of any call and is resumed ends as if nothing had been`, async () => {
@@ -221,7 +225,7 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
       expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory }), where).toEqual([]);
       expectNothingRepeated(crashed, crashed.before, after, made);
     }
-    console.info(`crash, ${name}: stopped in each of ${length} calls and resumed`);
+    say(`crash, ${name}: stopped in each of ${length} calls and resumed`);
   });
 
   test(`${name}: a rollout that stops after any event and goes on in turns without memory ends as if nothing had been`, async () => {
@@ -238,7 +242,7 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
       expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory }), where).toEqual([]);
       expectNothingRepeated(crashed, crashed.before, after, made);
     }
-    console.info(`crash, ${name}: ${whole.events.length - 1} prefixes advanced, ${turns} turns`);
+    say(`crash, ${name}: ${whole.events.length - 1} prefixes advanced, ${turns} turns`);
   });
 }
 
