@@ -27,16 +27,23 @@ export interface RolloutOptions<P extends Providers = Providers> {
   readonly onListenerError?: ((error: unknown) => void) | undefined;
 }
 
-type KnownTarget<Target extends string, P> = string extends Target
-  ? string
+type KnownTarget<Target, P> = string extends Target
+  ? Target
   : Target extends `${Extract<keyof P, string>}/${string}`
     ? Target
-    : `'${Target}' begins with no key of options.providers`;
+    : { readonly 'begins with no key of options.providers': never };
 
-/** Regions whose providers are known, where they are literals; a `RolloutSpec` from elsewhere is checked when it is planned. */
-export interface KnownRegions<Target extends string, P> {
-  readonly regions: readonly (KnownTarget<Target, P> | readonly KnownTarget<Target, P>[])[];
-}
+/** The same targets, where their providers are known; in a list and in its groups. */
+type KnownTargets<Regions, P> = {
+  readonly [Index in keyof Regions]: Regions[Index] extends string
+    ? KnownTarget<Regions[Index], P>
+    : KnownTargets<Regions[Index], P>;
+};
 
-/** A spec whose regions all name a provider that is there. */
-export type CheckedSpec<Target extends string, P> = RolloutSpec<Target> & KnownRegions<Target, P>;
+/**
+ * A spec whose regions all name a provider that is there, where they are literals; what comes from elsewhere is checked when it is planned.
+ * The generic is the whole list, since from a list and a group in it TypeScript infers the targets of the group alone.
+ */
+export type CheckedSpec<Regions extends RolloutSpec['regions'], P> = RolloutSpec & {
+  readonly regions: Regions & KnownTargets<Regions, P>;
+};

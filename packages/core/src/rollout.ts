@@ -9,13 +9,14 @@ import { asRolloutError, beginOrJoin, createLog, takeUp } from './run/begin.ts';
 import { createRun } from './run/create-run.ts';
 import { EventLog } from './run/event-log.ts';
 import type { RolloutRun } from './run/rollout-run.ts';
+import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**
  * Rolls one version of a model out: every region is deployed and verified before any user reaches it, then traffic is routed, then health is monitored;
  * what fails is undone. It never throws and its result never rejects: an invalid spec is a result that lists every issue, and starts nothing.
  */
-export function rollout<P extends Providers, const Target extends string = string>(
-  spec: CheckedSpec<Target, P>,
+export function rollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
+  spec: CheckedSpec<Regions, P>,
   options: RolloutOptions<P>,
 ): RolloutRun {
   const planned = planRollout(spec, options);
@@ -26,8 +27,8 @@ export function rollout<P extends Providers, const Target extends string = strin
 }
 
 /** Creates a rollout without running it: `advance` then takes it turn by turn. The same id and spec again is success. */
-export async function startRollout<P extends Providers, const Target extends string = string>(
-  spec: CheckedSpec<Target, P>,
+export async function startRollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
+  spec: CheckedSpec<Regions, P>,
   options: RolloutOptions<P> & { readonly journal: Journal },
 ): Promise<Result<{ readonly id: string }, RolloutError>> {
   const planned = planRollout(spec, options);
