@@ -22,7 +22,10 @@ function judge(outcome: Outcome): Finding {
     case 'verification': {
       const { verdict, reasons } = outcome.verification;
       if (verdict === 'pass') return HEALTHY;
-      return { is: verdict === 'error' ? 'unclear' : 'unhealthy', observed: `its probe: ${reasons[0] ?? verdict}` };
+      return {
+        is: verdict === 'error' ? 'unclear' : 'unhealthy',
+        observed: `its probe: ${reasons.slice(0, 2).join('; ')}`,
+      };
     }
     case 'prepared':
       return HEALTHY;

@@ -45,7 +45,7 @@ export function decideVerify(turn: Deciding, s: StepState, region: RegionState):
         look,
         read,
         { since: s.startedAt },
-        () => `cannot be measured yet: ${verification.reasons[0] ?? 'no answer'}`,
+        () => `cannot be measured yet: ${verification.reasons.slice(0, 2).join('; ')}`,
       );
     default:
       verification.verdict satisfies never;

@@ -125,6 +125,19 @@ describe('each failure says where, why, and what to do', () => {
   });
 });
 
+test('of a verification the count is named, three samples, and how many more there are', () => {
+  const samples = Array.from({ length: 9 }, (_, index) => `sample ${index + 1} at $.species: not the expected value`);
+  const reasons = ['8 of 30 samples as expected, 27 needed', ...samples, 'and 13 more'];
+  const failures: StepFailure[] = [{ ...where, action: 'verify', kind: 'verification-failed', reasons }];
+  expect(formatError({ kind: 'rollout-failed', failures, undo: completed })).toBe(
+    'The rollout failed. Verifying aws/us-east-1 failed: 8 of 30 samples as expected, 27 needed; ' +
+      'sample 1 at $.species: not the expected value; sample 2 at $.species: not the expected value; ' +
+      'sample 3 at $.species: not the expected value; and 19 more. ' +
+      'Everything was undone: what served before serves again. ' +
+      'Correct the model or what is expected of it, then start a new rollout.',
+  );
+});
+
 test('a long list is cut, and counted', () => {
   const issues = Array.from({ length: 14 }, (_, index) => ({
     path: `regions[${index}]`,

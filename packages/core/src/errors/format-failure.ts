@@ -1,7 +1,11 @@
+import { shortenReasons } from '../gates/shorten-reasons.ts';
 import type { Action } from '../plan/plan.ts';
 import { formatDuration } from '../spec/format-duration.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { StepFailure } from './rollout-error.ts';
+
+/** The count of samples, and the first three that are not as expected. */
+const MOST_REASONS = 4;
 
 const DOING: Readonly<Record<Action, string>> = {
   select: 'Selecting',
@@ -28,7 +32,7 @@ function outcome(failure: StepFailure): string {
       return `failed${tries}: ${message.trim()} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
     }
     case 'verification-failed':
-      return `failed: ${failure.reasons.join('; ') || 'no reason was given'}`;
+      return `failed: ${shortenReasons(failure.reasons, MOST_REASONS).join('; ') || 'no reason was given'}`;
     case 'timed-out':
       return `timed out after ${formatDuration(failure.afterMs)}; last seen: ${failure.lastSeen}`;
     case 'drift':

@@ -90,6 +90,7 @@ test('reasons name the sample and the place, never an input, an output or an exp
   ];
   const { reasons } = judge(undefined, responses, {}, samples);
   expect(reasons).toEqual([
+    '0 of 3 samples as expected, 3 needed',
     'sample 1 at $.label: not the expected value',
     "sample 'Berlin': no answer (container, E7)",
     "sample 3 at $.score: 'at-least' does not hold",
@@ -97,9 +98,23 @@ test('reasons name the sample and the place, never an input, an output or an exp
   expect(reasons.join()).not.toMatch(/4711|genuine|stolen|0\.987|payload/);
 });
 
+test('the count comes before the samples, and what is wrong with the whole before the count', () => {
+  const policy = { passRate: 0.5, maxLatency: 11 };
+  expect(judge(policy, [right, wrong, wrong], { version: '41' }).reasons).toEqual([
+    'version 41 answered instead of 42',
+    '1 of 3 samples as expected, 2 needed',
+    'sample 2: answered after 12 ms, later than 11 ms',
+    'sample 3: answered after 12 ms, later than 11 ms',
+    'sample 2 at $: not the expected value',
+    'sample 3 at $: not the expected value',
+  ]);
+  expect(judge(policy, [right, right, wrong]).reasons).toEqual(['sample 3: answered after 12 ms, later than 11 ms']);
+});
+
 test('ten reasons are listed, and the others counted', () => {
-  expect(judge(undefined, Array(10).fill(wrong)).reasons).toHaveLength(10);
+  expect(judge(undefined, Array(9).fill(wrong)).reasons).toHaveLength(10);
   const { reasons } = judge(undefined, Array(14).fill(wrong));
   expect(reasons).toHaveLength(11);
-  expect(reasons.at(-1)).toBe('and 4 more');
+  expect(reasons[0]).toBe('0 of 14 samples as expected, 14 needed');
+  expect(reasons.at(-1)).toBe('and 5 more');
 });

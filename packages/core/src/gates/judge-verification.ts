@@ -4,13 +4,16 @@ import type { VerifyPolicy } from '../spec/rollout-spec.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import { unmetExpectation } from './expectation.ts';
 import { meets } from './meets.ts';
+import { samplesNeeded } from './samples-needed.ts';
+import { shortenReasons } from './shorten-reasons.ts';
 import type { VerificationSummary } from './verification-summary.ts';
 
 const MOST_REASONS = 10;
 
 /**
  * Judges what a provider's `verify` found. `fail`: the deployment is not what was asked for. `error`: answers that may come
- * on another try are missing, and would decide. The reasons name samples and places, never an input, an output or an expected value.
+ * on another try are missing, and would decide. The reasons are what is wrong with the whole, then the count, then samples and places:
+ * never an input, an output or an expected value.
  */
 export function judgeVerification(
   policy: VerifyPolicy | undefined,
@@ -24,6 +27,7 @@ export function judgeVerification(
   );
   const maxLatencyMs = durationMs(policy?.maxLatency);
   const flaws: string[] = [];
+  const late: string[] = [];
   const misses: string[] = [];
   let asExpected = 0;
   let unmeasured = 0;
@@ -50,18 +54,20 @@ export function judgeVerification(
     const { output, latencyMs } = response;
     slowestMs = Math.max(slowestMs ?? 0, latencyMs);
     if (maxLatencyMs !== undefined && !meets(latencyMs, 'at-most', maxLatencyMs)) {
-      flaws.push(`${label}: answered after ${Math.round(latencyMs)} ms, later than ${maxLatencyMs} ms`);
+      late.push(`${label}: answered after ${Math.round(latencyMs)} ms, later than ${maxLatencyMs} ms`);
     }
     const unmet = unmetExpectation(sample, output);
     if (unmet === undefined) asExpected += 1;
     else misses.push(`${label} ${unmet}`);
   });
 
-  const passRate = policy?.passRate ?? 1;
-  const enough = (count: number) => samples.length === 0 || meets(count / samples.length, 'at-least', passRate);
+  const needed = samplesNeeded(samples.length, policy?.passRate ?? 1);
+  const isEnough = asExpected >= needed;
   let verdict: VerificationSummary['verdict'] = 'pass';
-  if (flaws.length > 0 || !enough(asExpected + unmeasured)) verdict = 'fail';
-  else if (!enough(asExpected)) verdict = 'error';
+  if (flaws.length > 0 || late.length > 0 || asExpected + unmeasured < needed) verdict = 'fail';
+  else if (!isEnough) verdict = 'error';
+  const count = `${asExpected} of ${samples.length} samples as expected, ${needed} needed`;
+  const reasons = isEnough ? [...flaws, ...late] : [...flaws, count, ...late, ...misses];
   return {
     verdict,
     subject,
@@ -69,16 +75,11 @@ export function judgeVerification(
     asExpected,
     slowestMs,
     checks,
-    reasons: verdict === 'pass' ? [] : shortened(enough(asExpected) ? flaws : [...flaws, ...misses]),
+    reasons: shortenReasons(reasons, MOST_REASONS),
     ...(version === undefined ? {} : { version }),
   };
 }
 
 function vendorCode({ error }: Extract<SampleResponse, { readonly error: unknown }>): string {
   return error.vendorCode === undefined ? '' : `, ${error.vendorCode}`;
-}
-
-function shortened(reasons: readonly string[]): readonly string[] {
-  if (reasons.length <= MOST_REASONS) return reasons;
-  return [...reasons.slice(0, MOST_REASONS), `and ${reasons.length - MOST_REASONS} more`];
 }

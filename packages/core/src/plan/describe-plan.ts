@@ -1,4 +1,4 @@
-import { meets } from '../gates/meets.ts';
+import { samplesNeeded } from '../gates/samples-needed.ts';
 import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../spec/format-duration.ts';
 import type { PerRegion } from '../spec/rollout-spec.ts';
@@ -108,9 +108,7 @@ function howMany({ lanes, concurrency }: Phase): string {
 function verification({ spec, samples }: Plan): readonly string[] {
   const own = "The provider's own checks must pass.";
   if (samples === null) return [own, 'No samples are sent: what the model answers is not looked at.'];
-  const passRate = spec.verify?.passRate ?? 1;
-  let enough = 0;
-  while (enough < samples.count && !meets(enough / samples.count, 'at-least', passRate)) enough += 1;
+  const enough = samplesNeeded(samples.count, spec.verify?.passRate ?? 1);
   const which = `${count(samples.count, 'sample')} of '${samples.name}'`;
   const items = [
     own,
