@@ -151,23 +151,14 @@ export function structured({ events }: History): Broken {
   return broken;
 }
 
+/** What an event starts or ends, if it is one of those that come in pairs. */
 function pairOf(event: RolloutEvent): readonly [key: string, kind: 'start' | 'end'] | undefined {
-  switch (event.type) {
-    case 'phase-start':
-    case 'phase-end':
-      return [`phase ${event.phase}`, event.type === 'phase-start' ? 'start' : 'end'];
-    case 'step-start':
-    case 'step-end':
-      return [`step ${event.step}`, event.type === 'step-start' ? 'start' : 'end'];
-    case 'effect-start':
-    case 'effect-end':
-      return [`effect ${event.effect}`, event.type === 'effect-start' ? 'start' : 'end'];
-    case 'undo-start':
-    case 'undo-end':
-      return ['undo', event.type === 'undo-start' ? 'start' : 'end'];
-    default:
-      return undefined;
-  }
+  const [what, kind] = event.type.split('-');
+  if (kind !== 'start' && kind !== 'end') return undefined;
+  if ('effect' in event) return [`effect ${event.effect}`, kind];
+  if ('step' in event) return [`step ${event.step}`, kind];
+  if (event.type === 'phase-start' || event.type === 'phase-end') return [`phase ${event.phase}`, kind];
+  return what === 'undo' ? ['undo', kind] : undefined;
 }
 
 /** Promise 7: numbers without gaps, one end for each start, one `rollout-end` and nothing after it. */

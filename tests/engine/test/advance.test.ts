@@ -141,7 +141,7 @@ test('of overlapping turns one is busy, and nothing is called twice', async () =
 test('a suspended rollout stays suspended in turns, until it is resumed', async () => {
   const setting = await started();
   await turn(setting);
-  await setting.journal.send('r', { name: 'stop' });
+  (await setting.journal.send('r', { name: 'stop' }))._unsafeUnwrap();
   await turn(setting);
   const calls = setting.fake.calls.length;
   for (let turns = 0; turns < 3; turns += 1) {
@@ -149,7 +149,7 @@ test('a suspended rollout stays suspended in turns, until it is resumed', async 
     expect(await turn(setting)).toMatchObject({ ended: false, waiting: [{ for: 'resume' }], wakeAt: undefined });
   }
   expect(setting.fake.calls.length).toBe(calls);
-  await setting.journal.send('r', { name: 'resume' });
+  (await setting.journal.send('r', { name: 'resume' }))._unsafeUnwrap();
   expect((await toTheEnd(setting)).last.result.isOk()).toBe(true);
 });
 
@@ -199,10 +199,10 @@ test('a rollout in turns can be finished by one process, and the other way round
   const { fake, journal } = setting;
   const run = (await resumeRollout('r', { providers: { fake }, journal, clock }))._unsafeUnwrap();
   run.on('step-end', ({ step }) => {
-    if (step === 'verify:fake/a') run.stop();
+    if (step === 'verify:fake/a') void run.stop();
   });
   expect((await run.result)._unsafeUnwrapErr().kind).toBe('stopped');
-  await journal.send('r', { name: 'resume' });
+  (await journal.send('r', { name: 'resume' }))._unsafeUnwrap();
   await setting.clock.advance(clock.now() - setting.clock.now());
   expect((await toTheEnd(setting)).last.result.isOk()).toBe(true);
 });

@@ -13,6 +13,7 @@ export interface Mortal {
   readonly journal: Journal;
   readonly provider: FakeProvider;
   readonly died: Promise<void>;
+  isDead(): boolean;
   /** Gives its lease back, as time would. */
   bury(): Promise<void>;
 }
@@ -39,7 +40,8 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
     if (isDead) return NEVER;
     calls += 1;
     if (calls !== atCall) return work(made).then((answer) => (isDead ? NEVER : answer));
-    void work(made);
+    // Nobody hears how it ended, not even that it threw.
+    work(made).catch(() => undefined);
     return die();
   };
 
@@ -69,10 +71,8 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
         const last = events.at(-1)?.seq ?? 0;
         if (afterEvent === undefined || last < afterEvent) return kept.append(held, events);
         // A batch may be torn: what comes after the event is lost.
-        await kept.append(
-          held,
-          events.filter(({ seq }) => seq <= afterEvent),
-        );
+        const torn = events.filter(({ seq }) => seq <= afterEvent);
+        (await kept.append(held, torn))._unsafeUnwrap();
         return die();
       }),
   };
@@ -90,8 +90,9 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
     journal,
     provider,
     died,
+    isDead: () => isDead,
     async bury() {
-      if (lease !== undefined) await kept.release(lease);
+      if (lease !== undefined) (await kept.release(lease))._unsafeUnwrap();
     },
   };
 }

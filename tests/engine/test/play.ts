@@ -130,3 +130,10 @@ export function only<T extends RolloutEvent['type']>(
 ): readonly Extract<RolloutEvent, { readonly type: T }>[] {
   return events.filter((event): event is Extract<RolloutEvent, { readonly type: T }> => event.type === type);
 }
+
+/** What a rollout of version 42 has left behind in a cloud where version 41 served: empty if everything is as it was before. */
+export function leftIn({ fake }: Pick<Played, 'fake'>, regions: readonly string[]): readonly string[] {
+  const moved = regions.filter((region) => fake.trafficIn(region)['41'] !== 100);
+  const there = fake.running().filter(({ version }) => version === '42');
+  return [...moved.map((region) => `traffic in ${region}`), ...there.map(({ owner }) => owner)];
+}

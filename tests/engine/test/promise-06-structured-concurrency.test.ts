@@ -29,50 +29,71 @@ function countedSignal(): {
   return { signal, listening: () => listeners.size, abort: () => controller.abort('test') };
 }
 
-async function expectNothingAfterwards(more: Play): Promise<void> {
+/** What still happens after the result is there. */
+async function aftermathOf(more: Play): Promise<object> {
   const counted = countedSignal();
   const played = await play(specOf(WAVES), { signal: counted.signal, ...more });
-  expect(structured(played)).toEqual([]);
-  const calls = played.fake.calls.length;
-  expect(played.fake.calls.filter(({ outcome }) => outcome === 'unanswered')).toEqual([]);
-  expect(played.clock.sleepers()).toBe(0);
-  expect(counted.listening()).toBe(0);
-  await played.clock.advance(86_400_000);
+  const { fake, clock, run } = played;
+  const sleepers = clock.sleepers();
+  const calls = fake.calls.length;
+  await clock.advance(86_400_000);
   for (let tick = 0; tick < 5; tick += 1) await setImmediate();
-  expect(played.fake.calls.length).toBe(calls);
-  expect(played.run.waiting()).toEqual([]);
+  return {
+    broken: structured(played),
+    sleepers,
+    listening: counted.listening(),
+    unanswered: fake.calls.filter(({ outcome }) => outcome === 'unanswered').length,
+    calls: fake.calls.length - calls,
+    waiting: run.waiting(),
+  };
 }
 
-test('after a success nothing runs, sleeps or listens', () => expectNothingAfterwards({}));
+const NOTHING = { broken: [], sleepers: 0, listening: 0, unanswered: 0, calls: 0, waiting: [] };
 
-test('after a failure nothing runs, sleeps or listens', () =>
-  expectNothingAfterwards({ cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'c' }] } }));
+test('after a success nothing runs, sleeps or listens', async () => {
+  expect(await aftermathOf({})).toEqual(NOTHING);
+});
 
-test('after an abort nothing runs, sleeps or listens', () =>
-  expectNothingAfterwards({
-    watch: (event, { run }) => {
-      if (event.type === 'step-start' && event.step === 'verify:fake/a') run.abort();
-    },
-  }));
+test('after a failure nothing runs, sleeps or listens', async () => {
+  expect(await aftermathOf({ cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'c' }] } })).toEqual(
+    NOTHING,
+  );
+});
 
-test('after a stop nothing runs, sleeps or listens', () =>
-  expectNothingAfterwards({
-    watch: (event, { run }) => {
-      if (event.type === 'step-start' && event.step === 'route-100:fake/b') run.stop();
-    },
-  }));
+test('after an abort nothing runs, sleeps or listens', async () => {
+  expect(
+    await aftermathOf({
+      watch: (event, { run }) => {
+        if (event.type === 'step-start' && event.step === 'verify:fake/a') void run.abort();
+      },
+    }),
+  ).toEqual(NOTHING);
+});
+
+test('after a stop nothing runs, sleeps or listens', async () => {
+  expect(
+    await aftermathOf({
+      watch: (event, { run }) => {
+        if (event.type === 'step-start' && event.step === 'route-100:fake/b') void run.stop();
+      },
+    }),
+  ).toEqual(NOTHING);
+});
 
 for (const method of ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const)
-  test(`after a call of ${method} that never answered nothing runs, sleeps or listens`, () =>
-    expectNothingAfterwards({
-      cloud: {
-        ...SERVING,
-        faults: [
-          { kind: 'hang', method, region: 'b', times: 3 },
-          { kind: 'fail', method: 'monitor', region: 'c', error: { kind: 'permission' } },
-        ],
-      },
-    }));
+  test(`after a call of ${method} that never answered nothing runs, sleeps or listens`, async () => {
+    expect(
+      await aftermathOf({
+        cloud: {
+          ...SERVING,
+          faults: [
+            { kind: 'hang', method, region: 'b', times: 3 },
+            { kind: 'fail', method: 'monitor', region: 'c', error: { kind: 'permission' } },
+          ],
+        },
+      }),
+    ).toEqual(NOTHING);
+  });
 
 test('a slow read is not awaited after an abort, a slow change is', async () => {
   const clock = virtualClock();
@@ -85,18 +106,19 @@ test('a slow read is not awaited after an abort, a slow change is', async () => 
     ],
   });
   const at = new Map<string, number>();
-  await expectNothingAfterwards({
+  const aftermath = await aftermathOf({
     clock,
     fake,
     watch: (event, { run }) => {
       if (event.type === 'step-start' && event.step === 'verify:fake/a') {
         at.set('abort', event.at);
-        run.abort();
+        void run.abort();
       }
       if (event.type === 'effect-end' && event.step === 'deploy:fake/b') at.set('deployed', event.at);
       if (event.type === 'undo-start') at.set('undo', event.at);
     },
   });
+  expect(aftermath).toEqual(NOTHING);
   expect(at.get('undo')).toBeGreaterThanOrEqual(at.get('deployed') ?? Number.POSITIVE_INFINITY);
 });
 

@@ -15,24 +15,24 @@ const KINDS: Readonly<Record<string, Play>> = {
   },
   'that is aborted': {
     watch: (event, { run }) => {
-      if (event.type === 'effect-start' && event.step === 'route-100:fake/b') run.abort();
+      if (event.type === 'effect-start' && event.step === 'route-100:fake/b') void run.abort();
     },
   },
   'that is aborted while it is paused': {
     watch: (event, { run }) => {
-      if (event.type === 'step-start' && event.step === 'deploy:fake/a') run.pause();
-      if (event.type === 'pause-start') run.abort();
+      if (event.type === 'step-start' && event.step === 'deploy:fake/a') void run.pause();
+      if (event.type === 'pause-start') void run.abort();
     },
   },
   'that fails while it is paused': {
     cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'a' }] },
     watch: (event, { run }) => {
-      if (event.type === 'step-start' && event.step === 'deploy:fake/a') run.pause();
+      if (event.type === 'step-start' && event.step === 'deploy:fake/a') void run.pause();
     },
   },
   'that is paused at its very end': {
     watch: (event, { run }) => {
-      if (event.type === 'step-end' && event.step === 'monitor:fake/c') run.pause();
+      if (event.type === 'step-end' && event.step === 'monitor:fake/c') void run.pause();
     },
   },
 };
@@ -64,19 +64,19 @@ function plain(value: unknown): unknown {
 }
 
 test('the state is folded before any listener hears of an event', async () => {
+  const unfolded: string[] = [];
   let heard = 0;
   await play(specOf(WAVES), {
     watch: (event, { run }) => {
       heard += 1;
-      const state = run.snapshot();
-      expect(state.seq).toBeGreaterThanOrEqual(event.seq);
-      if (event.type === 'step-start') expect(state.steps.has(event.step)).toBe(true);
-      if (event.type === 'step-end') expect(state.steps.get(event.step)?.status).toBe(event.outcome);
-    },
-    onListenerError: (error) => {
-      throw error;
+      const { seq, steps } = run.snapshot();
+      const isFolded =
+        (event.type !== 'step-start' || steps.has(event.step)) &&
+        (event.type !== 'step-end' || steps.get(event.step)?.status === event.outcome);
+      if (seq < event.seq || !isFolded) unfolded.push(tell(event));
     },
   });
+  expect(unfolded).toEqual([]);
   expect(heard).toBeGreaterThan(50);
 });
 
@@ -92,14 +92,17 @@ test('a snapshot stays as it was when it was taken', async () => {
   for (const { snapshot, json } of kept) expect(JSON.stringify(plain(snapshot))).toBe(json);
 });
 
+/** A listener that is asynchronous half of the time, as JavaScript allows. */
+function misbehave({ seq }: RolloutEvent): unknown {
+  if (seq % 2 === 0) throw new Error(`thrown at ${seq}`);
+  return Promise.reject(new Error(`rejected at ${seq}`));
+}
+
 test('listeners that throw, and listeners that reject, change nothing and are reported', async () => {
   const quiet = await play(specOf(WAVES));
   const told: unknown[] = [];
   const loud = await play(specOf(WAVES), {
-    watch: (event) => {
-      if (event.seq % 2 === 0) throw new Error(`thrown at ${event.seq}`);
-      return Promise.reject(new Error(`rejected at ${event.seq}`));
-    },
+    watch: misbehave,
     onListenerError: (error) => told.push(error),
   });
   expect(loud.events).toEqual(quiet.events);
@@ -182,7 +185,7 @@ test('iterators read the whole log, from whenever they begin, each at its own pa
     if (few.length === 3) break;
   }
   expect(few).toEqual(['rollout-start', 'phase-start select', 'step-start select:fake/a']);
-  await run.result;
+  void (await run.result);
   const late = await collectEvents(run);
   expect(late).toEqual(listened);
   expect(await slow).toEqual(listened);

@@ -1,175 +1,29 @@
-import {
-  advance,
-  evolve,
-  initialState,
-  type RolloutEvent,
-  type RolloutRun,
-  type RolloutSpec,
-  type RolloutState,
-  resumeRollout,
-  rollout,
-} from '@landfall/core';
-import { type Journal, memoryJournal } from '@landfall/core/journal';
-import { type VirtualClock, virtualClock } from '@landfall/core/testing';
-import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
+import { advance, type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
-import { type Death, mortal } from './mortal.ts';
-import { onEvery, SERVING, specOf, tell } from './play.ts';
-
-interface Scenario {
-  readonly spec: RolloutSpec;
-  readonly cloud: FakeOptions;
-  /** The event at which somebody aborts. */
-  readonly abortAt?: string | undefined;
-}
-
-const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
-
-const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  succeeds: {
-    spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }], superseded: 'retire' }),
-    // One deploy takes two attempts, so that clearing the way is interrupted too.
-    cloud: { ...SERVING, faults: [{ kind: 'out-of-capacity', at: 'end', region: 'b', times: 1 }] },
-  },
-  'fails late': {
-    spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }] }),
-    cloud: { ...SERVING, faults: [{ kind: 'silent-rollback', method: 'route', region: 'c', after: 1, ms: 1 }] },
-  },
-  'fails early': {
-    spec: specOf(WAVES),
-    cloud: {
-      ...SERVING,
-      routeCalls: 2,
-      deployCalls: 2,
-      retireCalls: 2,
-      faults: [{ kind: 'deploy-fails', region: 'c' }],
-    },
-  },
-  'is aborted': {
-    spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }] }),
-    cloud: { ...SERVING, routeCalls: 2 },
-    abortAt: 'step-start route-100:fake/b',
-  },
-};
+import {
+  abortWhenDue,
+  crash,
+  outcomeOf,
+  readLog,
+  SCENARIOS,
+  type Scenario,
+  type Setting,
+  settingOf,
+  undisturbed,
+} from './crash-scenarios.ts';
+import { mortal } from './mortal.ts';
+import { tell } from './play.ts';
+import { repeatedAfter } from './repeated.ts';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function abortWhenDue(run: RolloutRun, { abortAt }: Scenario): void {
-  if (abortAt === undefined) return;
-  onEvery(run, (event) => {
-    if (tell(event) === abortAt) run.abort('enough');
-  });
-}
-
-/**
- * How it all came out: what the log says, and what is true in the cloud. An abort is heard a little later where a process
- * was lost just then, so of an aborted rollout it is only compared how it ends, not how far it had come.
- */
-function outcomeOf(events: readonly RolloutEvent[], fake: FakeProvider, { abortAt }: Scenario) {
-  const state = events.reduce(evolve, initialState());
-  if (abortAt !== undefined) return truthOf(state, fake);
-  return {
-    ...truthOf(state, fake),
-    regions: [...state.regions.values()].map(({ planned, deployed, verified, percent, owner }) => ({
-      key: planned.key,
-      deployed,
-      verified,
-      percent,
-      owner,
-    })),
-    steps: Object.fromEntries(
-      [...state.steps.values()].map(({ step, status, attempt }) => [step.id, [status, attempt]]),
-    ),
-    failures: state.failures.map(({ kind, step }) => [kind, step]),
-    tracker: [state.routingConfigured, state.monitoringActive],
-  };
-}
-
-function truthOf({ outcome, undo }: RolloutState, fake: FakeProvider) {
-  return {
-    outcome,
-    undo: undo?.outcome,
-    traffic: ['a', 'b', 'c'].map((region) => fake.trafficIn(region)),
-    running: fake.running().map(({ region, owner, version, percent }) => ({ region, owner, version, percent })),
-  };
-}
-
-interface Setting {
-  readonly fake: FakeProvider;
-  readonly clock: VirtualClock;
-  readonly kept: Journal;
-}
-
-function settingOf({ cloud }: Scenario): Setting {
-  const clock = virtualClock();
-  return { clock, fake: fakeProvider({ ...cloud, clock }), kept: memoryJournal() };
-}
-
-async function readLog(kept: Journal): Promise<readonly RolloutEvent[]> {
-  return (await kept.read('r'))._unsafeUnwrap();
-}
-
-async function undisturbed(scenario: Scenario): Promise<Setting & { readonly events: readonly RolloutEvent[] }> {
-  const setting = settingOf(scenario);
-  const { fake, clock, kept } = setting;
-  const run = rollout(scenario.spec, { providers: { fake }, clock, journal: kept, id: 'r' });
-  abortWhenDue(run, scenario);
-  await run.result;
-  return { ...setting, events: await readLog(kept) };
-}
-
-/** Lets a process die; what is left is the journal, and the cloud in the state it was in. */
-async function crash(
-  scenario: Scenario,
-  death: Death,
-): Promise<Setting & { readonly before: readonly RolloutEvent[] }> {
-  const setting = settingOf(scenario);
-  const { fake, clock, kept } = setting;
-  const process = mortal(kept, fake, death);
-  const run = rollout(scenario.spec, {
-    providers: { fake: process.provider },
-    clock,
-    journal: process.journal,
-    id: 'r',
-  });
-  abortWhenDue(run, scenario);
-  await process.died;
-  await process.bury();
-  return { ...setting, before: await readLog(kept) };
-}
-
-/** The step that a call's key belongs to. */
-function stepOf(key: string): string {
-  return key.slice(2, key.lastIndexOf('/')).replace(/^clear:/, 'deploy:');
-}
-
-function expectNothingRepeated(
-  setting: Setting,
-  before: readonly RolloutEvent[],
-  after: readonly RolloutEvent[],
-  calls: number,
-): void {
-  expect(after.slice(0, before.length)).toEqual(before);
-  const ended = new Map(
-    before.flatMap((event) => (event.type === 'step-end' ? [[event.step, event.outcome] as const] : [])),
-  );
-  const later = after.slice(before.length);
-  expect(later.filter((event) => 'action' in event && ended.has(event.step)).map(tell)).toEqual([]);
-  const changed = setting.fake.calls
-    .slice(calls)
-    .filter(({ method }) => method === 'deploy' || method === 'route' || method === 'monitor' || method === 'retire');
-  expect(changed.filter(({ key }) => ended.has(stepOf(key))).map(({ key }) => key)).toEqual([]);
-  const state = after.reduce(evolve, initialState());
-  for (const [step, outcome] of ended) expect(state.steps.get(step)?.status, step).toBe(outcome);
-}
-
 async function resume({ fake, clock, kept }: Setting, scenario: Scenario): Promise<void> {
   const run = (await resumeRollout('r', { providers: { fake }, clock, journal: kept }))._unsafeUnwrap();
   abortWhenDue(run, scenario);
-  await run.result;
+  void (await run.result);
 }
 
 /** Turns with nothing in memory between them, at the times they asked for. */
@@ -179,7 +33,8 @@ async function takeTurns({ fake, clock, kept }: Setting, { abortAt }: Scenario):
     const events = await readLog(kept);
     if (!isSent && events.some((event) => tell(event) === abortAt)) {
       isSent = true;
-      if (!events.some(({ type }) => type === 'command')) await kept.send('r', { name: 'abort', reason: 'enough' });
+      if (!events.some(({ type }) => type === 'command'))
+        (await kept.send('r', { name: 'abort', reason: 'enough' }))._unsafeUnwrap();
     }
     const turn = (await advance('r', { providers: { fake }, clock, journal: kept }))._unsafeUnwrap();
     if (turn.ended) return turns;
@@ -202,9 +57,10 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
       await resume(crashed, scenario);
       const after = await readLog(crashed.kept);
       const where = `after event ${at}: ${tell(whole.events[at - 1] as RolloutEvent)}`;
-      expect(outcomeOf(after, crashed.fake, scenario), where).toEqual(expected);
-      expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory }), where).toEqual([]);
-      expectNothingRepeated(crashed, crashed.before, after, made);
+      expect({ where, ...outcomeOf(after, crashed.fake, scenario) }).toEqual({ where, ...expected });
+      expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory })).toEqual([]);
+      expect(after.slice(0, crashed.before.length)).toEqual(crashed.before);
+      expect(repeatedAfter(after, crashed.before.length, crashed.fake.calls.slice(made))).toEqual([]);
       calls += crashed.fake.calls.length;
     }
     say(`crash, ${name}: ${whole.events.length - 1} prefixes resumed, ${calls} calls`);
@@ -221,9 +77,10 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
       const after = await readLog(crashed.kept);
       const last = whole.fake.calls[at - 1];
       const where = `in call ${at}: ${last?.method} ${last?.key}`;
-      expect(outcomeOf(after, crashed.fake, scenario), where).toEqual(expected);
-      expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory }), where).toEqual([]);
-      expectNothingRepeated(crashed, crashed.before, after, made);
+      expect({ where, ...outcomeOf(after, crashed.fake, scenario) }).toEqual({ where, ...expected });
+      expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory })).toEqual([]);
+      expect(after.slice(0, crashed.before.length)).toEqual(crashed.before);
+      expect(repeatedAfter(after, crashed.before.length, crashed.fake.calls.slice(made))).toEqual([]);
     }
     say(`crash, ${name}: stopped in each of ${length} calls and resumed`);
   });
@@ -238,9 +95,10 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
       turns += await takeTurns(crashed, scenario);
       const after = await readLog(crashed.kept);
       const where = `after event ${at}: ${tell(whole.events[at - 1] as RolloutEvent)}`;
-      expect(outcomeOf(after, crashed.fake, scenario), where).toEqual(expected);
-      expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory }), where).toEqual([]);
-      expectNothingRepeated(crashed, crashed.before, after, made);
+      expect({ where, ...outcomeOf(after, crashed.fake, scenario) }).toEqual({ where, ...expected });
+      expect(brokenPromises({ events: after, traffic: crashed.fake.trafficHistory })).toEqual([]);
+      expect(after.slice(0, crashed.before.length)).toEqual(crashed.before);
+      expect(repeatedAfter(after, crashed.before.length, crashed.fake.calls.slice(made))).toEqual([]);
     }
     say(`crash, ${name}: ${whole.events.length - 1} prefixes advanced, ${turns} turns`);
   });
@@ -257,7 +115,7 @@ test('a rollout that was interrupted again and again ends as if nothing had been
   for (let at = 2; at < whole.events.length; at += 1) {
     if ((await readLog(kept)).length >= at) continue;
     const next = mortal(kept, fake, { afterEvent: at });
-    await resumeRollout('r', { providers: { fake: next.provider }, clock, journal: next.journal });
+    (await resumeRollout('r', { providers: { fake: next.provider }, clock, journal: next.journal }))._unsafeUnwrap();
     await next.died;
     await next.bury();
   }

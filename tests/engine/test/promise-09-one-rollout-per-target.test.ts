@@ -54,7 +54,7 @@ for (const [how, end] of [
       journal,
       cloud: { ...SERVING, faults: end === 'deploy-fails' ? [{ kind: 'deploy-fails' }] : [] },
       watch: (event, { run }) => {
-        if (end === 'abort' && event.type === 'claim-held') run.abort();
+        if (end === 'abort' && event.type === 'claim-held') void run.abort();
       },
     });
     expect(played.events.at(-1)?.type).toBe('rollout-end');
@@ -68,7 +68,7 @@ test('a stopped rollout keeps its claims, and another is refused until it has en
   const stopped = await play(specOf(['fake/a']), {
     journal,
     watch: (event, { run }) => {
-      if (event.type === 'claim-held') run.stop();
+      if (event.type === 'claim-held') void run.stop();
     },
   });
   expect(errorOf(stopped).kind).toBe('stopped');
@@ -85,7 +85,7 @@ test('a claim is broken only by command', async () => {
   const { clock, fake } = await play(specOf(['fake/a']), {
     journal,
     watch: (event, { run }) => {
-      if (event.type === 'claim-held') run.stop();
+      if (event.type === 'claim-held') void run.stop();
     },
   });
   await clock.advance(30 * 86_400_000);
@@ -118,13 +118,14 @@ for (const command of ['abort', 'stop', 'pause'] as const)
       journal,
       clock,
       watch: (event, { run }) => {
-        if (event.type === 'effect-start' && event.method === 'claim') run[command]();
-        if (event.type === 'pause-start') run.resume();
+        if (event.type === 'effect-start' && event.method === 'claim') void run[command]();
+        if (event.type === 'pause-start') void run.resume();
       },
     });
     expect(oneLog(played)).toEqual([]);
     expect(await claimsOf(kept)).toEqual(command === 'stop' ? { 'fake/a': 'r' } : {});
-    if (command === 'abort') expect(played.fake.calls.every(({ method }) => method === 'prepare')).toBe(true);
+    const changes = played.fake.calls.filter(({ method }) => method !== 'prepare');
+    expect(changes.length > 0).toBe(command === 'pause');
   });
 
 test('a runner that finds its lease lost calls nothing and writes nothing more', async () => {
@@ -149,14 +150,14 @@ test('a runner that finds its lease lost calls nothing and writes nothing more',
       for await (const event of run) {
         if (event.seq !== at) continue;
         // Another takes over, as it may once the lease has run out.
-        await kept.acquire('r', 'successor', clock.now() + 120_000, 60_000);
+        (await kept.acquire('r', 'successor', clock.now() + 120_000, 60_000))._unsafeUnwrap();
         events = (await kept.read('r'))._unsafeUnwrap().length;
       }
     })();
     const [result] = await Promise.all([run.result, taken]);
-    expect(result._unsafeUnwrapErr(), `at event ${at}`).toEqual({ kind: 'busy', holder: 'successor' });
+    expect([at, result._unsafeUnwrapErr()]).toEqual([at, { kind: 'busy', holder: 'successor' }]);
     expect((await kept.read('r'))._unsafeUnwrap().length).toBe(events);
-    expect(fake.calls.slice(calls), `at event ${at}`).toEqual([]);
+    expect(fake.calls.slice(calls)).toEqual([]);
     expect(clock.sleepers()).toBe(0);
   }
 });
@@ -203,7 +204,7 @@ test('of two runners of one rollout, the second is told who drives it', async ()
   const clock = virtualClock();
   const fake = fakeProvider(SERVING);
   const spec = specOf(['fake/a']);
-  await startRollout(spec, { providers: { fake }, journal, clock, id: 'r' });
+  (await startRollout(spec, { providers: { fake }, journal, clock, id: 'r' }))._unsafeUnwrap();
   const both = await Promise.all([
     advance('r', { providers: { fake }, journal, clock }),
     advance('r', { providers: { fake }, journal, clock }),

@@ -18,7 +18,8 @@ for (const method of METHODS)
       });
       expect(brokenPromises({ ...played, traffic: played.fake.trafficHistory })).toEqual([]);
       expect(played.clock.now() - (played.events[0]?.at ?? 0)).toBeLessThan(12 * HOUR);
-      if (played.result.isOk()) expect(['deploy', 'route', 'monitor', 'retire']).toContain(method);
+      // Without an answer to a read nothing is known, so nothing goes on.
+      expect(played.result.isErr() || ['deploy', 'route', 'monitor', 'retire'].includes(method)).toBe(true);
     });
 
 test('a cloud that never gets there: the step has its deadline, and times out by a look past it', async () => {
@@ -97,10 +98,9 @@ for (const calls of [2, 3])
       const { provider } = limited(fake, 20_000);
       const { result } = await play(specOf(['fake/a'], { superseded: 'retire' }), { clock, fake: provider });
       expect(result.isOk()).toBe(true);
-      for (const method of ['deploy', 'route', 'retire'] as const)
-        expect(fake.calls.filter((call) => call.method === method).length, method).toBeLessThanOrEqual(
-          calls + (lagMs > 0 ? 2 : 0),
-        );
+      const most = calls + (lagMs > 0 ? 2 : 0);
+      const made = (method: string) => fake.calls.filter((call) => call.method === method).length;
+      expect(['deploy', 'route', 'retire'].filter((method) => made(method) > most)).toEqual([]);
     });
 
 test('verdicts that cannot be measured end with the deadline', async () => {

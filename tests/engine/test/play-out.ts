@@ -1,0 +1,65 @@
+import { type RolloutEvent, type RolloutRun, resumeRollout, rollout } from '@landfall/core';
+import { type Journal, memoryJournal } from '@landfall/core/journal';
+import { type VirtualClock, virtualClock } from '@landfall/core/testing';
+import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
+import { type Death, mortal } from './mortal.ts';
+import { onEvery } from './play.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A schedule that was played to its end. */
+export interface PlayedOut {
+  readonly events: readonly RolloutEvent[];
+  readonly fake: FakeProvider;
+  readonly clock: VirtualClock;
+  /** Where the process died: events kept and calls made until then. */
+  readonly crashed?: { readonly events: number; readonly calls: number } | undefined;
+}
+
+const SAMPLES = { golden: [{ input: 1 }, { input: 2 }] };
+const PAUSE_MS = 40_000;
+const DEAD_MS = 30_000;
+
+/** Plays a schedule: what is paused is resumed after a while, what is stopped or dies is taken up again, until it has ended. */
+export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): Promise<PlayedOut> {
+  const clock = virtualClock();
+  const fake = fakeProvider({ ...cloud, clock });
+  const journal = memoryJournal();
+  const done = new Set<number>();
+
+  const attend = (run: RolloutRun): void => {
+    onEvery(run, ({ seq }) => {
+      deeds.forEach(({ afterEvent, does, region, version }, index) => {
+        if (seq < afterEvent || done.has(index)) return;
+        done.add(index);
+        if (does === 'crash' || does === 'remove') fake[does](region, version, clock.now());
+        else void run[does]();
+        if (does === 'pause') void clock.sleep(PAUSE_MS).then(() => journal.send(run.id, { name: 'resume' }));
+      });
+    });
+  };
+  const options = (provider: FakeProvider, kept: Journal) => ({
+    providers: { fake: provider },
+    clock,
+    journal: kept,
+    samples: SAMPLES,
+  });
+
+  const first = death === undefined ? undefined : mortal(journal, fake, death);
+  const run = rollout(spec, { ...options(first?.provider ?? fake, first?.journal ?? journal), id: 'r' });
+  attend(run);
+  void (await Promise.race([run.result, ...(first === undefined ? [] : [first.died])]));
+  let crashed: PlayedOut['crashed'];
+  if (first?.isDead() === true) {
+    crashed = { events: (await journal.read('r'))._unsafeUnwrap().length, calls: fake.calls.length };
+    await clock.sleep(DEAD_MS);
+    await first.bury();
+  }
+  for (let times = 0; times < 10; times += 1) {
+    const events = (await journal.read('r'))._unsafeUnwrap();
+    if (events.at(-1)?.type === 'rollout-end') return { events, fake, clock, crashed };
+    const again = (await resumeRollout('r', options(fake, journal)))._unsafeUnwrap();
+    attend(again);
+    void (await again.result);
+  }
+  throw new Error('it was taken up ten times and has not ended');
+}

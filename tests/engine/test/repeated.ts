@@ -1,0 +1,31 @@
+import { evolve, initialState, type RolloutEvent } from '@landfall/core';
+import type { LoggedCall } from '@landfall/provider-fake';
+import { tell } from './play.ts';
+
+const CHANGES: ReadonlySet<string> = new Set(['deploy', 'route', 'monitor', 'retire']);
+
+/** The step that a call's key belongs to: clearing the way for another deploy is part of that deploy. */
+function stepOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1, key.lastIndexOf('/')).replace(/^clear:/, 'deploy:');
+}
+
+/** Promise 8: what had ended in the first `kept` events of a log is neither repeated nor ends otherwise afterwards. `calls` are those made since. */
+export function repeatedAfter(
+  events: readonly RolloutEvent[],
+  kept: number,
+  calls: readonly LoggedCall[],
+): readonly string[] {
+  const ended = new Map(
+    events.slice(0, kept).flatMap((event) => (event.type === 'step-end' ? [[event.step, event.outcome] as const] : [])),
+  );
+  const { steps } = events.reduce(evolve, initialState());
+  const again = events.slice(kept).filter((event) => 'action' in event && ended.has(event.step));
+  const called = calls.filter(({ method, key }) => CHANGES.has(method) && ended.has(stepOf(key)));
+  return [
+    ...again.map((event) => `8: ${tell(event)} again`),
+    ...called.map(({ method, key }) => `8: ${method} called again under ${key}`),
+    ...[...ended]
+      .filter(([step, outcome]) => steps.get(step)?.status !== outcome)
+      .map(([step]) => `8: ${step} ends otherwise`),
+  ];
+}
