@@ -69,7 +69,7 @@ class Simulator {
       const live = { inFlight: this.#inFlight, readings: this.#readings };
       const { events, effects, wakeAt } = decide(this.#plan, this.#state, live, this.#now);
       if (events.length > 0) this.#append(events);
-      else if (effects.length > 0 && (!this.#start(effects) || this.#command())) continue;
+      else if (effects.length > 0 && this.#start(effects)) continue;
       else if (!this.#pass(wakeAt)) {
         stopped = this.#state.status === 'ended' ? 'ended' : 'waiting';
         break;
@@ -104,14 +104,32 @@ class Simulator {
     return true;
   }
 
+  /** Makes calls; false if none of them is answered at once, so that there is nothing to do but let time pass. */
   #start(effects: readonly Effect[]): boolean {
-    if (!this.#append(intentsOf(this.#state, effects))) return false;
+    if (!this.#append(intentsOf(this.#state, effects))) return true;
+    const startedAt = this.#now;
+    const ends: EventBody[] = [];
+    let answered = false;
     for (const effect of effects) {
-      const startedAt = this.#now;
-      const endsAt = startedAt + (this.#world.steps?.[effect.step]?.callMs ?? 0);
-      this.#inFlight.set(effect.id, { effect, startedAt, endsAt, result: this.#cloud.call(effect, startedAt) });
+      const result = this.#cloud.call(effect, startedAt);
+      const callMs = this.#world.steps?.[effect.step]?.callMs ?? 0;
+      if (callMs > 0) this.#inFlight.set(effect.id, { effect, startedAt, endsAt: startedAt + callMs, result });
+      else {
+        this.#answer(effect, startedAt, result, ends);
+        answered = true;
+      }
     }
-    return true;
+    this.#append(ends);
+    return answered || this.#command();
+  }
+
+  /** Takes an answer to where `decide` finds it: the outcome of a change into the log, what was seen before it out of the way. */
+  #answer(effect: Effect, startedAt: number, result: Simulated, ends: EventBody[]): void {
+    if ('outcome' in result) this.#readings.set(effect.id, { at: startedAt, outcome: result.outcome });
+    else {
+      ends.push(result.end);
+      this.#readings.delete(effect.step);
+    }
   }
 
   /** Lets time pass to whatever comes next: an answer, or the time to look again. False if nothing ever does. */
@@ -124,11 +142,7 @@ class Simulator {
     for (const [id, { effect, startedAt, endsAt, result }] of this.#inFlight) {
       if (endsAt > this.#now) continue;
       this.#inFlight.delete(id);
-      if ('outcome' in result) this.#readings.set(id, { at: startedAt, outcome: result.outcome });
-      else {
-        ends.push(result.end);
-        this.#readings.delete(effect.step);
-      }
+      this.#answer(effect, startedAt, result, ends);
     }
     this.#append(ends);
     return true;
