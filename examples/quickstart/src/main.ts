@@ -6,9 +6,10 @@ import { formatError, rollout, toException } from '@landfall/core';
 import { cleanUp, localEndpoint, localProvider } from '@landfall/provider-local';
 import { ask } from './ask.ts';
 import { printProgress } from './print-progress.ts';
-import { printProcessTable, printStatusTracker } from './print-summary.ts';
+import { printHeading, printParagraph, printProcessTable, printStatusTracker } from './print-summary.ts';
 import { train } from './train.ts';
 
+const PASS_RATE = 0.9;
 const folder = process.argv[2] ?? fileURLToPath(new URL('../.landfall', import.meta.url));
 const server = fileURLToPath(new URL('serve.ts', import.meta.url));
 
@@ -27,12 +28,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 /** Deploys and verifies a version region by region, and moves the traffic once both are ready. */
 async function rollOut(version: string) {
-  console.log(`\nVersion ${version} names ${Math.round((accuracy.get(version) ?? 0) * 100)} % of the samples rightly.`);
+  const right = Math.round((accuracy.get(version) ?? 0) * 100);
+  printHeading(`Version ${version} names ${right} % of the samples rightly; ${PASS_RATE * 100} % are needed.`);
   const run = rollout(
     {
       model: { name: 'iris', version, artifact },
       regions: ['local/us-east-1', 'local/eu-west-1'],
-      verify: { samples: 'flowers', passRate: 0.9 },
+      verify: { samples: 'flowers', passRate: PASS_RATE },
     },
     { providers: { local }, samples: { flowers: samples }, signal: interrupted.signal },
   );
@@ -44,11 +46,12 @@ async function rollOut(version: string) {
 async function expectAnswersFrom(version: string): Promise<void> {
   const [sample] = samples;
   assert(sample);
+  console.log('\n  A user asks both regions about one flower:');
   for (const region of ['us-east-1', 'eu-west-1']) {
     const endpoint = await localEndpoint({ directory, region });
     if (endpoint.isErr()) throw new Error(endpoint.error.message);
     const answer = await ask(endpoint.value, sample.input);
-    console.log(`  ${region}  ${endpoint.value}  "${answer.species}", says version ${answer.version}`);
+    console.log(`  - ${region}  ${endpoint.value}  "${answer.species}", says version ${answer.version}`);
     assert.equal(answer.species, sample.expect.species, `${region} named the flower wrongly.`);
     assert.equal(answer.version, version, `${region} should be served by version ${version}.`);
   }
@@ -77,10 +80,10 @@ try {
     (event) => event.type === 'step-start' && event.action !== 'select' && event.region === 'local/eu-west-1',
   );
   assert(!touched, 'Version 3 failed in us-east-1, so eu-west-1 should never have been touched.');
-  console.log(`\n${formatError(error)}\n`);
+  printParagraph(formatError(error));
   await expectAnswersFrom('2');
 
-  console.log('\nVersion 3 was caught in the first region, and version 2 serves in both.');
+  printHeading('Version 3 was caught in the first region, and version 2 serves in both.');
 } catch (problem) {
   console.error(`\nThe quickstart ended early: ${problem instanceof Error ? problem.message : String(problem)}`);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;

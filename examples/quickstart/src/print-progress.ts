@@ -21,11 +21,13 @@ function reason(failure: StepFailure): string {
 }
 
 const OUTCOMES = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  aborted: 'was aborted',
-  'needs-human': 'needs a human',
+  succeeded: styleText('green', '  The rollout succeeded.'),
+  failed: styleText('red', '  The rollout failed.'),
+  aborted: styleText('red', '  The rollout was aborted.'),
+  'needs-human': styleText('red', '  The rollout needs a human.'),
 } as const;
+
+const CAUSES = { failed: 'After the failure', aborted: 'After the abort' } as const;
 
 function stepEnd(event: EventOf<'step-end'>): string {
   const mark = {
@@ -33,31 +35,27 @@ function stepEnd(event: EventOf<'step-end'>): string {
     failed: styleText('red', '✗'),
     skipped: styleText('dim', '-'),
   }[event.outcome];
-  const { verification, failure } = event;
-  const details = [
-    verification && `${verification.asExpected} of ${verification.samples} samples as expected`,
-    failure && reason(failure),
-    event.reason,
-  ];
-  const detail = details.filter((part) => part !== undefined).join(': ');
-  return `${mark} ${event.action.padEnd(7)} ${event.region.padEnd(16)} ${styleText('dim', detail)}`;
+  const { verification, failure, reason: skipped } = event;
+  const seen = verification && `${verification.asExpected} of ${verification.samples} samples as expected`;
+  const detail = failure === undefined ? (seen ?? skipped ?? '') : styleText('red', reason(failure));
+  return `${mark} ${event.action.padEnd(7)} ${event.region.padEnd(16)} ${detail}`.trimEnd();
 }
 
 /** What a person wants to read about an event, or undefined where that is nothing. */
 export function describeEvent(event: RolloutEvent): string | undefined {
   switch (event.type) {
     case 'rollout-start':
-      return `  ${event.plan.spec.model.name} ${event.plan.spec.model.version} to ${event.plan.regions.length} regions`;
+      return `  ${event.plan.spec.model.name} ${event.plan.spec.model.version} goes to ${event.plan.regions.map(({ key }) => key).join(', then ')}`;
     case 'step-end':
       return stepEnd(event);
     case 'step-retry':
       return `  ${event.action} in ${event.region} is tried again: ${event.error.message}`;
     case 'undo-start':
-      return styleText('yellow', `↩ ${event.cause}: what was started is undone`);
+      return styleText('yellow', `↩ ${CAUSES[event.cause]}, what was started is undone:`);
     case 'rollout-suspend':
       return `  stopped: ${event.reason}`;
     case 'rollout-end':
-      return styleText(event.outcome === 'succeeded' ? 'green' : 'red', `  the rollout ${OUTCOMES[event.outcome]}`);
+      return OUTCOMES[event.outcome];
     case 'rollout-resume':
     case 'phase-start':
     case 'phase-end':

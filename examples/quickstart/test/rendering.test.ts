@@ -36,6 +36,18 @@ it('says why a step failed', () => {
   expect(describeBody(body)).toBe('✗ verify  local/us-east-1  not done after 30 s; last seen: pending');
 });
 
+it('counts the samples of a verification that failed, once', () => {
+  const reasons = ['8 of 30 samples as expected, 27 needed', 'sample 1 at $.species: not the expected value'];
+  const body: EventBody = {
+    type: 'step-end',
+    ...verify,
+    outcome: 'failed',
+    verification: { ...verification, verdict: 'fail', asExpected: 8, reasons },
+    failure: { kind: 'verification-failed', ...verify, reasons },
+  };
+  expect(describeBody(body)).toBe('✗ verify  local/us-east-1  8 of 30 samples as expected, 27 needed');
+});
+
 it('is silent about what only a machine wants to know', () => {
   expect(describeBody({ type: 'phase-start', phase: 'wave-1' })).toBeUndefined();
 });
