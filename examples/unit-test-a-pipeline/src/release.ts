@@ -1,0 +1,87 @@
+import { formatError, type RolloutError, type RolloutOptions, type RolloutSpec, rollout } from '@landfall/core';
+import type { Journal } from '@landfall/core/journal';
+import type { Provider } from '@landfall/core/provider';
+import type { ModelRecord, ModelRegistry } from './model-registry.ts';
+
+/** What a release needs from around it. A test passes a cloud in memory and a virtual clock, and the program the real ones. */
+export interface Platform extends Pick<RolloutOptions, 'clock' | 'signal'> {
+  readonly registry: ModelRegistry;
+  readonly cloud: Provider;
+  /** Where rollouts are kept: a release that was cut off is found there again. */
+  readonly journal: Journal;
+  /** Posts a line to the channel of the team. */
+  readonly post: (text: string) => void;
+}
+
+/** What somebody asked for. The same ticket again goes on with the same release. */
+export interface ReleaseRequest {
+  readonly ticket: string;
+  readonly model: string;
+  readonly version: string;
+}
+
+/** What became of it: for the pipeline, which goes on only after `released`. */
+export type Verdict = 'released' | 'refused' | 'not-released' | 'unfinished' | 'needs-human';
+
+/** How this team rolls out: one region first, the others together, and a tenth of the users before all of them. */
+export function releaseSpec({ name, version, artifact }: ModelRecord): RolloutSpec {
+  return {
+    model: { name, version, artifact },
+    regions: ['cloud/us-east-1', ['cloud/eu-west-1', 'cloud/ap-south-1']],
+    stages: [{ percent: 10 }, { percent: 100 }],
+    verify: { samples: 'golden', passRate: 0.9, maxLatency: '250ms' },
+    timeouts: { deploy: '30m' },
+  };
+}
+
+/** Releases an approved version of a model to every region, and tells the channel what happened. */
+export async function release(request: ReleaseRequest, platform: Platform): Promise<Verdict> {
+  const { registry, cloud, journal, post, clock, signal } = platform;
+  const title = `${request.model} ${request.version} (${request.ticket})`;
+
+  const record = await registry.find(request.model, request.version);
+  if (record === undefined || record.approvedBy === null) {
+    post(`${title} is refused: ${record === undefined ? 'the registry does not know it' : 'nobody approved it'}.`);
+    return 'refused';
+  }
+
+  const run = rollout(releaseSpec(record), {
+    id: request.ticket,
+    providers: { cloud },
+    samples: { golden: record.golden },
+    journal,
+    clock,
+    signal,
+  });
+  run.on('step-retry', ({ region, action, error }) => post(`${title}: ${action} in ${region} again: ${error.message}`));
+  run.on('undo-start', () => post(`${title} is taken back.`));
+
+  const result = await run.result;
+  post(
+    result.isOk()
+      ? `${title} serves in ${result.value.regions.length} regions.`
+      : `${title}: ${formatError(result.error)}`,
+  );
+  return result.isOk() ? 'released' : verdictOf(result.error);
+}
+
+function verdictOf(error: RolloutError): Verdict {
+  switch (error.kind) {
+    case 'rollout-failed':
+    case 'aborted':
+      return error.undo.outcome === 'incomplete' ? 'needs-human' : 'not-released';
+    case 'invalid-spec':
+    case 'incompatible-provider':
+    case 'busy':
+      return 'refused';
+    case 'stopped':
+    case 'journal-failed':
+      return 'unfinished';
+    case 'needs-human':
+    case 'cannot-resume':
+    case 'internal':
+      return 'needs-human';
+    default:
+      return error satisfies never;
+  }
+}
