@@ -36,7 +36,7 @@ export function verifiedBeforeTraffic({ events, traffic = [] }: History): Broken
   const id = events[0]?.rolloutId ?? '';
   const verifiedAt = new Map<string, number>();
   for (const event of events) {
-    if (event.type === 'step-end' && event.action === 'verify' && event.outcome === 'succeeded')
+    if (event.type === 'step-end' && event.action === 'verify' && event.verification?.verdict === 'pass')
       verifiedAt.set(event.region, event.at);
     if (event.type === 'effect-start' && event.method === 'route' && !verifiedAt.has(event.region))
       broken.push(`1: ${event.effect} (event ${event.seq}) asks for traffic in ${event.region}, which is not verified`);

@@ -104,10 +104,10 @@ test('a journal that fails ends the run, which can be resumed from what was kept
     let appended = 0;
     const failing: Journal = {
       ...kept,
-      append(lease, events) {
+      append(lease, events, taken) {
         appended += 1;
         if (appended === at) return Promise.resolve(err({ kind: 'failed', message: 'the disk is full' }));
-        return kept.append(lease, events);
+        return kept.append(lease, events, taken);
       },
     };
     const played = await play(GOOD, { journal: failing });

@@ -51,7 +51,7 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
     claims: () => alive(() => kept.claims()),
     breakClaim: (target) => alive(() => kept.breakClaim(target)),
     send: (id, command) => alive(() => kept.send(id, command)),
-    take: (held) => alive(() => kept.take(held)),
+    inbox: (held) => alive(() => kept.inbox(held)),
     renew: (held, now, ttlMs) => alive(() => kept.renew(held, now, ttlMs)),
     release: (held) => alive(() => kept.release(held)),
     claim: (held, targets) => alive(() => kept.claim(held, targets)),
@@ -66,10 +66,10 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
         if (acquired.isOk()) lease = acquired.value;
         return acquired;
       }),
-    append: (held, events) =>
+    append: (held, events, taken) =>
       alive(async () => {
         const last = events.at(-1)?.seq ?? 0;
-        if (afterEvent === undefined || last < afterEvent) return kept.append(held, events);
+        if (afterEvent === undefined || last < afterEvent) return kept.append(held, events, taken);
         // A batch may be torn: what comes after the event is lost.
         const torn = events.filter(({ seq }) => seq <= afterEvent);
         (await kept.append(held, torn))._unsafeUnwrap();

@@ -140,8 +140,8 @@ test('a runner that finds its lease lost calls nothing and writes nothing more',
     };
     const journal: Journal = {
       ...kept,
-      append: async (lease, events) => found(await kept.append(lease, events)),
-      take: async (lease) => found(await kept.take(lease)),
+      append: async (lease, events, taken) => found(await kept.append(lease, events, taken)),
+      inbox: async (lease) => found(await kept.inbox(lease)),
       renew: async (lease, now, ttlMs) => found(await kept.renew(lease, now, ttlMs)),
     };
     const run = rollout(specOf([['fake/a', 'fake/b']]), { providers: { fake }, clock, journal, id: 'r' });

@@ -40,6 +40,13 @@ test('a cloud that never gets there: the step has its deadline, and times out by
   ).toBe(true);
 });
 
+test('a deployment that comes up between the last look and the deadline is seen by the look at the deadline', async () => {
+  const { result } = await play(specOf(['fake/a'], { timeouts: { deploy: '10m' } }), {
+    cloud: { ...SERVING, deployMs: 599_900, lagMs: 0, expectedMs: {} },
+  });
+  expect(result.isOk()).toBe(true);
+});
+
 test('a deployment that came up while nobody looked is not undone, though the deadline has passed', async () => {
   const clock = virtualClock();
   const fake = fakeProvider({ ...SERVING, clock, deployMs: 550_000 });

@@ -38,8 +38,11 @@ export interface Journal {
   read(id: string): JournalAnswer<readonly RolloutEvent[]>;
   /** The ids of all logs. */
   list(): JournalAnswer<readonly string[]>;
-  /** Adds events, whose `seq` goes on from the last one's, under the runner's lease. A `rollout-end` gives the rollout's claims back. */
-  append(lease: Lease, events: readonly RolloutEvent[]): JournalAnswer<void>;
+  /**
+   * Adds events, whose `seq` goes on from the last one's, under the runner's lease. A `rollout-end` gives the rollout's claims back.
+   * `taken`: how many commands at the head of the inbox these events speak of; they leave it in the same write, so that none is lost between the two.
+   */
+  append(lease: Lease, events: readonly RolloutEvent[], taken?: number): JournalAnswer<void>;
   /** Takes the lease of a rollout until `now + ttlMs`, if nobody holds it. */
   acquire(id: string, runner: string, now: number, ttlMs: number): JournalAnswer<Lease>;
   /** Holds it until `now + ttlMs`. */
@@ -53,6 +56,6 @@ export interface Journal {
   breakClaim(target: string): JournalAnswer<void>;
   /** Leaves a command for whoever drives the rollout at its next turn. */
   send(id: string, command: Command): JournalAnswer<void>;
-  /** Takes the commands that were left, in order. */
-  take(lease: Lease): JournalAnswer<readonly Command[]>;
+  /** The commands that were left, in order; they stay until events that speak of them are appended. */
+  inbox(lease: Lease): JournalAnswer<readonly Command[]>;
 }

@@ -4,7 +4,7 @@ import type { Command, Journal, JournalError, Lease } from './journal.ts';
 
 interface Kept {
   readonly events: RolloutEvent[];
-  commands: Command[];
+  readonly commands: Command[];
   lease: (Lease & { readonly until: number }) | undefined;
   token: number;
 }
@@ -51,7 +51,7 @@ export function memoryJournal(): Journal {
     async list() {
       return ok([...logs.keys()]);
     },
-    async append(lease, events) {
+    async append(lease, events, taken = 0) {
       const kept = held(lease);
       if (kept.isErr()) return err(kept.error);
       const log = kept.value.events;
@@ -63,6 +63,7 @@ export function memoryJournal(): Journal {
         });
       }
       for (const event of events) log.push(event);
+      kept.value.commands.splice(0, taken);
       if (events.at(-1)?.type === 'rollout-end') releaseClaims(lease.rolloutId);
       return ok(undefined);
     },
@@ -117,13 +118,8 @@ export function memoryJournal(): Journal {
       kept.value.commands.push(command);
       return ok(undefined);
     },
-    async take(lease) {
-      return held(lease).map((kept) => {
-        if (kept.commands.length === 0) return NO_COMMANDS;
-        const taken = kept.commands;
-        kept.commands = [];
-        return taken;
-      });
+    async inbox(lease) {
+      return held(lease).map(({ commands }) => (commands.length === 0 ? NO_COMMANDS : [...commands]));
     },
   };
 }

@@ -50,10 +50,10 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
     this.#wakeFollowers();
   }
 
-  /** Keeps what happened; folded and told only once it is kept. */
-  async append(journal: Journal, lease: Lease, bodies: readonly EventBody[]): JournalAnswer<void> {
+  /** Keeps what happened; folded and told only once it is kept. `taken`: the commands of the inbox that it speaks of. */
+  async append(journal: Journal, lease: Lease, bodies: readonly EventBody[], taken?: number): JournalAnswer<void> {
     const events = this.stamp(bodies);
-    const kept = await journal.append(lease, events);
+    const kept = await journal.append(lease, events, taken);
     if (kept.isErr()) return kept;
     this.load(events);
     return ok(undefined);

@@ -9,23 +9,24 @@ import type { Runner } from './runner.ts';
 
 type Settled<T> = Promise<Result<T, JournalError>>;
 
-/** Commands of the handle and of the journal's inbox, as events. */
-async function takeCommands(runner: Runner): Settled<readonly EventBody[]> {
+/** Puts the commands of the handle and of the journal's inbox into the log. */
+async function takeCommands(runner: Runner): Settled<void> {
+  const { log, journal, lease } = runner;
   const given = runner.commands;
   runner.commands = [];
-  const left = await runner.journal.take(runner.lease);
+  const left = await journal.inbox(lease);
   if (left.isErr()) return err(left.error);
-  const events: EventBody[] = [];
   // A log that has ended stays as it is.
-  if (runner.log.state.status === 'ended') return ok(events);
-  let isSuspended = runner.log.state.suspended !== undefined;
+  if (given.length + left.value.length === 0 || log.state.status === 'ended') return ok(undefined);
+  const events: EventBody[] = [];
+  let isSuspended = log.state.suspended !== undefined;
   for (const { name, reason, by } of [...given, ...left.value]) {
     events.push({ type: 'command', name, reason, by });
     if (name !== 'resume' || !isSuspended) continue;
     events.push({ type: 'rollout-resume' });
     isSuspended = false;
   }
-  return ok(events);
+  return log.append(journal, lease, events, left.value.length);
 }
 
 /** Puts the outcomes of changes into the log, and those of reads where `decide` finds them. */
@@ -74,12 +75,8 @@ async function startEffects(runner: Runner, effects: readonly Effect[]): Settled
 export async function settle(runner: Runner): Settled<Decision> {
   const { log, journal, plan, clock } = runner;
   for (;;) {
-    const commands = await takeCommands(runner);
-    if (commands.isErr()) return err(commands.error);
-    if (commands.value.length > 0) {
-      const kept = await log.append(journal, runner.lease, commands.value);
-      if (kept.isErr()) return err(kept.error);
-    }
+    const commanded = await takeCommands(runner);
+    if (commanded.isErr()) return err(commanded.error);
     const { asked, status } = log.state;
     if (asked.stop !== undefined || (asked.abort !== undefined && status === 'running')) runner.cutReads();
     const taken = await takeFinished(runner);
