@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   // Where the example failed, what it left behind must not outlive the test.
-  expect((await cleanUp({ directory: join(folder, 'cloud') })).isOk()).toBe(true);
+  (await cleanUp({ directory: join(folder, 'cloud') }))._unsafeUnwrap();
   await rm(folder, { recursive: true });
 });
 

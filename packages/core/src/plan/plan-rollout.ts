@@ -72,6 +72,6 @@ function plannedProvider({ name, capabilities }: Provider): PlannedProvider {
     traffic,
     settleMs,
     retires,
-    ...(expectedMs === undefined ? {} : { expectedMs: JSON.parse(JSON.stringify(expectedMs)) }),
+    ...(expectedMs === undefined ? {} : { expectedMs: JSON.parse(JSON.stringify(expectedMs)) as typeof expectedMs }),
   };
 }
