@@ -1,4 +1,4 @@
-import { type RolloutEvent, type RolloutRun, resumeRollout, rollout } from '@landfall/core';
+import { advance, type RolloutEvent, type RolloutRun, resumeRollout, rollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
@@ -62,4 +62,27 @@ export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): 
     void (await again.result);
   }
   throw new Error('it was taken up ten times and has not ended');
+}
+
+/** Plays a schedule in turns, with nothing in memory between them. Commands come through the journal; turns come when they are due, and now and then too early. */
+export async function playInTurns({ spec, cloud, deeds }: Schedule): Promise<PlayedOut> {
+  const clock = virtualClock();
+  const fake = fakeProvider({ ...cloud, clock });
+  const journal = memoryJournal();
+  const options = { providers: { fake }, clock, journal, samples: SAMPLES };
+  const left = [...deeds];
+  (await startRollout(spec, { ...options, id: 'r' }))._unsafeUnwrap();
+  for (let turns = 0; turns < 20_000; turns += 1) {
+    const taken = (await advance('r', options))._unsafeUnwrap();
+    const events = (await journal.read('r'))._unsafeUnwrap();
+    if (taken.ended) return { events, fake, clock };
+    const due = left.findIndex(({ afterEvent }) => afterEvent <= events.length);
+    const [deed] = due < 0 ? [] : left.splice(due, 1);
+    if (deed?.does === 'crash' || deed?.does === 'remove') fake[deed.does](deed.region, deed.version, clock.now());
+    else if (deed !== undefined) (await journal.send('r', { name: deed.does }))._unsafeUnwrap();
+    if (deed !== undefined || turns % 5 === 4) continue;
+    if (taken.wakeAt === undefined) (await journal.send('r', { name: 'resume' }))._unsafeUnwrap();
+    else await clock.sleep(taken.wakeAt - clock.now());
+  }
+  throw new Error('it takes turns without end');
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenPromises, leftBehind } from '../src/invariants.ts';
 import { tell } from './play.ts';
-import { type PlayedOut, playOut } from './play-out.ts';
+import { type PlayedOut, playInTurns, playOut } from './play-out.ts';
 import { repeatedAfter } from './repeated.ts';
 import { type Schedule, schedule } from './schedule.ts';
 
@@ -104,4 +104,15 @@ test(`${RUNS} random rollouts that die at a random point and are resumed hold th
   );
   process.stdout.write(`random schedules: ${crashes} of ${RUNS} died on the way\n`);
   expect(crashes).toBeGreaterThan(RUNS / 4);
+});
+
+test(`${RUNS} random rollouts that go in turns, with nothing in memory between them, hold the promises`, {
+  timeout: 300_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(schedule, async (each) => {
+      expect(await brokenBy(each, await playInTurns(each))).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
 });
