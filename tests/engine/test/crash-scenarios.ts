@@ -11,7 +11,7 @@ import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { type Death, mortal } from './mortal.ts';
-import { onEvery, SERVING, specOf, tell } from './play.ts';
+import { inTime, onEvery, SERVING, specOf, tell } from './play.ts';
 
 /** A rollout whose log is cut everywhere. */
 export interface Scenario {
@@ -116,7 +116,7 @@ export async function undisturbed(scenario: Scenario): Promise<Setting & { reado
   const { fake, clock, kept } = setting;
   const run = rollout(scenario.spec, { providers: { fake }, clock, journal: kept, id: 'r' });
   abortWhenDue(run, scenario);
-  void (await run.result);
+  void (await inTime(clock, run.result));
   return { ...setting, events: await readLog(kept) };
 }
 
@@ -135,7 +135,7 @@ export async function crash(
     id: 'r',
   });
   abortWhenDue(run, scenario);
-  await process.died;
+  await inTime(clock, process.died);
   await process.bury();
   return { ...setting, before: await readLog(kept) };
 }

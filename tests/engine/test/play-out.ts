@@ -3,7 +3,7 @@ import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { type Death, mortal } from './mortal.ts';
-import { onEvery } from './play.ts';
+import { inTime, onEvery } from './play.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A schedule that was played to its end. */
@@ -47,7 +47,7 @@ export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): 
   const first = death === undefined ? undefined : mortal(journal, fake, death);
   const run = rollout(spec, { ...options(first?.provider ?? fake, first?.journal ?? journal), id: 'r' });
   attend(run);
-  void (await Promise.race([run.result, ...(first === undefined ? [] : [first.died])]));
+  void (await inTime(clock, Promise.race([run.result, ...(first === undefined ? [] : [first.died])])));
   let crashed: PlayedOut['crashed'];
   if (first?.isDead() === true) {
     crashed = { events: (await journal.read('r'))._unsafeUnwrap().length, calls: fake.calls.length };
@@ -59,7 +59,7 @@ export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): 
     if (events.at(-1)?.type === 'rollout-end') return { events, fake, clock, crashed };
     const again = (await resumeRollout('r', options(fake, journal)))._unsafeUnwrap();
     attend(again);
-    void (await again.result);
+    void (await inTime(clock, again.result));
   }
   throw new Error('it was taken up ten times and has not ended');
 }

@@ -73,12 +73,28 @@ export function onEvery(run: RolloutRun, listener: (event: RolloutEvent) => void
   };
 }
 
+/** More than any rollout here may take. */
+const TOO_LONG_MS = 10 * 86_400_000;
+
+/** What is waited for; an exception where it does not come in ten days of virtual time, so that a rollout without end is a failed test and not one that hangs. */
+export async function inTime<T>(clock: VirtualClock, wait: Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const late = clock.sleep(TOO_LONG_MS, controller.signal).then(() => {
+    if (!controller.signal.aborted) throw new Error('it has not ended in ten days');
+  });
+  try {
+    return (await Promise.race([wait, late])) as T;
+  } finally {
+    controller.abort();
+  }
+}
+
 /** Runs a rollout on a fake cloud and the virtual clock to its result. */
 export async function play(spec: RolloutSpec, options: Play = {}): Promise<Played> {
   const { cloud = SERVING, clock = virtualClock(), fake = fakeProvider({ clock, ...cloud }), watch, ...rest } = options;
   const run = rollout(spec, { providers: { fake }, id: 'r', ...rest, clock });
   if (watch !== undefined) onEvery(run, (event) => watch(event, { run, fake, clock }));
-  const [events, result] = await Promise.all([collectEvents(run), run.result]);
+  const [events, result] = await inTime(clock, Promise.all([collectEvents(run), run.result]));
   return { run, fake, clock, events, result };
 }
 

@@ -13,7 +13,7 @@ import {
   undisturbed,
 } from './crash-scenarios.ts';
 import { mortal } from './mortal.ts';
-import { tell } from './play.ts';
+import { inTime, tell } from './play.ts';
 import { repeatedAfter } from './repeated.ts';
 
 function say(line: string): void {
@@ -23,7 +23,7 @@ function say(line: string): void {
 async function resume({ fake, clock, kept }: Setting, scenario: Scenario): Promise<void> {
   const run = (await resumeRollout('r', { providers: { fake }, clock, journal: kept }))._unsafeUnwrap();
   abortWhenDue(run, scenario);
-  void (await run.result);
+  void (await inTime(clock, run.result));
 }
 
 /** Turns with nothing in memory between them, at the times they asked for. */
