@@ -54,11 +54,13 @@ function endUnsuccessfully(turn: Deciding, cause: 'failed' | 'aborted', undo: Un
   const { state } = turn;
   const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
     emit(turn, { type: 'rollout-end', outcome, error });
+  const { name, version } = turn.plan.spec.model;
+  const rollout = { id: state.id, model: name, version };
   const why = whyHuman(state);
   if (state.claim.refused !== undefined && !state.claim.held) end('failed', { kind: 'busy', ...state.claim.refused });
-  else if (why !== undefined) end('needs-human', { kind: 'needs-human', why, failures: state.failures, undo });
-  else if (cause === 'aborted') end('aborted', { kind: 'aborted', reason: state.asked.abort ?? 'aborted', undo });
-  else end('failed', { kind: 'rollout-failed', failures: state.failures, undo });
+  else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures: state.failures, undo });
+  else if (cause === 'aborted') end('aborted', { kind: 'aborted', rollout, reason: state.asked.abort ?? 'aborted', undo });
+  else end('failed', { kind: 'rollout-failed', rollout, failures: state.failures, undo });
 }
 
 /** A pause holds neither the way back nor the end. */

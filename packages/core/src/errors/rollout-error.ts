@@ -42,17 +42,35 @@ export type UndoOutcome =
   | { readonly outcome: 'not-needed' | 'completed' }
   | { readonly outcome: 'incomplete'; readonly left: readonly Leftover[] };
 
+/** Which rollout it was, of what. */
+export interface WhichRollout {
+  readonly id: string;
+  readonly model: string;
+  readonly version: string;
+}
+
 /** Why a rollout did not succeed, as data. `formatError` makes it a paragraph. */
 export type RolloutError =
   | { readonly kind: 'invalid-spec'; readonly issues: readonly SpecIssue[] }
   | { readonly kind: 'incompatible-provider'; readonly provider: string; readonly message: string }
   /** `target`: another rollout holds it. Without: another runner drives this rollout. */
   | { readonly kind: 'busy'; readonly holder: string; readonly target?: string | undefined }
-  | { readonly kind: 'rollout-failed'; readonly failures: readonly StepFailure[]; readonly undo: UndoOutcome }
-  | { readonly kind: 'aborted'; readonly reason: string; readonly undo: UndoOutcome }
-  | { readonly kind: 'stopped'; readonly reason: string }
+  | {
+      readonly kind: 'rollout-failed';
+      readonly rollout?: WhichRollout | undefined;
+      readonly failures: readonly StepFailure[];
+      readonly undo: UndoOutcome;
+    }
+  | {
+      readonly kind: 'aborted';
+      readonly rollout?: WhichRollout | undefined;
+      readonly reason: string;
+      readonly undo: UndoOutcome;
+    }
+  | { readonly kind: 'stopped'; readonly rollout?: WhichRollout | undefined; readonly reason: string }
   | {
       readonly kind: 'needs-human';
+      readonly rollout?: WhichRollout | undefined;
       readonly why: string;
       readonly failures: readonly StepFailure[];
       readonly undo: UndoOutcome;
