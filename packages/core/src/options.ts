@@ -10,7 +10,10 @@ export type Providers = Readonly<Record<string, Provider>>;
 /** Everything that acts or is confidential, and so is no part of the spec. */
 export interface RolloutOptions<P extends Providers = Providers> {
   readonly providers: P;
-  /** Starting is idempotent: the same id and spec joins a rollout, another spec is refused. Default: a new id. */
+  /**
+   * Starting is idempotent: the same id and spec goes on with a rollout of the same journal that nobody drives, or gives the result of one that has ended.
+   * One that is being driven is `busy`, and another spec is refused. Default: a new id.
+   */
   readonly id?: string | undefined;
   /** Sets of samples by name; the plan and the log hold only their hash. */
   readonly samples?: Samples | undefined;

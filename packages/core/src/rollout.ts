@@ -13,7 +13,7 @@ import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**
  * Rolls one version of a model out: every region is deployed and verified before any user reaches it, then traffic is routed, then health is monitored;
- * what fails is undone. It never throws and its result never rejects: an invalid spec is a result that lists every issue, and starts nothing.
+ * what fails is undone. Whatever the spec, it does not throw, and its result never rejects: an invalid one is a result that lists every issue, and starts nothing.
  */
 export function rollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
   spec: CheckedSpec<Regions, P>,

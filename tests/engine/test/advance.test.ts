@@ -153,6 +153,16 @@ test('a suspended rollout stays suspended in turns, until it is resumed', async 
   expect((await toTheEnd(setting)).last.result.isOk()).toBe(true);
 });
 
+test('an abort is not left lying by a suspended rollout', async () => {
+  const setting = await started();
+  await turn(setting);
+  (await setting.journal.send('r', { name: 'stop' }))._unsafeUnwrap();
+  expect(await turn(setting)).toMatchObject({ waiting: [{ for: 'resume' }] });
+  (await setting.journal.send('r', { name: 'abort', reason: 'enough' }))._unsafeUnwrap();
+  expect((await toTheEnd(setting)).last.result._unsafeUnwrapErr()).toMatchObject({ kind: 'aborted', reason: 'enough' });
+  expect(setting.fake.running().some(({ version }) => version === '42')).toBe(false);
+});
+
 test('a turn of a rollout that has ended gives its result again, and calls nothing', async () => {
   const setting = await started();
   const { last } = await toTheEnd(setting);

@@ -142,3 +142,9 @@ test('samples that are no samples are refused, without repeating them', async ()
     expect(JSON.stringify(refusal.error)).not.toContain('confidential');
   }
 });
+
+test('a rollout that never began refuses commands', async () => {
+  const run = rollout({ ...specOf(['fake/a']), regions: [] }, { providers: { fake: fakeProvider() } });
+  expect(run.pause()._unsafeUnwrapErr().kind).toBe('refused');
+  expect((await run.result)._unsafeUnwrapErr().kind).toBe('invalid-spec');
+});

@@ -95,7 +95,11 @@ test('stop waits for the calls in flight, suspends, and can be resumed', async (
     journal,
     watch: on('effect-start r/deploy:fake/a/1#1', ({ run }) => run.stop('end of shift')),
   });
-  expect(errorOf(stopped)).toEqual({ kind: 'stopped', reason: 'end of shift' });
+  expect(errorOf(stopped)).toEqual({
+    kind: 'stopped',
+    rollout: { id: 'r', model: 'fraud', version: '42' },
+    reason: 'end of shift',
+  });
   const lines = stopped.events.map(tell);
   expect(lines.at(-1)).toBe('rollout-suspend');
   expect(lines).toContain('effect-end r/deploy:fake/a/1#1 ok');

@@ -95,3 +95,12 @@ test('it is looked at again before each attempt to move traffic back', async () 
   expect(errorOf(played).kind).toBe('needs-human');
   expect(played.fake.trafficIn('a')).toEqual({ '42': 100 });
 });
+
+test('where traffic is found on it only when it is to be removed, the traffic is what is named, and a human is asked for', async () => {
+  // Reads of b go on showing the world before its route for an hour, longer than the provider says that they lag.
+  const cloud = { ...SERVING, faults: [{ kind: 'stale', method: 'route', region: 'b', ms: 3_600_000 } as const] };
+  const played = await play(specOf(TWO), { cloud });
+  expect(played.fake.trafficIn('b')).toEqual({ '42': 100 });
+  expect(leftBehind(played.events)).toMatchObject([{ region: 'fake/b', what: 'traffic' }]);
+  expect(errorOf(played)).toMatchObject({ kind: 'needs-human', why: expect.stringContaining('users in fake/b') });
+});

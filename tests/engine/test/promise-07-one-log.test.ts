@@ -200,3 +200,11 @@ test('events of a rollout never change once they were told', async () => {
   });
   for (const { event, json } of told) expect(JSON.stringify(event)).toBe(json);
 });
+
+test('a late listener replays what was, unless it asks to follow only', async () => {
+  const { run, events } = await play(specOf(['fake/a']));
+  const heard: string[] = [];
+  run.on('phase-end', ({ phase }) => heard.push(`all ${phase}`));
+  run.on('phase-end', ({ phase }) => heard.push(`new ${phase}`), { replay: false });
+  expect(heard).toEqual(events.flatMap((event) => (event.type === 'phase-end' ? [`all ${event.phase}`] : [])));
+});

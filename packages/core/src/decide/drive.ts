@@ -95,19 +95,24 @@ function judge(
   }
   if (atWork || mayBeLag || needsCall(observation, goal))
     return lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () =>
-      describeObservation(observation),
+      describeObservation(observation, goal.owner),
     );
   if (observation.state === 'mixed') return drift(turn, s, goal, observation);
   if (s.last?.error !== undefined) return retry(turn, s, s.last.error, goal.attempts);
   if (goal.want === 'serving') return drift(turn, s, goal, observation);
-  const message = `${goal.method} was accepted and changed nothing: ${describeObservation(observation)}`;
+  const message = `${goal.method} was accepted and changed nothing: ${describeObservation(observation, goal.owner)}`;
   retry(turn, s, providerError({ kind: 'unexpected', message }), goal.attempts);
 }
 
 /** The world is not as it was asked to be, and is not on its way. */
 function drift(turn: Deciding, s: StepState, goal: Goal, observation: Observation): void {
   const mixed = observation.state === 'mixed';
-  fail(turn, s, { kind: 'drift', expected: describeGoal(goal), observed: describeObservation(observation), mixed });
+  fail(turn, s, {
+    kind: 'drift',
+    expected: describeGoal(goal),
+    observed: describeObservation(observation, goal.owner),
+    mixed,
+  });
 }
 
 /**
@@ -149,7 +154,9 @@ export function firstLook(turn: Deciding, s: StepState, region: RegionState, goa
   const matters = goal.want === 'idle' || isReached(observation, goal) || observation.state === 'mixed';
   const maybePast = look.at < rhythm.lookAt && matters;
   if (atWork || maybePast)
-    lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () => describeObservation(observation));
+    lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () =>
+      describeObservation(observation, goal.owner),
+    );
   else if (observation.state === 'mixed') drift(turn, s, goal, observation);
   else return observation;
   return undefined;

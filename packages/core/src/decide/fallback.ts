@@ -17,7 +17,10 @@ function judge(outcome: Outcome): Finding {
     case 'observation': {
       const { state } = outcome.observation;
       if (state === 'ready') return HEALTHY;
-      return { is: state === 'pending' ? 'unclear' : 'unhealthy', observed: describeObservation(outcome.observation) };
+      return {
+        is: state === 'pending' ? 'unclear' : 'unhealthy',
+        observed: describeObservation(outcome.observation, undefined),
+      };
     }
     case 'verification': {
       const { verdict, reasons } = outcome.verification;

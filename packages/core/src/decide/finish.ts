@@ -2,10 +2,16 @@ import { describeFailure } from '../errors/describe-failure.ts';
 import type { Leftover, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import { planUndo } from '../plan/plan-undo.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
+import { whichRollout } from '../state/which-rollout.ts';
 import { type Deciding, emit } from './deciding.ts';
 
 function isMixed(failure: StepFailure): boolean {
   return failure.kind === 'drift' && failure.mixed;
+}
+
+/** A removal that is refused as a conflict is one of a deployment that takes traffic while another could: whatever was read before, users are on it. */
+function stillTakesTraffic(failure: StepFailure): boolean {
+  return failure.action === 'remove' && failure.kind === 'provider-failed' && failure.error.kind === 'conflict';
 }
 
 /** What the way back could not put back, so far. */
@@ -19,7 +25,7 @@ function leftovers(state: RolloutState): readonly Leftover[] {
     if (failure === undefined || (step.action !== 'restore' && step.action !== 'remove')) continue;
     left.push({
       region: step.region,
-      what: step.action === 'restore' ? 'traffic' : 'deployment',
+      what: step.action === 'restore' || stillTakesTraffic(failure) ? 'traffic' : 'deployment',
       why: describeFailure(failure),
     });
   }
@@ -37,14 +43,16 @@ function undoOutcome(state: RolloutState, wasUndone: boolean): UndoOutcome {
   return { outcome: wasUndone ? 'completed' : 'not-needed' };
 }
 
-/** Why a human has to look, if one has to: a fleet that is mixed, or a fallback that cannot take the traffic back. */
+/** Why a human has to look, if one has to: a fleet that is mixed, or traffic that could not be taken off what failed. */
 function whyHuman(state: RolloutState): string | undefined {
   for (const failure of state.failures)
     if (isMixed(failure)) return `${failure.region} is left as it is: ${describeFailure(failure)}`;
   for (const { failure } of state.steps.values()) {
     if (failure?.kind === 'fallback-unhealthy')
       return `traffic in ${failure.region} is held where it is: ${describeFailure(failure)}`;
-    if (failure !== undefined && failure.action === 'restore' && isMixed(failure))
+    if (failure === undefined) continue;
+    if (stillTakesTraffic(failure)) return `users in ${failure.region} are still on it: ${describeFailure(failure)}`;
+    if ((failure.action === 'restore' || failure.action === 'remove') && isMixed(failure))
       return `${failure.region} is left as it is: ${describeFailure(failure)}`;
   }
   return undefined;
@@ -54,12 +62,12 @@ function endUnsuccessfully(turn: Deciding, cause: 'failed' | 'aborted', undo: Un
   const { state } = turn;
   const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
     emit(turn, { type: 'rollout-end', outcome, error });
-  const { name, version } = turn.plan.spec.model;
-  const rollout = { id: state.id, model: name, version };
+  const rollout = whichRollout(state);
   const why = whyHuman(state);
   if (state.claim.refused !== undefined && !state.claim.held) end('failed', { kind: 'busy', ...state.claim.refused });
   else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures: state.failures, undo });
-  else if (cause === 'aborted') end('aborted', { kind: 'aborted', rollout, reason: state.asked.abort ?? 'aborted', undo });
+  else if (cause === 'aborted')
+    end('aborted', { kind: 'aborted', rollout, reason: state.asked.abort ?? 'aborted', undo });
   else end('failed', { kind: 'rollout-failed', rollout, failures: state.failures, undo });
 }
 

@@ -56,16 +56,17 @@ export function isReached(observation: Observation, goal: Goal): boolean {
 export function describeGoal(goal: Goal): string {
   if (goal.want === 'absent') return 'it to be gone';
   if (goal.want === 'idle') return 'it to take no traffic';
-  return `version ${goal.version} of ${goal.owner ?? 'this rollout'}, ready, at ${goal.percents.join(' or ')} percent`;
+  return `version ${goal.version}, ready, at ${goal.percents.join(' or ')} percent`;
 }
 
-/** An observation in words. */
-export function describeObservation(observation: Observation): string {
+/** An observation in words; `owner` is the key that is ours, so that another one is named. */
+export function describeObservation(observation: Observation, owner: string | undefined): string {
   const { state, detail } = observation;
   if (observation.state === 'absent') return detail === undefined ? 'nothing there' : `nothing there (${detail})`;
   const parts: string[] = [state];
   if (observation.version !== undefined) parts.push(`version ${observation.version}`);
-  if (observation.owner !== undefined) parts.push(`of ${observation.owner}`);
+  if (observation.owner !== undefined && owner !== undefined && observation.owner !== owner)
+    parts.push(`made by another (${observation.owner})`);
   if (observation.percent !== undefined) parts.push(`at ${observation.percent} percent`);
   if (observation.state === 'failed') parts.push(`(${observation.error.message})`);
   else if (detail !== undefined) parts.push(`(${detail})`);

@@ -28,7 +28,7 @@ export type Turn =
 
 /**
  * Takes one turn of a rollout that `startRollout` began: everything that is due, and no further. No process has to live between two turns.
- * Of two that overlap, one gets `busy`. A suspended rollout stays suspended until a `resume` is sent to the journal.
+ * Of two that overlap, one gets `busy`. A suspended rollout stays suspended until a `resume` or an `abort` is sent to the journal.
  */
 export async function advance<P extends Providers>(
   id: string,

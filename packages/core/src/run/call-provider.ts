@@ -5,6 +5,7 @@ import { jitter } from '../decide/jitter.ts';
 import type { Call } from '../provider/v1/call.ts';
 import type { Answer, Provider } from '../provider/v1/provider.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { formatDuration } from '../spec/format-duration.ts';
 
 const MOST_RETRIES = 2;
 const WITHIN_MS = 10_000;
@@ -130,6 +131,6 @@ export async function callProvider<T>(setup: CallSetup, invoke: (call: Call) => 
   if (called !== undefined) return called;
   const message = cut
     ? `${provider.name}.${method} was not awaited any more`
-    : `${provider.name}.${method} gave no answer within ${timeoutMs} ms`;
+    : `${provider.name}.${method} gave no answer within ${formatDuration(timeoutMs)}`;
   return { error: providerError({ kind: 'transient', message }), tries: count.tries, abandoned: true };
 }

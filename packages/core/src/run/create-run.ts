@@ -8,6 +8,7 @@ import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type RolloutReport, rolloutReport } from '../state/rollout-report.ts';
 import { type RolloutState, snapshotOf } from '../state/rollout-state.ts';
+import { whichRollout } from '../state/which-rollout.ts';
 import { asRolloutError } from './begin.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
@@ -18,7 +19,8 @@ type Ended = Result<RolloutReport, RolloutError>;
 
 /** How a rollout ended, by its state: its report, or its error. */
 export function resultOf(state: RolloutState): Ended {
-  if (state.suspended !== undefined) return err({ kind: 'stopped', reason: state.suspended });
+  if (state.suspended !== undefined)
+    return err({ kind: 'stopped', rollout: whichRollout(state), reason: state.suspended });
   const report = rolloutReport(state);
   if (report !== undefined) return ok(report);
   return err(state.error ?? { kind: 'internal', message: `the log stops at event ${state.seq} without an end` });
@@ -57,7 +59,8 @@ export function createRun(
   log.onListenerError = onListenerError ?? ((error) => listenerErrors.push(error));
   const early: Command[] = [];
   let runner: Runner | undefined;
-  let over = false;
+  // A rollout without a plan never begins.
+  let over = plan === undefined;
 
   const command = (name: CommandName, reason: string | undefined, by?: string): Commanded => {
     if (over || log.state.status === 'ended')
@@ -103,7 +106,7 @@ export function createRun(
     result,
     snapshot: () => snapshotOf(log.state),
     waiting: () => (runner === undefined || over ? [] : decide(runner.plan, log.state, runner, clock.now()).waiting()),
-    on: (type, listener) => log.on(type, listener),
+    on: (type, listener, options) => log.on(type, listener, options),
     pause: (reason) => command('pause', reason),
     resume: () => command('resume', undefined),
     stop: (reason) => command('stop', reason),

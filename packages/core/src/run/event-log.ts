@@ -66,7 +66,11 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
   }
 
   /** Tells a listener of every event of a type, those that have been and those that come; gives the way to stop. */
-  on<T extends RolloutEvent['type']>(type: T, listener: (event: EventOf<T>) => void): () => void {
+  on<T extends RolloutEvent['type']>(
+    type: T,
+    listener: (event: EventOf<T>) => void,
+    { replay = true }: { readonly replay?: boolean | undefined } = {},
+  ): () => void {
     const guarded: Listener = (event) => {
       try {
         const returned: unknown = (listener as Listener)(event);
@@ -76,7 +80,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
         this.onListenerError(error);
       }
     };
-    for (const event of this.#events.slice(0, this.#told)) if (event.type === type) guarded(event);
+    if (replay) for (const event of this.#events.slice(0, this.#told)) if (event.type === type) guarded(event);
     this.#emitter.on(type, guarded);
     return () => {
       this.#emitter.off(type, guarded);

@@ -26,8 +26,15 @@ export interface RolloutRun extends AsyncIterable<RolloutEvent> {
   snapshot(): RolloutState;
   /** What is being waited for and why, per region. */
   waiting(): readonly Waiting[];
-  /** Replays what already happened, then follows. Gives the way to stop listening. */
-  on<T extends RolloutEvent['type']>(type: T, listener: (event: EventOf<T>) => void): () => void;
+  /**
+   * Replays what already happened, of a resumed rollout from its first event on, then follows; with `replay: false` it only follows.
+   * Gives the way to stop listening.
+   */
+  on<T extends RolloutEvent['type']>(
+    type: T,
+    listener: (event: EventOf<T>) => void,
+    options?: { readonly replay?: boolean | undefined },
+  ): () => void;
   /** Starts no new step; started ones go on, deadlines included. It does not hold an undo. */
   pause(reason?: string): Commanded;
   /** Ends a pause. */

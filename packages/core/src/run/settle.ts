@@ -22,7 +22,8 @@ async function takeCommands(runner: Runner): Settled<void> {
   let isSuspended = log.state.suspended !== undefined;
   for (const { name, reason, by } of [...given, ...left.value]) {
     events.push({ type: 'command', name, reason, by });
-    if (name !== 'resume' || !isSuspended) continue;
+    // An abort is not left lying until somebody resumes.
+    if ((name !== 'resume' && name !== 'abort') || !isSuspended) continue;
     events.push({ type: 'rollout-resume' });
     isSuspended = false;
   }

@@ -100,7 +100,8 @@ class Simulator {
       return false;
     this.#commanded += 1;
     this.#append([{ type: 'command', name: command.name }]);
-    if (command.name === 'resume' && this.#state.suspended !== undefined) this.#append([{ type: 'rollout-resume' }]);
+    if ((command.name === 'resume' || command.name === 'abort') && this.#state.suspended !== undefined)
+      this.#append([{ type: 'rollout-resume' }]);
     return true;
   }
 

@@ -26,7 +26,8 @@ function isBefore(a: Sleeper, b: Sleeper): boolean {
 /**
  * Time as a test wants it: `await rollout(spec, { providers, clock: virtualClock() }).result` takes no real time.
  * With `auto` (the default) the clock jumps to the next sleeper whenever the program is idle; without, only `advance` moves it.
- * A test that waits for real input or output (a server, a process) wants `auto: false`.
+ * A test that waits for real input or output (a server, a process) wants `auto: false`; so does one that pauses a rollout and looks at it in between,
+ * since its runner renews its lease meanwhile and virtual hours fly by.
  */
 export function virtualClock(
   options: { readonly startAt?: number | undefined; readonly auto?: boolean | undefined } = {},

@@ -2,7 +2,10 @@
 export interface Call {
   /** The cloud's own name of the region. */
   readonly region: string;
-  /** The idempotency key, `<rollout>/<step>/<attempt>`: the same on every repetition after a crash, new for a new attempt. */
+  /**
+   * The idempotency key, `<rollout>/<step>/<attempt>`: the same on every repetition after a crash, new for a new attempt. In `prepare` and `deploy` it is the
+   * key that owns the deployment; in every other method that of the step which asks.
+   */
   readonly key: string;
   /** Milliseconds since the epoch, by the run's clock. */
   readonly now: number;

@@ -4,7 +4,7 @@ import type { ProviderError } from './provider-error.ts';
 export type Needs = 'deploy' | 'route' | 'retire';
 
 interface Seen {
-  /** The key of the deploy attempt that made it, read from the resource (its tags, labels or name). */
+  /** The key of the deploy attempt that made it, read from the resource (its tags, labels or name): not the key of the call that asks. */
   readonly owner?: string | undefined;
   /** The model version that is really there. */
   readonly version?: string | undefined;
