@@ -1,7 +1,8 @@
-import { advance, rollout, startRollout } from '@landfall/core';
+import { advance, resumeRollout, rollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
+import { err } from 'neverthrow';
 import { expect, test } from 'vitest';
 import { oneLog } from '../src/invariants.ts';
 import { errorOf, leftIn, only, type Play, type Played, play, SERVING, specOf, tell } from './play.ts';
@@ -115,6 +116,29 @@ test('pause, resume, stop and abort reach a rollout that goes in turns through i
   const log = (await journal.read('r'))._unsafeUnwrap();
   expect(log.at(-1)).toMatchObject({ type: 'rollout-end', outcome: 'aborted' });
   expect(oneLog({ events: log })).toEqual([]);
+  expect(leftIn({ fake }, REGIONS)).toEqual([]);
+});
+
+test('a command that could not be written when it was read is not lost', async () => {
+  const kept = memoryJournal();
+  let failures = 0;
+  const failing: Journal = {
+    ...kept,
+    async append(lease, events, taken) {
+      if (events[0]?.type !== 'command' || failures > 0) return kept.append(lease, events, taken);
+      failures += 1;
+      return err({ kind: 'failed', message: 'the disk is full' });
+    },
+  };
+  const played = await play(STAGED, {
+    journal: failing,
+    watch: on('step-start route-50:fake/b', () => void kept.send('r', { name: 'abort', reason: 'from afar' })),
+  });
+  expect(errorOf(played).kind).toBe('journal-failed');
+  const { fake, clock } = played;
+  await clock.advance(120_000);
+  const run = (await resumeRollout('r', { providers: { fake }, journal: kept, clock }))._unsafeUnwrap();
+  expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'aborted', reason: 'from afar' });
   expect(leftIn({ fake }, REGIONS)).toEqual([]);
 });
 
