@@ -20,6 +20,8 @@ const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
 export function advice(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed':
+      if (failure.findings?.some(({ level }) => level === 'error'))
+        return 'Do what the findings say, then start again.';
       return ADVICE[failure.error.kind];
     case 'verification-failed':
       return 'Correct the model or what is expected of it, then start a new rollout.';

@@ -8,7 +8,7 @@ const noCapacity: StepFailure = {
   ...where,
   kind: 'provider-failed',
   attempts: 3,
-  error: providerError({ kind: 'capacity', message: 'no ml.m5 left.', vendorCode: 'E7', requestId: 'r-1' }),
+  error: providerError({ kind: 'capacity', message: 'no ml.m5 left. ', vendorCode: 'E7', requestId: 'r-1' }),
 };
 const completed = { outcome: 'completed' } as const;
 
@@ -33,7 +33,8 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'busy', holder: 'other', target: 'acct/ep' },
-    'Rollout other holds acct/ep, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again.',
+    'Rollout other holds acct/ep, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again. ' +
+      'If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout.',
   ],
   [
     { kind: 'busy', holder: 'runner-2' },
@@ -41,8 +42,8 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'rollout-failed', failures: [noCapacity], undo: completed },
-    'The rollout failed. Deploying to aws/us-east-1 failed after 3 attempts: no ml.m5 left. (capacity, E7, request r-1). ' +
-      'Everything was undone: what served before serves again. Start a new rollout later, or with another kind of machine or region.',
+    'The rollout failed. Deploying to aws/us-east-1 failed after 3 attempts: no ml.m5 left (capacity, E7, request r-1). ' +
+      'Everything was undone: what served before, if anything did, serves again. Start a new rollout later, or with another kind of machine or region.',
   ],
   [
     { kind: 'rollout-failed', failures: [], undo: { outcome: 'not-needed' } },
@@ -58,15 +59,15 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'stopped', reason: 'SIGTERM' },
-    'The rollout was stopped (SIGTERM) and stands where it is. Go on with it by resumeRollout.',
+    'The rollout was stopped (SIGTERM) and stands where it is. Go on with it by resumeRollout and the journal that has its log.',
   ],
   [
     { kind: 'needs-human', why: 'the fleet is mixed.', failures: [], undo: completed },
-    'A human has to look: the fleet is mixed. Everything was undone: what served before serves again. Put it right by hand, then start a new rollout.',
+    'A human has to look: the fleet is mixed. Everything was undone: what served before, if anything did, serves again. Put it right by hand, then start a new rollout.',
   ],
   [
     { kind: 'cannot-resume', reason: 'the log has a gap after 7' },
-    'This rollout cannot be resumed: the log has a gap after 7. Nothing was done. Resume it with the log and the spec that it was started with, or start a new one.',
+    'Nothing was done: the log has a gap after 7. A rollout goes on with the log and the spec that it was started with, as long as it has not ended; a new one has an id of its own.',
   ],
   [
     { kind: 'journal-failed', message: 'disk full' },
@@ -78,6 +79,49 @@ test.each<readonly [RolloutError, string]>([
   ],
 ])('%j is one paragraph', (error, text) => {
   expect(formatError(error)).toBe(text);
+});
+
+const rollout = { id: 'r-7', model: 'fraud', version: '42' };
+
+test.each<readonly [RolloutError, RegExp]>([
+  [
+    { kind: 'rollout-failed', rollout, failures: [noCapacity], undo: completed },
+    /^Rollout r-7 of fraud 42 failed\. Deploying to/,
+  ],
+  [
+    { kind: 'aborted', rollout, reason: 'why not.', undo: completed },
+    /^Rollout r-7 of fraud 42 was aborted \(why not\)\. /,
+  ],
+  [{ kind: 'stopped', rollout, reason: 'SIGTERM' }, /^Rollout r-7 of fraud 42 was stopped \(SIGTERM\) and stands/],
+  [
+    { kind: 'needs-human', rollout, why: 'it is mixed', failures: [], undo: completed },
+    /^A human has to look at rollout r-7 of fraud 42: it is mixed\. /,
+  ],
+])('the error of a rollout that is known says which it was: %j', (error, text) => {
+  expect(formatError(error)).toMatch(text);
+});
+
+test('what is left for lack of permission says so', () => {
+  const left = { region: 'aws/a', what: 'deployment', why: 'denied.' } as const;
+  const textOf = (kind: 'permission' | 'capacity') =>
+    formatError({ kind: 'aborted', reason: 'x', undo: { outcome: 'incomplete', left: [{ ...left, kind }] } });
+  expect(textOf('permission')).toContain(
+    'left are the deployment in aws/a (denied). Grant the permission that is missing, then put right by hand what is left. Start',
+  );
+  expect(textOf('capacity')).not.toContain('permission');
+});
+
+test('what prepare found is done before another start; the spec may be right', () => {
+  const error = providerError({ kind: 'invalid', message: 'the role does not exist: make it' });
+  const failure: StepFailure = { ...where, action: 'select', kind: 'provider-failed', attempts: 1, error };
+  const textOf = (level: 'error' | 'warning') =>
+    formatError({
+      kind: 'rollout-failed',
+      failures: [{ ...failure, findings: [{ level, message: error.message }] }],
+      undo: completed,
+    });
+  expect(textOf('error')).toMatch(/Do what the findings say, then start again\.$/);
+  expect(textOf('warning')).toMatch(/Correct the spec/);
 });
 
 describe('each failure says where, why, and what to do', () => {
@@ -133,7 +177,7 @@ test('of a verification the count is named, three samples, and how many more the
     'The rollout failed. Verifying aws/us-east-1 failed: 8 of 30 samples as expected, 27 needed; ' +
       'sample 1 at $.species: not the expected value; sample 2 at $.species: not the expected value; ' +
       'sample 3 at $.species: not the expected value; and 19 more. ' +
-      'Everything was undone: what served before serves again. ' +
+      'Everything was undone: what served before, if anything did, serves again. ' +
       'Correct the model or what is expected of it, then start a new rollout.',
   );
 });

@@ -1,6 +1,7 @@
 import { advice } from './advice.ts';
 import { formatFailure } from './format-failure.ts';
-import type { RolloutError, StepFailure, UndoOutcome } from './rollout-error.ts';
+import { asSentence, withoutStop } from './full-stop.ts';
+import type { RolloutError, StepFailure, UndoOutcome, WhichRollout } from './rollout-error.ts';
 
 const MOST = 10;
 
@@ -17,29 +18,42 @@ export function formatError(error: RolloutError): string {
       if (error.target === undefined) {
         return `Another runner (${error.holder}) drives this rollout at the moment, so nothing was done. Try again once it has ended or its lease has run out.`;
       }
-      return `Rollout ${error.holder} holds ${error.target}, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again.`;
+      return `Rollout ${error.holder} holds ${error.target}, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again. If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout.`;
     case 'rollout-failed':
-      return paragraph('The rollout failed.', failures(error.failures), undone(error.undo), next(error.failures));
+      return paragraph(
+        `${which(error.rollout)} failed.`,
+        failures(error.failures),
+        undone(error.undo),
+        next(error.failures),
+      );
     case 'aborted':
-      return `The rollout was aborted (${error.reason}). ${undone(error.undo)} Start a new one when you are ready.`;
+      return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${undone(error.undo)} Start a new one when you are ready.`;
     case 'stopped':
-      return `The rollout was stopped (${error.reason}) and stands where it is. Go on with it by resumeRollout.`;
+      return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and stands where it is. Go on with it by resumeRollout and the journal that has its log.`;
     case 'needs-human':
       return paragraph(
-        `A human has to look: ${sentence(error.why)}`,
+        `A human has to look${error.rollout === undefined ? '' : ` at ${named(error.rollout)}`}: ${asSentence(error.why)}`,
         failures(error.failures),
         undone(error.undo),
         'Put it right by hand, then start a new rollout.',
       );
     case 'cannot-resume':
-      return `This rollout cannot be resumed: ${sentence(error.reason)} Nothing was done. Resume it with the log and the spec that it was started with, or start a new one.`;
+      return `Nothing was done: ${asSentence(error.reason)} A rollout goes on with the log and the spec that it was started with, as long as it has not ended; a new one has an id of its own.`;
     case 'journal-failed':
-      return `The journal failed, so the rollout stands where its log ends: ${sentence(error.message)} Once the journal works again, go on with resumeRollout.`;
+      return `The journal failed, so the rollout stands where its log ends: ${asSentence(error.message)} Once the journal works again, go on with resumeRollout.`;
     case 'internal':
-      return `The engine has a bug and stopped where it was: ${sentence(error.message)} Report this text; resumeRollout goes on from the log.`;
+      return `The engine has a bug and stopped where it was: ${asSentence(error.message)} Report this text; resumeRollout goes on from the log.`;
     default:
       return error satisfies never;
   }
+}
+
+function named({ id, model, version }: WhichRollout): string {
+  return `rollout ${id} of ${model} ${version}`;
+}
+
+function which(rollout: WhichRollout | undefined): string {
+  return rollout === undefined ? 'The rollout' : named(rollout).replace('r', 'R');
 }
 
 function paragraph(...sentences: readonly string[]): string {
@@ -55,10 +69,12 @@ function undone(undo: UndoOutcome): string {
     case 'not-needed':
       return 'Nothing had been changed, so there was nothing to undo.';
     case 'completed':
-      return 'Everything was undone: what served before serves again.';
+      return 'Everything was undone: what served before, if anything did, serves again.';
     case 'incomplete': {
-      const left = undo.left.map(({ what, region, why }) => `the ${what} in ${region} (${why})`);
-      return `The undo could not put everything back; left are ${listed(left, ', ')}.`;
+      const left = undo.left.map(({ what, region, why }) => `the ${what} in ${region} (${withoutStop(why)})`);
+      const isDenied = undo.left.some(({ kind }) => kind === 'permission');
+      const todo = isDenied ? ' Grant the permission that is missing, then put right by hand what is left.' : '';
+      return `The undo could not put everything back; left are ${listed(left, ', ')}.${todo}`;
     }
     default:
       return undo satisfies never;
@@ -69,10 +85,6 @@ function undone(undo: UndoOutcome): string {
 function next(all: readonly StepFailure[]): string {
   const reasons = all.filter(({ kind }) => kind !== 'aborted');
   return [...new Set(reasons.map(advice))].slice(0, 2).join(' ') || 'Start a new rollout when you are ready.';
-}
-
-function sentence(text: string): string {
-  return text.replace(/[.\s]*$/, '.');
 }
 
 function listed(items: readonly string[], separator: string): string {

@@ -2,6 +2,7 @@ import { shortenReasons } from '../gates/shorten-reasons.ts';
 import type { Action } from '../plan/plan.ts';
 import { formatDuration } from '../spec/format-duration.ts';
 import { describeFailure } from './describe-failure.ts';
+import { asSentence, withoutStop } from './full-stop.ts';
 import type { StepFailure } from './rollout-error.ts';
 
 /** The count of samples, and the first three that are not as expected. */
@@ -20,7 +21,7 @@ const DOING: Readonly<Record<Action, string>> = {
 
 /** In a sentence, which step failed, where and why. */
 export function formatFailure(failure: StepFailure): string {
-  return `${DOING[failure.action]} ${failure.region} ${outcome(failure)}`.replace(/[.\s]*$/, '.');
+  return asSentence(`${DOING[failure.action]} ${failure.region} ${outcome(failure)}`);
 }
 
 function outcome(failure: StepFailure): string {
@@ -29,7 +30,7 @@ function outcome(failure: StepFailure): string {
       const { kind, message, vendorCode, requestId } = failure.error;
       const tries = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : '';
       const facts = [kind, vendorCode, requestId === undefined ? undefined : `request ${requestId}`];
-      return `failed${tries}: ${message.trim()} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
+      return `failed${tries}: ${withoutStop(message)} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
     }
     case 'verification-failed':
       return `failed: ${shortenReasons(failure.reasons, MOST_REASONS).join('; ') || 'no reason was given'}`;

@@ -1,6 +1,6 @@
 import type { Action } from '../plan/plan.ts';
 import type { Finding } from '../provider/v1/prepared.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
+import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
 
 /** One thing that is wrong with a spec, and where. */
 export interface SpecIssue {
@@ -35,6 +35,8 @@ export interface Leftover {
   readonly region: string;
   readonly what: 'traffic' | 'deployment';
   readonly why: string;
+  /** The kind of the provider's error, if that is why. */
+  readonly kind?: ProviderErrorKind | undefined;
 }
 
 /** How the way back ended. */
