@@ -50,18 +50,29 @@ describe('a rollout that fails', () => {
   });
 
   it.each([
-    ['select:fake/eu-west-1', '1 | Select region | us-east-1 | Selection failed: timed out; last seen: nothing | End'],
+    [
+      'select:fake/eu-west-1',
+      '1 | Select region | us-east-1 | Selection failed in eu-west-1: timed out; last seen: nothing | End',
+    ],
     [
       'route-100:fake/eu-west-1',
-      '6 | Setup traffic routing | all regions | Routing failed: timed out; last seen: nothing | Undo the rollout',
+      '6 | Setup traffic routing | all regions | Routing failed in eu-west-1: timed out; last seen: nothing | Undo the rollout',
     ],
     [
       'monitor:fake/us-east-1',
-      '7 | Start health monitoring | all regions | Monitoring failed: timed out; last seen: nothing | Undo the rollout',
+      '7 | Start health monitoring | all regions | Monitoring failed in us-east-1: timed out; last seen: nothing | Undo the rollout',
     ],
   ])('at %s tells it in that phase’s row', (step, row) => {
     const rows = tableOf(eventsOf(planOf({}), failedAt(step, { kind: 'timed-out', afterMs: 1, lastSeen: 'nothing' })));
     expect(rows.at(-1)).toBe(row);
+  });
+
+  it('says what really follows where traffic moves in stages', () => {
+    const ends = failedAt('route-10:fake/eu-west-1', { kind: 'timed-out', afterMs: 1, lastSeen: 'nothing' });
+    const plan = planOf({ stages: [{ percent: 10 }, { percent: 100 }] });
+    expect(tableOf(eventsOf(plan, ends)).at(-1)).toBe(
+      '6 | Setup traffic routing (10 %) | all regions | Routing failed in eu-west-1: timed out; last seen: nothing | Undo the rollout',
+    );
   });
 
   it('cuts a long reason', () => {

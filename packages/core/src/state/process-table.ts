@@ -128,7 +128,7 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
   const [action, success, noun] = WORDS[phase.kind];
   const isSkipped = ends.length > 0 && ends.every((end) => end.outcome === 'skipped');
   let result: string = success;
-  if (outcome === 'failed') result = failed(noun, worst(ends), reading.refused);
+  if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
   else if (isSkipped) result = skipped(noun, ends[0]);
   const region = phase.kind === 'select' ? regionLabels(plan, openers(plan, reading.at + 1)) : everywhere(plan, phase);
   addRow(reading, action + stageOf(plan, phase), region, result, whatFollows(reading));
@@ -141,14 +141,18 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
   if (event.action !== 'deploy' && event.action !== 'verify') return;
   const [action, success, noun] = WORDS[event.action];
   let result: string = success;
-  if (event.outcome === 'failed') result = failed(noun, event, undefined);
+  if (event.outcome === 'failed') result = failed(plan, noun, event, undefined);
   else if (event.outcome === 'skipped') result = skipped(noun, event);
   addRow(reading, action, regionLabel(plan, event.region), result, afterStep(reading, event));
 }
 
-function failed(noun: string, end: StepEnd | undefined, refused: string | undefined): string {
+function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: string | undefined): string {
   if (end?.failure === undefined) return refused === undefined ? `${noun} aborted` : `${noun} failed: ${refused}`;
-  return end.failure.kind === 'aborted' ? `${noun} aborted` : `${noun} failed: ${short(describeFailure(end.failure))}`;
+  if (end.failure.kind === 'aborted') return `${noun} aborted`;
+  // The rows of a deployment and of a verification are of one region; the others have to name the one that failed.
+  const isOfOne = end.action === 'deploy' || end.action === 'verify';
+  const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
+  return `${noun} failed${where}: ${short(describeFailure(end.failure))}`;
 }
 
 function skipped(noun: string, end: StepEnd | undefined): string {
