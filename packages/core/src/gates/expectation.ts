@@ -4,14 +4,20 @@ import type { LabelledSample, Predicate } from '../spec/samples.ts';
 import { parseJsonPath, readJsonPath } from './json-path.ts';
 import { meets } from './meets.ts';
 
-/** What is wrong with the answer to a sample, without a value of either; undefined if it is as expected. */
+/** What is wrong with the answer to a sample, without a value of either but a numeric limit; undefined if it is as expected. */
 export function unmetExpectation(sample: LabelledSample, output: Json): string | undefined {
   if (sample.expect !== undefined) {
     const at = difference(sample.expect, output, sample.tolerance ?? 0, ['$']);
     if (at !== undefined) return `at ${issuePath(at)}: not the expected value`;
   }
   const broken = sample.where?.find((predicate) => !holds(predicate, output));
-  return broken === undefined ? undefined : `at ${broken.path}: '${broken.is}' does not hold`;
+  return broken === undefined ? undefined : `at ${broken.path}: ${unmet(broken)}`;
+}
+
+/** A numeric limit is the user's threshold and may be told; any other value may be a payload. */
+function unmet(predicate: Predicate): string {
+  if (predicate.is === 'at-least') return `not at least ${predicate.value}`;
+  return predicate.is === 'at-most' ? `not at most ${predicate.value}` : `'${predicate.is}' does not hold`;
 }
 
 /** Whether two values are equal, the order of keys aside. */

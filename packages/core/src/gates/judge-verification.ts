@@ -13,7 +13,7 @@ const MOST_REASONS = 10;
 /**
  * Judges what a provider's `verify` found. `fail`: the deployment is not what was asked for. `error`: answers that may come
  * on another try are missing, and would decide. The reasons are what is wrong with the whole, then the count, then samples and places:
- * never an input, an output or an expected value.
+ * never an input, an output or an expected value. A pass has one only where there was nothing to check.
  */
 export function judgeVerification(
   policy: VerifyPolicy | undefined,
@@ -48,7 +48,7 @@ export function judgeVerification(
     const label = sample.name === undefined ? `sample ${index + 1}` : `sample '${sample.name}'`;
     if ('error' in response) {
       if (response.error.retryable) unmeasured += 1;
-      misses.push(`${label}: no answer (${response.error.kind}${vendorCode(response)})`);
+      misses.push(`${label}: an error instead of an answer (${response.error.kind}${vendorCode(response)})`);
       return;
     }
     const { output, latencyMs } = response;
@@ -68,6 +68,9 @@ export function judgeVerification(
   else if (!isEnough) verdict = 'error';
   const count = `${asExpected} of ${samples.length} samples as expected, ${needed} needed`;
   const reasons = isEnough ? [...flaws, ...late] : [...flaws, count, ...late, ...misses];
+  if (samples.length === 0 && checks.length === 0 && version === undefined && reasons.length === 0) {
+    reasons.push('nothing was checked: the spec names no samples, and the provider has no checks of its own');
+  }
   return {
     verdict,
     subject,

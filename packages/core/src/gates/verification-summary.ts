@@ -10,7 +10,7 @@ export interface VerificationSummary {
   /** Milliseconds; null where nothing answered. */
   readonly slowestMs: number | null;
   readonly checks: readonly Check[];
-  /** Why it did not pass: `8 of 30 samples as expected, 27 needed`, `sample 3 at $.species: not the expected value`; ten lines, and how many more there are. */
+  /** Why it did not pass, or that it passed since there was nothing to check: `8 of 30 samples as expected, 27 needed`, `sample 3 at $.species: not the expected value`; ten lines, and how many more there are. */
   readonly reasons: readonly string[];
   readonly version?: string | undefined;
 }
