@@ -201,7 +201,7 @@ test.each<readonly [string, unknown, Partial<PlanOptions>, readonly string[]]>([
       "regions[0]: there is no provider 'azure' in options.providers, which has 'aws', 'gcp'",
     ],
   ],
-  ['no object', 'fraud', {}, [': must be an object, not text']],
+  ['no object', 'fraud', {}, [': must be an object, not text: if it is JSON, parse it with JSON.parse first']],
 ])('%s: refused, with the place', (_, spec, more, issues) => {
   expect(issuesOf(spec, more)).toEqual(issues);
 });

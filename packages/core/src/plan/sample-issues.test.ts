@@ -32,7 +32,9 @@ test.each<readonly [string, unknown, readonly string[]]>([
   [
     'an unknown field',
     [{ input: 1, expects: 1 }],
-    ['samples.golden[0].expects: is not a known field: remove it, or check its spelling'],
+    [
+      'samples.golden[0].expects: is not a known field: remove it, or check its spelling (known are input, contentType, name, expect, tolerance, where)',
+    ],
   ],
   [
     'odd tolerances',

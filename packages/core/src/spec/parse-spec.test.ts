@@ -81,7 +81,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     [
       "model.environment.A: must be text, or { secret: 'NAME' }",
       'model.environment.B.secret: must be text, not a number',
-      'model.environment.C.also: is not a known field: remove it, or check its spelling',
+      'model.environment.C.also: is not a known field: remove it, or check its spelling (known are secret)',
     ],
   ],
   ['no place to work in', { ...valid, concurrency: 0 }, ['concurrency: must be at least 1']],
@@ -101,7 +101,39 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, stages: [{ percent: 0 }, { percent: 101 }] },
     ['stages[0].percent: must be at least 1', 'stages[1].percent: must be at most 100'],
   ],
-  ['a pass rate in percent', { ...valid, verify: { passRate: 95 } }, ['verify.passRate: must be at most 1']],
+  [
+    'a pass rate in percent',
+    { ...valid, verify: { samples: 'golden', passRate: 95 } },
+    ['verify.passRate: must be a share from 0 to 1, such as 0.95'],
+  ],
+  [
+    'a pass rate below nothing',
+    { ...valid, verify: { samples: 'golden', passRate: -0.1 } },
+    ['verify.passRate: must be a share from 0 to 1, such as 0.95'],
+  ],
+  [
+    'limits for samples that it does not name',
+    { ...valid, verify: { passRate: 0, maxLatency: '1s' } },
+    [
+      'verify.maxLatency: has no effect without verify.samples: name a set',
+      'verify.passRate: has no effect without verify.samples: name a set',
+    ],
+  ],
+  [
+    'text instead of an object',
+    JSON.stringify(valid),
+    [': must be an object, not text: if it is JSON, parse it with JSON.parse first'],
+  ],
+  [
+    'misspelt fields, which explain the missing ones',
+    { ...valid, concurrency: 0, model: { naem: 'fraud', version: 42, artifact: 'x' } },
+    [
+      'model.naem: is not a known field: remove it, or check its spelling (known are name, version, artifact, image, environment)',
+      'model.name: is missing',
+      'model.version: must be text, not a number',
+      'concurrency: must be at least 1',
+    ],
+  ],
   ['no attempts', { ...valid, retry: { attempts: 0 } }, ['retry.attempts: must be at least 1']],
   ['absurd attempts', { ...valid, retry: { attempts: 101 } }, ['retry.attempts: must be at most 100']],
   ['a deadline of nothing', { ...valid, timeouts: { deploy: 0 } }, ['timeouts.deploy: must be at least 1 ms']],
@@ -110,8 +142,8 @@ test.each<readonly [string, unknown, readonly string[]]>([
     'fields that there are not',
     { ...valid, wawes: 1, timeouts: { deplyo: 1 } },
     [
-      'timeouts.deplyo: is not a known field: remove it, or check its spelling',
-      'wawes: is not a known field: remove it, or check its spelling',
+      'timeouts.deplyo: is not a known field: remove it, or check its spelling (known are select, deploy, verify, route, monitor, retire, call)',
+      'wawes: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, superseded)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { SpecIssue } from '../errors/rollout-error.ts';
 import { issuePath } from './issue-path.ts';
 
@@ -11,6 +12,8 @@ export interface IssueFound {
   readonly values?: readonly unknown[] | undefined;
   /** Of a union that is told apart by a field: what the field may be. */
   readonly options?: readonly unknown[] | undefined;
+  /** What found it: of unknown fields, the shape that does not have them. */
+  readonly inst?: unknown;
 }
 
 /** An issue as the validator reports it. */
@@ -39,7 +42,12 @@ function nounOf(value: unknown): string {
 }
 
 /** Our words for the validator's issues; they never repeat a value, which may be confidential. */
-export function wording({ code, input, expected, minimum, maximum, values, options }: IssueFound): string | undefined {
+export function wording(issue: IssueFound): string | undefined {
+  const { code, input, expected, minimum, maximum, values, options, inst } = issue;
+  if (code === 'unrecognized_keys') {
+    const fields = inst instanceof z.ZodObject ? ` (known are ${Object.keys(inst.shape).join(', ')})` : '';
+    return `is not a known field: remove it, or check its spelling${fields}`;
+  }
   if (code === 'invalid_type') {
     if (input === undefined) return 'is missing';
     return `must be ${NOUNS[expected ?? ''] ?? expected}, not ${expected === 'int' && Number.isFinite(input) ? 'a fraction' : nounOf(input)}`;
@@ -56,14 +64,25 @@ export function specIssues(
   reported: readonly IssueReported[],
   base: readonly PropertyKey[] = [],
 ): readonly SpecIssue[] {
-  return reported.flatMap(({ path, message, errors, keys }) => {
+  return unknownFirst(reported).flatMap(({ path, message, errors, keys }) => {
     const at = [...base, ...path];
     const deeper = errors?.find((issues) => issues.every((issue) => issue.path.length > 0 || issue.keys !== undefined));
     if (deeper !== undefined) return specIssues(deeper, at);
     if (keys === undefined) return [{ path: issuePath(at), message }];
-    return keys.map((key) => ({
-      path: issuePath([...at, key]),
-      message: 'is not a known field: remove it, or check its spelling',
-    }));
+    return keys.map((key) => ({ path: issuePath([...at, key]), message }));
   });
+}
+
+/** Unknown fields before what is wrong with those beside them: a misspelt field explains the missing one. */
+function unknownFirst(reported: readonly IssueReported[]): readonly IssueReported[] {
+  const places = new Map(reported.map((issue, place) => [issue, place]));
+  for (const unknown of reported.filter(({ keys }) => keys !== undefined)) {
+    const beside = reported.findIndex(({ keys, path }) => keys === undefined && isIn(path, unknown.path));
+    if (beside !== -1) places.set(unknown, Math.min(beside - 0.5, places.get(unknown) ?? beside));
+  }
+  return reported.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+}
+
+function isIn(path: readonly PropertyKey[], parent: readonly PropertyKey[]): boolean {
+  return path.length === parent.length + 1 && parent.every((part, index) => part === path[index]);
 }

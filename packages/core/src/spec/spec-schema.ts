@@ -17,6 +17,9 @@ export interface SpecSchema {
 const LONGEST_MS = 30 * 86_400_000;
 const NO_DURATION =
   "is not a duration: write a number and its unit ('250ms', '90s', '15m', '12h', '2d'), or milliseconds as a number; never negative";
+const NO_SHARE = 'must be a share from 0 to 1, such as 0.95';
+const NO_SAMPLES = 'has no effect without verify.samples: name a set';
+const IS_TEXT = 'must be an object, not text: if it is JSON, parse it with JSON.parse first';
 
 function buildSchema() {
   const text = z.string().min(1);
@@ -90,7 +93,13 @@ function buildSchema() {
       .strictObject({
         samples: text.optional(),
         maxLatency: deadline,
-        passRate: z.number().min(0).max(1).optional(),
+        passRate: z.number().min(0, { error: NO_SHARE }).max(1, { error: NO_SHARE }).optional(),
+      })
+      .superRefine(({ samples, ...limits }, context) => {
+        if (samples !== undefined) return;
+        for (const [field, limit] of Object.entries(limits)) {
+          if (limit !== undefined) context.addIssue({ code: 'custom', path: [field], message: NO_SAMPLES });
+        }
       })
       .optional(),
     retry: z
@@ -123,6 +132,7 @@ export function specSchema(): SpecSchema {
   const built = schema;
   return {
     read(input) {
+      if (typeof input === 'string') return { issues: [{ path: '', message: IS_TEXT }] };
       const parsed = built.safeParse(input, { error: wording });
       return parsed.success ? { spec: parsed.data } : { issues: specIssues(parsed.error.issues) };
     },
