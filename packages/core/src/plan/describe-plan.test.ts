@@ -32,7 +32,7 @@ test('a plan is read from top to bottom before anything happens', () => {
        5  route-100   all 4 regions
                       all at once: move 100 % of each region's traffic within 30m
        6  monitor     all 4 regions
-                      all at once: start health monitoring within 15m
+                      all at once: start health monitoring within 15m; no metric is judged
        7  retire      all 4 regions
                       all at once: remove what served before, each within 1h
 
@@ -81,6 +81,14 @@ test('environment values are not printed, nor is a secret', () => {
   );
   expect(text).toContain("LEVEL, TOKEN (secret 'token')");
   expect(text).not.toContain('hunter2');
+});
+
+test('of a record each region prints what it gets, so that a misspelt key shows', () => {
+  const artifact = { fake: 's3://models/{version}', 'fake/us-esat-1': 's3://east', 'fake/eu-west-1': 's3://{region}' };
+  const text = describePlan(planOf({ model: { name: 'm', version: '7', artifact, image: { fake: 'serve:1' } } }));
+  expect(text).toContain('artifact     fake/us-east-1: s3://models/7\n               fake/eu-west-1: s3://eu-west-1\n');
+  expect(text).toContain('image        fake/us-east-1: serve:1\n               fake/eu-west-1: serve:1\n');
+  expect(text).not.toContain('esat');
 });
 
 test('no line is wider than 100 columns, however many regions there are', () => {

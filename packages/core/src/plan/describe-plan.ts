@@ -1,7 +1,7 @@
 import { samplesNeeded } from '../gates/samples-needed.ts';
+import { concreteModel } from '../spec/concrete-model.ts';
 import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../spec/format-duration.ts';
-import type { PerRegion } from '../spec/rollout-spec.ts';
 import { describeUndoPlan } from './describe-undo-plan.ts';
 import type { Phase, Plan } from './plan.ts';
 import { wrapText } from './wrap-text.ts';
@@ -19,8 +19,8 @@ export function describePlan(plan: Plan): string {
     `Plan ${plan.hash}; nothing has been done yet.`,
     '',
     'Model',
-    ...perRegionLines('artifact', model.artifact),
-    ...(model.image === undefined ? [] : perRegionLines('image', model.image)),
+    ...perRegionLines(plan, 'artifact'),
+    ...(model.image === undefined ? [] : perRegionLines(plan, 'image')),
     ...environmentLines(plan),
     '',
     'Steps',
@@ -49,13 +49,16 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function perRegionLines(label: string, value: PerRegion): readonly string[] {
-  if (typeof value === 'string') return block(`  ${label}`, 15, value);
-  const entries = Object.entries(value);
-  const lines = entries
-    .slice(0, MOST_NAMES)
-    .flatMap(([key, text], index) => block(index === 0 ? `  ${label}` : '', 15, `${key}: ${text}`));
-  const more = entries.length - MOST_NAMES;
+/** Of a record, what each region gets: a key that is misspelt shows in the region that does not get its value. */
+function perRegionLines({ spec: { model }, regions }: Plan, field: 'artifact' | 'image'): readonly string[] {
+  const value = model[field];
+  if (typeof value === 'string') return block(`  ${field}`, 15, value);
+  const lines = regions.slice(0, MOST_NAMES).flatMap((region, index) => {
+    const concrete = concreteModel({ ...model, environment: {} }, region, undefined);
+    const given = concrete.isOk() ? concrete.value[field] : concrete.error.message;
+    return block(index === 0 ? `  ${field}` : '', 15, `${region.key}: ${given}`);
+  });
+  const more = regions.length - MOST_NAMES;
   return more > 0 ? [...lines, ...block('', 15, `and ${more} more`)] : lines;
 }
 
@@ -87,7 +90,7 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
       case 'route':
         return `move ${phase.lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
       case 'monitor':
-        return `start health monitoring ${within('monitor')}`;
+        return `start health monitoring ${within('monitor')}; no metric is judged`;
       case 'retire':
         return `remove what served before, each ${within('retire')}`;
       case 'restore':
