@@ -45,6 +45,7 @@ export function cleanUp({
       return err(providerError({ kind: 'transient', message }));
     }
     await rm(layout.regions, { recursive: true, force: true });
+    await rm(layout.logs, { recursive: true, force: true });
     await rm(layout.gateway, { force: true });
     await rm(layout.gatewayOutput, { force: true });
     await removeIfEmpty(layout.root);

@@ -69,7 +69,7 @@ export async function describe(world: LocalWorld, deployment: LocalDeployment, c
   return ok({
     state: 'failed',
     ...seen,
-    error: silenceError(record, timeouts.startMs, await outputTail(record, files, known)),
+    error: silenceError(record, ping, timeouts, await outputTail(record, files, known)),
   });
 }
 

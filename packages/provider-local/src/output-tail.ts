@@ -20,13 +20,12 @@ export async function outputTail(
   known: KnownEnvironments,
 ): Promise<string> {
   const environment = known.get(record.id);
-  const where = `regions/${record.region}/${record.id}/output.log`;
   if (record.environment.length > 0 && environment === undefined) {
-    return `Its output is in ${where}; it may hold values of the model's environment, so it is not repeated here.`;
+    return `Its output is in ${files.output}; it may hold values of the model's environment, so it is not repeated here.`;
   }
   const text = mask(await readEnd(files.output), environment ?? {});
   const lines = text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n').trim();
-  return lines === '' ? 'It printed nothing.' : `The end of its output (${where}):\n${lines}`;
+  return lines === '' ? 'It printed nothing.' : `The end of its output (${files.output}):\n${lines}`;
 }
 
 function mask(text: string, environment: Readonly<Record<string, string>>): string {

@@ -1,6 +1,9 @@
 import { constants } from 'node:os';
 import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { Result } from 'neverthrow';
 import type { DeploymentRecord } from './deployment-record.ts';
+import type { Reply, Silence } from './exchange.ts';
+import type { LocalWorld } from './local-world.ts';
 
 const SENT_FROM_OUTSIDE: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGTERM'];
 
@@ -25,11 +28,23 @@ export function exitError(record: DeploymentRecord, status: number | undefined, 
   return providerError({ kind: 'container', message: `${who} ${how}. ${advice} ${output}` });
 }
 
-/** The error of a process that lives but never answered its ping. */
-export function silenceError(record: DeploymentRecord, waitedMs: number, output: string): ProviderError {
+/** The error of a process that lives but never answered its ping with 200: `last` is what came of the last one. */
+export function silenceError(
+  record: DeploymentRecord,
+  last: Result<Reply, Silence>,
+  { startMs, pingMs }: LocalWorld['timeouts'],
+  output: string,
+): ProviderError {
+  const what = last.match(
+    ({ status }) => `Its last ping answered ${status}.`,
+    (silence) =>
+      silence === 'timeout'
+        ? `Its last ping had no answer within ${pingMs} ms.`
+        : 'Its last ping got no connection: does it listen on 127.0.0.1, on the port in the variable PORT?',
+  );
   return providerError({
     kind: 'container',
-    message: `${describeWho(record)} did not answer GET http://127.0.0.1:${record.port}/ping with 200 within ${waitedMs} ms of its start. It must listen on the port in the variable PORT. ${output}`,
+    message: `${describeWho(record)} did not answer GET http://127.0.0.1:${record.port}/ping with 200 within ${startMs} ms of its start. ${what} ${output}`,
   });
 }
 

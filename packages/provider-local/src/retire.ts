@@ -6,6 +6,7 @@ import { type Route, sharesKey } from './gateway/protocol.ts';
 import { askGateway, askOrStartGateway } from './gateway-client.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalWorld } from './local-world.ts';
+import { removeOldLogs } from './remove-old-logs.ts';
 import { isGone, processState, signalProcess } from './serving-process.ts';
 import { readJson, readText, replaceJson } from './state-file.ts';
 
@@ -15,7 +16,7 @@ export interface Retirement {
   readonly askedToStopAt?: number | undefined;
 }
 
-/** Does the next thing towards the removal: take its traffic away, wait for its requests, SIGTERM, SIGKILL, remove its files. */
+/** Does the next thing towards the removal: take its traffic away, wait for its requests, SIGTERM, SIGKILL, remove its files but for the log. */
 export async function retire(world: LocalWorld, deployment: LocalDeployment, call: Call): Answer<LocalDeployment> {
   const { layout, timeouts } = world;
   const files = layout.deployment(deployment);
@@ -28,6 +29,7 @@ export async function retire(world: LocalWorld, deployment: LocalDeployment, cal
   if (known === undefined) await replaceJson(files.retirement, retirement);
   if (await isGone(record)) {
     await rm(files.folder, { recursive: true, force: true });
+    await removeOldLogs(layout, record.region);
     world.known.delete(record.id);
     const forgotten = await askGateway(layout, { ask: 'forget', id: record.id });
     return forgotten.map(() => deployment);

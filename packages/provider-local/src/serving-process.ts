@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ResolvedCommand } from './command.ts';
 import type { DeploymentRecord } from './deployment-record.ts';
 import { findProcesses, isAlive, MARKER_VARIABLE } from './find-processes.ts';
@@ -30,6 +31,7 @@ export async function startProcess(
   command: ResolvedCommand,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
+  await mkdir(dirname(files.output), { recursive: true, mode: 0o700 });
   const output = await open(files.output, 'a', 0o600);
   try {
     const marked = `${MARKER_VARIABLE}=${record.marker}`; // in the arguments too: not every system shows the environment of its own shell

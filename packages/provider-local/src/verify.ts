@@ -12,6 +12,7 @@ import { err, ok } from 'neverthrow';
 import { type DeploymentRecord, readRecord } from './deployment-record.ts';
 import { urlOf } from './describe.ts';
 import { exchange, type Silence } from './exchange.ts';
+import type { Layout } from './layout.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalWorld } from './local-world.ts';
 import { outputTail } from './output-tail.ts';
@@ -71,12 +72,14 @@ async function send(
     timeoutMs: world.timeouts.sampleMs,
     signal,
   });
-  if (reply.isErr()) return { error: silentError(record, reply.error, world.timeouts.sampleMs) };
+  if (reply.isErr()) return { error: silentError(world, record, reply.error) };
   const { status, body, latencyMs } = reply.value;
-  if (status < 200 || status > 299) return { error: statusError(record, status) };
+  if (status < 200 || status > 299) return { error: statusError(world.layout, record, status) };
   const output = parseJson(body);
   if (output === undefined)
-    return { error: answerError(record, 'container', 'answered a sample with something that is not JSON') };
+    return {
+      error: answerError(world.layout, record, 'container', 'answered a sample with something that is not JSON'),
+    };
   return { output, latencyMs };
 }
 
@@ -88,9 +91,15 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-function silentError(record: DeploymentRecord, silence: Silence, timeoutMs: number): ProviderError {
-  if (silence === 'timeout') return answerError(record, 'container', `did not answer a sample within ${timeoutMs} ms`);
+function silentError(
+  { layout, timeouts: { sampleMs } }: LocalWorld,
+  record: DeploymentRecord,
+  silence: Silence,
+): ProviderError {
+  if (silence === 'timeout')
+    return answerError(layout, record, 'container', `did not answer a sample within ${sampleMs} ms`);
   return answerError(
+    layout,
     record,
     'transient',
     silence === 'aborted'
@@ -100,17 +109,22 @@ function silentError(record: DeploymentRecord, silence: Silence, timeoutMs: numb
 }
 
 /** 429 and 503 ask for patience, as SageMaker's containers use them; other 4xx blame the sample, everything else the model's code. */
-function statusError(record: DeploymentRecord, status: number): ProviderError {
+function statusError(layout: Layout, record: DeploymentRecord, status: number): ProviderError {
   const what = `answered a sample with status ${status}`;
-  if (status === 429) return answerError(record, 'throttled', what);
-  if (status === 503) return answerError(record, 'transient', what);
-  return answerError(record, status >= 400 && status < 500 ? 'invalid' : 'container', what);
+  if (status === 429) return answerError(layout, record, 'throttled', what);
+  if (status === 503) return answerError(layout, record, 'transient', what);
+  return answerError(layout, record, status >= 400 && status < 500 ? 'invalid' : 'container', what);
 }
 
-function answerError(record: DeploymentRecord, kind: ProviderError['kind'], what: string): ProviderError {
-  const where = `regions/${record.region}/${record.id}/output.log`;
+function answerError(
+  layout: Layout,
+  record: DeploymentRecord,
+  kind: ProviderError['kind'],
+  what: string,
+): ProviderError {
+  const { output } = layout.deployment(record);
   return providerError({
     kind,
-    message: `Model ${record.model} ${record.version} in region ${record.region} ${what}. What it printed is in ${where}.`,
+    message: `Model ${record.model} ${record.version} in region ${record.region} ${what}. What it printed is in ${output}.`,
   });
 }

@@ -14,7 +14,7 @@ if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === '/ping') {
-    response.writeHead(behaviour === 'sick' ? 500 : 200).end();
+    if (behaviour !== 'mute') response.writeHead(behaviour === 'sick' ? 503 : 200).end();
     return;
   }
   const input = (await json(request)) as {

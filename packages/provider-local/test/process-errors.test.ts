@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProviderError } from '@landfall/core/provider';
@@ -18,8 +18,14 @@ const PLAIN_FILE = fileURLToPath(new URL('../package.json', import.meta.url));
 
 function allFiles(directory: string): string {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'output.log');
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.log'));
   return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
+}
+
+/** The path of the log that a text names, which must be one of the world's. */
+function logNamedIn(world: World, text: string): string {
+  const begin = text.indexOf(join(world.directory, 'logs'));
+  return begin < 0 ? '' : text.slice(begin, text.indexOf('.log', begin) + '.log'.length);
 }
 
 describe('a command that cannot be started', () => {
@@ -71,12 +77,52 @@ describe('a process', () => {
     expect(await value(listDeployments(world))).toMatchObject([{ state: 'exited' }]);
   });
 
+  test('that failed is told with the file of its output, which is still there when it was removed', async () => {
+    const world = createLocalWorld();
+    const { deployment } = await world.start(modelOf('1', 'crashes'));
+    const { error } = await world.until(deployment, 'failed');
+    const { deployment: good } = await world.serve(modelOf('2'));
+    const { responses } = await value(
+      world.provider.verify({ deployment: good, samples: [{ input: { status: 500 } }] }, callOf('v')),
+    );
+    await world.remove(deployment);
+    await world.remove(good);
+    expect(readFileSync(logNamedIn(world, error.message), 'utf8')).toContain('cannot load the weights');
+    expect(existsSync(logNamedIn(world, JSON.stringify(responses)))).toBe(true);
+  });
+
+  test('that failed leaves its output with those of the 19 before it, and takes nothing from what still runs', async () => {
+    const world = createLocalWorld();
+    const { deployment: serving } = await world.serve(modelOf('1'));
+    const logs = join(world.directory, 'logs', 'north');
+    utimesSync(join(logs, `${serving.id}.log`), 0, 0);
+    const names = Array.from({ length: 21 }, (_, index) => `removed-${index}.log`);
+    for (const [index, name] of names.entries()) {
+      writeFileSync(join(logs, name), '');
+      utimesSync(join(logs, name), index + 1, index + 1);
+    }
+    const { deployment } = await world.start(modelOf('2', 'crashes'));
+    await world.until(deployment, 'failed');
+    await world.remove(deployment);
+    const kept = [`${serving.id}.log`, `${deployment.id}.log`, ...names.slice(2)];
+    expect(readdirSync(logs).sort()).toEqual(kept.sort());
+  });
+
+  test('that never began leaves no output, and is removed all the same', async () => {
+    const world = createLocalWorld();
+    const { deployment } = await world.start(modelOf('1', 'crashes'));
+    await world.until(deployment, 'failed');
+    rmSync(join(world.directory, 'logs'), { recursive: true });
+    await world.remove(deployment);
+    expect(await value(listDeployments(world))).toEqual([]);
+  });
+
   test('that crashed is told by another program without its output, which that program cannot mask', async () => {
     const world = createLocalWorld();
     const { deployment } = await world.start(modelOf('1', 'crashes', { API_KEY: 'hush-hush' }));
     await world.until(deployment, 'failed');
     const seen = await value(world.open().describe({ deployment }, callOf('look')));
-    expect(JSON.stringify(seen)).toMatch(/exit status 3.*output\.log/);
+    expect(JSON.stringify(seen)).toMatch(/exit status 3.*\.log/);
     expect(JSON.stringify(seen)).not.toContain('hush-hush');
   });
 
@@ -90,14 +136,20 @@ describe('a process', () => {
     expect(error.message).toContain('EADDRINUSE');
   });
 
-  test.each(['deaf', 'sick'])(
-    'that is %s to its ping is pending until its time to start is over, then the fault of the model',
-    async (behaviour) => {
-      const world = createLocalWorld({ timeouts: { startMs: 5_000 } });
+  test.each([
+    ['deaf', 'Its last ping got no connection: does it listen on 127.0.0.1, on the port in the variable PORT?'],
+    ['mute', 'Its last ping had no answer within 300 ms.'],
+    ['sick', 'Its last ping answered 503.'],
+  ])(
+    'that is %s to its ping is pending until its time to start is over, then the fault of the model, with what came last',
+    async (behaviour, last) => {
+      const world = createLocalWorld({ timeouts: { startMs: 5_000, pingMs: 300 } });
       const { deployment } = await world.start(modelOf('1', behaviour));
       const look = (later: number) =>
         value(world.provider.describe({ deployment }, callOf('look', 'north', Date.now() + later)));
       expect(await look(0)).toMatchObject({ state: 'pending', percent: 0 });
+      const late = async () => JSON.stringify(await look(5_001));
+      await expect.poll(late, { timeout: 20_000 }).toContain(last); // it takes a while until it listens
       const seen = await look(5_001);
       expect(seen).toMatchObject({ state: 'failed', error: { kind: 'container', scope: 'model', retryable: false } });
       expect(JSON.stringify(seen)).toMatch(/\/ping with 200 within 5000 ms/);
