@@ -13,6 +13,7 @@ import { acceptRetire } from './accept-retire.ts';
 import { acceptRoute } from './accept-route.ts';
 import { createAnswerCall } from './answer-call.ts';
 import { type CallRequest, createCallLog, type LoggedCall } from './call-log.ts';
+import { checkFault, checkOptions, checkRegion } from './check-aim.ts';
 import {
   listRunning,
   listTrafficChanges,
@@ -45,6 +46,8 @@ export interface FakeProvider extends Provider<FakeDeployment> {
   running(at?: number): readonly RunningDeployment[];
   /** Adds a fault to the end of the script. */
   fault(fault: Fault): void;
+  /** The faults that have hit nothing so far, in the order of the script: one that is left at the end of a test may be aimed at nothing. */
+  unusedFaults(): readonly Fault[];
   /** Sends all traffic of a region to a version, from outside any rollout, made if need be; null sends it nowhere. */
   serve(region: string, version: string | null): void;
   /** Lets every deployment of a version in a region fail from `at` on, default now: it stays there, and answers nothing. */
@@ -71,18 +74,9 @@ function monitorDeployment(
   return ok(deployment);
 }
 
-/** The `slow` fault is the one thing that waits, and real time is never what a test wants by accident. */
-function checkFault(fault: Fault, options: FakeOptions): void {
-  if (fault.kind === 'slow' && options.clock === undefined) {
-    throw new TypeError(
-      "A fault of the kind 'slow' needs a clock to wait on: fakeProvider({ clock, ... }) with the clock of the rollout.",
-    );
-  }
-}
-
-/** A small cloud in memory for tests of rollouts. All its state is its own; it throws only for a `slow` fault without a clock. */
+/** A small cloud in memory for tests of rollouts. All its state is its own; it throws only for options, faults and regions that could mean nothing. */
 export function fakeProvider(options: FakeOptions = {}): FakeProvider {
-  for (const fault of options.faults ?? []) checkFault(fault, options);
+  checkOptions(options);
   const cloud = createFakeCloud(options);
   const log = createCallLog(options.log ?? true);
   let now = 0;
@@ -138,14 +132,15 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
         .flatMap((region) => listTrafficChanges(region, now))
         .sort((one, other) => one.at - other.at);
     },
-    trafficIn: (region, at = now) => trafficByVersion(cloud.region(region), at),
+    trafficIn: (region, at = now) => trafficByVersion(cloud.region(checkRegion(region)), at),
     running: (at = now) => [...cloud.regions.values()].flatMap((region) => listRunning(region, at)),
     fault(fault) {
       checkFault(fault, options);
       cloud.script.add(fault);
     },
-    serve: (region, version) => serve(cloud.region(region), version === null ? null : { version }, now),
-    crash: (region, version, at = now) => loseDeployments(cloud.region(region), version, at, 'crash'),
-    remove: (region, version, at = now) => loseDeployments(cloud.region(region), version, at, 'remove'),
+    unusedFaults: () => cloud.script.unused(),
+    serve: (region, version) => serve(cloud.region(checkRegion(region)), version === null ? null : { version }, now),
+    crash: (region, version, at = now) => loseDeployments(cloud.region(checkRegion(region)), version, at, 'crash'),
+    remove: (region, version, at = now) => loseDeployments(cloud.region(checkRegion(region)), version, at, 'remove'),
   };
 }

@@ -14,6 +14,8 @@ export interface FaultScript {
   takeForCall(event: Event): CallFault | undefined;
   /** All that goes wrong in the cloud with what this call did or read. */
   takeForCloud(event: Event): readonly CloudFault[];
+  /** The faults that nobody met so far. */
+  unused(): readonly Fault[];
 }
 
 interface Scripted<F extends Fault> {
@@ -22,6 +24,7 @@ interface Scripted<F extends Fault> {
   readonly method: ReadonlySet<ProviderMethod> | undefined;
   letThrough: number;
   left: number;
+  used: boolean;
 }
 
 const NONE: readonly CloudFault[] = [];
@@ -70,6 +73,7 @@ function take<F extends Fault>(scripted: Scripted<F>, { method, region, version 
     return false;
   }
   scripted.left -= 1;
+  scripted.used = true;
   return true;
 }
 
@@ -77,13 +81,19 @@ function take<F extends Fault>(scripted: Scripted<F>, { method, region, version 
 export function createFaultScript(faults: readonly Fault[]): FaultScript {
   const ofCalls: Scripted<CallFault>[] = [];
   const ofCloud: Scripted<CloudFault>[] = [];
+  const all: Scripted<Fault>[] = [];
   const add = (fault: Fault): void => {
     const letThrough = fault.after ?? 0;
     if (isCallFault(fault)) {
       const method = fault.method === undefined ? undefined : new Set([fault.method]);
-      ofCalls.push({ fault, method, letThrough, left: fault.times ?? 1 });
+      const scripted = { fault, method, letThrough, left: fault.times ?? 1, used: false };
+      ofCalls.push(scripted);
+      all.push(scripted);
     } else {
-      ofCloud.push({ fault, method: methodsOf(fault), letThrough, left: fault.times ?? Number.POSITIVE_INFINITY });
+      const left = fault.times ?? Number.POSITIVE_INFINITY;
+      const scripted = { fault, method: methodsOf(fault), letThrough, left, used: false };
+      ofCloud.push(scripted);
+      all.push(scripted);
     }
   };
   for (const fault of faults) add(fault);
@@ -92,5 +102,6 @@ export function createFaultScript(faults: readonly Fault[]): FaultScript {
     takeForCall: (event) => ofCalls.find((scripted) => take(scripted, event))?.fault,
     takeForCloud: (event) =>
       ofCloud.length === 0 ? NONE : ofCloud.filter((scripted) => take(scripted, event)).map(({ fault }) => fault),
+    unused: () => all.filter(({ used }) => !used).map(({ fault }) => fault),
   };
 }
