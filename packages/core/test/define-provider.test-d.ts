@@ -64,6 +64,27 @@ test('prepare without describe is refused', () => {
   defineProvider({ ...parts, prepare: async () => ({ deployment: 'a' }), deploy: async () => 'a' });
 });
 
+test('a mistake beside prepare is told at its own place', () => {
+  const { route, ...others } = parts;
+  const deploy = async ({ deployment }: { readonly deployment: { id: string } }) => deployment;
+  const describe = async () => ({ state: 'absent' }) as const;
+  // @ts-expect-error route is missing: no property is wrong, so the whole is
+  defineProvider({
+    ...others,
+    prepare: async ({ model }) => ({ deployment: { id: model.name } }),
+    deploy,
+    describe,
+  });
+  defineProvider({
+    ...parts,
+    prepare: async ({ model }) => ({ deployment: { id: model.name } }),
+    deploy,
+    describe,
+    // @ts-expect-error route gives another handle than prepare
+    route: async () => ({ other: 'a' }),
+  });
+});
+
 test('providers with different handles fit one record', () => {
   const providers: Record<string, Provider> = {
     one: defineProvider({ ...parts, deploy: async () => ({ id: 'a' }) }),

@@ -39,6 +39,10 @@ export function defineProvider<Handle>(definition: PreparingProvider<Handle>): P
 export function defineProvider<Handle, Made extends Handle = Handle>(
   definition: SimpleProvider<Handle, Made>,
 ): Provider<Tracked<Made>>;
+// The compiler tells of a mistake what the last overload makes of it: of both kinds it chooses the one that was meant.
+export function defineProvider<Handle, Made extends Handle = Handle>(
+  definition: SimpleProvider<Handle, Made> | PreparingProvider<Made>,
+): Provider<Tracked<Made>>;
 export function defineProvider<Handle>(
   definition: SimpleProvider<Handle> | PreparingProvider<Handle>,
 ): Provider<Tracked<Handle>> {
