@@ -25,6 +25,12 @@ const inputs = hashOfInputs();
 const outputs = globSync('packages/*/tsup.config.ts').map((config) => `${dirname(config)}/dist/index.d.ts`);
 if (outputs.every((file) => existsSync(file)) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) {
   console.log('The packages are built, and nothing has changed since.');
+} else if (spawnSync('pnpm --version', { shell: true, stdio: 'ignore' }).status !== 0) {
+  const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8')) as { packageManager: string };
+  console.error(
+    `A build needs pnpm, which is not in PATH: run "npm start", "npm test" or "npx ${packageManager} run build".`,
+  );
+  process.exitCode = 1;
 } else {
   rmSync(STAMP, { force: true });
   const { status } = spawnSync('pnpm -r --filter "./packages/*" run build', { shell: true, stdio: 'inherit' });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type ScratchWorkspace, scratchWorkspace } from './scratch-workspace.ts';
 
 const PNPM = `#!/bin/sh
+test "$1" != --version || exit 0
 mkdir -p packages/core/dist
 echo "declarations" > packages/core/dist/index.d.ts
 echo "built with: $*"
@@ -42,6 +43,20 @@ test('a build that failed is tried again, and fails the command', () => {
   const again = workspace.run('node', 'scripts/build.ts');
   expect(again.code).toBe(1);
   expect(again.output).toContain('built with: -r');
+});
+
+test('without pnpm nothing is built, the command says how to run it, and what was built counts as built', () => {
+  const workspace = unbuilt({
+    ...packageFiles,
+    'package.json': '{ "type": "module", "packageManager": "pnpm@12.3.4" }',
+  });
+  const build = () => workspace.run('node', 'scripts/build.ts');
+  expect(build().output).toContain('built with: -r');
+  workspace.write({ pnpm: '#!/bin/sh\nexit 127\n', 'packages/core/src/index.ts': 'export const y = 2;\n' });
+  expect(build().code).toBe(1);
+  expect(build().output).toContain('"npm start", "npm test" or "npx pnpm@12.3.4 run build"');
+  workspace.write({ 'packages/core/src/index.ts': 'export const y = 1;\n' });
+  expect(build()).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing has changed') });
 });
 
 test('a Node without type stripping is refused with what to do, and a newer one is not', () => {
