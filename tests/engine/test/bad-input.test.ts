@@ -75,7 +75,7 @@ test.each<readonly [string, unknown, readonly (string | RegExp)[]]>([
     [/^stages\[1\].percent: must be more than the 50/],
   ],
   ['stages that never get there', { ...GOOD, stages: [{ percent: 50 }] }, [/^stages\[0\].percent: must be 100/]],
-  ['a pass rate over one', { ...GOOD, verify: { passRate: 1.5 } }, [/^verify.passRate: must be at most 1/]],
+  ['a pass rate over one', { ...GOOD, verify: { passRate: 1.5 } }, [/^verify.passRate: must be a share from 0 to 1/]],
   [
     'an artifact without an entry',
     { ...GOOD, model: { ...GOOD.model, artifact: { 'fake/a': 'x' } } },

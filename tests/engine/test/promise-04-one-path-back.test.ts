@@ -136,8 +136,8 @@ test('what could not be undone is named, and the rest is undone', async () => {
     },
   });
   expect(leftBehind(played.events)).toEqual([
-    { region: 'fake/a', what: 'traffic', why: 'no rights' },
-    { region: 'fake/c', what: 'deployment', why: 'no rights' },
+    { region: 'fake/a', what: 'traffic', why: 'no rights', kind: 'permission' },
+    { region: 'fake/c', what: 'deployment', why: 'no rights', kind: 'permission' },
     { region: 'fake/a', what: 'deployment', why: 'it still takes traffic' },
   ]);
   expect(played.fake.trafficIn('b')).toEqual({ '41': 100 });

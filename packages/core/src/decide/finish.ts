@@ -1,4 +1,5 @@
 import { describeFailure } from '../errors/describe-failure.ts';
+import { leftoverOf } from '../errors/leftover-of.ts';
 import type { Leftover, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import { planUndo } from '../plan/plan-undo.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
@@ -23,11 +24,7 @@ function leftovers(state: RolloutState): readonly Leftover[] {
   }));
   for (const { step, failure } of state.steps.values()) {
     if (failure === undefined || (step.action !== 'restore' && step.action !== 'remove')) continue;
-    left.push({
-      region: step.region,
-      what: step.action === 'restore' || stillTakesTraffic(failure) ? 'traffic' : 'deployment',
-      why: describeFailure(failure),
-    });
+    left.push(leftoverOf(failure, step.action === 'restore' || stillTakesTraffic(failure) ? 'traffic' : 'deployment'));
   }
   // A removal that was skipped stands behind traffic that could not be moved, which is named above; its deployment is left as well.
   for (const { step, status } of state.steps.values()) {

@@ -1,4 +1,4 @@
-import { describeFailure } from '../errors/describe-failure.ts';
+import { leftoverOf } from '../errors/leftover-of.ts';
 import type { EventOf } from '../events/rollout-event.ts';
 import { ownerKey, stepKey } from '../plan/step-key.ts';
 import type { Draft, Writable } from './draft.ts';
@@ -97,8 +97,7 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   }
   if (event.failure === undefined || state.status !== 'running') return;
   // What could not be retired after a success is reported, and undoes nothing.
-  if (event.action === 'retire')
-    state.left.push({ region: event.region, what: 'deployment', why: describeFailure(event.failure) });
+  if (event.action === 'retire') state.left.push(leftoverOf(event.failure, 'deployment'));
   else if (event.failure.kind !== 'aborted') state.failures.push(event.failure);
 }
 

@@ -71,7 +71,7 @@ async function hold(setup: ConformanceSetup, definition: RuleDefinition, index: 
 
 /**
  * The rules that a provider of these capabilities has to keep, for any test runner:
- * `it.each(conformanceRules(setup))('$name', (rule) => rule.check())`. Check them one after the other where they share a cloud.
+ * `for (const rule of conformanceRules(setup)) it(rule.name, () => rule.check())`. Check them one after the other where they share a cloud.
  */
 export function conformanceRules(setup: ConformanceSetup): readonly Rule[] {
   const abilities = abilitiesOf(setup, setup.provider());
