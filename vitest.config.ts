@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,8 @@ const roots = globSync(['{packages,examples,tests}/*/package.json', 'benchmarks/
 
 export default defineConfig({
   test: {
+    // One worker fewer than cores is the default: on a small machine that is one, and half of the tests only wait for processes.
+    maxWorkers: Math.max(2, availableParallelism()),
     reporters: ['default', './scripts/count-reporter.ts'],
     coverage: {
       provider: 'v8',
