@@ -1,22 +1,11 @@
 import { expect, test } from 'vitest';
+import { paperCloud } from '../../test/paper-cloud.ts';
 import { planRollout } from '../plan/plan-rollout.ts';
-import { defineProvider } from '../provider/define-provider.ts';
 import { evolve } from '../state/evolve.ts';
 import { initialState, snapshotOf } from '../state/rollout-state.ts';
 import { simulate } from '../testing/simulate.ts';
 import type { World } from '../testing/world.ts';
 import { decide } from './decide.ts';
-
-const nothing = async (): Promise<void> => undefined;
-const cloud = defineProvider<{ readonly id: string }>({
-  name: 'paper',
-  capabilities: { settleMs: 2_000 },
-  deploy: async (_, { key }) => ({ id: key }),
-  verify: async () => [],
-  route: nothing,
-  monitor: nothing,
-  retire: nothing,
-});
 
 const plan = planRollout(
   {
@@ -24,7 +13,7 @@ const plan = planRollout(
     regions: ['x/a', ['x/b', 'x/c']],
     stages: [{ percent: 10 }, { percent: 100 }],
   },
-  { providers: { x: cloud } },
+  { providers: { x: paperCloud } },
 )._unsafeUnwrap();
 
 const worlds: readonly World[] = [

@@ -1,27 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { paperCloud } from '../../test/paper-cloud.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planRollout } from '../plan/plan-rollout.ts';
-import { defineProvider } from '../provider/define-provider.ts';
 import { simulate } from './simulate.ts';
 import type { World } from './world.ts';
-
-const nothing = async (): Promise<void> => undefined;
-const cloud = defineProvider<{ readonly id: string }>({
-  name: 'paper',
-  capabilities: { settleMs: 2_000 },
-  deploy: async (_, { key }) => ({ id: key }),
-  verify: async () => [],
-  route: nothing,
-  monitor: nothing,
-  retire: nothing,
-});
 
 const plan: Plan = planRollout(
   {
     model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' },
     regions: ['x/a', ['x/b', 'x/c']],
   },
-  { providers: { x: cloud } },
+  { providers: { x: paperCloud } },
 )._unsafeUnwrap();
 
 function endOf(world: World): string {
