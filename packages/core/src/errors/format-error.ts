@@ -73,8 +73,8 @@ function undone(undo: UndoOutcome): string {
     case 'incomplete': {
       const left = undo.left.map(({ what, region, why }) => `the ${what} in ${region} (${withoutStop(why)})`);
       const isDenied = undo.left.some(({ kind }) => kind === 'permission');
-      const todo = isDenied ? ' Grant the permission that is missing, then put right by hand what is left.' : '';
-      return `The undo could not put everything back; left are ${listed(left, ', ')}.${todo}`;
+      const toGrant = isDenied ? ' Grant the permission that is missing, then put right by hand what is left.' : '';
+      return `The undo could not put everything back; left are ${listed(left, ', ')}.${toGrant}`;
     }
     default:
       return undo satisfies never;

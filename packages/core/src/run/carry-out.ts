@@ -171,11 +171,30 @@ async function claim(means: Means, effect: Extract<Effect, { readonly method: 'c
   return { effect, end: { ...end, refused: { holder, target } } };
 }
 
-/** Carries one effect out. It never rejects. */
-export async function carryOut(means: Means, effect: Effect, controller: AbortController): Promise<Finished> {
+async function finish(means: Means, effect: Effect, controller: AbortController): Promise<Finished> {
   if (effect.method === 'claim') return claim(means, effect);
   if (!isRead(effect)) return change(means, effect, controller);
   const at = means.clock.now();
   const outcome = await look(means, effect, controller);
   return { effect, at, outcome: maskSecrets(outcome, means.confidential) };
+}
+
+/** An answer that could not be taken in: a handle that is no JSON, a hole in a list. It is a bug of whoever gave it, and named as theirs. */
+function asUnusable(means: Means, effect: Effect, thrown: unknown): Finished {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = `${effect.method} gave an answer that cannot be used: ${reason}`;
+  if (effect.method === 'claim') return { effect, journal: { kind: 'failed', message } };
+  const error = maskSecrets(providerError({ kind: 'unexpected', message }), means.confidential);
+  if (isRead(effect)) return { effect, at: means.clock.now(), outcome: { kind: 'error', error } };
+  const { id, step, region } = effect;
+  return { effect, end: { type: 'effect-end', effect: id, step, region, tries: 1, error } };
+}
+
+/** Carries one effect out. It never rejects. */
+export async function carryOut(means: Means, effect: Effect, controller: AbortController): Promise<Finished> {
+  try {
+    return await finish(means, effect, controller);
+  } catch (thrown) {
+    return asUnusable(means, effect, thrown);
+  }
 }
