@@ -44,6 +44,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       faults: [{ kind: 'deploy-fails', region: 'c' }],
     },
   },
+  'takes several calls': {
+    spec: specOf(WAVES),
+    // Reads do not lag, so that what the second call of a step did is seen at once, whether or not its answer came.
+    cloud: { ...SERVING, lagMs: 0, deployCalls: 2, routeCalls: 2 },
+  },
   'is aborted': {
     spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }] }),
     cloud: { ...SERVING, routeCalls: 2 },
