@@ -17,6 +17,8 @@ export interface Asked {
 /** Which metric of which deployment is asked for, and when. */
 export interface FakeMetricQuery extends Asked {
   readonly metric: MetricName;
+  /** Of `alarm`: which one. */
+  readonly alarm?: string | undefined;
   readonly windowMs: number;
   readonly at: number;
   /** The share of the region's traffic that it takes, 0 to 100. */

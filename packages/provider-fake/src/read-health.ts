@@ -21,6 +21,7 @@ export const METRICS: readonly MetricName[] = [
   'latency-p50',
   'latency-p95',
   'latency-p99',
+  'alarm',
 ];
 
 const REQUESTS_A_MINUTE = 600;
@@ -34,6 +35,7 @@ function usualMetric(metric: MetricName, requests: number, broken: boolean): num
     case 'errors':
       return broken ? requests : 0;
     case 'error-rate':
+    case 'alarm':
       return broken ? 1 : 0;
     case 'latency-p50':
     case 'latency-p95':
@@ -66,7 +68,7 @@ export function readHealth(
   }
   const version = versionAt(deployed, call.now);
   const percent = truthAt(region.traffic, call.now)?.shares.get(deployed.name) ?? 0;
-  const { metric, windowMs } = query;
+  const { metric, windowMs, alarm } = query;
   const requests = Math.ceil((percent / 100) * (windowMs / 60_000) * REQUESTS_A_MINUTE);
   const faults = cloud.script.takeForCloud({ method: 'health', region: region.name, version });
   if (isBadNow(faults, call.now))
@@ -77,7 +79,7 @@ export function readHealth(
     if (requests === 0) return ok({ state: 'no-data', detail: `${deployed.name} takes no traffic` });
     return ok({ state: 'value', value: usualMetric(metric, requests, state === 'failed'), samples: requests, version });
   }
-  const asked = metrics({ metric, windowMs, region: region.name, version, at: call.now, percent });
+  const asked = metrics({ metric, windowMs, alarm, region: region.name, version, at: call.now, percent });
   if (asked === null) return ok({ state: 'no-data' });
   const { value, samples } = typeof asked === 'number' ? { value: asked, samples: requests } : asked;
   return ok({ state: 'value', value, samples, version });

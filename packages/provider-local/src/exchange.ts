@@ -17,7 +17,7 @@ export async function exchange(
   request: {
     readonly method: 'GET' | 'POST';
     readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
+    readonly body?: string | Uint8Array<ArrayBuffer>;
     readonly timeoutMs: number;
     readonly signal?: AbortSignal | undefined;
   },

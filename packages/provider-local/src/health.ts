@@ -21,6 +21,11 @@ export async function health(
   { metric, windowMs }: MetricQuery,
   call: Call,
 ): Answer<Reading> {
+  if (metric === 'alarm') {
+    return err(
+      providerError({ kind: 'unsupported', message: 'There are no alarms on this machine: judge a metric instead.' }),
+    );
+  }
   if (!(windowMs > 0 && windowMs <= LONGEST_WINDOW_MS)) {
     return err(
       providerError({
@@ -48,6 +53,6 @@ export async function health(
   });
 }
 
-function pick(metric: MetricName, measurements: Measurements): number {
+function pick(metric: Exclude<MetricName, 'alarm'>, measurements: Measurements): number {
   return metric === 'error-rate' ? measurements.errors / measurements.requests : measurements[metric];
 }

@@ -63,12 +63,11 @@ async function send(
   sample: Sample,
   signal: AbortSignal,
 ): Promise<SampleResponse> {
-  const { input, contentType = 'application/json' } = sample;
-  const isText = typeof input === 'string' && !/[/+]json\b/.test(contentType);
+  const { contentType = 'application/json' } = sample;
   const reply = await exchange(`${urlOf(record)}/invocations`, {
     method: 'POST',
     headers: { 'content-type': contentType, accept: 'application/json' },
-    body: isText ? input : JSON.stringify(input),
+    body: bodyOf(sample, contentType),
     timeoutMs: world.timeouts.sampleMs,
     signal,
   });
@@ -81,6 +80,13 @@ async function send(
       error: answerError(world.layout, record, 'container', 'answered a sample with something that is not JSON'),
     };
   return { output, latencyMs };
+}
+
+/** The bytes of a sample, its text where it says that it is no JSON, or its JSON. */
+function bodyOf({ input, encoding }: Sample, contentType: string): string | Uint8Array<ArrayBuffer> {
+  if (typeof input !== 'string') return JSON.stringify(input);
+  if (encoding === 'base64') return new Uint8Array(Buffer.from(input, 'base64'));
+  return /[/+]json\b/.test(contentType) ? JSON.stringify(input) : input;
 }
 
 function parseJson(text: string): Json | undefined {

@@ -47,6 +47,21 @@ test('where nothing served before, what was made is retired with its traffic', a
   expect(only(played.events, 'step-start').filter(({ action }) => action === 'restore')).toEqual([]);
 });
 
+test('what is half made, and waits for a call that does not come any more, is removed at once', async () => {
+  const played = await play(specOf(['fake/a']), {
+    cloud: { ...SERVING, deployCalls: 3 },
+    watch: (event, { run }) => {
+      if (event.type !== 'step-progress' || event.observation?.state !== 'pending') return;
+      if (event.observation.needs === 'deploy') void run.abort('enough');
+    },
+  });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expect(leftIn(played, ['a'])).toEqual([]);
+  const [undo] = only(played.events, 'undo-start');
+  const [retire] = played.fake.calls.filter(({ method }) => method === 'retire');
+  expect((retire?.at ?? Number.POSITIVE_INFINITY) - (undo?.at ?? 0)).toBeLessThan(SERVING.lagMs + 1_000);
+});
+
 test('a pending cloud operation is awaited before it is undone', async () => {
   const played = await play(specOf(WAVES), {
     watch: (event, { run }) => {

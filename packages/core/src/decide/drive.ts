@@ -84,18 +84,26 @@ function judge(
   rhythm: Rhythm,
 ): void {
   const ours = isOurs(observation, goal.owner);
-  const atWork = ours && observation.state === 'pending';
+  const isPending = ours && observation.state === 'pending';
+  // What waits for a call is not on its way by itself, and for another method's it would wait forever.
+  const atWork = isPending && observation.needs === undefined;
   // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
   const mayBeLag = look.at < rhythm.since + goal.settleMs;
-  if ((atWork || !mayBeLag) && note(turn, s, observation)) return;
+  if ((isPending || !mayBeLag) && note(turn, s, observation)) return;
   if (needsCall(observation, goal) && isTimeToCall(turn, s, look, rhythm, mayBeLag)) return call(turn, s, goal);
   if (ours && observation.state === 'failed' && goal.want === 'serving') {
     if (observation.error.retryable) return retry(turn, s, observation.error, goal.attempts);
     return failBy(turn, s, observation.error);
   }
   if (atWork || mayBeLag || needsCall(observation, goal))
-    return lookAgain(turn, s, look, describeOf(turn, s, region, goal.key), rhythm, () =>
-      describeObservation(observation, goal.owner),
+    // A cloud that was seen at work has no lag left to wait for.
+    return lookAgain(
+      turn,
+      s,
+      look,
+      describeOf(turn, s, region, goal.key),
+      atWork ? { ...rhythm, lookAt: undefined } : rhythm,
+      () => describeObservation(observation, goal.owner),
     );
   if (observation.state === 'mixed') return drift(turn, s, goal, observation);
   if (s.last?.error !== undefined) return retry(turn, s, s.last.error, goal.attempts);
@@ -123,7 +131,7 @@ export function drive(turn: Deciding, s: StepState, region: RegionState, goal: G
   if (s.open !== undefined || s.last === undefined || s.last.method !== goal.method) call(turn, s, goal);
   else if (s.last.error !== undefined && !s.last.error.retryable) failBy(turn, s, s.last.error);
   else {
-    const rhythm = { since: s.last.at, expectedMs: goal.expectedMs, lookAt: s.last.at + goal.settleMs };
+    const rhythm = { since: s.last.at, pace: goal.pace, lookAt: s.last.at + goal.settleMs };
     const seen = observe(turn, s, region, goal, rhythm);
     if (seen === undefined) return false;
     if (isReached(seen.observation, goal) && !needsCall(seen.observation, goal)) return true;
@@ -149,7 +157,7 @@ export function firstLook(turn: Deciding, s: StepState, region: RegionState, goa
   const seen = observe(turn, s, region, goal, rhythm);
   if (seen === undefined) return undefined;
   const { observation, look } = seen;
-  const atWork = observation.state === 'pending' && !needsCall(observation, goal);
+  const atWork = observation.state === 'pending' && observation.needs === undefined;
   // What there is can be removed whatever the past was; what it takes, and whether it is there at all, must not be the past.
   const matters = goal.want === 'idle' || isReached(observation, goal) || observation.state === 'mixed';
   const maybePast = look.at < rhythm.lookAt && matters;

@@ -1,3 +1,4 @@
+import { paceKey } from '../state/pace-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Deciding } from './deciding.ts';
 import type { Goal } from './goal.ts';
@@ -10,7 +11,8 @@ export function goalOf(
   of: Pick<Goal, 'method' | 'want' | 'percents'>,
 ): Goal {
   const provider = turn.plan.providers[region.planned.provider];
-  const pace = of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method];
+  const learnedMs = turn.state.paces.get(paceKey(region.planned.provider, of.method));
+  const expectedMs = learnedMs ?? (of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method]);
   return {
     method: of.method,
     want: of.want,
@@ -21,6 +23,6 @@ export function goalOf(
     version: turn.plan.spec.model.version,
     attempts: turn.plan.limits.attempts,
     settleMs: provider?.settleMs ?? 0,
-    expectedMs: pace,
+    pace: { expectedMs, isLearned: learnedMs !== undefined },
   };
 }

@@ -1,5 +1,6 @@
 import type { Handle } from '../events/rollout-event.ts';
 import type { Observation } from '../provider/v1/observation.ts';
+import type { Pace } from './polling.ts';
 
 /** The state of the world that a step works towards, and the call that moves it there. */
 export interface Goal {
@@ -21,7 +22,7 @@ export interface Goal {
   /** How often the step may be tried. */
   readonly attempts: number;
   readonly settleMs: number;
-  readonly expectedMs: number | undefined;
+  readonly pace: Pace;
 }
 
 /** Whether what was observed carries our key, or none. */

@@ -2,14 +2,14 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, deadlineOf, wakeBy } from './deciding.ts';
 import type { Look, Read } from './decision.ts';
 import { fail } from './end-step.ts';
-import { nextLookAt } from './polling.ts';
+import { nextLookAt, type Pace } from './polling.ts';
 
 /** What a rhythm of looks goes by. */
 export interface Rhythm {
   /** When the last change ended, or the step began. */
   readonly since: number;
-  /** How long, from `since`, the change usually takes. */
-  readonly expectedMs?: number | undefined;
+  /** How long, from `since`, the change takes, as far as that is known. */
+  readonly pace?: Pace | undefined;
   /** A look is due then at the latest, if it is still ahead: when lag can no longer be the reason. */
   readonly lookAt?: number | undefined;
 }
@@ -29,7 +29,7 @@ export function lookAgain(
   const deadline = deadlineOf(turn, s);
   if (look.at >= deadline)
     return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail() });
-  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.expectedMs, read.key), deadline);
+  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, read.key), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
   if (look.outcome.kind === 'error')
     next = Math.max(next, Math.min(look.at + (look.outcome.error.retryAfterMs ?? 0), deadline));

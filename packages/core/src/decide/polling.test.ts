@@ -1,15 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { nextLookAt, pollIntervalMs } from './polling.ts';
+import { nextLookAt, type Pace, pollIntervalMs } from './polling.ts';
+
+const MINUTE_MS = 60_000;
+const guessed = (expectedMs: number): Pace => ({ expectedMs, isLearned: false });
+const learned = (expectedMs: number): Pace => ({ expectedMs, isLearned: true });
 
 /** The times, after a change that takes `takesMs`, at which it is looked at until it is seen to be done. */
-function looksUntil(
-  takesMs: number,
-  expectedMs: number | undefined,
-  key = 'r/deploy:aws/us-east-1/1',
-): readonly number[] {
+function looksUntil(takesMs: number, pace: Pace | undefined, key = 'r/deploy:aws/us-east-1/1'): readonly number[] {
   const looks = [0];
-  for (let at = 0; at < takesMs; looks.push(at)) at = nextLookAt({ at }, 0, expectedMs, key);
+  for (let at = 0; at < takesMs; looks.push(at)) at = nextLookAt({ at }, 0, pace, key);
   return looks;
+}
+
+/** Over many keys and durations of within a tenth: looks that were made, and milliseconds until it was noticed. */
+function meanOf(aboutMs: number, pace: Pace | undefined): { readonly looks: number; readonly lateMs: number } {
+  let looks = 0;
+  let lateMs = 0;
+  const runs = 500;
+  for (let run = 0; run < runs; run += 1) {
+    const takesMs = aboutMs * (0.9 + (0.2 * run) / runs);
+    const made = looksUntil(takesMs, pace, `r/deploy:aws/region-${run}/1`);
+    looks += made.length / runs;
+    lateMs += ((made.at(-1) ?? 0) - takesMs) / runs;
+  }
+  return { looks, lateMs };
 }
 
 describe('the rhythm of looks', () => {
@@ -18,27 +32,39 @@ describe('the rhythm of looks', () => {
     [4_000, undefined, 1_000],
     [60_000, undefined, 15_000],
     [600_000, undefined, 30_000],
-    [60_000, 480_000, 15_000],
-    [420_000, 480_000, 30_000],
-    [470_000, 480_000, 5_000],
-    [480_000, 480_000, 1_000],
-    [500_000, 480_000, 10_000],
-  ])('after %d ms of an expected %s it waits %d ms', (elapsed, expected, interval) => {
-    expect(pollIntervalMs(elapsed, expected)).toBe(interval);
+    [0, guessed(360_000), 10_000],
+    [10_000, guessed(360_000), 20_000],
+    [30_000, guessed(360_000), 60_000],
+    [90_000, guessed(360_000), 90_000],
+    [180_000, guessed(360_000), 28_000],
+    [900_000, guessed(360_000), 28_000],
+    [0, learned(480_000), 160_000],
+    [160_000, learned(480_000), 281_600],
+    [441_600, learned(480_000), 24_000],
+    [0, learned(300), 250],
+  ] as const)('after %d ms of %o it waits %d ms', (elapsed, pace, interval) => {
+    expect(pollIntervalMs(elapsed, pace)).toBe(interval);
   });
 
-  test('it is quick at first, and never waits longer than half a minute and its jitter', () => {
+  test('where nothing is known it is quick at first, and never waits longer than half a minute and its jitter', () => {
     const looks = looksUntil(3_600_000, undefined);
     expect(looks[1]).toBeLessThan(300);
     const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(33_000);
   });
 
-  test('what usually takes eight minutes, and does, is noticed within seconds', () => {
-    const looks = looksUntil(480_000, 480_000);
-    expect((looks.at(-1) ?? 0) - 480_000).toBeLessThan(2_000);
-    expect(looks.length).toBeLessThan(60);
-  });
+  test.each([4, 8, 15])(
+    'what takes %d minutes is noticed sooner than by a look every half minute, with fewer looks',
+    (minutes) => {
+      const everyHalfMinute = { looks: 1.5 + minutes * 2, lateMs: 15_000 };
+      for (const pace of [guessed(6 * MINUTE_MS), learned(minutes * MINUTE_MS)]) {
+        const { looks, lateMs } = meanOf(minutes * MINUTE_MS, pace);
+        expect(looks).toBeLessThan(everyHalfMinute.looks);
+        expect(lateMs).toBeLessThan(everyHalfMinute.lateMs);
+      }
+      expect(meanOf(minutes * MINUTE_MS, learned(minutes * MINUTE_MS)).looks).toBeLessThan(7);
+    },
+  );
 
   test('the same key looks at the same times; another key at others', () => {
     expect(looksUntil(60_000, undefined, 'r/a/1')).toEqual(looksUntil(60_000, undefined, 'r/a/1'));

@@ -1,27 +1,50 @@
 import { jitter } from './jitter.ts';
 
 const QUICKEST_MS = 250;
-const NEAR_THE_END_MS = 1_000;
 const SLOWEST_MS = 30_000;
+/** Around the end, when only about when it comes is known; and when other regions have shown it. */
+const NEAR_THE_END_MS = 28_000;
+const AT_THE_END_MS = 24_000;
+
+/** How long a change takes, as far as that is known. */
+export interface Pace {
+  /** In milliseconds, from the last call on. */
+  readonly expectedMs: number | undefined;
+  /** It took that long in another region of this rollout. Otherwise it is what the provider says of itself. */
+  readonly isLearned: boolean;
+}
+
+function between(least: number, value: number, most: number): number {
+  return Math.max(least, Math.min(value, most));
+}
+
+/** Once, since mistakes show early; then about when it should be done, at steps of a twelfth of that. */
+function learnedIntervalMs(elapsedMs: number, expectedMs: number): number {
+  if (elapsedMs < 0.3 * expectedMs) return Math.max(QUICKEST_MS, expectedMs / 3 - elapsedMs);
+  if (elapsedMs < 0.85 * expectedMs) return Math.max(QUICKEST_MS, 0.92 * expectedMs - elapsedMs);
+  return between(QUICKEST_MS, Math.max(expectedMs / 12, (elapsedMs - expectedMs) / 4), AT_THE_END_MS);
+}
+
+/** A few times in the first half, ever more slowly; then steadily, since it may come at any time. */
+function guessedIntervalMs(elapsedMs: number, expectedMs: number): number {
+  const near = between(QUICKEST_MS, Math.max(expectedMs / 12, (elapsedMs - expectedMs) / 4), NEAR_THE_END_MS);
+  const half = expectedMs / 2 - elapsedMs;
+  if (half <= 0) return near;
+  return Math.max(QUICKEST_MS, Math.min(Math.max(expectedMs / 36, 2 * elapsedMs), Math.max(near, half)));
+}
 
 /**
- * How long to wait before the next look, `elapsedMs` after the last change was asked for: quick at first, since mistakes show early;
- * slower while the cloud works; quick again around the time it usually takes (`expectedMs`); slower again past it.
+ * How long to wait before the next look, `elapsedMs` after the last change was asked for. The more is known of how long it takes, the
+ * fewer looks there are, and the nearer to the end. Where nothing is, a quarter of the time since, and half a minute at most.
  */
-export function pollIntervalMs(elapsedMs: number, expectedMs: number | undefined): number {
-  const working = Math.max(QUICKEST_MS, elapsedMs / 4);
-  const untilTheEnd =
-    expectedMs === undefined ? working : Math.max(NEAR_THE_END_MS, Math.abs(expectedMs - elapsedMs) / 2);
-  return Math.min(working, untilTheEnd, SLOWEST_MS);
+export function pollIntervalMs(elapsedMs: number, pace: Pace | undefined): number {
+  const { expectedMs, isLearned = false } = pace ?? {};
+  if (expectedMs === undefined) return between(QUICKEST_MS, elapsedMs / 4, SLOWEST_MS);
+  return isLearned ? learnedIntervalMs(elapsedMs, expectedMs) : guessedIntervalMs(elapsedMs, expectedMs);
 }
 
 /** When to look next. A function of times and the key alone, so it is the same in a long-lived process and in turns. */
-export function nextLookAt(
-  look: { readonly at: number },
-  since: number,
-  expectedMs: number | undefined,
-  key: string,
-): number {
+export function nextLookAt(look: { readonly at: number }, since: number, pace: Pace | undefined, key: string): number {
   const elapsedMs = Math.max(0, look.at - since);
-  return look.at + Math.round(pollIntervalMs(elapsedMs, expectedMs) * (0.9 + 0.2 * jitter(key)));
+  return look.at + Math.round(pollIntervalMs(elapsedMs, pace) * (0.9 + 0.2 * jitter(key)));
 }

@@ -33,7 +33,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     'an unknown field',
     [{ input: 1, expects: 1 }],
     [
-      'samples.golden[0].expects: is not a known field: remove it, or check its spelling (known are input, contentType, name, expect, tolerance, where)',
+      'samples.golden[0].expects: is not a known field: remove it, or check its spelling (known are input, contentType, encoding, name, expect, tolerance, where)',
     ],
   ],
   [
@@ -49,6 +49,14 @@ test.each<readonly [string, unknown, readonly string[]]>([
       'samples.golden[2].tolerance: must be a number, not text',
       'samples.golden[3].tolerance: means nothing without expect',
     ],
+  ],
+  [
+    'bytes that are none',
+    [
+      { input: 'AAEC', encoding: 'base64' },
+      { input: 'no base64', encoding: 'base64' },
+    ],
+    ['samples.golden[1].input: is not base64, which its encoding says it is'],
   ],
   [
     'texts of other kinds',

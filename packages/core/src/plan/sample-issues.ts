@@ -22,10 +22,15 @@ function buildSchema() {
     .strictObject({
       input: json,
       contentType: z.string().optional(),
+      encoding: z.literal('base64').optional(),
       name: z.string().optional(),
       expect: json.optional(),
       tolerance: z.number().min(0).optional(),
       where: z.array(predicate).optional(),
+    })
+    .refine(({ input, encoding }) => encoding === undefined || isBase64(input), {
+      path: ['input'],
+      error: 'is not base64, which its encoding says it is',
     })
     .refine(({ expect, tolerance }) => tolerance === undefined || expect !== undefined, {
       path: ['tolerance'],
@@ -42,6 +47,10 @@ export function sampleIssues(set: string, samples: unknown): readonly SpecIssue[
   schema ??= buildSchema();
   const parsed = schema.safeParse(samples, { error: wording });
   return parsed.success ? [] : specIssues(parsed.error.issues, ['samples', set]);
+}
+
+function isBase64(value: unknown): boolean {
+  return typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
 }
 
 function isJson(value: unknown, depth = 0): boolean {

@@ -124,7 +124,7 @@ async function prepare(means: Means, effect: Read, setup: CallSetup): Promise<Ou
 
 async function verify(means: Means, effect: Read & { readonly method: 'verify' }, setup: CallSetup): Promise<Outcome> {
   const { deployment, probe } = effect;
-  const samples = means.samples.map(({ input, contentType }) => ({ input, contentType }));
+  const samples = means.samples.map(({ input, contentType, encoding }) => ({ input, contentType, encoding }));
   const called = await callProvider(setup, async (call) =>
     checkAnswer('verify', await setup.provider.verify({ deployment, samples }, call)),
   );

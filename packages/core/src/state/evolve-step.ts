@@ -2,6 +2,7 @@ import { leftoverOf } from '../errors/leftover-of.ts';
 import type { EventOf } from '../events/rollout-event.ts';
 import { ownerKey, stepKey } from '../plan/step-key.ts';
 import type { Draft, Writable } from './draft.ts';
+import { paceKey } from './pace-key.ts';
 import type { LaneState, RegionState, StepState } from './rollout-state.ts';
 
 /** A step starts, and with it its lane, if it is the first of it. */
@@ -89,7 +90,11 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   step.failure = event.failure;
   if (event.outcome === 'failed') state.phaseFailed = true;
   const region = state.regions.get(event.region);
-  if (region !== undefined) endStepInRegion(region, step, event);
+  if (region !== undefined) {
+    endStepInRegion(region, step, event);
+    if (event.outcome === 'succeeded' && step.last !== undefined)
+      state.paces.set(paceKey(region.planned.provider, step.last.method), event.at - step.last.at);
+  }
   lane.current = undefined;
   lane.at += 1;
   if (event.outcome === 'failed' || lane.at >= lane.lane.steps.length) {

@@ -113,6 +113,8 @@ export interface RolloutState {
     readonly refused: { readonly holder: string; readonly target: string } | undefined;
     readonly tries: number;
   };
+  /** How long, in milliseconds, the last change of a kind took to be seen, by `paceKey`: what is known of the next one. */
+  readonly paces: ReadonlyMap<string, number>;
   readonly failures: readonly StepFailure[];
   /** What a succeeded rollout could not remove of what served before. */
   readonly left: readonly Leftover[];
@@ -144,6 +146,7 @@ export function initialState(): RolloutState {
     steps: new Map(),
     regions: new Map(),
     claim: { held: false, open: undefined, refused: undefined, tries: 0 },
+    paces: new Map(),
     failures: [],
     left: [],
     routingConfigured: false,
@@ -174,6 +177,7 @@ export function snapshotOf(state: RolloutState): RolloutState {
     lanes,
     steps,
     regions: copyMap(state.regions),
+    paces: new Map(state.paces),
     failures: [...state.failures],
     left: [...state.left],
   };

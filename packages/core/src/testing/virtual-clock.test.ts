@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nextTick } from '../clock/next-tick.ts';
 import { virtualClock } from './virtual-clock.ts';
 
 test('time passes only when nothing else is left to do, in the order of who is due', async () => {
@@ -24,6 +25,17 @@ test('without auto, only advance moves it', async () => {
   await clock.advance(1);
   expect([isAwake, clock.now(), clock.sleepers()]).toEqual([true, 100, 0]);
   await nap;
+});
+
+test('no time passes while something real is under way', async () => {
+  let busy = true;
+  const clock = virtualClock({ startAt: 0, isBusy: () => busy });
+  const nap = clock.sleep(100);
+  for (let turn = 0; turn < 20; turn += 1) await nextTick();
+  expect([clock.now(), clock.sleepers()]).toEqual([0, 1]);
+  busy = false;
+  await nap;
+  expect(clock.now()).toBe(100);
 });
 
 test('an aborted sleep is over, and leaves nothing behind', async () => {

@@ -26,13 +26,17 @@ function isBefore(a: Sleeper, b: Sleeper): boolean {
 /**
  * Time as a test wants it: `await rollout(spec, { providers, clock: virtualClock() }).result` takes no real time.
  * With `auto` (the default) the clock jumps to the next sleeper whenever the program is idle; without, only `advance` moves it.
- * A test that waits for real input or output (a server, a process) wants `auto: false`; so does one that pauses a rollout and looks at it in between,
- * since its runner renews its lease meanwhile and virtual hours fly by.
+ * A test that waits for real input or output (a server, a process) says with `isBusy` while it does, and no time passes meanwhile.
+ * One that pauses a rollout and looks at it in between wants `auto: false`, since its runner renews its lease meanwhile and virtual hours fly by.
  */
 export function virtualClock(
-  options: { readonly startAt?: number | undefined; readonly auto?: boolean | undefined } = {},
+  options: {
+    readonly startAt?: number | undefined;
+    readonly auto?: boolean | undefined;
+    readonly isBusy?: (() => boolean) | undefined;
+  } = {},
 ): VirtualClock {
-  const auto = options.auto ?? true;
+  const { auto = true, isBusy = () => false } = options;
   const asleep = new Set<Sleeper>();
   let now = options.startAt ?? START_AT;
   let order = 0;
@@ -44,15 +48,21 @@ export function virtualClock(
     return first;
   };
 
+  /** What a real answer sets off is seen before the next jump. */
+  const idle = async (): Promise<void> => {
+    do await nextTick();
+    while (isBusy());
+  };
+
   const jumpWhenIdle = async (): Promise<void> => {
     jumping = true;
-    await nextTick();
+    await idle();
     // Whoever sleeps without end is woken by a signal, never by time.
     for (let next = earliest(); next !== undefined && next.at < Number.POSITIVE_INFINITY; next = earliest()) {
       now = Math.max(now, next.at);
       // All that are due at this instant wake together, so that one turn sees them all.
       for (const sleeper of [...asleep].sort((a, b) => a.order - b.order)) if (sleeper.at <= now) sleeper.wake();
-      await nextTick();
+      await idle();
     }
     jumping = false;
   };

@@ -1,10 +1,15 @@
-/** The standard metrics. Counts are per window, `error-rate` is 0 to 1, latencies are milliseconds. */
-export type MetricName = 'requests' | 'errors' | 'error-rate' | 'latency-p50' | 'latency-p95' | 'latency-p99';
+/**
+ * The standard metrics. Counts are per window, `error-rate` is 0 to 1, latencies are milliseconds; `alarm` is 1 while an alarm of the cloud's
+ * own monitoring is raised, and 0 while it is not.
+ */
+export type MetricName = 'requests' | 'errors' | 'error-rate' | 'latency-p50' | 'latency-p95' | 'latency-p99' | 'alarm';
 
 /** Which metric, over the last `windowMs` milliseconds before the call's `now`. */
 export interface MetricQuery {
   readonly metric: MetricName;
   readonly windowMs: number;
+  /** Of `alarm`: the cloud's own name of it. Default: those that `monitor` made for the deployment, of which one is enough. */
+  readonly alarm?: string | undefined;
 }
 
 /** One reading of one metric. No data is its own answer: it never counts as health. */

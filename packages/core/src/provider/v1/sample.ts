@@ -5,4 +5,6 @@ export interface Sample {
   readonly input: Json;
   /** Media type of the request body; default `application/json`. */
   readonly contentType?: string | undefined;
+  /** `base64`: the input is text that stands for raw bytes, which are what is sent. */
+  readonly encoding?: 'base64' | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Json } from './json.ts';
 import type { ProviderError } from './provider-error.ts';
 
-/** What came back for one sample, in the order of the request's samples. */
+/** What came back for one sample, in the order of the request's samples. An output that is neither JSON nor text is the base64 of its bytes. */
 export type SampleResponse = { readonly output: Json; readonly latencyMs: number } | { readonly error: ProviderError };
 
 /** One of the provider's own checks (container healthy, right version answering, ...). */

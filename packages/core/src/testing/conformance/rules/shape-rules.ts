@@ -9,6 +9,7 @@ const METRICS: ReadonlySet<string> = new Set([
   'latency-p50',
   'latency-p95',
   'latency-p99',
+  'alarm',
 ]);
 
 /** What a provider is before anything is called. */
