@@ -1,0 +1,56 @@
+import type { Provider } from '@landfall/core/provider';
+import type { AwsDeployment } from './aws-deployment.ts';
+import { awsAccount } from './aws-region.ts';
+import { mapError } from './call/map-error.ts';
+import { deploy } from './deploy.ts';
+import { describe } from './describe.ts';
+import { health, METRICS } from './health.ts';
+import { monitor } from './monitor.ts';
+import { prepare } from './prepare.ts';
+import { quotaCache } from './quota-cache.ts';
+import { retire } from './retire.ts';
+import { route } from './route.ts';
+import type { AwsSettings } from './settings/aws-settings.ts';
+import { parseAwsSettings } from './settings/parse-aws-settings.ts';
+import { verify } from './verify.ts';
+
+const SETTLE_MS = 20_000;
+/** Users report 4 to 15 minutes. */
+const EXPECTED_DEPLOY_MS = 360_000;
+const EXPECTED_ROUTE_MS = 60_000;
+/** A removal beside what serves is an update, about as long as one. */
+const EXPECTED_RETIRE_MS = 240_000;
+
+/**
+ * Serves models on SageMaker in the regions of one AWS account. Give the same one to all rollouts of a process: its clients and its rates are
+ * theirs together. Throws an `AwsSettingsError` that names every field that is wrong.
+ */
+export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
+  const checked = parseAwsSettings(settings);
+  if (checked.isErr()) throw checked.error;
+  const account = awsAccount(checked.value);
+  const readQuotas = quotaCache();
+  return {
+    specVersion: 'v1',
+    name: 'aws',
+    capabilities: {
+      traffic: 'percent',
+      metrics: METRICS,
+      settleMs: settings.settleMs ?? SETTLE_MS,
+      expectedMs: {
+        deploy: settings.expectedDeployMs ?? EXPECTED_DEPLOY_MS,
+        route: EXPECTED_ROUTE_MS,
+        retire: EXPECTED_RETIRE_MS,
+      },
+    },
+    prepare: async ({ model }, call) => prepare(account.at(call), model, readQuotas),
+    deploy: async ({ model, deployment }, call) => deploy(account.at(call), model, deployment),
+    describe: async ({ deployment }, call) => describe(account.at(call), deployment),
+    verify: async ({ deployment, samples }, call) => verify(account.at(call), deployment, samples),
+    route: async (shift, call) => route(account.at(call), shift),
+    monitor: async ({ deployment }, call) => monitor(account.at(call), deployment),
+    health: async ({ deployment, query }, call) => health(account.at(call), deployment, query),
+    retire: async ({ deployment }, call) => retire(account.at(call), deployment),
+    mapError: (thrown) => mapError(thrown, 'A call of AWS'),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Call, ProviderError, TokenBucket } from '@landfall/core/provider';
+import { providerError, tokenBucket } from '@landfall/core/provider';
+import { err, ok, ResultAsync } from 'neverthrow';
+import { type ApiName, type Apis, SERVICE_OF } from './call/apis.ts';
+import { type ClientPool, clientPool } from './call/client-pool.ts';
+import { mapError } from './call/map-error.ts';
+import type { AwsRegionSettings, AwsSettings } from './settings/aws-settings.ts';
+
+/** SageMaker publishes no rates; these are modest. The runtime has none of its own. */
+const USUAL_RATE = { perSecond: 4, burst: 10 };
+
+/** What one call of a provider's method works with: one region of the account. */
+export interface AwsRegion {
+  readonly name: string;
+  /** The idempotency key and the time of the call. */
+  readonly key: string;
+  readonly now: number;
+  readonly signal: AbortSignal;
+  readonly account: AwsSettings;
+  readonly settings: AwsRegionSettings;
+  /** Makes one request. It is not repeated; what it says of itself when it fails is named. */
+  ask<Name extends ApiName>(api: Name, input: Apis[Name]['input']): ResultAsync<Apis[Name]['output'], ProviderError>;
+}
+
+/** One account, as long as its provider lives: its clients and its rates. */
+export interface AwsAccount {
+  at(call: Call): AwsRegion;
+}
+
+function bucketsOf(settings: AwsSettings): (api: ApiName, region: string) => TokenBucket {
+  const buckets = new Map<string, TokenBucket>();
+  return (api, region) => {
+    const key = `${api}/${region}`;
+    let bucket = buckets.get(key);
+    if (bucket === undefined) {
+      bucket = tokenBucket(settings.rates?.[api] ?? settings.rates?.['default'] ?? USUAL_RATE);
+      buckets.set(key, bucket);
+    }
+    return bucket;
+  };
+}
+
+async function send(pool: ClientPool, api: ApiName, input: unknown, { region, signal }: Call): Promise<unknown> {
+  const loaded = await pool.get(SERVICE_OF[api], region);
+  if (loaded.isErr()) return loaded;
+  const { client, module } = loaded.value;
+  const Command = module[`${api}Command`] as new (input: unknown) => never;
+  try {
+    return ok(await client.send(new Command(input), { abortSignal: signal }));
+  } catch (thrown) {
+    return err(mapError(thrown, `${api} in ${region}`));
+  }
+}
+
+/** Opens an account: nothing is loaded and nothing is asked before the first call. */
+export function awsAccount(settings: AwsSettings): AwsAccount {
+  const pool = clientPool(settings);
+  const bucketOf = bucketsOf(settings);
+  const { regions = {} } = settings;
+  return {
+    at(call) {
+      const { region, key, now, signal } = call;
+      return {
+        name: region,
+        key,
+        now,
+        signal,
+        account: settings,
+        settings: { ...settings, ...regions[region] },
+        ask<Name extends ApiName>(api: Name, input: Apis[Name]['input']) {
+          type Answered = ResultAsync<Apis[Name]['output'], ProviderError>;
+          if (SERVICE_OF[api] !== 'sagemaker-runtime') {
+            const waitMs = bucketOf(api, region).take(key, now);
+            if (waitMs > 0) {
+              const message = `${api} in ${region} is asked as fast as the settings allow ("rates").`;
+              const error = providerError({ kind: 'throttled', message, retryAfterMs: waitMs });
+              return new ResultAsync(Promise.resolve(err(error))) as Answered;
+            }
+          }
+          return new ResultAsync(send(pool, api, input, call) as never) as Answered;
+        },
+      };
+    },
+  };
+}

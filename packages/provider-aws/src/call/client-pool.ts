@@ -1,0 +1,101 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type Result } from 'neverthrow';
+import type { AwsSettings } from '../settings/aws-settings.ts';
+import type { AwsClient, AwsClientConfig } from './aws-client.ts';
+import { type AwsService, clientPackage } from './client-package.ts';
+
+/** A service's client in one region, and the commands that it understands. */
+export interface LoadedClient {
+  readonly client: AwsClient;
+  /** The module of the client package: its commands, by name. */
+  readonly module: Readonly<Record<string, unknown>>;
+}
+
+/** Clients of one account: each made on its first use, one for a service and region. */
+export interface ClientPool {
+  get(service: AwsService, region: string): Promise<Result<LoadedClient, ProviderError>>;
+}
+
+/** How requests are recognised in the access logs of AWS. */
+export const USER_AGENT = 'landfall/0.1.0';
+
+const CONNECT_MS = 5_000;
+/** SageMaker gives a model 60 s to answer, and advises clients to wait for 70 s. */
+const ANSWER_MS = 70_000;
+
+/** Literal imports, so that a bundler sees them. */
+const IMPORTS: Readonly<Record<AwsService, () => Promise<Readonly<Record<string, unknown>>>>> = {
+  sagemaker: () => import('@aws-sdk/client-sagemaker'),
+  'sagemaker-runtime': () => import('@aws-sdk/client-sagemaker-runtime'),
+  cloudwatch: () => import('@aws-sdk/client-cloudwatch'),
+  'service-quotas': () => import('@aws-sdk/client-service-quotas'),
+  s3: () => import('@aws-sdk/client-s3'),
+  ecr: () => import('@aws-sdk/client-ecr'),
+  'application-auto-scaling': () => import('@aws-sdk/client-application-auto-scaling'),
+};
+
+/** The name of the client's class: the only export that ends so beside the smithy base class, which has no service before it. */
+const CLASSES: Readonly<Record<AwsService, string>> = {
+  sagemaker: 'SageMakerClient',
+  'sagemaker-runtime': 'SageMakerRuntimeClient',
+  cloudwatch: 'CloudWatchClient',
+  'service-quotas': 'ServiceQuotasClient',
+  s3: 'S3Client',
+  ecr: 'ECRClient',
+  'application-auto-scaling': 'ApplicationAutoScalingClient',
+};
+
+function configOf(settings: AwsSettings, service: AwsService, region: string): AwsClientConfig {
+  const { credentials, urls } = settings;
+  const url = urls?.[service];
+  return {
+    region,
+    maxAttempts: 1,
+    customUserAgent: USER_AGENT,
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
+    ...(credentials !== undefined && { credentials }),
+    ...(url !== undefined && { endpoint: url.replaceAll('{region}', region) }),
+    ...(url !== undefined && service === 's3' && { forcePathStyle: true }),
+  };
+}
+
+async function load(settings: AwsSettings, service: AwsService, region: string): Promise<LoadedClient> {
+  const module = await IMPORTS[service]();
+  const config = configOf(settings, service, region);
+  if (settings.client !== undefined) return { client: await settings.client(service, config), module };
+  const Client = module[CLASSES[service]] as new (config: AwsClientConfig) => AwsClient;
+  return { client: new Client(config), module };
+}
+
+function isMissing(thrown: unknown): boolean {
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}
+
+/** Makes a pool for one provider. A package that is not installed is `unsupported`, and named. */
+export function clientPool(settings: AwsSettings): ClientPool {
+  const clients = new Map<string, Promise<LoadedClient>>();
+  return {
+    async get(service, region) {
+      const key = `${service}/${region}`;
+      let loading = clients.get(key);
+      if (loading === undefined) {
+        loading = load(settings, service, region);
+        clients.set(key, loading);
+      }
+      try {
+        return ok(await loading);
+      } catch (thrown) {
+        // The next call tries again: what a client is made from (a credential file, say) may be mended meanwhile.
+        clients.delete(key);
+        if (isMissing(thrown)) {
+          const message = `${clientPackage(service)} is not installed, and is needed for this: add it to your dependencies.`;
+          return err(providerError({ kind: 'unsupported', message }));
+        }
+        const reason = thrown instanceof Error ? thrown.message : String(thrown);
+        const message = `The client of ${service} in ${region} could not be made: ${reason}`;
+        return err(providerError({ kind: 'invalid', message }));
+      }
+    },
+  };
+}

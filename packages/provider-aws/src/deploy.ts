@@ -1,0 +1,103 @@
+import { type Model, type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { setUpScaling } from './autoscaling.ts';
+import type { AwsDeployment } from './aws-deployment.ts';
+import type { AwsRegion } from './aws-region.ts';
+import { isConfigMissing, isInProgress, isTaken } from './call/error-texts.ts';
+import { type Endpoint, findConfig, findEndpoint, hasVariant, holds, isBusy, modifiedAt } from './endpoint.ts';
+import { ensureConfigWith, ensureFirstConfig } from './endpoint-config.ts';
+import { ensureModel } from './ensure-model.ts';
+import { tagsFor } from './tags.ts';
+
+/** Called once more as soon as the endpoint can be changed. */
+function later(deployment: AwsDeployment): Result<AwsDeployment, ProviderError> {
+  return ok({ ...deployment, due: 'deploy' });
+}
+
+/** SageMaker is at work; afterwards autoscaling may be left to do. */
+function accepted(deployment: AwsDeployment, asked: number): Result<AwsDeployment, ProviderError> {
+  const { due: _, ...rest } = deployment;
+  return ok({ ...rest, asked, ...(rest.scaling === 'due' && { due: 'deploy' as const }) });
+}
+
+function changed(deployment: AwsDeployment, region: string, now: string): Result<never, ProviderError> {
+  const message = `Endpoint ${deployment.endpoint} in ${region} is on ${now}, and was on ${deployment.base ?? 'none'} when this was prepared: somebody else changed it. Start a new rollout.`;
+  return err(providerError({ kind: 'conflict', message }));
+}
+
+function createEndpoint(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<AwsDeployment, ProviderError> {
+  return safeTry(async function* () {
+    yield* ensureFirstConfig(aws, deployment);
+    const made = await aws.ask('CreateEndpoint', {
+      EndpointName: deployment.endpoint,
+      EndpointConfigName: deployment.config,
+      Tags: tagsFor(aws, deployment),
+    });
+    if (made.isOk()) return accepted(deployment, 0);
+    if (isConfigMissing(made.error)) return later(deployment);
+    if (!isTaken(made.error)) return err(made.error);
+    const there = yield* findEndpoint(aws, deployment.endpoint);
+    if (there === undefined) return later(deployment);
+    if (holds(there, deployment)) return accepted(deployment, 0);
+    return changed(deployment, aws.name, there.EndpointConfigName ?? 'none');
+  });
+}
+
+function updateEndpoint(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  endpoint: Endpoint,
+): ResultAsync<AwsDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const { base } = deployment;
+    if (isBusy(endpoint)) return later(deployment);
+    if (endpoint.EndpointStatus !== 'InService') {
+      const message = `Endpoint ${deployment.endpoint} in ${aws.name} is ${endpoint.EndpointStatus}, so nothing can be deployed to it.`;
+      return err(providerError({ kind: 'conflict', message }));
+    }
+    const present = endpoint.EndpointConfigName ?? '';
+    const config = base === present ? yield* findConfig(aws, base) : undefined;
+    if (config === undefined) return changed(deployment, aws.name, present);
+    yield* ensureConfigWith(aws, deployment, endpoint, config);
+    const asked = await aws.ask('UpdateEndpoint', {
+      EndpointName: deployment.endpoint,
+      EndpointConfigName: deployment.config,
+      // Else counts and weights that autoscaling and people have set since would be those of the configuration again.
+      RetainAllVariantProperties: true,
+    });
+    if (asked.isOk()) return accepted(deployment, modifiedAt(endpoint));
+    if (isInProgress(asked.error) || isConfigMissing(asked.error)) return later(deployment);
+    return err(asked.error);
+  });
+}
+
+/** A deployment that SageMaker has taken up: what is left to do is its autoscaling, once it is in service. */
+function finish(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  endpoint: Endpoint,
+): ResultAsync<AwsDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const { due: _, ...rest } = deployment;
+    const known = { ...rest, asked: rest.asked ?? 0 };
+    if (known.scaling !== 'due') return ok<AwsDeployment>(known);
+    if (isBusy(endpoint) || !hasVariant(endpoint, known.variant)) return later(known);
+    yield* setUpScaling(aws, known);
+    return ok<AwsDeployment>({ ...known, scaling: 'done' });
+  });
+}
+
+/** Makes model, configuration and endpoint, or what is missing of them. Nothing that this key already made is made again. */
+export function deploy(
+  aws: AwsRegion,
+  model: Model,
+  deployment: AwsDeployment,
+): ResultAsync<AwsDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const endpoint = yield* findEndpoint(aws, deployment.endpoint);
+    if (endpoint !== undefined && holds(endpoint, deployment)) return ok(yield* finish(aws, deployment, endpoint));
+    yield* ensureModel(aws, model, deployment);
+    if (endpoint === undefined) return ok(yield* createEndpoint(aws, deployment));
+    return ok(yield* updateEndpoint(aws, deployment, endpoint));
+  });
+}

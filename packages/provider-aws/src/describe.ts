@@ -1,0 +1,132 @@
+import { type Observation, type ProviderError, providerError } from '@landfall/core/provider';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { AwsDeployment } from './aws-deployment.ts';
+import type { AwsRegion } from './aws-region.ts';
+import { mapFailureReason } from './call/map-error.ts';
+import {
+  type Endpoint,
+  findConfig,
+  findEndpoint,
+  findModel,
+  hasVariant,
+  holds,
+  isBusy,
+  modifiedAt,
+} from './endpoint.ts';
+import { tellProgress } from './progress.ts';
+import { readPercent } from './share-tags.ts';
+import { currentShares, isMoving } from './shares.ts';
+
+type Answered = ResultAsync<Observation, ProviderError>;
+
+/** Whether a model or a configuration of it is there, beside or without an endpoint. */
+function isHalfMade(aws: AwsRegion, { config, model, foreign }: AwsDeployment): ResultAsync<boolean, ProviderError> {
+  return safeTry(async function* () {
+    if (foreign === true) return ok(false);
+    if ((yield* findConfig(aws, config)) !== undefined) return ok(true);
+    return ok((yield* findModel(aws, model)) !== undefined);
+  });
+}
+
+/** What an endpoint shows that is in service without this deployment. */
+function withoutUs(deployment: AwsDeployment, endpoint: Endpoint): Observation {
+  const { owner, version, asked } = deployment;
+  const { EndpointConfigName = '', FailureReason } = endpoint;
+  // An endpoint that was not modified since is a reading of the past: a reason in it is that of an older failure.
+  if (asked !== modifiedAt(endpoint) && FailureReason !== undefined) {
+    const error = mapFailureReason(FailureReason, `SageMaker went back to what ${deployment.endpoint} served before`);
+    return { state: 'failed', owner, version, error };
+  }
+  const detail = `${deployment.endpoint} is in service on ${EndpointConfigName}, without ${deployment.variant}`;
+  return { state: 'ready', owner: `endpoint-config/${EndpointConfigName}`, version: 'another', percent: 0, detail };
+}
+
+/** Whether the configuration in service gives the variant the model that it was made with. */
+function isOurModel(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  endpoint: Endpoint,
+): ResultAsync<boolean, ProviderError> {
+  return safeTry(async function* () {
+    const { EndpointConfigName } = endpoint;
+    // A configuration is immutable, and ours is known.
+    if (EndpointConfigName === undefined || EndpointConfigName === deployment.config) return ok(true);
+    const config = yield* findConfig(aws, EndpointConfigName);
+    const variant = config?.ProductionVariants?.find(({ VariantName }) => VariantName === deployment.variant);
+    // Of a configuration that was deleted while it is in service nothing can be said.
+    return ok(config === undefined || variant?.ModelName === deployment.model);
+  });
+}
+
+function inService(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
+  return safeTry(async function* () {
+    const { owner, version, variant, due } = deployment;
+    if (!(yield* isOurModel(aws, deployment, endpoint))) {
+      const detail = `${endpoint.EndpointConfigName} gives ${variant} another model`;
+      return ok<Observation>({ state: 'ready', owner: 'another', version: 'another', percent: 0, detail });
+    }
+    const share = deployment.traffic === 'endpoint' ? yield* readPercent(aws, endpoint) : undefined;
+    const percent = share ?? currentShares(endpoint).get(variant) ?? 0;
+    if (isMoving(endpoint))
+      return ok<Observation>({ state: 'pending', owner, version, percent, detail: 'its weights are moving' });
+    return ok<Observation>({ state: 'ready', owner, version, percent, ...(due !== undefined && { needs: due }) });
+  });
+}
+
+/** Half made, or half removed, with an endpoint that waits for nobody, or none. */
+function between({ owner, version, due }: AwsDeployment): Observation {
+  return due === 'retire'
+    ? {
+        state: 'pending',
+        owner,
+        version,
+        needs: 'retire',
+        detail: 'out of service; what it was made of is still there',
+      }
+    : { state: 'pending', owner, version, needs: 'deploy', detail: 'made, and not in service yet' };
+}
+
+/** An endpoint that works no more, or only half. */
+function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
+  const { owner, version } = deployment;
+  const { EndpointStatus, FailureReason } = endpoint;
+  if (EndpointStatus === 'UpdateRollbackFailed') {
+    const detail = `neither the update nor its rollback came through: ${FailureReason ?? 'no reason given'}`;
+    return { state: 'mixed', owner, version, percent: currentShares(endpoint).get(deployment.variant), detail };
+  }
+  if (EndpointStatus === 'Failed')
+    return {
+      state: 'failed',
+      owner,
+      version,
+      error: mapFailureReason(FailureReason, `Endpoint ${deployment.endpoint} failed`),
+    };
+  const message = `Endpoint ${deployment.endpoint} is ${EndpointStatus}, and takes no requests. Look at it in the console; it can be deleted.`;
+  return { state: 'failed', owner, version, error: providerError({ kind: 'unexpected', message }) };
+}
+
+/**
+ * What is really there. "In service" alone proves nothing: it is our variant, with our model, that has to be in service. Costs one request while
+ * SageMaker is at work, and a few more where something is missing.
+ */
+export function describe(aws: AwsRegion, deployment: AwsDeployment): Answered {
+  return safeTry(async function* () {
+    const { owner, version, variant, asked } = deployment;
+    const endpoint = yield* findEndpoint(aws, deployment.endpoint);
+    if (endpoint === undefined)
+      return ok<Observation>((yield* isHalfMade(aws, deployment)) ? between(deployment) : { state: 'absent' });
+    const isThere = hasVariant(endpoint, variant);
+    const isOnItsWay = holds(endpoint, deployment) || asked !== undefined;
+    if (!isThere && !isOnItsWay && !(yield* isHalfMade(aws, deployment))) return ok<Observation>({ state: 'absent' });
+    if (isBusy(endpoint)) {
+      const percent = isThere ? currentShares(endpoint).get(variant) : undefined;
+      return ok<Observation>({ state: 'pending', owner, version, percent, detail: tellProgress(endpoint, variant) });
+    }
+    if (endpoint.EndpointStatus !== 'InService' && (isThere || isOnItsWay)) return ok(broken(deployment, endpoint));
+    if (isThere) return ok(yield* inService(aws, deployment, endpoint));
+    if (asked !== undefined && !(yield* isHalfMade(aws, deployment))) return ok<Observation>({ state: 'absent' });
+    return ok(
+      asked === undefined || deployment.due === 'retire' ? between(deployment) : withoutUs(deployment, endpoint),
+    );
+  });
+}

@@ -1,0 +1,68 @@
+import type { ProviderError } from '@landfall/core/provider';
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import type { AwsDeployment } from './aws-deployment.ts';
+import type { AwsRegion } from './aws-region.ts';
+import type { Apis } from './call/apis.ts';
+
+/** An endpoint as SageMaker describes it. */
+export type Endpoint = Apis['DescribeEndpoint']['output'];
+
+/** A configuration as SageMaker describes it. */
+export type EndpointConfig = Apis['DescribeEndpointConfig']['output'];
+
+/** A model as SageMaker describes it. Its environment may hold secrets: it goes into no handle and no message. */
+export type SageMakerModel = Apis['DescribeModel']['output'];
+
+/** `undefined` in place of "not found". */
+export function ifThere<T>(asked: ResultAsync<T, ProviderError>): ResultAsync<T | undefined, ProviderError> {
+  return asked.orElse((error) => (error.kind === 'not-found' ? okAsync(undefined) : errAsync(error)));
+}
+
+/** The endpoint of that name, if there is one. */
+export function findEndpoint(aws: AwsRegion, name: string): ResultAsync<Endpoint | undefined, ProviderError> {
+  return ifThere(aws.ask('DescribeEndpoint', { EndpointName: name }));
+}
+
+/** The configuration of that name, if there is one. */
+export function findConfig(aws: AwsRegion, name: string): ResultAsync<EndpointConfig | undefined, ProviderError> {
+  return ifThere(aws.ask('DescribeEndpointConfig', { EndpointConfigName: name }));
+}
+
+/** The model of that name, if there is one. */
+export function findModel(aws: AwsRegion, name: string): ResultAsync<SageMakerModel | undefined, ProviderError> {
+  return ifThere(aws.ask('DescribeModel', { ModelName: name }));
+}
+
+const IN_PROGRESS: ReadonlySet<string | undefined> = new Set([
+  'Creating',
+  'Updating',
+  'SystemUpdating',
+  'RollingBack',
+  'Deleting',
+]);
+
+/** Whether SageMaker is at work on it, so that it can be neither changed nor deleted. */
+export function isBusy({ EndpointStatus, PendingDeploymentSummary }: Endpoint): boolean {
+  return IN_PROGRESS.has(EndpointStatus) || PendingDeploymentSummary !== undefined;
+}
+
+/** Whether a variant is among those in service. */
+export function hasVariant(endpoint: Endpoint, variant: string): boolean {
+  return endpoint.ProductionVariants?.some(({ VariantName }) => VariantName === variant) ?? false;
+}
+
+/** Whether a variant is among those that are coming up. */
+export function isComing(endpoint: Endpoint, variant: string): boolean {
+  const { PendingDeploymentSummary: pending } = endpoint;
+  return pending?.ProductionVariants?.some(({ VariantName }) => VariantName === variant) ?? false;
+}
+
+/** Whether an endpoint is about a deployment: our configuration has our variant in it, and its name is nobody else's. */
+export function holds(endpoint: Endpoint, { variant, config }: Pick<AwsDeployment, 'variant' | 'config'>): boolean {
+  return endpoint.EndpointConfigName === config || hasVariant(endpoint, variant) || isComing(endpoint, variant);
+}
+
+/** When it was changed last, in milliseconds since the epoch. */
+export function modifiedAt({ LastModifiedTime }: Endpoint): number {
+  return LastModifiedTime?.getTime() ?? 0;
+}

@@ -1,0 +1,141 @@
+import {
+  type MetricName,
+  type MetricQuery,
+  type ProviderError,
+  providerError,
+  type Reading,
+} from '@landfall/core/provider';
+import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
+import { alarmPrefix, dimensionsOf, MICROSECONDS_PER_MS } from './alarms.ts';
+import type { AwsDeployment } from './aws-deployment.ts';
+import type { AwsRegion } from './aws-region.ts';
+import type { Apis } from './call/apis.ts';
+import { dateOf } from './date-of.ts';
+
+/** The metrics that are read. */
+export const METRICS: readonly MetricName[] = [
+  'requests',
+  'errors',
+  'error-rate',
+  'latency-p50',
+  'latency-p95',
+  'latency-p99',
+  'alarm',
+];
+
+const MINUTE_MS = 60_000;
+/** CloudWatch publishes a minute late; of the minute before that some points may still come. */
+const DELAY_MS = 2 * MINUTE_MS;
+/** The longest window that one period can cover. */
+const LONGEST_MS = 86_400_000;
+
+type Query = NonNullable<Apis['GetMetricData']['input']['MetricDataQueries']>[number];
+
+function statistic(deployment: AwsDeployment, id: string, metric: string, stat: string, periodSeconds: number): Query {
+  return {
+    Id: id,
+    MetricStat: {
+      Metric: { Namespace: 'AWS/SageMaker', MetricName: metric, Dimensions: dimensionsOf(deployment) },
+      Period: periodSeconds,
+      Stat: stat,
+    },
+  };
+}
+
+/** All values of each series, whatever the number of pages; an error if CloudWatch could not read one. */
+function readSeries(
+  aws: AwsRegion,
+  queries: readonly Query[],
+  from: number,
+  until: number,
+): ResultAsync<ReadonlyMap<string, readonly number[]>, ProviderError> {
+  return safeTry(async function* () {
+    const series = new Map<string, number[]>();
+    let token: string | undefined;
+    do {
+      const page = yield* aws.ask('GetMetricData', {
+        MetricDataQueries: [...queries],
+        StartTime: dateOf(from),
+        EndTime: dateOf(until),
+        NextToken: token,
+      });
+      for (const { Id = '', Values = [], StatusCode } of page.MetricDataResults ?? []) {
+        if (StatusCode === 'InternalError' || (StatusCode === 'PartialData' && page.NextToken === undefined)) {
+          const message = `GetMetricData in ${aws.name} could not read all of ${Id}: CloudWatch says ${StatusCode}. Ask again.`;
+          return err(providerError({ kind: 'transient', message }));
+        }
+        series.set(Id, [...(series.get(Id) ?? []), ...Values]);
+      }
+      token = page.NextToken;
+    } while (token !== undefined);
+    return ok(series);
+  });
+}
+
+function sum(values: readonly number[] | undefined): number {
+  return (values ?? []).reduce((total, value) => total + value, 0);
+}
+
+function readAlarm(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  name: string | undefined,
+): ResultAsync<Reading, ProviderError> {
+  return safeTry(async function* () {
+    const which = name === undefined ? { AlarmNamePrefix: alarmPrefix(deployment) } : { AlarmNames: [name] };
+    // Composite alarms are given only to who asks for them.
+    const found = yield* aws.ask('DescribeAlarms', { ...which, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+    const states = [...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])].map(
+      ({ StateValue }) => StateValue,
+    );
+    const { version } = deployment;
+    if (states.includes('ALARM')) return ok<Reading>({ state: 'value', value: 1, samples: states.length, version });
+    if (states.includes('OK')) return ok<Reading>({ state: 'value', value: 0, samples: states.length, version });
+    const detail = states.length === 0 ? 'there is no such alarm' : 'it has too little data yet';
+    return ok<Reading>({ state: 'no-data', detail });
+  });
+}
+
+/**
+ * Reads one metric of the variant. The window ends two minutes before now, when its points are there, and is rounded to whole minutes.
+ * Errors are answers of 500 and above. Latency is the model's, without SageMaker's own share; where a window falls into two periods, the higher.
+ */
+export function health(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  { metric, windowMs, alarm }: MetricQuery,
+): ResultAsync<Reading, ProviderError> {
+  if (metric === 'alarm') return readAlarm(aws, deployment, alarm);
+  return safeTry(async function* () {
+    if (!(windowMs > 0 && windowMs <= LONGEST_MS)) {
+      const message = `A window of ${windowMs} ms cannot be measured: give one of up to a day.`;
+      return err(providerError({ kind: 'invalid', message }));
+    }
+    const minutes = Math.ceil(windowMs / MINUTE_MS);
+    const until = Math.floor((aws.now - DELAY_MS) / MINUTE_MS) * MINUTE_MS;
+    const from = until - minutes * MINUTE_MS;
+    const queries = [statistic(deployment, 'requests', 'Invocations', 'Sum', 60)];
+    const isLatency = metric.startsWith('latency-');
+    if (isLatency)
+      queries.push(statistic(deployment, 'value', 'ModelLatency', metric.slice('latency-'.length), minutes * 60));
+    else if (metric !== 'requests') queries.push(statistic(deployment, 'value', 'Invocation5XXErrors', 'Sum', 60));
+    const series = yield* readSeries(aws, queries, from, until);
+    const requests = sum(series.get('requests'));
+    const values = series.get('value') ?? [];
+    const window = `the ${minutes} minutes until ${DELAY_MS / MINUTE_MS} minutes ago`;
+    if (requests === 0 || (isLatency && values.length === 0))
+      return ok<Reading>({ state: 'no-data', detail: `no request in ${window}` });
+    const { version } = deployment;
+    const value = isLatency
+      ? Math.max(...values) / MICROSECONDS_PER_MS
+      : metric === 'requests'
+        ? requests
+        : sum(values);
+    return ok<Reading>({
+      state: 'value',
+      value: metric === 'error-rate' ? value / requests : value,
+      samples: requests,
+      version,
+    });
+  });
+}

@@ -1,0 +1,13 @@
+export type { AwsDeployment } from './aws-deployment.ts';
+export { awsProvider } from './aws-provider.ts';
+export type { AwsClient, AwsClientConfig, AwsCredentials } from './call/aws-client.ts';
+export type { AwsService } from './call/client-package.ts';
+export type {
+  AwsAlarm,
+  AwsAutoscaling,
+  AwsRegionSettings,
+  AwsSettings,
+  InstanceServing,
+  ServerlessServing,
+} from './settings/aws-settings.ts';
+export { AwsSettingsError, parseAwsSettings, type SettingsIssue } from './settings/parse-aws-settings.ts';

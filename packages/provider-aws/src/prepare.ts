@@ -1,0 +1,150 @@
+import { type Finding, type Model, type Prepared, type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { readScaling } from './autoscaling.ts';
+import type { AwsDeployment } from './aws-deployment.ts';
+import type { AwsRegion } from './aws-region.ts';
+import { findEndpoint, isBusy } from './endpoint.ts';
+import { groupName, nameFor } from './names.ts';
+import { checkArtifact } from './prepare/check-artifact.ts';
+import { checkImage } from './prepare/check-image.ts';
+import { countInstances, judgeQuota, type Quotas } from './prepare/check-quota.ts';
+import { info, problem, warning } from './prepare/findings.ts';
+import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';
+import { findGroup } from './share-tags.ts';
+import { fitsTag } from './tags.ts';
+
+/** Reads a region's quotas, once in a while. */
+export type QuotaReader = (aws: AwsRegion) => ResultAsync<Quotas, ProviderError>;
+
+/** Whether what serves scales of itself, and the new version is to follow. */
+async function checkScaling(
+  aws: AwsRegion,
+  previous: AwsDeployment | null,
+): Promise<Result<{ readonly isDue: boolean; readonly findings: readonly Finding[] }, ProviderError>> {
+  const { autoscaling = 'keep' } = aws.settings;
+  if (autoscaling === 'none') return ok({ isDue: false, findings: [] });
+  if (autoscaling !== 'keep') return ok({ isDue: true, findings: [] });
+  if (previous === null || previous.traffic === 'endpoint') return ok({ isDue: false, findings: [] });
+  const read = await readScaling(aws, previous.endpoint, previous.variant);
+  if (read.isErr()) {
+    const { error } = read;
+    if (error.kind !== 'unsupported' && error.kind !== 'permission') return err(error);
+    const message = `Whether ${previous.variant} scales of itself could not be looked up, so the new version will not: ${error.message} Say autoscaling: 'none' if that is right.`;
+    return ok({ isDue: false, findings: [info(message)] });
+  }
+  const names = read.value?.notCopied ?? [];
+  const findings =
+    names.length === 0
+      ? []
+      : [
+          warning(
+            `The scaling policies ${names.join(', ')} go by steps and are not copied: add them to the new version.`,
+          ),
+        ];
+  return ok({ isDue: read.value !== undefined, findings });
+}
+
+async function checkRoom(
+  aws: AwsRegion,
+  serving: Serving,
+  readQuotas: QuotaReader,
+): Promise<Result<readonly Finding[], ProviderError>> {
+  const { serving: shape } = aws.settings;
+  if ('serverless' in shape) return ok([]);
+  const { type, count } = shape;
+  const findings: Finding[] = [];
+  const present = countInstances(type, serving.endpoint, serving.config);
+  const running = serving.endpoint?.ProductionVariants?.find(
+    ({ VariantName }) => VariantName === serving.previous?.variant,
+  );
+  if ((running?.CurrentInstanceCount ?? 0) > count)
+    findings.push(
+      warning(
+        `${running?.CurrentInstanceCount} instances serve in ${aws.name}, and the new version begins with ${count}: give "count", or autoscaling, before it takes all of the traffic.`,
+      ),
+    );
+  if (aws.account.checks?.quota === false) return ok(findings);
+  const quotas = await readQuotas(aws);
+  if (quotas.isOk()) return ok([...findings, judgeQuota(aws.name, type, count, present, quotas.value)]);
+  if (quotas.error.kind !== 'permission') return err(quotas.error);
+  return ok([
+    ...findings,
+    info(
+      `Quotas could not be looked up: ${quotas.error.message} Or leave the check out with checks: { quota: false }.`,
+    ),
+  ]);
+}
+
+function checkKey(aws: AwsRegion, model: Model): Finding[] {
+  const findings: Finding[] = [];
+  for (const [what, text] of [
+    ['id of the rollout', aws.key],
+    ['version', model.version],
+  ] as const)
+    if (!fitsTag(text))
+      findings.push(
+        problem(`The ${what} is too long for a tag of AWS, which holds 256 characters: "${text.slice(0, 40)}...".`),
+      );
+  const roleRegion = /^arn:aws(-cn|-us-gov)?:/.exec(aws.settings.role)?.[1] ?? '';
+  const region = /^(cn|us-gov)-/.exec(aws.name)?.[1];
+  if (roleRegion !== (region === undefined ? '' : `-${region}`))
+    findings.push(problem(`The role ${aws.settings.role} is of another partition of AWS than ${aws.name}.`));
+  return findings;
+}
+
+/** Account of a role's ARN: SageMaker takes roles of its own account only. */
+function accountOf(role: string): string {
+  return role.split(':')[4] ?? '';
+}
+
+/** Names everything, finds what serves, and looks whether it can work. Reads only. */
+export function prepare(
+  aws: AwsRegion,
+  model: Model,
+  readQuotas: QuotaReader,
+): ResultAsync<Prepared<AwsDeployment>, ProviderError> {
+  return safeTry(async function* () {
+    const { traffic = 'serverless' in aws.settings.serving ? 'endpoint' : 'variant', endpoint: template = '{name}' } =
+      aws.account;
+    const { name: group, mistake } = groupName(template, model.name);
+    if (mistake !== undefined) return err(providerError({ kind: 'invalid', scope: 'model', message: mistake }));
+    const name = nameFor(`${model.name}-${model.version}`, aws.key);
+    const endpointName = traffic === 'variant' ? group : name;
+    const place = { region: aws.name, traffic, group, endpoint: endpointName };
+    const endpoint = yield* findEndpoint(aws, endpointName);
+    if (endpoint !== undefined && isBusy(endpoint)) {
+      const message = `Endpoint ${endpointName} in ${aws.name} is ${endpoint.EndpointStatus}: something changes it. It can be prepared once that is over.`;
+      return err(providerError({ kind: 'conflict', retryable: true, message }));
+    }
+    const serving: Serving =
+      traffic === 'endpoint'
+        ? yield* whichServes(aws, place, yield* findGroup(aws, group))
+        : endpoint === undefined
+          ? { previous: null, findings: [] }
+          : yield* whatServes(aws, place, endpoint);
+    const { previous } = serving;
+    const scaling = yield* await checkScaling(aws, previous);
+    const findings = [
+      ...checkKey(aws, model),
+      ...serving.findings,
+      ...scaling.findings,
+      ...(yield* checkArtifact(aws, model)),
+      ...(yield* await checkImage(aws, model)),
+      ...(yield* await checkRoom(aws, serving, readQuotas)),
+    ];
+    const base = traffic === 'variant' ? endpoint?.EndpointConfigName : undefined;
+    const deployment: AwsDeployment = {
+      ...place,
+      variant: name,
+      model: name,
+      config: name,
+      owner: aws.key,
+      version: model.version,
+      ...(base !== undefined && { base }),
+      ...(traffic === 'variant' && previous !== null && { beside: previous.variant }),
+      ...(scaling.isDue && { scaling: 'due' as const }),
+    };
+    const target = `aws:${accountOf(aws.settings.role)}:${aws.name}:${group}`;
+    return ok({ deployment, previous, target, findings });
+  });
+}

@@ -1,0 +1,61 @@
+import type { Finding, Model, ProviderError } from '@landfall/core/provider';
+import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import type { AwsRegion } from '../aws-region.ts';
+import type { AwsRegionSettings } from '../settings/aws-settings.ts';
+import { info, problem } from './findings.ts';
+
+const LOCATION = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
+
+/** Whether SageMaker can serve an artifact of that form at all. */
+function mistakeIn(artifact: string, { serving }: AwsRegionSettings): string | undefined {
+  if (!LOCATION.test(artifact))
+    return `The artifact ${artifact} is no place in S3: write s3://bucket/key.tar.gz, or s3://bucket/prefix/ for files.`;
+  if ('serverless' in serving && !artifact.endsWith('.tar.gz'))
+    return `Serverless inference takes one .tar.gz archive, and the artifact is ${artifact}.`;
+  return undefined;
+}
+
+/** What was looked for and is not there, or may not be read; other errors are for another try. */
+function absence(
+  error: ProviderError,
+  bucket: string,
+  what: string,
+  region: string,
+): ResultAsync<Finding, ProviderError> {
+  if (error.kind === 'not-found')
+    return okAsync(problem(`${what} does not exist in ${region}. Copy it there before the rollout.`));
+  if (error.kind === 'permission')
+    return okAsync(info(`${what} could not be looked up: ${error.message} SageMaker will, when the model is made.`));
+  // S3 answers 301 or 400 to who asks in another region than the bucket's.
+  if (error.kind === 'invalid' || error.kind === 'unexpected')
+    return okAsync(
+      problem(`Bucket ${bucket} is not in ${region}, and SageMaker reads models only from buckets of its own region.`),
+    );
+  return errAsync(error);
+}
+
+/** Whether the artifact is there, in a bucket of the region. */
+export function checkArtifact(aws: AwsRegion, { artifact }: Model): ResultAsync<readonly Finding[], ProviderError> {
+  return safeTry(async function* () {
+    const mistake = mistakeIn(artifact, aws.settings);
+    if (mistake !== undefined) return ok([problem(mistake)]);
+    if (aws.account.checks?.artifact === false) return ok([]);
+    const [, bucket = '', key = ''] = LOCATION.exec(artifact) ?? [];
+    const head = await aws.ask('HeadBucket', { Bucket: bucket });
+    if (head.isErr()) return ok([yield* absence(head.error, bucket, `Bucket ${bucket}`, aws.name)]);
+    const { BucketRegion = aws.name } = head.value;
+    if (BucketRegion !== aws.name)
+      return ok([
+        problem(
+          `Bucket ${bucket} is in ${BucketRegion}, and SageMaker in ${aws.name} reads models only from buckets of its own region. "artifact" may hold {region}.`,
+        ),
+      ]);
+    if (artifact.endsWith('/')) {
+      const listed = await aws.ask('ListObjectsV2', { Bucket: bucket, Prefix: key, MaxKeys: 1 });
+      if (listed.isErr()) return ok([yield* absence(listed.error, bucket, artifact, aws.name)]);
+      return ok((listed.value.KeyCount ?? 0) > 0 ? [] : [problem(`There is nothing below ${artifact}.`)]);
+    }
+    const object = await aws.ask('HeadObject', { Bucket: bucket, Key: key });
+    return ok(object.isErr() ? [yield* absence(object.error, bucket, artifact, aws.name)] : []);
+  });
+}

@@ -1,0 +1,62 @@
+import type { Finding, ProviderError } from '@landfall/core/provider';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { AwsRegion } from '../aws-region.ts';
+import type { Endpoint, EndpointConfig } from '../endpoint.ts';
+import { info, problem, warning } from './findings.ts';
+
+/** Quotas by name, of one region. */
+export type Quotas = ReadonlyMap<string, number>;
+
+/** Reads all quotas of SageMaker in a region: there are hundreds, and no other way to one by its name. */
+export function readQuotas(aws: AwsRegion): ResultAsync<Quotas, ProviderError> {
+  return safeTry(async function* () {
+    const quotas = new Map<string, number>();
+    // The list of applied quotas leaves out those that were never changed; the defaults come first, so that the applied ones win.
+    for (const api of ['ListAWSDefaultServiceQuotas', 'ListServiceQuotas'] as const) {
+      let token: string | undefined;
+      do {
+        const page = yield* aws.ask(api, { ServiceCode: 'sagemaker', MaxResults: 100, NextToken: token });
+        for (const { QuotaName = '', Value } of page.Quotas ?? [])
+          if (Value !== undefined) quotas.set(QuotaName, Value);
+        token = page.NextToken;
+      } while (token !== undefined);
+    }
+    return ok(quotas);
+  });
+}
+
+/** How many instances of a type an endpoint has now. */
+export function countInstances(
+  type: string,
+  endpoint: Endpoint | undefined,
+  config: EndpointConfig | undefined,
+): number {
+  let count = 0;
+  for (const { VariantName, CurrentInstanceCount = 0 } of endpoint?.ProductionVariants ?? []) {
+    const variant = config?.ProductionVariants?.find((one) => one.VariantName === VariantName);
+    if (variant?.InstanceType === type) count += CurrentInstanceCount;
+  }
+  return count;
+}
+
+/**
+ * Whether the quota of the instance type holds what serves and the new version at once. What other endpoints of the account use is not
+ * counted: SageMaker refuses at once where it does not fit.
+ */
+export function judgeQuota(region: string, type: string, count: number, present: number, quotas: Quotas): Finding {
+  const name = `${type} for endpoint usage`;
+  const quota = quotas.get(name);
+  if (quota === undefined)
+    return warning(`Service Quotas knows no "${name}" in ${region}: the type may not exist there.`);
+  const needed = present + count;
+  const sum = present === 0 ? `${count}` : `${needed} (${present} that serve and ${count} new)`;
+  if (quota < needed)
+    return problem(
+      `The quota "${name}" in ${region} is ${quota}, and ${sum} are needed. Ask Service Quotas for more, or use another type there.`,
+    );
+  if (quota < needed + present)
+    return warning(
+      `The quota "${name}" in ${region} is ${quota}: enough for ${sum}, and too little should SageMaker replace those that serve while it adds the new ones (${needed + present}).`,
+    );
+  return info(`The quota "${name}" in ${region} is ${quota}; ${sum} are needed.`);
+}

@@ -1,0 +1,144 @@
+import type { Finding, ProviderError } from '@landfall/core/provider';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { AwsDeployment } from '../aws-deployment.ts';
+import type { AwsRegion } from '../aws-region.ts';
+import { type Endpoint, type EndpointConfig, findConfig, findModel } from '../endpoint.ts';
+import type { Member } from '../share-tags.ts';
+import { currentShares, tellShares } from '../shares.ts';
+import { GROUP_TAG, OWNER_TAG, readTags, VERSION_TAG } from '../tags.ts';
+import { problem, warning } from './findings.ts';
+
+/** What a region serves now, and what stands in the way of changing it. */
+export interface Serving {
+  readonly previous: AwsDeployment | null;
+  readonly endpoint?: Endpoint | undefined;
+  readonly config?: EndpointConfig | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const MOST_VARIANTS = 10;
+
+type Place = Pick<AwsDeployment, 'region' | 'traffic' | 'endpoint' | 'group'>;
+
+/** The handle of a variant that is in service: by the tags of its model, if Landfall made it. */
+export function nameVariant(
+  aws: AwsRegion,
+  place: Place,
+  config: EndpointConfig,
+  variant: string,
+): ResultAsync<AwsDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const { EndpointConfigName = '', ProductionVariants = [] } = config;
+    const model = ProductionVariants.find(({ VariantName }) => VariantName === variant)?.ModelName ?? '';
+    const there = yield* findModel(aws, model);
+    const tags = there === undefined ? new Map<string, string>() : yield* readTags(aws, there.ModelArn ?? '');
+    const owner = tags.get(OWNER_TAG);
+    const named = { ...place, variant, model, config: EndpointConfigName };
+    if (owner !== undefined) return ok({ ...named, owner, version: tags.get(VERSION_TAG) ?? model });
+    return ok({ ...named, owner: `sagemaker/${place.endpoint}/${variant}`, version: model, foreign: true });
+  });
+}
+
+/** Why an endpoint cannot be changed as it is. */
+function obstacle({ EndpointName, EndpointStatus }: Endpoint, region: string): string | undefined {
+  const where = `Endpoint ${EndpointName} in ${region}`;
+  if (EndpointStatus === 'Failed')
+    return `${where} has failed, and can only be deleted. Delete it, or name another in the settings.`;
+  if (EndpointStatus === 'UpdateRollbackFailed')
+    return `${where} is left between two configurations by an update whose rollback failed: mend it first.`;
+  if (EndpointStatus === 'OutOfService') return `${where} is out of service: mend or delete it first.`;
+  return undefined;
+}
+
+function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, isServerless: boolean): Finding[] {
+  const { ProductionVariants: variants = [], ShadowProductionVariants: shadows = [] } = config;
+  const where = `Endpoint ${endpoint.EndpointName} in ${region}`;
+  const findings: Finding[] = [];
+  if (variants.some(({ ModelName }) => ModelName === undefined))
+    findings.push(problem(`${where} serves inference components, which are not supported: use another endpoint.`));
+  if (shadows.length > 0)
+    findings.push(
+      problem(
+        `${where} has a shadow variant, beside which SageMaker takes no second version: end the shadow test first.`,
+      ),
+    );
+  if (isServerless || variants.some(({ ServerlessConfig }) => ServerlessConfig !== undefined))
+    findings.push(
+      problem(
+        `${where} is, or shall be, serverless, and such an endpoint has one variant only: use traffic: 'endpoint'.`,
+      ),
+    );
+  if (variants.length >= MOST_VARIANTS)
+    findings.push(
+      problem(
+        `${where} has ${variants.length} variants, and SageMaker takes ${MOST_VARIANTS} at the most: remove some that take no traffic.`,
+      ),
+    );
+  const shares = currentShares(endpoint);
+  const idle = [...shares].filter(([, percent]) => percent === 0).map(([name]) => name);
+  if (shares.size - idle.length > 1)
+    findings.push(
+      problem(
+        `${where} sends ${tellShares(shares)}: another rollout is under way, or was left in the middle. Move all of it to one variant first.`,
+      ),
+    );
+  if (idle.length > 0)
+    findings.push(
+      warning(`${where} pays for ${idle.join(', ')}, without a request. Remove what is not needed any more.`),
+    );
+  return findings;
+}
+
+/** What serves on the one endpoint of a model. */
+export function whatServes(aws: AwsRegion, place: Place, endpoint: Endpoint): ResultAsync<Serving, ProviderError> {
+  return safeTry(async function* () {
+    const blocked = obstacle(endpoint, aws.name);
+    if (blocked !== undefined) return ok({ previous: null, endpoint, findings: [problem(blocked)] });
+    const tags = yield* readTags(aws, endpoint.EndpointArn ?? '');
+    if (tags.get(GROUP_TAG) !== place.group && aws.account.adopt !== true) {
+      const message = `Endpoint ${place.endpoint} in ${aws.name} was not made by Landfall. Set adopt: true to roll out beside what it serves, or name another with "endpoint".`;
+      return ok({ previous: null, endpoint, findings: [problem(message)] });
+    }
+    const name = endpoint.EndpointConfigName ?? '';
+    const config = yield* findConfig(aws, name);
+    if (config === undefined) {
+      const message = `Configuration ${name} of endpoint ${place.endpoint} in ${aws.name} was deleted while it is in service. Update the endpoint to one that exists first.`;
+      return ok({ previous: null, endpoint, findings: [problem(message)] });
+    }
+    const findings = unsuited(config, endpoint, aws.name, 'serverless' in aws.settings.serving);
+    const [main] = [...currentShares(endpoint)].sort(([, a], [, b]) => b - a);
+    if (main === undefined) return ok({ previous: null, endpoint, config, findings });
+    return ok({ previous: yield* nameVariant(aws, place, config, main[0]), endpoint, config, findings });
+  });
+}
+
+/** Which endpoint of a group serves: the one whose tag says so. */
+export function whichServes(
+  aws: AwsRegion,
+  place: Omit<Place, 'endpoint'>,
+  group: readonly Member[],
+): ResultAsync<Serving, ProviderError> {
+  return safeTry(async function* () {
+    const serving = group.filter(({ percent }) => percent > 0).sort((a, b) => b.percent - a.percent);
+    const [main] = serving;
+    if (main === undefined) return ok({ previous: null, findings: [] });
+    const findings: Finding[] = [];
+    if (serving.length > 1) {
+      const told = tellShares(new Map(serving.map(({ endpoint, percent }) => [endpoint.EndpointName ?? '', percent])));
+      findings.push(
+        problem(
+          `The tags in ${aws.name} send ${told}: another rollout is under way, or was left in the middle. Give all of it to one endpoint first.`,
+        ),
+      );
+    }
+    const { endpoint } = main;
+    const config = yield* findConfig(aws, endpoint.EndpointConfigName ?? '');
+    const variant = endpoint.ProductionVariants?.[0]?.VariantName;
+    if (config === undefined || variant === undefined) {
+      const message = `Endpoint ${endpoint.EndpointName} in ${aws.name} serves, and its configuration is gone. Update it to one that exists first.`;
+      return ok({ previous: null, endpoint, findings: [...findings, problem(message)] });
+    }
+    const named = { ...place, endpoint: endpoint.EndpointName ?? '' };
+    return ok({ previous: yield* nameVariant(aws, named, config, variant), endpoint, config, findings });
+  });
+}

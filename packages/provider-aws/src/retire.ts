@@ -1,0 +1,123 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { removeAlarms } from './alarms.ts';
+import { removeScaling } from './autoscaling.ts';
+import type { AwsDeployment } from './aws-deployment.ts';
+import type { AwsRegion } from './aws-region.ts';
+import { isConfigMissing, isInProgress } from './call/error-texts.ts';
+import { cleanUp } from './clean-up.ts';
+import { type Endpoint, findConfig, findEndpoint, holds, ifThere, isBusy } from './endpoint.ts';
+import { ensureConfigWithout } from './endpoint-config.ts';
+import { nameFor } from './names.ts';
+import { findGroup, readPercent } from './share-tags.ts';
+import { currentShares } from './shares.ts';
+import { GROUP_TAG, readTags } from './tags.ts';
+
+type Answered = ResultAsync<AwsDeployment, ProviderError>;
+
+function conflict(message: string): Result<never, ProviderError> {
+  return err(providerError({ kind: 'conflict', message }));
+}
+
+/** What else of the endpoint could take the traffic of a variant, or of the group that of an endpoint; undefined if nothing could. */
+function findStandIn(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  endpoint: Endpoint,
+): ResultAsync<string | undefined, ProviderError> {
+  return safeTry(async function* () {
+    if (deployment.traffic === 'variant') {
+      const others = endpoint.ProductionVariants?.filter(({ VariantName }) => VariantName !== deployment.variant);
+      return ok(others?.[0]?.VariantName);
+    }
+    const group = yield* findGroup(aws, deployment.group);
+    const others = group.map(({ endpoint: other }) => other).filter((other) => other.EndpointStatus === 'InService');
+    return ok(others.map(({ EndpointName }) => EndpointName).find((name) => name !== deployment.endpoint));
+  });
+}
+
+/** Removes the endpoint as a whole: the deployment is all there is on it. */
+function deleteEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
+  return safeTry(async function* () {
+    const { EndpointArn = '', EndpointName = '' } = endpoint;
+    const tags = yield* readTags(aws, EndpointArn);
+    if (tags.get(GROUP_TAG) !== deployment.group) {
+      const message = `Endpoint ${EndpointName} in ${aws.name} was not made by Landfall, and nothing else is on it: delete it by hand.`;
+      return err(providerError({ kind: 'unsupported', message }));
+    }
+    const asked = await ifThere(aws.ask('DeleteEndpoint', { EndpointName }));
+    if (asked.isErr() && !isInProgress(asked.error)) return err(asked.error);
+    return ok(deployment);
+  });
+}
+
+/** Puts the endpoint on a configuration without the variant: the one that was in service before, if it is still there, else one like the present. */
+function takeOffEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
+  return safeTry(async function* () {
+    const { EndpointConfigName: present = '' } = endpoint;
+    const { base, config, variant } = deployment;
+    const config0 = yield* findConfig(aws, present);
+    if (config0 === undefined) {
+      const message = `Configuration ${present} of endpoint ${deployment.endpoint} in ${aws.name} was deleted while it is in service, so no other can be made from it. Update the endpoint to one without ${variant} by hand.`;
+      return err(providerError({ kind: 'not-found', message }));
+    }
+    const before = present === config && base !== undefined ? yield* findConfig(aws, base) : undefined;
+    const next = before === undefined ? nameFor(deployment.group, `${present} without ${variant}`) : (base ?? '');
+    if (before === undefined) yield* ensureConfigWithout(aws, deployment, next, endpoint, config0);
+    const asked = await aws.ask('UpdateEndpoint', {
+      EndpointName: deployment.endpoint,
+      EndpointConfigName: next,
+      RetainAllVariantProperties: true,
+    });
+    if (asked.isErr() && !isInProgress(asked.error) && !isConfigMissing(asked.error)) return err(asked.error);
+    return ok(deployment);
+  });
+}
+
+/** Takes it out of service, unless users are on it who could be elsewhere. */
+function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
+  return safeTry(async function* () {
+    const { variant, traffic } = deployment;
+    const others = (endpoint.ProductionVariants ?? []).filter(({ VariantName }) => VariantName !== variant);
+    const isAlone = others.length === 0;
+    if (endpoint.EndpointStatus !== 'InService') {
+      // Nothing but a deletion is possible, which would take the others along.
+      if (isAlone) return ok(yield* deleteEndpoint(aws, deployment, endpoint));
+      return conflict(
+        `Endpoint ${deployment.endpoint} in ${aws.name} is ${endpoint.EndpointStatus} with other variants on it: it can only be deleted as a whole, which is for a human to decide.`,
+      );
+    }
+    const percent =
+      traffic === 'endpoint' ? yield* readPercent(aws, endpoint) : (currentShares(endpoint).get(variant) ?? 0);
+    const standIn = percent > 0 ? yield* findStandIn(aws, deployment, endpoint) : undefined;
+    if (standIn !== undefined)
+      return conflict(
+        `${variant} in ${aws.name} takes ${percent}% of the traffic, and ${standIn} could. Route it there first.`,
+      );
+    yield* removeScaling(aws, deployment);
+    return ok(yield* (isAlone ? deleteEndpoint : takeOffEndpoint)(aws, deployment, endpoint));
+  });
+}
+
+/**
+ * Does the next thing towards the removal: alarms and autoscaling, then out of service, then configurations and model, in an order that AWS can
+ * take. What can only be done later is done when this is called again, which the handle then asks for.
+ */
+export function retire(aws: AwsRegion, deployment: AwsDeployment): Answered {
+  return safeTry(async function* () {
+    const endpoint = yield* findEndpoint(aws, deployment.endpoint);
+    const inService = endpoint?.EndpointConfigName;
+    const isThere = endpoint !== undefined && holds(endpoint, deployment);
+    const outdated = new Set([...(deployment.outdated ?? []), deployment.config]);
+    if (isThere && inService !== undefined) outdated.add(inService);
+    const leaving: AwsDeployment = { ...deployment, due: 'retire', outdated: [...outdated] };
+    if (endpoint !== undefined && isBusy(endpoint)) return ok(leaving);
+    if (endpoint !== undefined && isThere) {
+      const out = yield* takeOut(aws, leaving, endpoint);
+      return ok(out);
+    }
+    yield* removeAlarms(aws, leaving);
+    yield* cleanUp(aws, leaving, endpoint);
+    return ok(leaving);
+  });
+}

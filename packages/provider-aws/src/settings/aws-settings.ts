@@ -1,0 +1,104 @@
+import type { Rate } from '@landfall/core/provider';
+import type { AwsClient, AwsClientConfig, AwsCredentials } from '../call/aws-client.ts';
+import type { AwsService } from '../call/client-package.ts';
+
+/** Instances that serve one version. */
+export interface InstanceServing {
+  /** `ml.g5.xlarge`. */
+  readonly type: string;
+  /** How many instances the new version begins with. */
+  readonly count: number;
+  readonly volumeGb?: number | undefined;
+  /** How long, in seconds, an instance may take to download the model: 60 to 3600. */
+  readonly modelDownloadTimeoutSeconds?: number | undefined;
+  /** How long, in seconds, a container may take to its first healthy ping: 60 to 3600. */
+  readonly startupTimeoutSeconds?: number | undefined;
+  readonly routing?: 'random' | 'least-outstanding-requests' | undefined;
+  /** `al2-ami-sagemaker-inference-gpu-2`. */
+  readonly inferenceAmi?: string | undefined;
+}
+
+/** Serverless inference. Such an endpoint has one version only, so it goes with `traffic: 'endpoint'`, which is then the default. */
+export interface ServerlessServing {
+  readonly serverless: {
+    /** 1024 to 6144, in steps of 1024. */
+    readonly memoryMb: number;
+    /** 1 to 200. */
+    readonly maxConcurrency: number;
+    readonly provisionedConcurrency?: number | undefined;
+  };
+}
+
+/** How many instances there are, by the invocations that each gets a minute. */
+export interface AwsAutoscaling {
+  readonly min: number;
+  readonly max: number;
+  readonly invocationsPerInstance: number;
+  readonly scaleInCooldownSeconds?: number | undefined;
+  readonly scaleOutCooldownSeconds?: number | undefined;
+}
+
+/** A CloudWatch alarm on the version that serves: made by the step that starts monitoring, and removed with the version. */
+export interface AwsAlarm {
+  readonly metric: 'errors' | 'error-rate' | 'latency-p50' | 'latency-p95' | 'latency-p99';
+  /** It is raised above this: a count per period, a share from 0 to 1, or milliseconds. */
+  readonly above: number;
+  /** Seconds, a multiple of 60; default 60. */
+  readonly periodSeconds?: number | undefined;
+  /** How many periods in a row; default 3. */
+  readonly periods?: number | undefined;
+  /** ARNs that are told of it. */
+  readonly actions?: readonly string[] | undefined;
+}
+
+/** What may differ from region to region. */
+export interface AwsRegionSettings {
+  /** ARN of the role that SageMaker assumes to read the model and the image. */
+  readonly role: string;
+  readonly serving: InstanceServing | ServerlessServing;
+  /** `keep` (the default): the new version scales as the one that serves does. `none`: it does not. */
+  readonly autoscaling?: 'keep' | 'none' | AwsAutoscaling | undefined;
+  /** Environment variables of the container; those of the model come last. No secrets: they belong in the model's environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly vpc?: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | undefined;
+  readonly networkIsolation?: boolean | undefined;
+  /** Of the volumes of a first deployment's instances; later ones keep what the endpoint has. */
+  readonly kmsKey?: string | undefined;
+}
+
+/** What an AWS provider is made from: one account, many regions. */
+export interface AwsSettings extends AwsRegionSettings {
+  /**
+   * `variant` (the default): one endpoint that clients call; versions are its production variants, and its weights move.
+   * `endpoint`: an endpoint for each version; the share of each stands in its tag `landfall:percent`, for a front door to read.
+   */
+  readonly traffic?: 'variant' | 'endpoint' | undefined;
+  /** Name of the endpoint, or of the group of endpoints; may hold `{name}`, the model's. Default `{name}`. */
+  readonly endpoint?: string | undefined;
+  /** Whether an endpoint that Landfall did not make may be changed; default false. */
+  readonly adopt?: boolean | undefined;
+  readonly alarms?: readonly AwsAlarm[] | undefined;
+  /** What is looked up before anything is made; all by default. Each needs its client package. */
+  readonly checks?:
+    | {
+        readonly artifact?: boolean | undefined;
+        readonly image?: boolean | undefined;
+        readonly quota?: boolean | undefined;
+      }
+    | undefined;
+  /** On everything that is made, beside Landfall's own. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly regions?: Readonly<Record<string, Partial<AwsRegionSettings>>> | undefined;
+  /** How fast each API is asked in a region, by its name; `default` is for all others. */
+  readonly rates?: Readonly<Record<string, Rate>> | undefined;
+  /** Default: the chain of the AWS SDK. */
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
+  /** Makes the clients, instead of Landfall. */
+  readonly client?: ((service: AwsService, config: AwsClientConfig) => AwsClient | Promise<AwsClient>) | undefined;
+  /** URLs of the services, for tests and private links; may hold `{region}`. */
+  readonly urls?: Readonly<Partial<Record<AwsService, string>>> | undefined;
+  /** How long, in milliseconds, reads of SageMaker may show the past; default 20,000. */
+  readonly settleMs?: number | undefined;
+  /** How long, in milliseconds, a version usually takes to come up; default 6 minutes. It shapes when it is looked at, until a region has shown it. */
+  readonly expectedDeployMs?: number | undefined;
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+const seconds = z.number().int().min(60).max(3_600);
+const count = z.number().int().min(1);
+const texts = z.record(z.string(), z.string());
+
+function instances() {
+  return z.strictObject({
+    type: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9-]+$/, 'is no instance type of SageMaker: write ml.g5.xlarge, say'),
+    count,
+    volumeGb: z.number().int().min(1).max(512).optional(),
+    modelDownloadTimeoutSeconds: seconds.optional(),
+    startupTimeoutSeconds: seconds.optional(),
+    routing: z.enum(['random', 'least-outstanding-requests']).optional(),
+    inferenceAmi: z.string().min(1).optional(),
+  });
+}
+
+function serverless() {
+  const shape = z
+    .strictObject({
+      memoryMb: z.number().int().min(1_024).max(6_144).multipleOf(1_024),
+      maxConcurrency: z.number().int().min(1).max(200),
+      provisionedConcurrency: count.optional(),
+    })
+    .refine(({ maxConcurrency, provisionedConcurrency = 0 }) => provisionedConcurrency <= maxConcurrency, {
+      path: ['provisionedConcurrency'],
+      error: 'is more than maxConcurrency',
+    });
+  return z.strictObject({ serverless: shape });
+}
+
+function autoscaling() {
+  const shape = z
+    .strictObject({
+      min: count,
+      max: count,
+      invocationsPerInstance: z.number().positive(),
+      scaleInCooldownSeconds: z.number().int().min(0).optional(),
+      scaleOutCooldownSeconds: z.number().int().min(0).optional(),
+    })
+    .refine(({ min, max }) => min <= max, { path: ['max'], error: 'is less than min' });
+  return z.union([z.enum(['keep', 'none']), shape]);
+}
+
+function perRegion() {
+  return {
+    role: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'is no ARN of a role: arn:aws:iam::<account>:role/<name>'),
+    serving: z.unknown().transform((value, context) => parseServing(value, context)),
+    autoscaling: autoscaling().optional(),
+    environment: texts.optional(),
+    vpc: z
+      .strictObject({ subnets: z.array(z.string()).min(1).max(16), securityGroups: z.array(z.string()).min(1).max(5) })
+      .optional(),
+    networkIsolation: z.boolean().optional(),
+    kmsKey: z.string().min(1).optional(),
+  };
+}
+
+/** One of two forms, told apart by their field, so that a mistake is told of the form that was meant. */
+function parseServing(value: unknown, context: z.RefinementCtx): unknown {
+  const isServerless = typeof value === 'object' && value !== null && 'serverless' in value;
+  const parsed = (isServerless ? serverless() : instances()).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue, code: 'custom' } as never);
+  return z.NEVER;
+}
+
+function alarm() {
+  const metric = z.enum(['errors', 'error-rate', 'latency-p50', 'latency-p95', 'latency-p99']);
+  return z.strictObject({
+    metric,
+    above: z.number().min(0),
+    periodSeconds: z.number().int().min(60).multipleOf(60).optional(),
+    periods: count.optional(),
+    actions: z.array(z.string()).max(5).optional(),
+  });
+}
+
+function tags() {
+  return z
+    .record(z.string().min(1).max(128), z.string().max(256))
+    .refine((given) => Object.keys(given).length <= 40, 'has more than 40 tags; AWS takes 50, Landfall’s own included')
+    .refine(
+      (given) => !Object.keys(given).some((key) => /^(aws|landfall):/.test(key)),
+      "may not use keys that begin with 'aws:' or 'landfall:'",
+    );
+}
+
+function build() {
+  const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
+  const keys = z.strictObject({
+    accessKeyId: z.string(),
+    secretAccessKey: z.string(),
+    sessionToken: z.string().optional(),
+  });
+  const services = z.enum([
+    'sagemaker',
+    'sagemaker-runtime',
+    'cloudwatch',
+    'service-quotas',
+    's3',
+    'ecr',
+    'application-auto-scaling',
+  ]);
+  const check = z.boolean().optional();
+  const region = perRegion();
+  return z
+    .strictObject({
+      ...region,
+      traffic: z.enum(['variant', 'endpoint']).optional(),
+      endpoint: z.string().min(1).optional(),
+      adopt: z.boolean().optional(),
+      alarms: z
+        .array(alarm())
+        .refine((all) => new Set(all.map(({ metric }) => metric)).size === all.length, 'names a metric twice')
+        .optional(),
+      checks: z.strictObject({ artifact: check, image: check, quota: check }).optional(),
+      tags: tags().optional(),
+      regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
+      rates: z.record(z.string(), z.strictObject({ perSecond: z.number().positive(), burst: count })).optional(),
+      credentials: z.union([callable, keys]).optional(),
+      client: callable.optional(),
+      urls: z.partialRecord(services, z.string()).optional(),
+      settleMs: z.number().min(0).optional(),
+      expectedDeployMs: z.number().positive().optional(),
+    })
+    .superRefine(({ traffic, serving, regions }, context) => {
+      if (traffic !== 'variant') return;
+      const all = [
+        [['serving'], serving] as const,
+        ...Object.entries(regions ?? {}).map(([name, one]) => [['regions', name, 'serving'], one.serving] as const),
+      ];
+      for (const [path, one] of all)
+        if (typeof one === 'object' && one !== null && 'serverless' in one)
+          context.addIssue({
+            code: 'custom',
+            path: [...path],
+            message: "is serverless, and such an endpoint has one version only: use traffic: 'endpoint'",
+          });
+    });
+}
+
+let schema: ReturnType<typeof build> | undefined;
+
+/** The schema of the settings, built on first use. */
+export function settingsSchema(): ReturnType<typeof build> {
+  schema ??= build();
+  return schema;
+}

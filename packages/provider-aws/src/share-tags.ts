@@ -1,0 +1,86 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { AwsRegion } from './aws-region.ts';
+import { type Endpoint, findEndpoint } from './endpoint.ts';
+import { GROUP_TAG, PERCENT_TAG, readTags } from './tags.ts';
+
+/** One endpoint of a group, and the share that its tag gives it. */
+export interface Member {
+  readonly endpoint: Endpoint;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly percent: number;
+}
+
+function percentIn(tags: ReadonlyMap<string, string>): number {
+  return Math.max(0, Number(tags.get(PERCENT_TAG) ?? 0));
+}
+
+/** The share that an endpoint's tag gives it; 0 without one. */
+export function readPercent(aws: AwsRegion, { EndpointArn = '' }: Endpoint): ResultAsync<number, ProviderError> {
+  return readTags(aws, EndpointArn).map(percentIn);
+}
+
+/** Writes an endpoint's share down. */
+export function writePercent(
+  aws: AwsRegion,
+  { EndpointArn = '' }: Endpoint,
+  percent: number,
+): ResultAsync<unknown, ProviderError> {
+  return aws.ask('AddTags', { ResourceArn: EndpointArn, Tags: [{ Key: PERCENT_TAG, Value: String(percent) }] });
+}
+
+/** All endpoints of a group, whatever their state: those of that name's beginning which carry its tag. */
+export function findGroup(aws: AwsRegion, group: string): ResultAsync<readonly Member[], ProviderError> {
+  return safeTry(async function* () {
+    const members: Member[] = [];
+    let token: string | undefined;
+    do {
+      const page = yield* aws.ask('ListEndpoints', { NameContains: group, MaxResults: 100, NextToken: token });
+      for (const { EndpointName = '', EndpointArn = '' } of page.Endpoints ?? []) {
+        const tags = yield* readTags(aws, EndpointArn);
+        if (tags.get(GROUP_TAG) !== group) continue;
+        const endpoint = yield* findEndpoint(aws, EndpointName);
+        if (endpoint !== undefined) members.push({ endpoint, tags, percent: percentIn(tags) });
+      }
+      token = page.NextToken;
+    } while (token !== undefined);
+    return ok(members);
+  });
+}
+
+/** What a share is moved with: who gets it, and who has the rest. */
+export interface TagShift {
+  readonly ours: string;
+  readonly previous: string | undefined;
+  readonly from: number;
+  readonly percent: number;
+}
+
+/** Writes the shares of two endpoints down: the one that rises first, so that there is never none. */
+export function moveTags(
+  aws: AwsRegion,
+  { ours, previous, from, percent }: TagShift,
+): ResultAsync<void, ProviderError> {
+  return safeTry(async function* () {
+    const sides: { readonly endpoint: Endpoint; readonly now: number; readonly goal: number }[] = [];
+    const wanted = [{ name: ours, before: from, goal: percent }];
+    if (previous !== undefined) wanted.push({ name: previous, before: 100 - from, goal: 100 - percent });
+    for (const { name, before, goal } of wanted) {
+      const endpoint = yield* findEndpoint(aws, name);
+      if (endpoint === undefined || endpoint.EndpointStatus !== 'InService') {
+        const kind = endpoint === undefined ? 'not-found' : 'conflict';
+        const message = `Endpoint ${name} in ${aws.name} is ${endpoint?.EndpointStatus ?? 'not there'}, so no traffic can go to it.`;
+        return err(providerError({ kind, message }));
+      }
+      const now = yield* readPercent(aws, endpoint);
+      if (now !== before && now !== goal) {
+        const message = `Endpoint ${name} in ${aws.name} is tagged with ${now} percent; expected ${before}, or ${goal} already. Somebody else moved it.`;
+        return err(providerError({ kind: 'conflict', message }));
+      }
+      sides.push({ endpoint, now, goal });
+    }
+    sides.sort((a, b) => b.goal - b.now - (a.goal - a.now));
+    for (const { endpoint, now, goal } of sides) if (now !== goal) yield* writePercent(aws, endpoint, goal);
+    return ok(undefined);
+  });
+}

@@ -1,0 +1,88 @@
+import {
+  type ProviderError,
+  providerError,
+  type Sample,
+  type SampleResponse,
+  type Verification,
+} from '@landfall/core/provider';
+import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import type { AwsDeployment } from './aws-deployment.ts';
+import type { AwsRegion } from './aws-region.ts';
+import { decodeBody, encodeBody } from './body.ts';
+import { findEndpoint, hasVariant } from './endpoint.ts';
+import { stopwatch } from './stopwatch.ts';
+
+interface Answered {
+  readonly response: SampleResponse;
+  /** The variant that answered; undefined where SageMaker does not say. */
+  readonly by: string | undefined;
+}
+
+/** Asks the very variant, whatever its weight. An error of the model is the answer to the sample; one of the endpoint ends the verification. */
+async function askVariant(
+  aws: AwsRegion,
+  { endpoint, variant }: AwsDeployment,
+  sample: Sample,
+): Promise<Result<Answered, ProviderError>> {
+  const contentType = sample.contentType ?? 'application/json';
+  const elapsed = stopwatch();
+  const answer = await aws.ask('InvokeEndpoint', {
+    EndpointName: endpoint,
+    TargetVariant: variant,
+    ContentType: contentType,
+    Accept: 'application/json, */*;q=0.5',
+    Body: encodeBody(sample, contentType),
+  });
+  const latencyMs = elapsed();
+  if (answer.isErr()) {
+    const { error } = answer;
+    const isOfEndpoint =
+      error.kind === 'not-found' || error.kind === 'permission' || error.vendorCode === 'ValidationError';
+    if (isOfEndpoint || aws.signal.aborted) return err(error);
+    return ok({ response: { error: tellTimeout(error, endpoint) }, by: undefined });
+  }
+  const { Body, ContentType, InvokedProductionVariant: by } = answer.value;
+  const output = decodeBody(Body ?? new Uint8Array(), ContentType);
+  if (output !== undefined) return ok({ response: { output, latencyMs }, by });
+  const message = `${variant} in ${aws.name} answered a sample with something that says it is JSON, and is not.`;
+  return ok({ response: { error: providerError({ kind: 'container', message }) }, by });
+}
+
+/** No answer within SageMaker's own minute is the model's doing; asking again would take as long. */
+function tellTimeout(error: ProviderError, endpoint: string): ProviderError {
+  if (error.vendorCode !== 'TimeoutError') return error;
+  const message = `Endpoint ${endpoint} gave no answer within 70 s, when SageMaker allows its models 60 s. See its log group in CloudWatch.`;
+  return providerError({ ...error, kind: 'container', retryable: false, scope: 'model', message });
+}
+
+/** Without samples, that the variant is in service is all there is to check. */
+function checkPresence(aws: AwsRegion, { endpoint, variant }: AwsDeployment): ResultAsync<Verification, ProviderError> {
+  return safeTry(async function* () {
+    const there = yield* findEndpoint(aws, endpoint);
+    const passed = there !== undefined && hasVariant(there, variant) && there.EndpointStatus === 'InService';
+    const checks = [{ name: 'in service', passed, detail: there?.EndpointStatus ?? 'there is no endpoint' }];
+    return ok<Verification>({ subject: 'deployment', responses: [], checks });
+  });
+}
+
+/** Sends each sample, one after the other so that they do not slow each other down, and sees who answers. */
+export function verify(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  samples: readonly Sample[],
+): ResultAsync<Verification, ProviderError> {
+  return safeTry(async function* () {
+    const responses: SampleResponse[] = [];
+    const others = new Set<string>();
+    for (const sample of samples) {
+      const { response, by } = yield* await askVariant(aws, deployment, sample);
+      responses.push(response);
+      if (by !== undefined && by !== deployment.variant) others.add(by);
+    }
+    const detail =
+      others.size === 0 ? {} : { detail: `${[...others].join(', ')} answered instead of ${deployment.variant}` };
+    if (samples.length === 0) return ok(yield* checkPresence(aws, deployment));
+    const checks = [{ name: 'variant', passed: others.size === 0, ...detail }];
+    return ok<Verification>({ subject: 'deployment', responses, checks });
+  });
+}
