@@ -4,6 +4,7 @@ export const ENTRY_POINTS: readonly string[] = [
   '@landfall/core/provider',
   '@landfall/core/journal',
   '@landfall/core/testing',
+  '@landfall/provider-aws',
   '@landfall/provider-fake',
   '@landfall/provider-local',
 ];

@@ -1,5 +1,6 @@
 import { formatSections } from './format-sections.ts';
 import { machine } from './machine.ts';
+import { measureFirstCall } from './measure-first-call.ts';
 import { measureImports } from './measure-imports.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
@@ -14,6 +15,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureSimulation,
   measureMemory,
   measureImports,
+  measureFirstCall,
   measureSizes,
 ];
 

@@ -12,11 +12,11 @@ interface Bundled {
   readonly importsZod: boolean;
 }
 
-/** What some code weighs with everything it imports, minified and gzipped. Zod and the packages named stay outside. */
+/** What some code weighs with everything it imports, minified and gzipped. Zod, vendors' clients and the packages named stay outside. */
 async function bundle(code: string, outside: readonly string[]): Promise<Bundled> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
-    external: ['zod', ...outside],
+    external: ['zod', '@aws-sdk/*', ...outside],
     platform: 'node',
     format: 'esm',
     bundle: true,

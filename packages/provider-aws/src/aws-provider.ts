@@ -6,8 +6,8 @@ import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
 import { health, METRICS } from './health.ts';
 import { monitor } from './monitor.ts';
+import { quotaReader } from './prepare/quota-reader.ts';
 import { prepare } from './prepare.ts';
-import { quotaCache } from './quota-cache.ts';
 import { retire } from './retire.ts';
 import { route } from './route.ts';
 import type { AwsSettings } from './settings/aws-settings.ts';
@@ -29,7 +29,7 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
   const checked = parseAwsSettings(settings);
   if (checked.isErr()) throw checked.error;
   const account = awsAccount(checked.value);
-  const readQuotas = quotaCache();
+  const readQuotas = quotaReader();
   return {
     specVersion: 'v1',
     name: 'aws',

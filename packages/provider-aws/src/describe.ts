@@ -38,7 +38,8 @@ function withoutUs(deployment: AwsDeployment, endpoint: Endpoint): Observation {
     return { state: 'failed', owner, version, error };
   }
   const detail = `${deployment.endpoint} is in service on ${EndpointConfigName}, without ${deployment.variant}`;
-  return { state: 'ready', owner: `endpoint-config/${EndpointConfigName}`, version: 'another', percent: 0, detail };
+  // What it was made of is there, and is ours to remove; what serves is another version.
+  return { state: 'ready', owner, version: 'another', percent: 0, detail };
 }
 
 /** Whether the configuration in service gives the variant the model that it was made with. */
@@ -61,12 +62,12 @@ function isOurModel(
 function inService(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
   return safeTry(async function* () {
     const { owner, version, variant, due } = deployment;
-    if (!(yield* isOurModel(aws, deployment, endpoint))) {
-      const detail = `${endpoint.EndpointConfigName} gives ${variant} another model`;
-      return ok<Observation>({ state: 'ready', owner: 'another', version: 'another', percent: 0, detail });
-    }
     const share = deployment.traffic === 'endpoint' ? yield* readPercent(aws, endpoint) : undefined;
     const percent = share ?? currentShares(endpoint).get(variant) ?? 0;
+    if (!(yield* isOurModel(aws, deployment, endpoint))) {
+      const detail = `${endpoint.EndpointConfigName} gives ${variant} another model`;
+      return ok<Observation>({ state: 'ready', owner, version: 'another', percent, detail });
+    }
     if (isMoving(endpoint))
       return ok<Observation>({ state: 'pending', owner, version, percent, detail: 'its weights are moving' });
     return ok<Observation>({ state: 'ready', owner, version, percent, ...(due !== undefined && { needs: due }) });
@@ -88,21 +89,18 @@ function between({ owner, version, due }: AwsDeployment): Observation {
 
 /** An endpoint that works no more, or only half. */
 function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
-  const { owner, version } = deployment;
+  const { owner, version, due } = deployment;
   const { EndpointStatus, FailureReason } = endpoint;
   if (EndpointStatus === 'UpdateRollbackFailed') {
     const detail = `neither the update nor its rollback came through: ${FailureReason ?? 'no reason given'}`;
     return { state: 'mixed', owner, version, percent: currentShares(endpoint).get(deployment.variant), detail };
   }
+  // It could not be removed while it was being made; now it can.
+  const seen = { state: 'failed', owner, version, ...(due === 'retire' && { needs: due }) } as const;
   if (EndpointStatus === 'Failed')
-    return {
-      state: 'failed',
-      owner,
-      version,
-      error: mapFailureReason(FailureReason, `Endpoint ${deployment.endpoint} failed`),
-    };
+    return { ...seen, error: mapFailureReason(FailureReason, `Endpoint ${deployment.endpoint} failed`) };
   const message = `Endpoint ${deployment.endpoint} is ${EndpointStatus}, and takes no requests. Look at it in the console; it can be deleted.`;
-  return { state: 'failed', owner, version, error: providerError({ kind: 'unexpected', message }) };
+  return { ...seen, error: providerError({ kind: 'unexpected', message }) };
 }
 
 /**

@@ -83,10 +83,8 @@ function ensure(aws: AwsRegion, input: Input): ResultAsync<void, ProviderError> 
     if (!isTaken(made.error)) return err(made.error);
     const name = input.EndpointConfigName ?? '';
     const there = yield* findConfig(aws, name);
-    if (there === undefined) {
-      const message = `Endpoint configuration ${name} in ${aws.name} is taken, and cannot be seen yet.`;
-      return err(providerError({ kind: 'conflict', retryable: true, message }));
-    }
+    // Taken, and not to be seen yet: its name is of our key, so it is ours.
+    if (there === undefined) return ok(undefined);
     if (contentOf(there.ProductionVariants) === contentOf(input.ProductionVariants)) return ok(undefined);
     const message = `Endpoint configuration ${name} in ${aws.name} exists with other variants than those that are to serve: the endpoint was changed meanwhile. Start a new rollout.`;
     return err(providerError({ kind: 'conflict', message }));

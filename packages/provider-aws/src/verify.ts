@@ -51,7 +51,7 @@ async function askVariant(
 /** No answer within SageMaker's own minute is the model's doing; asking again would take as long. */
 function tellTimeout(error: ProviderError, endpoint: string): ProviderError {
   if (error.vendorCode !== 'TimeoutError') return error;
-  const message = `Endpoint ${endpoint} gave no answer within 70 s, when SageMaker allows its models 60 s. See its log group in CloudWatch.`;
+  const message = `Endpoint ${endpoint} gave no answer within 70 s, when SageMaker allows its models 60 s. See its log group in CloudWatch, below /aws/sagemaker/Endpoints/.`;
   return providerError({ ...error, kind: 'container', retryable: false, scope: 'model', message });
 }
 

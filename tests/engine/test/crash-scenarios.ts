@@ -32,7 +32,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'fails late': {
     spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }] }),
-    cloud: { ...SERVING, faults: [{ kind: 'silent-rollback', method: 'route', region: 'c', after: 1, ms: 1 }] },
+    cloud: { ...SERVING, faults: [{ kind: 'silent-rollback', method: 'route', region: 'c', after: 1, ms: 0 }] },
   },
   'fails early': {
     spec: specOf(WAVES),

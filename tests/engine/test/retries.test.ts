@@ -60,7 +60,7 @@ test('attempts wait longer each time, between half of it and all, and never long
   expect(errorOf(played)).toMatchObject({ failures: [{ kind: 'provider-failed', attempts: 5 }] });
 });
 
-test('a wait that the cloud asks for is kept: within the effect where it is short, between attempts where it is long', async () => {
+test('a wait that the cloud asks for is kept: within the effect where it is short, between effects where it is long', async () => {
   const short = await playWith([{ kind: 'throttle', method: 'route', retryAfterMs: 4_000 }]);
   const [first, second] = callsOf(short, 'route');
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBe(4_000);
@@ -69,8 +69,21 @@ test('a wait that the cloud asks for is kept: within the effect where it is shor
   const long = await playWith([{ kind: 'throttle', method: 'route', retryAfterMs: 120_000 }]);
   const [early, late] = callsOf(long, 'route');
   expect((late?.at ?? 0) - (early?.at ?? 0)).toBeGreaterThanOrEqual(120_000);
-  expect(late?.key).not.toBe(early?.key);
+  expect(late?.key).toBe(early?.key);
   expect(long.result.isOk()).toBe(true);
+});
+
+test('what is throttled uses up no attempt, and ends with the time of its step', async () => {
+  const often = await playWith([{ kind: 'throttle', method: 'deploy', times: 12, retryAfterMs: 30_000 }]);
+  expect(often.result.isOk()).toBe(true);
+  expect(only(often.events, 'step-retry')).toEqual([]);
+  const always = await playWith([{ kind: 'throttle', method: 'deploy', times: Number.POSITIVE_INFINITY }]);
+  expect(errorOf(always)).toMatchObject({
+    failures: [{ kind: 'provider-failed', error: { kind: 'throttled' }, attempts: 1 }],
+  });
+  const [start] = only(always.events, 'step-start').filter(({ action }) => action === 'deploy');
+  const [end] = only(always.events, 'step-end').filter(({ action }) => action === 'deploy');
+  expect((end?.at ?? 0) - (start?.at ?? 0)).toBeGreaterThan(58 * 60_000);
 });
 
 for (const method of ['describe', 'verify', 'prepare'] as const)

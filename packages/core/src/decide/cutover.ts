@@ -18,7 +18,8 @@ export function decideRoute(turn: Deciding, s: StepState, region: RegionState): 
 export function decideMonitor(turn: Deciding, s: StepState, region: RegionState): void {
   const goal = goalOf(turn, s, region, { method: 'monitor', want: 'serving', percents: [region.percent] });
   // What is read says who serves, not whether it is watched: a call that failed is made again.
-  if (s.open === undefined && s.last?.error?.retryable === true) retry(turn, s, s.last.error, goal.attempts);
+  const error = s.open === undefined ? s.last?.error : undefined;
+  if (error?.retryable === true && error.kind !== 'throttled') retry(turn, s, error, goal.attempts);
   else if (drive(turn, s, region, goal)) succeed(turn, s);
 }
 

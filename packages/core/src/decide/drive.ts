@@ -1,7 +1,8 @@
 import type { Observation } from '../provider/v1/observation.ts';
-import { providerError } from '../provider/v1/provider-error.ts';
+import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
-import { act, type Deciding, deadlineOf, emit } from './deciding.ts';
+import { backoffMs } from './backoff.ts';
+import { act, type Deciding, deadlineOf, emit, waitFor } from './deciding.ts';
 import type { Look, Read } from './decision.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
@@ -23,6 +24,16 @@ function call(turn: Deciding, s: StepState, goal: Goal): void {
   // A repetition, and every further call for the same shift, starts from where the first one did.
   const from = s.open?.from ?? s.last?.from ?? shift?.from ?? 0;
   act(turn, { id, key, step, region, timeoutMs, method, deployment, previous, from, percent });
+}
+
+/** What was refused for its haste alone is no failed attempt: it is called again later, until the deadline. */
+function callAgain(turn: Deciding, s: StepState, goal: Goal, error: ProviderError): void {
+  const { limits } = turn.plan;
+  const until = (s.last?.at ?? turn.now) + backoffMs(limits, s.calls, `${goal.key}#${s.calls}`, error.retryAfterMs);
+  if (until >= deadlineOf(turn, s)) return failBy(turn, s, error);
+  if (turn.now >= until) return call(turn, s, goal);
+  const { id: step, region } = s.step;
+  waitFor(turn, { for: 'retry', region, step, until, detail: `is called again: ${error.message}` });
 }
 
 /** Whether two observations differ in more than their words. */
@@ -130,6 +141,7 @@ function drift(turn: Deciding, s: StepState, goal: Goal, observation: Observatio
 export function drive(turn: Deciding, s: StepState, region: RegionState, goal: Goal): boolean {
   if (s.open !== undefined || s.last === undefined || s.last.method !== goal.method) call(turn, s, goal);
   else if (s.last.error !== undefined && !s.last.error.retryable) failBy(turn, s, s.last.error);
+  else if (s.last.error?.kind === 'throttled') callAgain(turn, s, goal, s.last.error);
   else {
     const rhythm = { since: s.last.at, pace: goal.pace, lookAt: s.last.at + goal.settleMs };
     const seen = observe(turn, s, region, goal, rhythm);

@@ -11,7 +11,8 @@ export function goalOf(
   of: Pick<Goal, 'method' | 'want' | 'percents'>,
 ): Goal {
   const provider = turn.plan.providers[region.planned.provider];
-  const learnedMs = turn.state.paces.get(paceKey(region.planned.provider, of.method));
+  const pace = turn.state.paces.get(paceKey(region.planned.provider, of.method));
+  const learnedMs = pace === undefined ? undefined : pace.totalMs / pace.count;
   const expectedMs = learnedMs ?? (of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method]);
   return {
     method: of.method,
@@ -23,6 +24,6 @@ export function goalOf(
     version: turn.plan.spec.model.version,
     attempts: turn.plan.limits.attempts,
     settleMs: provider?.settleMs ?? 0,
-    pace: { expectedMs, isLearned: learnedMs !== undefined },
+    pace: { expectedMs, isLearned: pace !== undefined },
   };
 }

@@ -6,11 +6,14 @@ const SLOWEST_MS = 30_000;
 const NEAR_THE_END_MS = 28_000;
 const AT_THE_END_MS = 24_000;
 
+/** By how much, at the most, those of other keys look sooner or later. */
+const MOST_SPREAD_MS = 3_000;
+
 /** How long a change takes, as far as that is known. */
 export interface Pace {
   /** In milliseconds, from the last call on. */
   readonly expectedMs: number | undefined;
-  /** It took that long in another region of this rollout. Otherwise it is what the provider says of itself. */
+  /** It took that long in other regions of this rollout. Otherwise it is what the provider says of itself. */
   readonly isLearned: boolean;
 }
 
@@ -18,11 +21,13 @@ function between(least: number, value: number, most: number): number {
   return Math.max(least, Math.min(value, most));
 }
 
-/** Once, since mistakes show early; then about when it should be done, at steps of a twelfth of that. */
+/** At once, since mistakes show early; then from a little before it should be done, at steps of a twelfth of that. */
 function learnedIntervalMs(elapsedMs: number, expectedMs: number): number {
-  if (elapsedMs < 0.3 * expectedMs) return Math.max(QUICKEST_MS, expectedMs / 3 - elapsedMs);
-  if (elapsedMs < 0.85 * expectedMs) return Math.max(QUICKEST_MS, 0.92 * expectedMs - elapsedMs);
-  return between(QUICKEST_MS, Math.max(expectedMs / 12, (elapsedMs - expectedMs) / 4), AT_THE_END_MS);
+  const stepMs = between(QUICKEST_MS, expectedMs / 12, AT_THE_END_MS);
+  // What was learned was itself noticed late, by half a step.
+  const beginMs = 0.88 * (expectedMs - stepMs / 2);
+  if (elapsedMs < beginMs - stepMs) return beginMs - elapsedMs;
+  return between(stepMs, (elapsedMs - expectedMs) / 4, AT_THE_END_MS);
 }
 
 /** A few times in the first half, ever more slowly; then steadily, since it may come at any time. */
@@ -46,5 +51,7 @@ export function pollIntervalMs(elapsedMs: number, pace: Pace | undefined): numbe
 /** When to look next. A function of times and the key alone, so it is the same in a long-lived process and in turns. */
 export function nextLookAt(look: { readonly at: number }, since: number, pace: Pace | undefined, key: string): number {
   const elapsedMs = Math.max(0, look.at - since);
-  return look.at + Math.round(pollIntervalMs(elapsedMs, pace) * (0.9 + 0.2 * jitter(key)));
+  const intervalMs = pollIntervalMs(elapsedMs, pace);
+  const spreadMs = Math.min(intervalMs / 10, MOST_SPREAD_MS);
+  return look.at + Math.round(intervalMs + spreadMs * (2 * jitter(key) - 1));
 }

@@ -92,8 +92,11 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   const region = state.regions.get(event.region);
   if (region !== undefined) {
     endStepInRegion(region, step, event);
-    if (event.outcome === 'succeeded' && step.last !== undefined)
-      state.paces.set(paceKey(region.planned.provider, step.last.method), event.at - step.last.at);
+    if (event.outcome === 'succeeded' && step.last !== undefined) {
+      const key = paceKey(region.planned.provider, step.last.method);
+      const { count, totalMs } = state.paces.get(key) ?? { count: 0, totalMs: 0 };
+      state.paces.set(key, { count: count + 1, totalMs: totalMs + event.at - step.last.at });
+    }
   }
   lane.current = undefined;
   lane.at += 1;

@@ -113,8 +113,8 @@ export interface RolloutState {
     readonly refused: { readonly holder: string; readonly target: string } | undefined;
     readonly tries: number;
   };
-  /** How long, in milliseconds, the last change of a kind took to be seen, by `paceKey`: what is known of the next one. */
-  readonly paces: ReadonlyMap<string, number>;
+  /** How long changes took to be seen, by `paceKey`: what is known of the next one. */
+  readonly paces: ReadonlyMap<string, { readonly count: number; readonly totalMs: number }>;
   readonly failures: readonly StepFailure[];
   /** What a succeeded rollout could not remove of what served before. */
   readonly left: readonly Leftover[];
@@ -177,7 +177,7 @@ export function snapshotOf(state: RolloutState): RolloutState {
     lanes,
     steps,
     regions: copyMap(state.regions),
-    paces: new Map(state.paces),
+    paces: copyMap(state.paces),
     failures: [...state.failures],
     left: [...state.left],
   };

@@ -53,7 +53,10 @@ function configOf(settings: AwsSettings, service: AwsService, region: string): A
     maxAttempts: 1,
     customUserAgent: USER_AGENT,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
-    ...(credentials !== undefined && { credentials }),
+    // A copy: the SDK writes into what it is given.
+    ...(credentials !== undefined && {
+      credentials: typeof credentials === 'function' ? credentials : { ...credentials },
+    }),
     ...(url !== undefined && { endpoint: url.replaceAll('{region}', region) }),
     ...(url !== undefined && service === 's3' && { forcePathStyle: true }),
   };

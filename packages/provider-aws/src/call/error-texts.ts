@@ -89,7 +89,12 @@ const TEXTS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
   // Of the container.
   [
     /did not pass the ping health check/i,
-    meaning('container', 'model', false, 'See the log group /aws/sagemaker/Endpoints/<endpoint> in CloudWatch.'),
+    meaning(
+      'container',
+      'model',
+      false,
+      'See the log group of the endpoint in CloudWatch, below /aws/sagemaker/Endpoints/.',
+    ),
   ],
   [
     /invocation timed out while waiting for a response/i,

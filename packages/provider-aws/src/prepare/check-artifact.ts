@@ -24,13 +24,16 @@ function absence(
 ): ResultAsync<Finding, ProviderError> {
   if (error.kind === 'not-found')
     return okAsync(problem(`${what} does not exist in ${region}. Copy it there before the rollout.`));
-  if (error.kind === 'permission')
-    return okAsync(info(`${what} could not be looked up: ${error.message} SageMaker will, when the model is made.`));
-  // S3 answers 301 or 400 to who asks in another region than the bucket's.
-  if (error.kind === 'invalid' || error.kind === 'unexpected')
+  // S3 answers 301 to who asks in another region than the bucket's.
+  if (error.kind === 'unexpected')
     return okAsync(
-      problem(`Bucket ${bucket} is not in ${region}, and SageMaker reads models only from buckets of its own region.`),
+      problem(
+        `Bucket ${bucket} is not in ${region}, and SageMaker reads models only from buckets of its own region. "artifact" may hold {region}.`,
+      ),
     );
+  // And 400 or 403 to who may not know.
+  if (error.kind === 'permission' || error.kind === 'invalid')
+    return okAsync(info(`${what} could not be looked up: ${error.message} SageMaker will, when the model is made.`));
   return errAsync(error);
 }
 

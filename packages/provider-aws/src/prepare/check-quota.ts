@@ -1,29 +1,7 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
-import { ok, type ResultAsync, safeTry } from 'neverthrow';
-import type { AwsRegion } from '../aws-region.ts';
+import type { Finding } from '@landfall/core/provider';
 import type { Endpoint, EndpointConfig } from '../endpoint.ts';
 import { info, problem, warning } from './findings.ts';
-
-/** Quotas by name, of one region. */
-export type Quotas = ReadonlyMap<string, number>;
-
-/** Reads all quotas of SageMaker in a region: there are hundreds, and no other way to one by its name. */
-export function readQuotas(aws: AwsRegion): ResultAsync<Quotas, ProviderError> {
-  return safeTry(async function* () {
-    const quotas = new Map<string, number>();
-    // The list of applied quotas leaves out those that were never changed; the defaults come first, so that the applied ones win.
-    for (const api of ['ListAWSDefaultServiceQuotas', 'ListServiceQuotas'] as const) {
-      let token: string | undefined;
-      do {
-        const page = yield* aws.ask(api, { ServiceCode: 'sagemaker', MaxResults: 100, NextToken: token });
-        for (const { QuotaName = '', Value } of page.Quotas ?? [])
-          if (Value !== undefined) quotas.set(QuotaName, Value);
-        token = page.NextToken;
-      } while (token !== undefined);
-    }
-    return ok(quotas);
-  });
-}
+import type { Quotas } from './quota-reader.ts';
 
 /** How many instances of a type an endpoint has now. */
 export function countInstances(

@@ -91,7 +91,8 @@ function tags() {
 
 function build() {
   const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
-  const keys = z.strictObject({
+  // What a credential provider of the SDK gives has more fields.
+  const keys = z.looseObject({
     accessKeyId: z.string(),
     secretAccessKey: z.string(),
     sessionToken: z.string().optional(),

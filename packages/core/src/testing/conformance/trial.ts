@@ -34,7 +34,7 @@ export interface Trial {
   key(step: string, attempt?: number): string;
   call(key: string, more?: { readonly region?: string; readonly signal?: AbortSignal }): Call;
   model(version: string): Model;
-  /** The value of an answer; throws if it is an error, not a result, thrown, or never comes. */
+  /** The value of an answer, asked for again while it is throttled; throws if it is an error, not a result, thrown, or never comes. */
   answered<T>(method: string, ask: () => Answer<T>): Promise<T>;
   /** The result, whatever it is; throws if there is none. */
   settled<T>(method: string, ask: () => Answer<T>, withinMs?: number): Promise<Result<T, ProviderError>>;

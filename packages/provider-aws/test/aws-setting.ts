@@ -1,0 +1,133 @@
+import type { RolloutError } from '@landfall/core';
+import {
+  type RolloutEvent,
+  type RolloutOptions,
+  type RolloutReport,
+  type RolloutRun,
+  type RolloutSpec,
+  rollout,
+} from '@landfall/core';
+import { type Journal, memoryJournal } from '@landfall/core/journal';
+import type { Answer, Call, Model, Provider } from '@landfall/core/provider';
+import { collectEvents, type VirtualClock, virtualClock } from '@landfall/core/testing';
+import type { Result } from 'neverthrow';
+import { type AwsDeployment, type AwsSettings, awsProvider } from '../src/index.ts';
+import { type AccountOptions, type SimulatedAccount, simulatedAccount } from './simulator/index.ts';
+
+export const ACCOUNT_ID = '123456789012';
+export const REGIONS = ['us-east-1', 'eu-west-1', 'ap-southeast-2'] as const;
+
+/** The settings that tests have unless they say otherwise. */
+export const SETTINGS: AwsSettings = {
+  role: `arn:aws:iam::${ACCOUNT_ID}:role/serving`,
+  serving: { type: 'ml.m5.xlarge', count: 2 },
+  credentials: { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret' },
+};
+
+/** Version by version, the artifact and the image that `aws` has in every region. */
+export function modelOf(version: string, region: string): Model {
+  return {
+    name: 'fraud',
+    version,
+    artifact: `s3://models-${region}/fraud/${version}.tar.gz`,
+    image: `${ACCOUNT_ID}.dkr.ecr.${region}.amazonaws.com/fraud:${version}`,
+    environment: {},
+  };
+}
+
+/** The same as a spec has it. */
+export function specOf(version: string, more: Partial<RolloutSpec> = {}): RolloutSpec {
+  return {
+    model: {
+      name: 'fraud',
+      version,
+      artifact: 's3://models-{region}/fraud/{version}.tar.gz',
+      image: `${ACCOUNT_ID}.dkr.ecr.{region}.amazonaws.com/fraud:{version}`,
+    },
+    regions: REGIONS.map((region) => `aws/${region}`),
+    verify: { samples: 'golden' },
+    ...more,
+  };
+}
+
+const VERSIONS = ['1', '2', '3', '40', '41', '42', '43'];
+
+export const SAMPLES = { golden: [{ input: { amount: 1 } }, { input: { amount: 2 } }] };
+
+/** An account, a provider for it, and a clock on which hours take milliseconds. */
+export interface AwsSetting {
+  readonly account: SimulatedAccount;
+  readonly clock: VirtualClock;
+  readonly provider: Provider<AwsDeployment>;
+  readonly journal: Journal;
+  call(region: string, key: string): Call;
+  close(): void;
+}
+
+/** A provider whose calls are counted, so that no virtual time passes while one is under way. */
+function counting(provider: Provider<AwsDeployment>, count: { busy: number }): Provider<AwsDeployment> {
+  const counted =
+    <Request, T>(method: (request: Request, call: Call) => Answer<T>) =>
+    async (request: Request, call: Call): Promise<Awaited<Answer<T>>> => {
+      count.busy += 1;
+      try {
+        return await method(request, call);
+      } finally {
+        count.busy -= 1;
+      }
+    };
+  const { health } = provider;
+  return {
+    ...provider,
+    prepare: counted(provider.prepare),
+    deploy: counted(provider.deploy),
+    describe: counted(provider.describe),
+    verify: counted(provider.verify),
+    route: counted(provider.route),
+    monitor: counted(provider.monitor),
+    retire: counted(provider.retire),
+    ...(health !== undefined && { health: counted(health) }),
+  };
+}
+
+/** Opens an account in which two versions can be deployed everywhere, and nothing is. Close it at the end of the test. */
+export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial<AccountOptions> = {}): AwsSetting {
+  const count = { busy: 0 };
+  const clock = virtualClock({ isBusy: () => count.busy > 0 });
+  const account = simulatedAccount({ accountId: ACCOUNT_ID, regions: REGIONS, ...options, now: () => clock.now() });
+  for (const region of options.regions ?? REGIONS) {
+    account.putBucket(region, `models-${region}`);
+    for (const version of VERSIONS) {
+      const { artifact, image = '' } = modelOf(version, region);
+      account.putObject(region, artifact);
+      account.pushImage(image);
+    }
+  }
+  account.listen();
+  return {
+    account,
+    clock,
+    provider: counting(awsProvider({ ...SETTINGS, ...settings }), count),
+    journal: memoryJournal(),
+    call: (region, key) => ({ region, key, now: clock.now(), signal: new AbortController().signal }),
+    close: () => account.close(),
+  };
+}
+
+/** How a rollout ended. */
+export interface PlayedOut {
+  readonly run: RolloutRun;
+  readonly result: Result<RolloutReport, RolloutError>;
+  readonly events: readonly RolloutEvent[];
+}
+
+/** Rolls a version out in a setting, to its end. */
+export async function rollOut(
+  { provider, clock, journal }: AwsSetting,
+  spec: RolloutSpec,
+  options: Partial<RolloutOptions> = {},
+): Promise<PlayedOut> {
+  const run = rollout(spec, { providers: { aws: provider as Provider }, samples: SAMPLES, clock, journal, ...options });
+  const events = collectEvents(run);
+  return { run, result: await run.result, events: await events };
+}

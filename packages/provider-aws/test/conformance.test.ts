@@ -1,0 +1,54 @@
+import type { Provider } from '@landfall/core/provider';
+import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { AwsSettings } from '../src/index.ts';
+import { type AwsSetting, awsSetting, modelOf, REGIONS } from './aws-setting.ts';
+import type { AccountOptions } from './simulator/index.ts';
+
+let opened: AwsSetting | undefined;
+afterEach(() => {
+  opened?.close();
+  expect(opened?.account.unexpected ?? []).toEqual([]);
+  opened = undefined;
+});
+
+/** Every rule has an account of its own. */
+function setupIn(
+  region: string,
+  settings: Partial<AwsSettings> = {},
+  options: Partial<AccountOptions> = {},
+): ConformanceSetup {
+  const open = (): AwsSetting => {
+    opened?.close();
+    opened = awsSetting(settings, options);
+    return opened;
+  };
+  return {
+    provider: () => open().provider as Provider,
+    region,
+    otherRegion: REGIONS.find((other) => other !== region),
+    model: (version) => modelOf(version, region),
+    samples: [{ input: { amount: 1 } }, { input: { amount: 2 } }],
+    clock: { now: () => opened?.clock.now() ?? 0, sleep: async (ms, signal) => opened?.clock.sleep(ms, signal) },
+    timeoutMs: 3_600_000,
+    pollMs: 15_000,
+  };
+}
+
+describe.each(REGIONS)('an endpoint with variants, in %s', (region) => {
+  it.each(conformanceRules(setupIn(region)))('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
+});
+
+describe('an endpoint for each version', () => {
+  it.each(conformanceRules(setupIn('eu-west-1', { traffic: 'endpoint' })))('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
+});
+
+describe('a cloud whose reads lag by ten seconds', () => {
+  it.each(conformanceRules(setupIn('eu-west-1', {}, { lagMs: 10_000 })))('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,91 @@
+import { type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
+import type { Journal, Lease } from '@landfall/core/journal';
+import type { Provider } from '@landfall/core/provider';
+import { expect, it } from 'vitest';
+import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
+
+const SPEC = specOf('42', {
+  regions: [`aws/${REGIONS[0]}`, `aws/${REGIONS[1]}`],
+  stages: [{ percent: 10 }, { percent: 100 }],
+  superseded: 'retire',
+});
+
+function open(): AwsSetting {
+  return awsSetting({ checks: { quota: false } }, { createMs: 240_000, updateMs: 180_000 });
+}
+
+/** A journal that is cut off once it holds so many events: nothing is written any more, and nobody hears of it. */
+function cutAfter(kept: Journal, events: number): { readonly journal: Journal; readonly died: Promise<Lease> } {
+  let die: (lease: Lease) => void = () => undefined;
+  const died = new Promise<Lease>((resolve) => {
+    die = resolve;
+  });
+  const never = new Promise<never>(() => undefined);
+  let isDead = false;
+  const journal: Journal = {
+    ...kept,
+    renew: (...given) => (isDead ? never : kept.renew(...given)),
+    inbox: (...given) => (isDead ? never : kept.inbox(...given)),
+    async append(lease, batch, taken) {
+      if (isDead || (batch.at(-1)?.seq ?? 0) < events) return isDead ? never : kept.append(lease, batch, taken);
+      await kept.append(
+        lease,
+        batch.filter(({ seq }) => seq <= events),
+        taken,
+      );
+      isDead = true;
+      die(lease);
+      return never;
+    },
+  };
+  return { journal, died };
+}
+
+async function logOf({ journal }: AwsSetting): Promise<readonly RolloutEvent[]> {
+  return (await journal.read('r'))._unsafeUnwrap();
+}
+
+/** What the account holds, and what was ever made of it. */
+function truthOf({ account }: AwsSetting): object {
+  const made = account.everMade.map(({ kind, region, name }) => `${kind} ${region} ${name}`).sort();
+  return { holdings: REGIONS.map((region) => account.holdings(region)), made };
+}
+
+it('a rollout that stops after any event and is resumed leaves the account as if nothing had been, and nothing made twice', async () => {
+  const whole = open();
+  await rollOut(whole, { ...SPEC, model: specOf('41').model, stages: [{ percent: 100 }] }, { id: 'first' });
+  const undisturbed = await rollOut(whole, SPEC, { id: 'r' });
+  expect(undisturbed.result.isOk()).toBe(true);
+  const expected = truthOf(whole);
+  const { length } = await logOf(whole);
+  const perRollout = whole.account.calls.length;
+  whole.close();
+
+  let calls = 0;
+  for (let at = 2; at < length; at += 1) {
+    const setting = open();
+    await rollOut(setting, { ...SPEC, model: specOf('41').model, stages: [{ percent: 100 }] }, { id: 'first' });
+    const { journal, died } = cutAfter(setting.journal, at);
+    const providers = { aws: setting.provider as Provider };
+    rollout(SPEC, { providers, samples: SAMPLES, clock: setting.clock, journal, id: 'r' });
+    const lease = await died;
+    // The calls of the process that died may still be on their way; the next one begins when they have ended.
+    await setting.clock.sleep(1_000);
+    (await setting.journal.release(lease))._unsafeUnwrap();
+    const resumed = await resumeRollout('r', {
+      providers,
+      samples: SAMPLES,
+      clock: setting.clock,
+      journal: setting.journal,
+    });
+    const result = await resumed._unsafeUnwrap().result;
+    const where = `after event ${at} of ${length}`;
+    expect({ where, ok: result.isOk(), ...truthOf(setting) }).toEqual({ where, ok: true, ...expected });
+    expect(setting.account.unexpected).toEqual([]);
+    calls += setting.account.calls.length;
+    setting.close();
+  }
+  process.stdout.write(
+    `crash on SageMaker: ${length - 2} prefixes resumed, ${calls} calls (${perRollout} undisturbed)\n`,
+  );
+}, 300_000);

@@ -1,0 +1,60 @@
+import { http } from 'msw';
+import { type SetupServer, setupServer } from 'msw/node';
+import type { World } from '../world.ts';
+import { NetworkError } from './network-error.ts';
+import { serve } from './serve.ts';
+
+/** The account behind HTTP. */
+export interface AccountServer {
+  listen(): void;
+  close(): void;
+  /** How many requests are being answered now. */
+  inFlight(): number;
+}
+
+/**
+ * Answers every request of this process. A handler of msw can only answer, and prints what it throws; a request that no handler matches can be
+ * made to fail like a broken connection. So the answer is found while msw asks whether the handler matches.
+ */
+export function accountServer(world: World): AccountServer {
+  const answers = new WeakMap<Request, Response>();
+  const failures = new WeakMap<Request, unknown>();
+  let running = 0;
+  const handler = http.all(
+    async ({ request }) => {
+      running += 1;
+      try {
+        answers.set(request, await serve(world, request));
+        return true;
+      } catch (thrown) {
+        failures.set(request, thrown);
+        return false;
+      } finally {
+        running -= 1;
+      }
+    },
+    ({ request }) => answers.get(request),
+  );
+  const server: SetupServer = setupServer(handler);
+  return {
+    listen() {
+      server.listen({
+        onUnhandledFrame({ frame }) {
+          const { request } = frame.data as { readonly request?: Request };
+          const thrown = request === undefined ? undefined : failures.get(request);
+          if (!(thrown instanceof NetworkError)) {
+            const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : frame.protocol;
+            world.unexpected.push(`the simulator could not answer: ${what}`);
+          }
+          throw thrown instanceof Error ? thrown : new NetworkError('ECONNREFUSED', 'connect ECONNREFUSED');
+        },
+      });
+    },
+    close() {
+      for (const end of world.hanging) end();
+      world.hanging.clear();
+      server.close();
+    },
+    inFlight: () => running,
+  };
+}
