@@ -52,7 +52,7 @@ export function hasVariant(endpoint: Endpoint, variant: string): boolean {
 }
 
 /** Whether a variant is among those that are coming up. */
-export function isComing(endpoint: Endpoint, variant: string): boolean {
+function isComing(endpoint: Endpoint, variant: string): boolean {
   const { PendingDeploymentSummary: pending } = endpoint;
   return pending?.ProductionVariants?.some(({ VariantName }) => VariantName === variant) ?? false;
 }

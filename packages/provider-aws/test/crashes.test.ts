@@ -10,8 +10,16 @@ const SPEC = specOf('42', {
   superseded: 'retire',
 });
 
+/** Two regions that serve a version which others made. */
 function open(): AwsSetting {
-  return awsSetting({ checks: { quota: false } }, { createMs: 240_000, updateMs: 180_000 });
+  const settings = { adopt: true, autoscaling: 'none', checks: { quota: false } } as const;
+  const setting = awsSetting(settings, { createMs: 240_000, updateMs: 180_000 });
+  for (const region of REGIONS.slice(0, 2))
+    setting.account.seedServing(region, {
+      endpoint: 'fraud',
+      variants: [{ name: 'AllTraffic', count: 2, type: 'ml.m5.xlarge' }],
+    });
+  return setting;
 }
 
 /** A journal that is cut off once it holds so many events: nothing is written any more, and nobody hears of it. */
@@ -28,11 +36,8 @@ function cutAfter(kept: Journal, events: number): { readonly journal: Journal; r
     inbox: (...given) => (isDead ? never : kept.inbox(...given)),
     async append(lease, batch, taken) {
       if (isDead || (batch.at(-1)?.seq ?? 0) < events) return isDead ? never : kept.append(lease, batch, taken);
-      await kept.append(
-        lease,
-        batch.filter(({ seq }) => seq <= events),
-        taken,
-      );
+      const torn = batch.filter(({ seq }) => seq <= events);
+      (await kept.append(lease, torn, taken))._unsafeUnwrap();
       isDead = true;
       die(lease);
       return never;
@@ -53,7 +58,6 @@ function truthOf({ account }: AwsSetting): object {
 
 it('a rollout that stops after any event and is resumed leaves the account as if nothing had been, and nothing made twice', async () => {
   const whole = open();
-  await rollOut(whole, { ...SPEC, model: specOf('41').model, stages: [{ percent: 100 }] }, { id: 'first' });
   const undisturbed = await rollOut(whole, SPEC, { id: 'r' });
   expect(undisturbed.result.isOk()).toBe(true);
   const expected = truthOf(whole);
@@ -64,7 +68,6 @@ it('a rollout that stops after any event and is resumed leaves the account as if
   let calls = 0;
   for (let at = 2; at < length; at += 1) {
     const setting = open();
-    await rollOut(setting, { ...SPEC, model: specOf('41').model, stages: [{ percent: 100 }] }, { id: 'first' });
     const { journal, died } = cutAfter(setting.journal, at);
     const providers = { aws: setting.provider as Provider };
     rollout(SPEC, { providers, samples: SAMPLES, clock: setting.clock, journal, id: 'r' });
@@ -81,7 +84,6 @@ it('a rollout that stops after any event and is resumed leaves the account as if
     const result = await resumed._unsafeUnwrap().result;
     const where = `after event ${at} of ${length}`;
     expect({ where, ok: result.isOk(), ...truthOf(setting) }).toEqual({ where, ok: true, ...expected });
-    expect(setting.account.unexpected).toEqual([]);
     calls += setting.account.calls.length;
     setting.close();
   }

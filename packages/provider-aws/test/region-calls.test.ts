@@ -89,7 +89,7 @@ describe('calls of AWS', () => {
     const provider = awsProvider({ ...SETTINGS, client: client as never });
     setting = awsSetting();
     const driven = await prepared(setting, REGION, '1');
-    await provider.describe({ deployment: driven.handle }, setting.call(REGION, 'k'));
+    void (await provider.describe({ deployment: driven.handle }, setting.call(REGION, 'k')));
     expect(asked[0]).toBe('sagemaker DescribeEndpointCommand');
   });
 

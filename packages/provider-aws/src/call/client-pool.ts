@@ -17,7 +17,7 @@ export interface ClientPool {
 }
 
 /** How requests are recognised in the access logs of AWS. */
-export const USER_AGENT = 'landfall/0.1.0';
+const USER_AGENT = 'landfall/0.1.0';
 
 const CONNECT_MS = 5_000;
 /** SageMaker gives a model 60 s to answer, and advises clients to wait for 70 s. */

@@ -21,7 +21,7 @@ const MOST_VARIANTS = 10;
 type Place = Pick<AwsDeployment, 'region' | 'traffic' | 'endpoint' | 'group'>;
 
 /** The handle of a variant that is in service: by the tags of its model, if Landfall made it. */
-export function nameVariant(
+function nameVariant(
   aws: AwsRegion,
   place: Place,
   config: EndpointConfig,

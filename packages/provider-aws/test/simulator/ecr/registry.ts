@@ -17,7 +17,7 @@ export interface Image {
 }
 
 /** AWS's own images for deep learning, in most regions. */
-export const DEEP_LEARNING_REGISTRY = '763104351884';
+const DEEP_LEARNING_REGISTRY = '763104351884';
 
 const NAME =
   /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9._/-]+?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
@@ -30,7 +30,7 @@ export function imageNameOf(uri: string): ImageName | undefined {
 }
 
 /** The digest that an image gets when none is given: the same for the same repository and tag, in every region. */
-export function digestOf(repository: string, tag: string): string {
+function digestOf(repository: string, tag: string): string {
   return `sha256:${createHash('sha256').update(`${repository}:${tag}`).digest('hex')}`;
 }
 

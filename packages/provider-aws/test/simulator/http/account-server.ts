@@ -20,6 +20,7 @@ export function accountServer(world: World): AccountServer {
   const answers = new WeakMap<Request, Response>();
   const failures = new WeakMap<Request, unknown>();
   let running = 0;
+  let isListening = false;
   const handler = http.all(
     async ({ request }) => {
       running += 1;
@@ -38,6 +39,8 @@ export function accountServer(world: World): AccountServer {
   const server: SetupServer = setupServer(handler);
   return {
     listen() {
+      if (isListening) return;
+      isListening = true;
       server.listen({
         onUnhandledFrame({ frame }) {
           const { request } = frame.data as { readonly request?: Request };
@@ -51,6 +54,8 @@ export function accountServer(world: World): AccountServer {
       });
     },
     close() {
+      if (!isListening) return;
+      isListening = false;
       for (const end of world.hanging) end();
       world.hanging.clear();
       server.close();

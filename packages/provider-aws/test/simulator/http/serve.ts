@@ -42,29 +42,30 @@ function hang(world: World, signal: AbortSignal): Promise<never> {
   });
 }
 
-function rateExceeded(seconds: number | undefined): Refusal {
+function rateExceeded(service: string, seconds: number | undefined): Refusal {
   const headers = seconds === undefined ? {} : { 'retry-after': String(seconds) };
+  if (service === 's3') return new Refusal('SlowDown', 'Please reduce your request rate.', { status: 503, headers });
   return new Refusal('ThrottlingException', 'Rate exceeded', { headers });
 }
 
+function denied(world: World, { service, api }: Exchange, message: string | undefined): Refusal {
+  if (service === 's3') return new Refusal('AccessDenied', message ?? 'Access Denied', { status: 403 });
+  const who = `User: arn:aws:iam::${world.accountId}:user/caller`;
+  const usual = `${who} is not authorized to perform: ${api} because no identity-based policy allows the action`;
+  return new Refusal('AccessDeniedException', message ?? usual);
+}
+
 /** What a fault answers before anything is done; undefined if none does. */
-function refusalBefore(world: World, target: FaultTarget): Refusal | undefined {
+function refusalBefore(world: World, exchange: Exchange, target: FaultTarget): Refusal | undefined {
   const fault = world.faults.take(['error-before-commit', 'throttle', 'throttle-rate', 'deny'], target);
   switch (fault?.kind) {
     case undefined:
       return undefined;
     case 'throttle':
     case 'throttle-rate':
-      return rateExceeded(fault.retryAfterSeconds);
-    case 'deny': {
-      const who = `User: arn:aws:iam::${world.accountId}:user/caller`;
-      const message = `${who} is not authorized to perform: ${target.api} because no identity-based policy allows the action`;
-      return new Refusal(
-        'AccessDeniedException',
-        fault.message ?? message,
-        target.api.startsWith('Head') ? { status: 403 } : {},
-      );
-    }
+      return rateExceeded(exchange.service, fault.retryAfterSeconds);
+    case 'deny':
+      return denied(world, exchange, fault.message);
     case 'error-before-commit':
       return serverError(fault);
     default:
@@ -99,7 +100,7 @@ export async function serve(world: World, request: Request): Promise<Response> {
     note(world, exchange, { ok: false, error: 'ECONNRESET' });
     throw reset();
   }
-  const before = refusalBefore(world, target);
+  const before = refusalBefore(world, exchange, target);
   if (before !== undefined) {
     note(world, exchange, { ok: false, error: before.code });
     return exchange.refuse(before);

@@ -6,7 +6,7 @@ import type { EndpointRecord, Fleet } from './endpoint-record.ts';
 type Instances = ReadonlyMap<string, number>;
 
 /** What SageMaker says when AWS has no instances. */
-export const NO_CAPACITY =
+const NO_CAPACITY =
   'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error. Please retry using a different ML instance type or after some time.';
 
 /** The instances of fleets, by type. */
