@@ -27,6 +27,6 @@ export type AwsDeployment = {
   readonly asked?: number | undefined;
   /** The method that has to be called again, as soon as the endpoint can be changed. `retire` stays: it says that this is on its way out. */
   readonly due?: Needs | undefined;
-  /** While it is retired: configurations that were in service with it, to be deleted when none is any more. */
+  /** While it is retired: Landfall's own configurations that it was in service on, to be deleted when they no longer are. */
   readonly outdated?: readonly string[] | undefined;
 };

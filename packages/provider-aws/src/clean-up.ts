@@ -5,21 +5,28 @@ import type { AwsRegion } from './aws-region.ts';
 import { type Endpoint, findConfig, findModel, ifThere } from './endpoint.ts';
 import { GROUP_TAG, OWNER_TAG, readTags } from './tags.ts';
 
-/** Deletes a configuration that Landfall made for this endpoint. SageMaker would not refuse one that is in service: the caller has to know. */
-function deleteConfig(aws: AwsRegion, name: string, group: string): ResultAsync<void, ProviderError> {
+/** Whether a configuration is there that Landfall made for endpoints of that name. */
+export function isOurConfig(aws: AwsRegion, name: string, group: string): ResultAsync<boolean, ProviderError> {
   return safeTry(async function* () {
     const config = yield* findConfig(aws, name);
-    if (config === undefined) return ok(undefined);
+    if (config === undefined) return ok(false);
     const tags = yield* readTags(aws, config.EndpointConfigArn ?? '');
-    if (tags.get(GROUP_TAG) !== group) return ok(undefined);
-    yield* ifThere(aws.ask('DeleteEndpointConfig', { EndpointConfigName: name }));
+    return ok(tags.get(GROUP_TAG) === group);
+  });
+}
+
+/** Deletes a configuration. SageMaker would not refuse one that is in service: the caller has to know. */
+function deleteConfig(aws: AwsRegion, name: string, group: string): ResultAsync<void, ProviderError> {
+  return safeTry(async function* () {
+    if (yield* isOurConfig(aws, name, group))
+      yield* ifThere(aws.ask('DeleteEndpointConfig', { EndpointConfigName: name }));
     return ok(undefined);
   });
 }
 
-function deleteModel(aws: AwsRegion, { model, owner }: AwsDeployment): ResultAsync<void, ProviderError> {
+function deleteModel(aws: AwsRegion, { model, owner, foreign }: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
-    const there = yield* findModel(aws, model);
+    const there = foreign === true ? undefined : yield* findModel(aws, model);
     if (there === undefined) return ok(undefined);
     const tags = yield* readTags(aws, there.ModelArn ?? '');
     if (tags.get(OWNER_TAG) !== owner) return ok(undefined);

@@ -19,12 +19,12 @@ import { currentShares, isMoving } from './shares.ts';
 
 type Answered = ResultAsync<Observation, ProviderError>;
 
-/** Whether a model or a configuration of it is there, beside or without an endpoint. */
-function isHalfMade(aws: AwsRegion, { config, model, foreign }: AwsDeployment): ResultAsync<boolean, ProviderError> {
+/** Whether a model or a configuration of it is there, beside or without an endpoint. What others made of it is not looked for. */
+function isHalfMade(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<boolean, ProviderError> {
   return safeTry(async function* () {
-    if (foreign === true) return ok(false);
-    if ((yield* findConfig(aws, config)) !== undefined) return ok(true);
-    return ok((yield* findModel(aws, model)) !== undefined);
+    const { config, model, foreign, outdated = foreign === true ? [] : [config] } = deployment;
+    for (const name of outdated) if ((yield* findConfig(aws, name)) !== undefined) return ok(true);
+    return ok(foreign !== true && (yield* findModel(aws, model)) !== undefined);
   });
 }
 

@@ -5,7 +5,7 @@ import { removeScaling } from './autoscaling.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isConfigMissing, isInProgress } from './call/error-texts.ts';
-import { cleanUp } from './clean-up.ts';
+import { cleanUp, isOurConfig } from './clean-up.ts';
 import { type Endpoint, findConfig, findEndpoint, holds, ifThere, isBusy } from './endpoint.ts';
 import { ensureConfigWithout } from './endpoint-config.ts';
 import { nameFor } from './names.ts';
@@ -106,10 +106,10 @@ function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint):
 export function retire(aws: AwsRegion, deployment: AwsDeployment): Answered {
   return safeTry(async function* () {
     const endpoint = yield* findEndpoint(aws, deployment.endpoint);
-    const inService = endpoint?.EndpointConfigName;
     const isThere = endpoint !== undefined && holds(endpoint, deployment);
-    const outdated = new Set([...(deployment.outdated ?? []), deployment.config]);
-    if (isThere && inService !== undefined) outdated.add(inService);
+    const outdated = new Set(deployment.outdated ?? (deployment.foreign === true ? [] : [deployment.config]));
+    const inService = isThere ? endpoint.EndpointConfigName : undefined;
+    if (inService !== undefined && (yield* isOurConfig(aws, inService, deployment.group))) outdated.add(inService);
     const leaving: AwsDeployment = { ...deployment, due: 'retire', outdated: [...outdated] };
     if (endpoint !== undefined && isBusy(endpoint)) return ok(leaving);
     if (endpoint !== undefined && isThere) {

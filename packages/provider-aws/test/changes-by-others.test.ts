@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsSetting, awsSetting, modelOf, rollOut, specOf } from './aws-setting.ts';
-import { deployed, look, prepared, routed, until } from './drive-provider.ts';
+import { type AwsSetting, awsSetting, modelOf } from './aws-setting.ts';
+import { deployed, deployOnce, look, prepared, routed, until } from './drive-provider.ts';
 
 const REGION = 'eu-west-1';
 
@@ -93,12 +93,53 @@ describe('what others change meanwhile', () => {
   });
 
   it('a reason of an update before is not taken for that of this one, however late reads are', async () => {
-    await rollOut(setting, specOf('41', { regions: [`aws/${REGION}`] }), { id: 'first' });
+    await deployed(setting, REGION, '1');
+    setting.account.setStatus(
+      REGION,
+      'fraud',
+      'InService',
+      'There is not enough capacity for instance type ml.m5.xlarge.',
+    );
+    const next = await prepared(setting, REGION, '2');
+    const message = 'Cannot update in-progress endpoint "fraud".';
+    setting.account.fault({
+      kind: 'error-before-commit',
+      api: 'UpdateEndpoint',
+      status: 400,
+      code: 'ValidationException',
+      message,
+    });
+    await deployOnce(setting, next);
+    await setting.clock.sleep(60_000);
     setting.account.setLag(10_000);
-    setting.account.fault({ kind: 'capacity', region: REGION, times: 1 });
-    const { result, events } = await rollOut(setting, specOf('42', { regions: [`aws/${REGION}`] }), { id: 'next' });
-    expect(result.isOk()).toBe(true);
-    const retries = events.flatMap((event) => (event.type === 'step-retry' ? [event.error.kind] : []));
-    expect(retries).toEqual(['capacity']);
+    await deployOnce(setting, next);
+    expect((await look(setting, next)).state).toBe('ready');
+    expect(await until(setting, next, (seen) => seen.state === 'ready' && seen.version === '2')).toMatchObject({
+      percent: 0,
+    });
+  });
+
+  it('a model of our name that is not ours is not taken over', async () => {
+    const driven = await prepared(setting, REGION, '1');
+    const { image, artifact } = modelOf('2', REGION);
+    const role = 'arn:aws:iam::123456789012:role/serving';
+    const container = { Image: image, ModelDataUrl: artifact };
+    act('CreateModel', { ModelName: driven.handle.model, ExecutionRoleArn: role, PrimaryContainer: container });
+    const answer = await setting.provider.deploy(
+      { model: modelOf('1', REGION), deployment: driven.handle },
+      setting.call(REGION, driven.key),
+    );
+    expect(answer._unsafeUnwrapErr()).toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('somebody else'),
+    });
+  });
+
+  it('a configuration in service is not deleted, whatever a handle says', async () => {
+    const first = await deployed(setting, REGION, '1');
+    const nobody = { variant: 'nobody', model: 'nobody', config: 'nobody' };
+    const lost = { ...first.handle, ...nobody, due: 'retire', outdated: [first.handle.config] } as const;
+    expect((await setting.provider.retire({ deployment: lost }, setting.call(REGION, 'k'))).isOk()).toBe(true);
+    expect(setting.account.holdings(REGION).configs).toEqual([first.handle.config]);
   });
 });

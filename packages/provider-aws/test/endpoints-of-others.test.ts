@@ -57,8 +57,9 @@ describe('an endpoint that others made', () => {
     const { result } = await rollOut(setting, spec, { id: 'r' });
     expect(result.isOk() ? result.value.left : result.error).toEqual([]);
     const after = setting.account.holdings(REGION);
-    expect(after.models).toEqual(expect.arrayContaining([...theirs.models]));
-    expect(after.configs).toEqual(expect.arrayContaining([...theirs.configs]));
+    const [endpoint] = after.endpoints;
+    expect(after.models).toEqual([...theirs.models, endpoint?.variants[0]?.model].sort());
+    expect(after.configs).toEqual([...theirs.configs, endpoint?.config].sort());
     expect(after.endpoints[0]?.variants).toMatchObject([{ weight: 100, count: 2 }]);
     const [variant] = after.endpoints[0]?.variants ?? [];
     expect(after.scalableTargets).toEqual([`endpoint/fraud/variant/${variant?.name}`]);

@@ -145,6 +145,10 @@ describe('what naive code believes of AWS', () => {
     const next = await deployed(setting, REGION, '2');
     const counts = () => setting.account.holdings(REGION).endpoints[0]?.variants.map(({ count }) => count);
     expect(counts()).toEqual([5, 2]);
+    const { ProductionVariants } = setting.account.act(REGION, 'DescribeEndpointConfig', {
+      EndpointConfigName: next.handle.config,
+    });
+    expect(ProductionVariants).toMatchObject([{ InitialInstanceCount: 5 }, { InitialInstanceCount: 2 }]);
     await routed(setting, next, 0, 10);
     expect(counts()).toEqual([5, 2]);
     await routed(setting, next, 10, 0);
