@@ -24,9 +24,9 @@ function deleteConfig(aws: AwsRegion, name: string, group: string): ResultAsync<
   });
 }
 
-function deleteModel(aws: AwsRegion, { model, owner, foreign }: AwsDeployment): ResultAsync<void, ProviderError> {
+function deleteModel(aws: AwsRegion, { model, owner }: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
-    const there = foreign === true ? undefined : yield* findModel(aws, model);
+    const there = yield* findModel(aws, model);
     if (there === undefined) return ok(undefined);
     const tags = yield* readTags(aws, there.ModelArn ?? '');
     if (tags.get(OWNER_TAG) !== owner) return ok(undefined);
