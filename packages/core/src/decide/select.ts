@@ -23,7 +23,7 @@ export function prepareFor(turn: Deciding, s: StepState, region: RegionState, at
 
 /** Whether nothing that `prepare` found stands in the way; if something does, the step fails by it. */
 export function isDeployable(turn: Deciding, s: StepState, { findings }: Prepared<Handle>): boolean {
-  const blocking = findings.filter((finding) => finding.level === 'error').map((finding) => finding.message);
+  const blocking = findings.flatMap(({ level, message }) => (level === 'error' ? [message.replace(/\.$/, '')] : []));
   if (blocking.length === 0) return true;
   const error = providerError({ kind: 'invalid', message: blocking.join('; ') });
   fail(turn, s, { kind: 'provider-failed', error, attempts: s.attempt, findings });
