@@ -1,0 +1,55 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** An open database file, with its statements kept ready. Every method works at once, and throws what SQLite says. */
+export class Database {
+  readonly file: string;
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(file: string, db: DatabaseSync) {
+    this.file = file;
+    this.#db = db;
+  }
+
+  /** Whether a transaction is open; SQLite ends one by itself where the disk is full or broken. */
+  get isInTransaction(): boolean {
+    return this.#db.isTransaction;
+  }
+
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  run(sql: string, ...values: readonly SQLInputValue[]): void {
+    this.#statement(sql).run(...values);
+  }
+
+  /** The first row. The caller names the columns that its statement selects. */
+  row<T extends Row>(sql: string, ...values: readonly SQLInputValue[]): T | undefined {
+    return this.#statement(sql).get(...values) as T | undefined;
+  }
+
+  rows<T extends Row>(sql: string, ...values: readonly SQLInputValue[]): readonly T[] {
+    return this.#statement(sql).all(...values) as unknown as readonly T[];
+  }
+
+  /** One row after the other, so that those before a damaged one are seen. */
+  each<T extends Row>(sql: string, ...values: readonly SQLInputValue[]): Iterable<T> {
+    return this.#statement(sql).iterate(...values) as unknown as Iterable<T>;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}

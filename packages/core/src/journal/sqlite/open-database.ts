@@ -1,0 +1,98 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { err, ok, type Result } from 'neverthrow';
+import type { JournalError } from '../journal.ts';
+import { Database } from './database.ts';
+import { nameFailure } from './name-failure.ts';
+import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import { waitWhileBusy } from './wait-while-busy.ts';
+
+/** How a file is opened; only tests have reason to differ. */
+export interface OpenOptions {
+  readonly load?: () => Promise<typeof import('node:sqlite')>;
+  readonly migrations?: readonly string[];
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+/** Makes the file and its folders, so that they are there after a power loss too; for this user alone, since logs hold what a model's environment is. */
+async function makeFile(file: string): Promise<void> {
+  const folder = dirname(file);
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = await open(file, 'a', 0o600);
+  await made.close();
+  if (first === undefined) return;
+  for (let at = folder; at !== dirname(first); at = dirname(at)) await syncFolder(dirname(at));
+}
+
+interface Pragma extends Record<string, unknown> {
+  readonly application_id?: number;
+  readonly user_version?: number;
+  readonly tables?: number;
+}
+
+function versionOf(database: Database): number {
+  return database.row<Pragma>('PRAGMA user_version')?.user_version ?? 0;
+}
+
+/** Brings the tables up to date; an error if the file is of a newer version, or is no journal at all. */
+function migrate(database: Database, migrations: readonly string[]): Result<void, JournalError> {
+  const { file } = database;
+  const id = database.row<Pragma>('PRAGMA application_id')?.application_id ?? 0;
+  const tables = database.row<Pragma>('SELECT count(*) AS tables FROM sqlite_schema')?.tables ?? 0;
+  if (id !== APPLICATION_ID && (id !== 0 || tables > 0))
+    return err({ kind: 'failed', message: `${file} is the database of another program. Choose another file` });
+  const version = versionOf(database);
+  if (version > migrations.length)
+    return err({
+      kind: 'failed',
+      message: `${file} is of format ${version}, and this version of Landfall reads formats up to ${migrations.length}: go on with the version that wrote it, or with a newer one`,
+    });
+  if (version === migrations.length) return ok(undefined);
+  database.exec('BEGIN IMMEDIATE');
+  // Again, under the lock: of two processes that open a new file, one makes the tables.
+  for (const step of migrations.slice(versionOf(database))) database.exec(step);
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}; COMMIT`);
+  return ok(undefined);
+}
+
+function prepare(database: Database, migrations: readonly string[]): Result<void, JournalError> {
+  // Takes effect only in a new file: it then gives back what pruning freed.
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  database.exec('PRAGMA journal_mode = WAL');
+  // FULL and no less: with NORMAL a power loss takes acknowledged events along. macOS syncs to the disk itself only by fullfsync.
+  database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON');
+  database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+  return migrate(database, migrations);
+}
+
+/** Opens a journal's file, and makes it if there is none. */
+export async function openDatabase(
+  path: string,
+  { load = () => import('node:sqlite'), migrations = MIGRATIONS }: OpenOptions = {},
+): Promise<Result<Database, JournalError>> {
+  const file = resolve(path);
+  const sqlite = await load().catch(() => undefined);
+  if (sqlite === undefined) {
+    const message = `sqliteJournal needs node:sqlite, which Node 22.13 and newer have (22.5 to 22.12 with --experimental-sqlite); this is ${process.version}`;
+    return err({ kind: 'failed', message });
+  }
+  let database: Database | undefined;
+  try {
+    await makeFile(file);
+    const opened = new Database(file, new sqlite.DatabaseSync(file, { timeout: 0 }));
+    database = opened;
+    const prepared = await waitWhileBusy(() => {
+      if (opened.isInTransaction) opened.exec('ROLLBACK');
+      return prepare(opened, migrations);
+    });
+    if (prepared.isErr()) opened.close();
+    return prepared.map(() => opened);
+  } catch (thrown) {
+    database?.close();
+    return err(nameFailure(thrown, file, 'open the journal'));
+  }
+}
