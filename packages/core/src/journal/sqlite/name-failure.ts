@@ -62,6 +62,7 @@ export function nameFailure(thrown: unknown, file: string, doing: string): Journ
       return failed(`it may not be written (${said}). Give this user the right to write the file and its folder`);
     case CANNOT_OPEN:
     case 'ENOTDIR':
+    case 'EEXIST':
     case 'EISDIR':
       return failed(`it cannot be opened (${said}). See that it is a file, in a folder that this user may write`);
     case IO_ERROR:

@@ -38,35 +38,38 @@ function versionOf(database: Database): number {
   return database.row<Pragma>('PRAGMA user_version')?.user_version ?? 0;
 }
 
-/** Brings the tables up to date; an error if the file is of a newer version, or is no journal at all. */
-function migrate(database: Database, migrations: readonly string[]): Result<void, JournalError> {
+/** The version of the file's format, 0 of a new one; an error if the file is of a newer version, or is no journal at all. Changes nothing. */
+function checkFormat(database: Database, newest: number): Result<number, JournalError> {
   const { file } = database;
   const id = database.row<Pragma>('PRAGMA application_id')?.application_id ?? 0;
   const tables = database.row<Pragma>('SELECT count(*) AS tables FROM sqlite_schema')?.tables ?? 0;
   if (id !== APPLICATION_ID && (id !== 0 || tables > 0))
     return err({ kind: 'failed', message: `${file} is the database of another program. Choose another file` });
   const version = versionOf(database);
-  if (version > migrations.length)
-    return err({
-      kind: 'failed',
-      message: `${file} is of format ${version}, and this version of Landfall reads formats up to ${migrations.length}: go on with the version that wrote it, or with a newer one`,
-    });
-  if (version === migrations.length) return ok(undefined);
+  if (version <= newest) return ok(version);
+  const message = `${file} is of format ${version}, and this version of Landfall reads formats up to ${newest}: go on with the version that wrote it, or with a newer one`;
+  return err({ kind: 'failed', message });
+}
+
+/** Makes the tables, or brings them up to date. */
+function migrate(database: Database, migrations: readonly string[]): void {
   database.exec('BEGIN IMMEDIATE');
-  // Again, under the lock: of two processes that open a new file, one makes the tables.
+  // Asked again under the lock: of two processes that open a new file, one makes the tables.
   for (const step of migrations.slice(versionOf(database))) database.exec(step);
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}; COMMIT`);
-  return ok(undefined);
 }
 
 function prepare(database: Database, migrations: readonly string[]): Result<void, JournalError> {
-  // Takes effect only in a new file: it then gives back what pruning freed.
-  database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  const version = checkFormat(database, migrations.length);
+  if (version.isErr()) return err(version.error);
+  // So that what pruning frees is given back; it can be said only before there are tables.
+  if (version.value === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
   database.exec('PRAGMA journal_mode = WAL');
   // FULL and no less: with NORMAL a power loss takes acknowledged events along. macOS syncs to the disk itself only by fullfsync.
   database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON');
   database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
-  return migrate(database, migrations);
+  if (version.value < migrations.length) migrate(database, migrations);
+  return ok(undefined);
 }
 
 /** Opens a journal's file, and makes it if there is none. */

@@ -63,7 +63,8 @@ export function sqliteJournalWith(path: string, options: OpenOptions): SqliteJou
         try {
           return work(database);
         } finally {
-          database.exec('COMMIT');
+          // Not a commit, which fails where a row could not be read; nothing was written.
+          if (database.isInTransaction) database.exec('ROLLBACK');
         }
       });
     } catch (thrown) {

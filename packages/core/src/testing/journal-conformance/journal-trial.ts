@@ -18,9 +18,9 @@ const MODEL = { name: 'fraud', version: '42' };
 export interface JournalTrial {
   readonly journal: Journal;
   /** The same journal, as another process has it. */
-  again(): Promise<Journal>;
+  readonly again: () => Promise<Journal>;
   /** What a power loss in the middle of the last write leaves of it. */
-  torn(): Promise<Journal>;
+  readonly torn: () => Promise<Journal>;
 }
 
 /** Event number `seq` of a rollout, a second after the one before. The first is a `rollout-start`; `end` makes it the last. */
