@@ -36,8 +36,14 @@ export class Database {
   }
 
   /** One row after the other, so that those before a damaged one are seen. */
-  each<T extends Row>(sql: string, ...values: readonly SQLInputValue[]): Iterable<T> {
-    return this.#statement(sql).iterate(...values) as unknown as Iterable<T>;
+  *each<T extends Row>(sql: string, ...values: readonly SQLInputValue[]): Generator<T, void, void> {
+    try {
+      for (const row of this.#statement(sql).iterate(...values)) yield row as T;
+    } catch (thrown) {
+      // A statement that failed in its middle says the same again when it is next begun.
+      this.#statements.delete(sql);
+      throw thrown;
+    }
   }
 
   close(): void {

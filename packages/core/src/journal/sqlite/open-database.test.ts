@@ -94,6 +94,6 @@ test.skipIf(process.platform === 'win32')('a folder that may not be written is a
     ...nobody,
   });
   chmodSync(folder, 0o755);
-  expect(stdout, stderr).toContain(`${folder}/rollouts.db: it may not be written (EACCES`);
+  expect(stdout + stderr).toContain(`${folder}/rollouts.db: it may not be written (EACCES`);
   expect(stdout).toContain('Give this user the right to write the file and its folder');
 });

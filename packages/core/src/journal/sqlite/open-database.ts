@@ -15,7 +15,11 @@ export interface OpenOptions {
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Makes the file and its folders, so that they are there after a power loss too; for this user alone, since logs hold what a model's environment is. */
