@@ -5,11 +5,14 @@ type Row = Readonly<Record<string, unknown>>;
 /** An open database file, with its statements kept ready. Every method works at once, and throws what SQLite says. */
 export class Database {
   readonly file: string;
+  /** How long to wait for other processes. */
+  readonly patienceMs: number;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(file: string, db: DatabaseSync) {
+  constructor(file: string, db: DatabaseSync, patienceMs: number) {
     this.file = file;
+    this.patienceMs = patienceMs;
     this.#db = db;
   }
 

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../spec/format-duration.ts';
 import type { JournalError } from '../journal.ts';
 
 // Primary result codes of SQLite (https://www.sqlite.org/rescode.html); the upper bits of an extended code say more.
@@ -13,6 +14,15 @@ const NOT_A_DATABASE = 26;
 function codeOf(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !('errcode' in thrown) || typeof thrown.errcode !== 'number') return undefined;
   return thrown.errcode & 0xff;
+}
+
+/** Another process has locked the file, and does not let go. */
+export class LockHeld extends Error {
+  readonly errcode = BUSY;
+  constructor(holder: number | undefined, forMs: number) {
+    const who = holder === undefined ? 'another process' : `process ${holder}`;
+    super(`${who} has held its lock for ${formatDuration(forMs)}`);
+  }
 }
 
 /** Another process is at the file: to be tried again. */
@@ -68,7 +78,9 @@ export function nameFailure(thrown: unknown, file: string, doing: string): Journ
     case IO_ERROR:
       return failed(`the disk has failed (${said}). Look after the disk, then go on in a new process`);
     case BUSY:
-      return failed('another process has held its lock all the time. See which one, then try again');
+      return failed(
+        `${said}. See what that one does; if it is stopped or hangs, end it: what it had not written to its end is taken back`,
+      );
     default:
       return failed(said);
   }

@@ -11,6 +11,7 @@ import { waitWhileBusy } from './wait-while-busy.ts';
 export interface OpenOptions {
   readonly load?: () => Promise<typeof import('node:sqlite')>;
   readonly migrations?: readonly string[];
+  readonly patienceMs?: number;
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -79,7 +80,7 @@ function prepare(database: Database, migrations: readonly string[]): Result<void
 /** Opens a journal's file, and makes it if there is none. */
 export async function openDatabase(
   path: string,
-  { load = () => import('node:sqlite'), migrations = MIGRATIONS }: OpenOptions = {},
+  { load = () => import('node:sqlite'), migrations = MIGRATIONS, patienceMs = 30_000 }: OpenOptions = {},
 ): Promise<Result<Database, JournalError>> {
   const file = resolve(path);
   const sqlite = await load().catch(() => undefined);
@@ -90,9 +91,9 @@ export async function openDatabase(
   let database: Database | undefined;
   try {
     await makeFile(file);
-    const opened = new Database(file, new sqlite.DatabaseSync(file, { timeout: 0 }));
+    const opened = new Database(file, new sqlite.DatabaseSync(file, { timeout: 0 }), patienceMs);
     database = opened;
-    const prepared = await waitWhileBusy(() => {
+    const prepared = await waitWhileBusy(opened, () => {
       if (opened.isInTransaction) opened.exec('ROLLBACK');
       return prepare(opened, migrations);
     });

@@ -57,7 +57,7 @@ export function sqliteJournalWith(path: string, options: OpenOptions): SqliteJou
     if (file.isErr()) return err(file.error);
     const { database } = file.value;
     try {
-      return await waitWhileBusy(() => {
+      return await waitWhileBusy(database, () => {
         // One picture, whatever other processes write meanwhile.
         database.exec('BEGIN');
         try {

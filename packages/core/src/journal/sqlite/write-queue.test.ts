@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { keep, openJournal, scratchFile, sqliteThat } from '../../../test/journal-file.ts';
@@ -41,6 +43,31 @@ test('a write waits while another process writes, and holds nobody up meanwhile'
   other.close();
   expect((await sent).isOk()).toBe(true);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a process that was stopped in the middle of a write is named, and when it is ended the others go on',
+  async () => {
+    const file = scratchFile();
+    const journal = openJournal(file, { patienceMs: 200 });
+    const lease = await keep(journal, 'r', 2);
+    const program = `
+    const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(${JSON.stringify(file)});
+    database.exec("BEGIN IMMEDIATE; UPDATE rollouts SET events = 9");
+    console.log('holds it');
+    process.kill(process.pid, 'SIGSTOP');`;
+    const stopped = spawn(process.execPath, ['--eval', program], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(stopped.stdout, 'data');
+    const error = (await journal.append(lease, [eventOf('r', 3)]))._unsafeUnwrapErr();
+    expect(error.message).toBe(
+      `could not add to the log of rollout r in ${file}: process ${stopped.pid} has held its lock for 200ms. See what that one does; if it is stopped or hangs, end it: what it had not written to its end is taken back`,
+    );
+    expect((await journal.read('r'))._unsafeUnwrap()).toEqual(eventsOf('r', 1, 2));
+    stopped.kill('SIGKILL');
+    await once(stopped, 'exit');
+    expect((await journal.append(lease, [eventOf('r', 3)])).isOk()).toBe(true);
+  },
+);
 
 test('a full disk is an error that says so; nothing of the write is kept, and it goes on when there is room', async () => {
   let isFull = false;

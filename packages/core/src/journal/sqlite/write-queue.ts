@@ -56,7 +56,7 @@ export class WriteQueue {
 
   async #commit(batch: readonly Queued[]): Promise<readonly Result<unknown, JournalError>[]> {
     try {
-      return await waitWhileBusy(() => this.#attempt(batch));
+      return await waitWhileBusy(this.#database, () => this.#attempt(batch));
     } catch (thrown) {
       return batch.map(({ doing }) => this.#fail(thrown, doing));
     }
