@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import type { Journal, Lease } from '../src/journal/journal.ts';
 import type { OpenOptions } from '../src/journal/sqlite/open-database.ts';
-import { type SqliteJournal, sqliteJournalWith } from '../src/journal/sqlite/sqlite-journal.ts';
+import { openJournal as openAt } from '../src/journal/sqlite/open-journal.ts';
+import type { SqliteJournal } from '../src/journal/sqlite/sqlite-journal.ts';
 import { eventsOf, NOON, TTL_MS } from '../src/testing/journal-conformance/journal-trial.ts';
 
 /** A folder that is gone when the test ends. */
@@ -22,7 +23,7 @@ export function scratchFile(): string {
 
 /** A journal that is closed when the test ends. */
 export function openJournal(file: string, options: OpenOptions = {}): SqliteJournal {
-  const journal = sqliteJournalWith(file, options);
+  const journal = openAt(file, options);
   onTestFinished(async () => {
     void (await journal.close());
   });
@@ -40,7 +41,7 @@ export async function keep(journal: Journal, id: string, events: number): Promis
 /** A file with a log for each id, which nobody has open. */
 export async function filled(ids: readonly string[], events: number): Promise<string> {
   const file = scratchFile();
-  const journal = sqliteJournalWith(file, {});
+  const journal = openAt(file, {});
   for (const id of ids) await keep(journal, id, events);
   (await journal.close())._unsafeUnwrap();
   return file;

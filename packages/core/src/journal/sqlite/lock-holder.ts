@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-
 /** The process that has locked a journal's file for writing, where the system tells (Linux does). */
 export async function lockHolder(file: string): Promise<number | undefined> {
   try {
+    const { readFile, stat } = await import('node:fs/promises');
     // The locks of the write-ahead log are on this file beside it; the one for writing is byte 120 (https://www.sqlite.org/walformat.html).
     const { ino } = await stat(`${file}-shm`);
     const lines = (await readFile('/proc/locks', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/));

@@ -1,36 +1,25 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 import type { JournalError } from '../journal.ts';
 import { Database } from './database.ts';
+import { makeFile } from './make-file.ts';
 import { nameFailure } from './name-failure.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { waitWhileBusy } from './wait-while-busy.ts';
 
 /** How a file is opened; only tests have reason to differ. */
 export interface OpenOptions {
-  readonly load?: () => Promise<typeof import('node:sqlite')>;
+  readonly load?: () => Promise<typeof import('node:sqlite') | undefined>;
   readonly migrations?: readonly string[];
   readonly patienceMs?: number;
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
+// In a try, and nowhere else, so that bundlers for other runtimes leave it be: there it is only said that it is missing.
+async function loadSqlite(): Promise<typeof import('node:sqlite') | undefined> {
   try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    return await import('node:sqlite');
+  } catch {
+    return undefined;
   }
-}
-
-/** Makes the file and its folders, so that they are there after a power loss too; for this user alone, since logs hold what a model's environment is. */
-async function makeFile(file: string): Promise<void> {
-  const folder = dirname(file);
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  const made = await open(file, 'a', 0o600);
-  await made.close();
-  if (first === undefined) return;
-  for (let at = folder; at !== dirname(first); at = dirname(at)) await syncFolder(dirname(at));
 }
 
 interface Pragma extends Record<string, unknown> {
@@ -80,17 +69,17 @@ function prepare(database: Database, migrations: readonly string[]): Result<void
 /** Opens a journal's file, and makes it if there is none. */
 export async function openDatabase(
   path: string,
-  { load = () => import('node:sqlite'), migrations = MIGRATIONS, patienceMs = 30_000 }: OpenOptions = {},
+  { load = loadSqlite, migrations = MIGRATIONS, patienceMs = 30_000 }: OpenOptions = {},
 ): Promise<Result<Database, JournalError>> {
-  const file = resolve(path);
-  const sqlite = await load().catch(() => undefined);
+  const sqlite = await load();
   if (sqlite === undefined) {
-    const message = `sqliteJournal needs node:sqlite, which Node 22.13 and newer have (22.5 to 22.12 with --experimental-sqlite); this is ${process.version}`;
+    const here = globalThis.process?.version ?? 'no Node';
+    const message = `sqliteJournal needs node:sqlite, which Node 22.13 and newer have (22.5 to 22.12 with --experimental-sqlite); this is ${here}`;
     return err({ kind: 'failed', message });
   }
   let database: Database | undefined;
   try {
-    await makeFile(file);
+    const file = await makeFile(path);
     const opened = new Database(file, new sqlite.DatabaseSync(file, { timeout: 0 }), patienceMs);
     database = opened;
     const prepared = await waitWhileBusy(opened, () => {
@@ -101,6 +90,6 @@ export async function openDatabase(
     return prepared.map(() => opened);
   } catch (thrown) {
     database?.close();
-    return err(nameFailure(thrown, file, 'open the journal'));
+    return err(nameFailure(thrown, database?.file ?? path, 'open the journal'));
   }
 }
