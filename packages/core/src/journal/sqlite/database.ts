@@ -16,13 +16,17 @@ export class Database {
     this.#db = db;
   }
 
-  /** Whether a transaction is open; SQLite ends one by itself where the disk is full or broken. */
-  get isInTransaction(): boolean {
-    return this.#db.isTransaction;
-  }
-
   exec(sql: string): void {
     this.#db.exec(sql);
+  }
+
+  /** Ends the transaction, if one is open: SQLite ends it by itself where the disk is full or broken. */
+  rollback(): void {
+    try {
+      this.#db.exec('ROLLBACK');
+    } catch {
+      // There was none; that is asked in this way since older versions of Node do not say it.
+    }
   }
 
   run(sql: string, ...values: readonly SQLInputValue[]): void {

@@ -12,7 +12,7 @@ test('a Node without node:sqlite is told which has it', async () => {
   const journal = openJournal(scratchFile(), { load: async () => undefined });
   expect((await journal.list())._unsafeUnwrapErr()).toEqual({
     kind: 'failed',
-    message: `sqliteJournal needs node:sqlite, which Node 22.13 and newer have (22.5 to 22.12 with --experimental-sqlite); this is ${process.version}`,
+    message: `sqliteJournal needs node:sqlite as Node 22.13 and newer have it; this is ${process.version}`,
   });
 });
 

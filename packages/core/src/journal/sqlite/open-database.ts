@@ -16,7 +16,9 @@ export interface OpenOptions {
 // In a try, and nowhere else, so that bundlers for other runtimes leave it be: there it is only said that it is missing.
 async function loadSqlite(): Promise<typeof import('node:sqlite') | undefined> {
   try {
-    return await import('node:sqlite');
+    const sqlite = await import('node:sqlite');
+    // Older ones have it behind a flag, and incomplete.
+    return 'iterate' in sqlite.StatementSync.prototype ? sqlite : undefined;
   } catch {
     return undefined;
   }
@@ -74,7 +76,7 @@ export async function openDatabase(
   const sqlite = await load();
   if (sqlite === undefined) {
     const here = globalThis.process?.version ?? 'no Node';
-    const message = `sqliteJournal needs node:sqlite, which Node 22.13 and newer have (22.5 to 22.12 with --experimental-sqlite); this is ${here}`;
+    const message = `sqliteJournal needs node:sqlite as Node 22.13 and newer have it; this is ${here}`;
     return err({ kind: 'failed', message });
   }
   let database: Database | undefined;
@@ -83,7 +85,8 @@ export async function openDatabase(
     const opened = new Database(file, new sqlite.DatabaseSync(file, { timeout: 0 }), patienceMs);
     database = opened;
     const prepared = await waitWhileBusy(opened, () => {
-      if (opened.isInTransaction) opened.exec('ROLLBACK');
+      // Of an attempt before this one.
+      opened.rollback();
       return prepare(opened, migrations);
     });
     if (prepared.isErr()) opened.close();

@@ -49,7 +49,7 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
           return work(database);
         } finally {
           // Not a commit, which fails where a row could not be read; nothing was written.
-          if (database.isInTransaction) database.exec('ROLLBACK');
+          database.rollback();
         }
       });
     } catch (thrown) {

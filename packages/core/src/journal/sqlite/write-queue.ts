@@ -15,6 +15,16 @@ interface Queued extends Write<unknown> {
   readonly answer: (result: Result<unknown, JournalError>) => void;
 }
 
+/** Takes one write back; false if SQLite has ended the whole transaction over it. */
+function takesBack(database: Database): boolean {
+  try {
+    database.exec('ROLLBACK TO one; RELEASE one');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Writes in the order in which they were asked for. Those of one turn of the event loop share one transaction, and so one sync of the disk. */
 export class WriteQueue {
   readonly #database: Database;
@@ -74,15 +84,14 @@ export class WriteQueue {
           database.exec('RELEASE one');
           return result;
         } catch (thrown) {
-          if (isBusy(thrown) || isBroken(thrown) || !database.isInTransaction) throw thrown;
-          database.exec('ROLLBACK TO one; RELEASE one');
+          if (isBusy(thrown) || isBroken(thrown) || !takesBack(database)) throw thrown;
           return this.#fail(thrown, doing);
         }
       });
       database.exec('COMMIT');
       return results;
     } catch (thrown) {
-      if (database.isInTransaction) database.exec('ROLLBACK');
+      database.rollback();
       throw thrown;
     }
   }
