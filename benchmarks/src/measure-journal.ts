@@ -131,7 +131,7 @@ async function resumeAndSize(): Promise<readonly Row[]> {
   run.on('phase-end', ({ phase }) => {
     if (phase === 'wave-1') void run.stop();
   });
-  await run.result;
+  void (await run.result);
   (await first.close())._unsafeUnwrap();
   for (let round = 0; round <= ROUNDS; round += 1) {
     const journal = sqliteJournal(file);
@@ -140,7 +140,7 @@ async function resumeAndSize(): Promise<readonly Row[]> {
     took.push(performance.now() - from);
     events = resumed.snapshot().seq;
     if (round < ROUNDS) void resumed.stop();
-    await resumed.result;
+    void (await resumed.result);
     (await journal.close())._unsafeUnwrap();
   }
   const bytes = statSync(file).size;

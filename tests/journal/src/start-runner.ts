@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { DriveSetting } from './drive.ts';
 import type { Line } from './line.ts';
 
+const DRIVE = fileURLToPath(new URL('drive.ts', import.meta.url));
 let runners = 0;
 
 /** A runner in a process of its own. */
@@ -17,18 +18,14 @@ export interface RunnerProcess {
 }
 
 /** Starts a runner by one of the programs beside this file. What it prints goes to files, from where it can be read however it ends. */
-export function startRunner(
-  setting: DriveSetting,
-  folder: string,
-  program: 'drive.ts' | 'resume.ts' = 'drive.ts',
-): RunnerProcess {
+export function startRunner(setting: DriveSetting, folder: string, program = DRIVE): RunnerProcess {
   runners += 1;
   const [told, failed] = [`${folder}/runner-${runners}.out`, `${folder}/runner-${runners}.err`];
   const [out, error] = [openSync(told, 'w'), openSync(failed, 'w')];
   const args = [
     '--conditions=@landfall/source',
     '--disable-warning=ExperimentalWarning',
-    fileURLToPath(new URL(program, import.meta.url)),
+    program,
     JSON.stringify(setting),
   ];
   const child = spawn(process.execPath, args, {

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { type ListedRollout, listRollouts, type RolloutError, startRollout } from '@landfall/core';
 import { type SqliteJournal, sqliteJournal } from '@landfall/core/journal';
 import { cleanUp } from '@landfall/provider-local';
@@ -11,6 +12,7 @@ import type { Line } from './line.ts';
 import { type RunnerProcess, startRunner } from './start-runner.ts';
 
 const JOB: Job = { id: 'r', lane: 'x', version: 'v1', behaviour: 'slow' };
+const RESUME = fileURLToPath(new URL('resume.ts', import.meta.url));
 const LEASE_MS = 2_000;
 
 /** What two runners of one rollout did, and a third one that took over. */
@@ -62,7 +64,7 @@ async function play(folder: string): Promise<TwoRunners> {
   const journal = sqliteJournal(place.journal);
   const options = { id: JOB.id, journal, providers: { local: cloudOf(place) }, samples: SAMPLES };
   (await startRollout(specOf(JOB), options))._unsafeUnwrap();
-  const resume = () => startRunner({ place, jobs: [JOB], lease: LEASE_MS }, folder, 'resume.ts');
+  const resume = () => startRunner({ place, jobs: [JOB], lease: LEASE_MS }, folder, RESUME);
   const runners: RunnerProcess[] = [resume(), resume()];
   try {
     await until('one is refused', () => runners.some((runner) => errorOf(runner) !== undefined));

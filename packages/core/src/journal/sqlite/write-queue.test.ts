@@ -17,7 +17,7 @@ test('rollouts that write at once share one sync of the disk', async () => {
   const leases = await Promise.all(ids.map((id) => keep(journal, id, 2)));
   const before = commits;
   for (let seq = 3; seq <= 7; seq += 1)
-    await Promise.all(leases.map((lease) => journal.append(lease, [eventOf(lease.rolloutId, seq)])));
+    void (await Promise.all(leases.map((lease) => journal.append(lease, [eventOf(lease.rolloutId, seq)]))));
   expect(commits - before).toBe(5);
   for (const id of ids) expect((await journal.read(id))._unsafeUnwrap()).toEqual(eventsOf(id, 1, 7));
 });
