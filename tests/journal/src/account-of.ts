@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readRollout } from '@landfall/core';
+import { type RolloutEvent, readRollout } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
 import { listDeployments, localEndpoint } from '@landfall/provider-local';
 import { type Job, type Place, regionsOf } from './job.ts';
@@ -19,6 +19,15 @@ export interface Account {
   readonly started: readonly number[];
 }
 
+/** Of each step: attempts that another program spoilt, by taking the port that the process was about to listen on. They count for nothing. */
+function spoiltAttempts(events: readonly RolloutEvent[]): ReadonlyMap<string, number> {
+  const spoilt = new Map<string, number>();
+  for (const event of events)
+    if (event.type === 'step-retry' && event.error.message.includes('a port is already in use'))
+      spoilt.set(event.step, (spoilt.get(event.step) ?? 0) + 1);
+  return spoilt;
+}
+
 function named(job: Job, version: string | null | undefined): string {
   if (version === undefined || version === null) return 'nothing';
   return version === job.version ? 'new' : 'old';
@@ -36,7 +45,8 @@ export async function accountOf(place: Place, job: Job): Promise<Account> {
   const journal = sqliteJournal(place.journal);
   const read = (await readRollout(journal, job.id))._unsafeUnwrap();
   void (await journal.close());
-  const { state } = read;
+  const { state, events } = read;
+  const spoilt = spoiltAttempts(events);
   const plain = (text: string) => text.replaceAll(`local/${job.lane}-`, '');
   const deployments = (await listDeployments({ directory: place.cloud }))._unsafeUnwrap();
   const starts = existsSync(place.starts) ? readFileSync(place.starts, 'utf8').split('\n') : [];
@@ -46,7 +56,10 @@ export async function accountOf(place: Place, job: Job): Promise<Account> {
     outcome: state.outcome,
     regions: [...state.regions.values()].map(({ deployed, verified, percent }) => [deployed, verified, percent]),
     steps: Object.fromEntries(
-      [...state.steps.values()].map(({ step, status, attempt }) => [plain(step.id), `${status} at attempt ${attempt}`]),
+      [...state.steps.values()].map(({ step, status, attempt }) => [
+        plain(step.id),
+        `${status} at attempt ${attempt - (spoilt.get(step.id) ?? 0)}`,
+      ]),
     ),
     failures: state.failures.map(({ kind, step }) => `${kind} ${plain(step)}`),
     undo: state.undo?.outcome?.outcome,
@@ -58,7 +71,9 @@ export async function accountOf(place: Place, job: Job): Promise<Account> {
     ),
     answering,
     started: regionsOf(job).map(
-      (region) => starts.filter((line) => line.startsWith(`${region} ${job.version} `)).length,
+      (region) =>
+        starts.filter((line) => line.startsWith(`${region} ${job.version} `)).length -
+        (spoilt.get(`deploy:local/${region}`) ?? 0),
     ),
   };
 }
