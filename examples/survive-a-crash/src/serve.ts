@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const [version = '', region = '', starts = ''] = process.argv.slice(2);
+
 createServer((request, response) => {
   response.setHeader('content-type', 'application/json');
   response.end(request.url === '/ping' ? '{}' : JSON.stringify({ greeting: `hello from version ${version}` }));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import type { Journal, Lease } from '../src/journal/journal.ts';
 import type { OpenOptions } from '../src/journal/sqlite/open-database.ts';
@@ -57,10 +57,15 @@ export function meddle(file: string, sql: string): void {
 /** A `node:sqlite` whose connections do something else where a statement is executed. */
 export function sqliteThat(
   exec: (sql: string, plainly: (sql: string) => void) => void,
+  prepare: (sql: string) => void = () => undefined,
 ): NonNullable<OpenOptions['load']> {
   class Meddled extends DatabaseSync {
     override exec(sql: string): void {
       exec(sql, (plain) => super.exec(plain));
+    }
+    override prepare(sql: string): StatementSync {
+      prepare(sql);
+      return super.prepare(sql);
     }
   }
   return async () => ({ ...(await import('node:sqlite')), DatabaseSync: Meddled });

@@ -1,4 +1,4 @@
-import { advance, resumeRollout, rollout, startRollout } from '@landfall/core';
+import { advance, type Clock, resumeRollout, rollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
@@ -84,6 +84,26 @@ test('a process that was stopped between writing an intent and making the call a
   expect(errorOf(played)).toMatchObject({ kind: 'busy', holder: 'successor' });
   expect(only(played.events, 'effect-start').filter(({ method }) => method === 'deploy')).toHaveLength(1);
   expect(fake.calls.slice(calls)).toEqual([]);
+});
+
+test('a process that was stopped between two tries of a call makes no other try where its lease has run out meanwhile', async () => {
+  const journal = memoryJournal();
+  const inner = virtualClock();
+  const fake = fakeProvider({ ...SERVING, clock: inner, faults: [{ kind: 'fail', method: 'deploy', times: 1 }] });
+  const deploys = () => fake.calls.filter(({ method }) => method === 'deploy').length;
+  let stoppedFor = 0;
+  const clock: Clock = {
+    now: () => inner.now() + stoppedFor,
+    async sleep(ms, signal) {
+      await inner.sleep(ms, signal);
+      if (stoppedFor > 0 || deploys() === 0) return;
+      stoppedFor = 3_600_000;
+      (await journal.acquire('r', 'successor', clock.now(), 60_000))._unsafeUnwrap();
+    },
+  };
+  const run = rollout(SPEC, { providers: { fake }, journal, clock, id: 'r' });
+  expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'busy', holder: 'successor' });
+  expect(deploys()).toBe(1);
 });
 
 test('a run that its journal failed gives its lease back, so that another need not wait for its end', async () => {

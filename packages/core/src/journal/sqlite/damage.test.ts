@@ -86,7 +86,7 @@ test('where a whole page is gone, only the rollouts that had something on it are
 
 test('a write that meets damage is refused alone: what was written beside it is kept', async () => {
   const file = await filled(['one', 'two'], 5);
-  meddle(file, 'UPDATE rollouts SET events = 3 WHERE number = 2');
+  meddle(file, 'UPDATE rollouts SET events = 3 WHERE number = 2; DELETE FROM events WHERE rollout = 2 AND seq = 4');
   const journal = openJournal(file);
   const [one, two] = await Promise.all(
     ['one', 'two'].map(async (id) => (await journal.acquire(id, 'next', NOON + TTL_MS, TTL_MS))._unsafeUnwrap()),
@@ -94,11 +94,13 @@ test('a write that meets damage is refused alone: what was written beside it is 
   if (one === undefined || two === undefined) throw new Error('two leases were asked for');
   const [good, bad] = await Promise.all([
     journal.append(one, eventsOf('one', 6, 6)),
-    journal.append(two, eventsOf('two', 4, 4)),
+    // The first of them can be written, the second is in the way of one that is there.
+    journal.append(two, eventsOf('two', 4, 5)),
   ]);
   expect(good.isOk()).toBe(true);
   expect(bad._unsafeUnwrapErr()).toMatchObject({ kind: 'damaged', message: expect.stringContaining(file) });
   expect((await journal.read('one'))._unsafeUnwrap()).toEqual(eventsOf('one', 1, 6));
+  expect((await journal.read('two'))._unsafeUnwrapErr().message).toContain('event 4 is missing');
 });
 
 test.each([

@@ -109,6 +109,27 @@ test('after a failed sync nothing is acknowledged any more, even if the disk say
   expect((await journal.read('r'))._unsafeUnwrap()).toEqual(eventsOf('r', 1, 2));
 });
 
+test('a read shows one moment, whatever another process writes in its middle', async () => {
+  const file = scratchFile();
+  const other = openJournal(file);
+  const lease = await keep(other, 'r', 3);
+  const meddler = new DatabaseSync(file);
+  const load = sqliteThat(
+    (sql, plainly) => plainly(sql),
+    (sql) => {
+      // Between the look for the rollout and the look at its events, which are two statements.
+      if (!sql.startsWith('SELECT seq')) return;
+      const event = eventOf('r', 4);
+      meddler.prepare('INSERT INTO events VALUES (1, 4, ?, ?)').run('', JSON.stringify(event));
+      meddler.exec('UPDATE rollouts SET events = 4');
+    },
+  );
+  const journal = openJournal(file, { load });
+  expect((await journal.read('r'))._unsafeUnwrap()).toEqual(eventsOf('r', 1, 3));
+  meddler.close();
+  expect((await other.append(lease, [eventOf('r', 5)])).isOk()).toBe(true);
+});
+
 test('what was asked before the journal is closed is kept, and a closed journal opens again', async () => {
   const journal = openJournal(scratchFile());
   const lease = await keep(journal, 'r', 2);
