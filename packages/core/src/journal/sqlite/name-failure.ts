@@ -64,7 +64,7 @@ export function nameFailure(thrown: unknown, file: string, doing: string): Journ
     case FULL:
     case 'ENOSPC':
     case 'EDQUOT':
-      return failed('the disk is full. Make room, then go on with the rollout');
+      return failed('the disk is full. Make room for it');
     case READ_ONLY:
     case 'EACCES':
     case 'EPERM':
@@ -76,7 +76,7 @@ export function nameFailure(thrown: unknown, file: string, doing: string): Journ
     case 'EISDIR':
       return failed(`it cannot be opened (${said}). See that it is a file, in a folder that this user may write`);
     case IO_ERROR:
-      return failed(`the disk has failed (${said}). Look after the disk, then go on in a new process`);
+      return failed(`the disk has failed (${said}). Look after the disk; this process writes nothing more`);
     case BUSY:
       return failed(
         `${said}. See what that one does; if it is stopped or hangs, end it: what it had not written to its end is taken back`,

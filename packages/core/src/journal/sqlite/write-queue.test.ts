@@ -83,7 +83,7 @@ test('a full disk is an error that says so; nothing of the write is kept, and it
   const error = (await journal.append(lease, long))._unsafeUnwrapErr();
   expect(error).toEqual({
     kind: 'failed',
-    message: `could not add to the log of rollout r in ${file}: the disk is full. Make room, then go on with the rollout`,
+    message: `could not add to the log of rollout r in ${file}: the disk is full. Make room for it`,
   });
   expect((await journal.read('r'))._unsafeUnwrap()).toEqual(eventsOf('r', 1, 2));
   isFull = false;
