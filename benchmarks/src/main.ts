@@ -2,6 +2,7 @@ import { formatSections } from './format-sections.ts';
 import { machine } from './machine.ts';
 import { measureFirstCall } from './measure-first-call.ts';
 import { measureImports } from './measure-imports.ts';
+import { measureJournal } from './measure-journal.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
 import { measureSimulation } from './measure-simulation.ts';
@@ -14,12 +15,15 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureOverhead,
   measureSimulation,
   measureMemory,
+  measureJournal,
   measureImports,
   measureFirstCall,
   measureSizes,
 ];
 
-console.log('Measuring; this takes about two minutes, and is best done on a quiet machine. All figures are medians.\n');
+console.log(
+  'Measuring; this takes about three minutes, and is best done on a quiet machine. All figures are medians.\n',
+);
 const sections: Section[] = [];
 for (const measure of MEASUREMENTS) sections.push(await measure());
 console.log(`${machine()}\n\n${formatSections(sections)}`);

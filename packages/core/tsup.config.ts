@@ -7,4 +7,5 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   target: 'node22',
+  removeNodeProtocol: false, // node:sqlite has no other name
 });

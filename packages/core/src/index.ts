@@ -24,6 +24,11 @@ export { type ProviderError, providerError } from './provider/v1/provider-error.
 export type { Verification } from './provider/v1/verification.ts';
 export { resumeRollout, rollout, startRollout } from './rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
+export { type ExportedRollout, exportRollout } from './run/export-rollout.ts';
+export { type ImportedRollout, importRollout } from './run/import-rollout.ts';
+export { type ListedRollout, listRollouts } from './run/list-rollouts.ts';
+export { pruneRollouts } from './run/prune-rollouts.ts';
+export { type ReadRollout, readRollout } from './run/read-rollout.ts';
 export type { Commanded, Refused, RolloutRun } from './run/rollout-run.ts';
 export type { Duration } from './spec/duration.ts';
 export { parseSpec } from './spec/parse-spec.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from './clock/clock.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Provider } from './provider/v1/provider.ts';
+import type { Duration } from './spec/duration.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
 import type { Samples } from './spec/samples.ts';
 
@@ -21,6 +22,11 @@ export interface RolloutOptions<P extends Providers = Providers> {
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** Where the log is kept; default: memory. */
   readonly journal?: Journal | undefined;
+  /**
+   * How long this runner may be silent before another may take its rollout over: the time for which a rollout is `busy` after its process was killed.
+   * It renews its lease three times as often. Default 60 s; at least one second.
+   */
+  readonly lease?: Duration | undefined;
   /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -142,10 +142,10 @@ test('a command that could not be written when it was read is not lost', async (
   expect(leftIn({ fake }, REGIONS)).toEqual([]);
 });
 
-test('a command that comes after the end adds nothing to the log', async () => {
+test('a command that comes after the end is refused, and adds nothing to the log', async () => {
   const journal = memoryJournal();
   const { fake, clock, events } = await play(specOf(['fake/a']), { journal });
-  (await journal.send('r', { name: 'abort' }))._unsafeUnwrap();
+  expect((await journal.send('r', { name: 'abort' }))._unsafeUnwrapErr().kind).toBe('ended');
   const turn = (await advance('r', { providers: { fake }, journal, clock }))._unsafeUnwrap();
   expect(turn.ended && turn.result.isOk()).toBe(true);
   expect((await journal.read('r'))._unsafeUnwrap()).toEqual(events);

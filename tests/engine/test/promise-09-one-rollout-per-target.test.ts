@@ -90,7 +90,7 @@ test('a claim is broken only by command', async () => {
   });
   await clock.advance(30 * 86_400_000);
   expect(errorOf(await play(specOf(['fake/a']), { journal, id: 'other', clock, fake })).kind).toBe('busy');
-  (await journal.breakClaim('fake/a'))._unsafeUnwrap();
+  (await journal.breakClaim('fake/a', clock.now()))._unsafeUnwrap();
   expect((await play(specOf(['fake/a']), { journal, id: 'another', clock, fake })).result.isOk()).toBe(true);
 });
 

@@ -43,6 +43,28 @@ describe('the packed packages, in an empty folder', () => {
     expect(namesSeen(`${require}(name)`)).toEqual(namesSeen('await import(name)'));
   });
 
+  test('run where there is no module of Node, but for the journal in a file, which says so', () => {
+    const program = `import { registerHooks } from 'node:module';
+registerHooks({ resolve(name, context, next) {
+  if (name.startsWith('node:')) throw new Error('there is no ' + name);
+  return next(name, context);
+} });
+for (const name of ['', '/provider', '/testing']) await import('@landfall/core' + name);
+const { memoryJournal, sqliteJournal } = await import('@landfall/core/journal');
+console.log(JSON.stringify([await memoryJournal().list(), await sqliteJournal('rollouts.db').list()]));`;
+    const printed = runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
+    expect(JSON.parse(printed)).toEqual([
+      { value: [] },
+      { error: { kind: 'failed', message: expect.stringContaining('sqliteJournal needs node:sqlite') } },
+    ]);
+  });
+
+  test('keep a journal in a file', () => {
+    const program = `const { sqliteJournal } = await import('@landfall/core/journal');
+console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
+    expect(JSON.parse(runIn(consumer.folder, 'node', '--input-type=module', '--eval', program))).toEqual({ value: [] });
+  });
+
   test('hold what was built and nothing else', () => {
     for (const { folder, manifest } of consumer.packages) {
       const files = globSync('**', { cwd: folder, exclude: ['node_modules', 'dist/**'], withFileTypes: true });

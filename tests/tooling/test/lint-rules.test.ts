@@ -59,6 +59,10 @@ const byBiome: Readonly<Record<string, readonly Case[]>> = {
   ],
   'imports point one way': [
     { file: `${core}/run/fs.ts`, source: importing('node:fs'), says: imports },
+    { file: `${core}/journal/fs.ts`, source: importing('node:fs'), says: imports },
+    { file: `${core}/journal/sqlite/fs.ts`, source: importing('node:fs'), says: undefined },
+    { file: `${core}/journal/sqlite/fake.ts`, source: importing('@landfall/provider-fake'), says: imports },
+    { file: `${core}/journal/sqlite/wait.ts`, source: importing('node:timers/promises'), says: imports },
     { file: `${core}/run/fake.ts`, source: importing('@landfall/provider-fake'), says: imports },
     { file: `${core}/run/example.ts`, source: importing('../../../../examples/quickstart/src/a.ts'), says: imports },
     { file: 'packages/provider-x/src/tests.ts', source: importing('../../../tests/e2e/a.ts'), says: imports },

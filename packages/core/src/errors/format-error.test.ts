@@ -34,7 +34,8 @@ test.each<readonly [RolloutError, string]>([
   [
     { kind: 'busy', holder: 'other', target: 'acct/ep' },
     'Rollout other holds acct/ep, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again. ' +
-      'If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout.',
+      'If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout. ' +
+      'If nobody can go on with it any more, break its claim: journal.breakClaim.',
   ],
   [
     { kind: 'busy', holder: 'runner-2' },

@@ -18,7 +18,7 @@ export function formatError(error: RolloutError): string {
       if (error.target === undefined) {
         return `Another runner (${error.holder}) drives this rollout at the moment, so nothing was done. Try again once it has ended or its lease has run out.`;
       }
-      return `Rollout ${error.holder} holds ${error.target}, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again. If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout.`;
+      return `Rollout ${error.holder} holds ${error.target}, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again. If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout. If nobody can go on with it any more, break its claim: journal.breakClaim.`;
     case 'rollout-failed':
       return paragraph(
         `${which(error.rollout)} failed.`,

@@ -55,8 +55,13 @@ export interface WhichRollout {
 export type RolloutError =
   | { readonly kind: 'invalid-spec'; readonly issues: readonly SpecIssue[] }
   | { readonly kind: 'incompatible-provider'; readonly provider: string; readonly message: string }
-  /** `target`: another rollout holds it. Without: another runner drives this rollout. */
-  | { readonly kind: 'busy'; readonly holder: string; readonly target?: string | undefined }
+  /** `target`: another rollout holds it. Without: another runner drives this rollout, under a lease that runs out at `until` (milliseconds since the epoch). */
+  | {
+      readonly kind: 'busy';
+      readonly holder: string;
+      readonly target?: string | undefined;
+      readonly until?: number | undefined;
+    }
   | {
       readonly kind: 'rollout-failed';
       readonly rollout?: WhichRollout | undefined;

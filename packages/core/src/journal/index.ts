@@ -1,2 +1,3 @@
-export type { Command, Journal, JournalAnswer, JournalError, Lease } from './journal.ts';
+export type { Command, Journal, JournalAnswer, JournalError, KeptRollout, Lease } from './journal.ts';
 export { memoryJournal } from './memory-journal.ts';
+export { type SqliteJournal, sqliteJournal } from './sqlite/sqlite-journal.ts';

@@ -1,40 +1,53 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutEvent } from '../events/rollout-event.ts';
-import type { Command, Journal, JournalError, Lease } from './journal.ts';
+import type { Command, Journal, JournalError, KeptRollout, Lease } from './journal.ts';
+import { modelOf, outcomeIn } from './kept-rollout.ts';
+import {
+  claimDriven,
+  leaseHeld,
+  leaseLost,
+  misplaced,
+  rolloutEnded,
+  targetClaimed,
+  targetFree,
+  unknownRollout,
+} from './refusals.ts';
 
 interface Kept {
   readonly events: RolloutEvent[];
   readonly commands: Command[];
   lease: (Lease & { readonly until: number }) | undefined;
-  token: number;
 }
 
 const NO_COMMANDS: readonly Command[] = [];
+
+function summary(id: string, { events, lease }: Kept): KeptRollout {
+  const first = events[0];
+  return {
+    id,
+    model: modelOf(first),
+    startedAt: first?.at ?? 0,
+    updatedAt: events.at(-1)?.at ?? 0,
+    events: events.length,
+    outcome: outcomeIn(events),
+    lease: lease && { runner: lease.runner, until: lease.until },
+  };
+}
 
 /** A journal in this process's memory: it is gone with the process, and its claims hold among the rollouts that share it. */
 export function memoryJournal(): Journal {
   const logs = new Map<string, Kept>();
   const claims = new Map<string, string>();
+  let token = 0;
 
-  const unknown = (id: string): JournalError => ({
-    kind: 'unknown',
-    message: `there is no rollout ${id} in this journal`,
-  });
   const find = (id: string): Result<Kept, JournalError> => {
     const kept = logs.get(id);
-    return kept === undefined ? err(unknown(id)) : ok(kept);
+    return kept === undefined ? err(unknownRollout(id)) : ok(kept);
   };
-  const held = (lease: Lease): Result<Kept, JournalError> => {
-    const kept = logs.get(lease.rolloutId);
-    if (kept === undefined) return err(unknown(lease.rolloutId));
-    if (kept.lease?.token === lease.token) return ok(kept);
-    const holder = kept.lease?.runner ?? 'nobody';
-    return err({
-      kind: 'lease-lost',
-      holder,
-      message: `${lease.runner} no longer drives ${lease.rolloutId}; ${holder} does`,
-    });
-  };
+  const held = (lease: Lease): Result<Kept, JournalError> =>
+    find(lease.rolloutId).andThen((kept) =>
+      kept.lease?.token === lease.token ? ok(kept) : err(leaseLost(lease, kept.lease?.runner)),
+    );
   const releaseClaims = (id: string): void => {
     for (const [target, holder] of claims) if (holder === id) claims.delete(target);
   };
@@ -42,45 +55,34 @@ export function memoryJournal(): Journal {
   return {
     async create(id, events) {
       if (logs.has(id)) return ok('exists');
-      logs.set(id, { events: [...events], commands: [], lease: undefined, token: 0 });
+      logs.set(id, { events: [...events], commands: [], lease: undefined });
       return ok('created');
     },
     async read(id) {
       return find(id).map(({ events }) => [...events]);
     },
     async list() {
-      return ok([...logs.keys()]);
+      return ok([...logs].map(([id, kept]) => summary(id, kept)));
     },
     async append(lease, events, taken = 0) {
       const kept = held(lease);
       if (kept.isErr()) return err(kept.error);
-      const log = kept.value.events;
-      const next = (log.at(-1)?.seq ?? 0) + 1;
-      if (events.some((event, index) => event.seq !== next + index)) {
-        return err({
-          kind: 'out-of-order',
-          message: `the next event of ${lease.rolloutId} is number ${next}, not ${events[0]?.seq}`,
-        });
-      }
+      const { events: log, commands } = kept.value;
+      const wrong = misplaced(lease.rolloutId, log.at(-1)?.seq ?? 0, outcomeIn(log) !== undefined, events);
+      if (wrong !== undefined) return err(wrong);
       for (const event of events) log.push(event);
-      kept.value.commands.splice(0, taken);
-      if (events.at(-1)?.type === 'rollout-end') releaseClaims(lease.rolloutId);
+      commands.splice(0, taken);
+      if (outcomeIn(events) !== undefined) releaseClaims(lease.rolloutId);
       return ok(undefined);
     },
     async acquire(id, runner, now, ttlMs) {
-      return find(id).andThen((kept) => {
-        const { lease } = kept;
-        if (lease !== undefined && lease.until > now && lease.runner !== runner) {
-          return err<Lease, JournalError>({
-            kind: 'lease-lost',
-            holder: lease.runner,
-            message: `${lease.runner} drives ${id}`,
-          });
-        }
-        kept.token += 1;
-        kept.lease = { rolloutId: id, runner, token: kept.token, until: now + ttlMs };
-        return ok<Lease, JournalError>({ rolloutId: id, runner, token: kept.token });
-      });
+      const kept = find(id);
+      if (kept.isErr()) return err(kept.error);
+      const { lease } = kept.value;
+      if (lease !== undefined && lease.until > now && lease.runner !== runner) return err(leaseHeld(id, lease));
+      token += 1;
+      kept.value.lease = { rolloutId: id, runner, token, until: now + ttlMs };
+      return ok({ rolloutId: id, runner, token });
     },
     async renew(lease, now, ttlMs) {
       const kept = held(lease);
@@ -99,8 +101,7 @@ export function memoryJournal(): Journal {
       if (kept.isErr()) return err(kept.error);
       for (const target of targets) {
         const holder = claims.get(target);
-        if (holder === undefined || holder === lease.rolloutId) continue;
-        return err({ kind: 'claimed', holder, target, message: `${target} is held by rollout ${holder}` });
+        if (holder !== undefined && holder !== lease.rolloutId) return err(targetClaimed(target, holder));
       }
       for (const target of targets) claims.set(target, lease.rolloutId);
       return ok(undefined);
@@ -108,18 +109,30 @@ export function memoryJournal(): Journal {
     async claims() {
       return ok(new Map(claims));
     },
-    async breakClaim(target) {
+    async breakClaim(target, now) {
+      const holder = claims.get(target);
+      if (holder === undefined) return err(targetFree(target));
+      const lease = logs.get(holder)?.lease;
+      if (lease !== undefined && lease.until > now) return err(claimDriven(target, holder, lease.runner));
       claims.delete(target);
-      return ok(undefined);
+      return ok(holder);
     },
     async send(id, command) {
       const kept = find(id);
       if (kept.isErr()) return err(kept.error);
+      const outcome = outcomeIn(kept.value.events);
+      if (outcome !== undefined) return err(rolloutEnded(id, outcome));
       kept.value.commands.push(command);
       return ok(undefined);
     },
     async inbox(lease) {
       return held(lease).map(({ commands }) => (commands.length === 0 ? NO_COMMANDS : [...commands]));
+    },
+    async prune(endedBefore) {
+      const old = [...logs].map(([id, kept]) => summary(id, kept));
+      const pruned = old.filter(({ outcome, updatedAt }) => outcome !== undefined && updatedAt < endedBefore);
+      for (const { id } of pruned) logs.delete(id);
+      return ok(pruned.map(({ id }) => id));
     },
   };
 }

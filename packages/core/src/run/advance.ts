@@ -14,7 +14,7 @@ import { EventLog } from './event-log.ts';
 
 /** What one turn needs: the journal that has the log, and everything that acts. */
 export interface AdvanceOptions<P extends Providers = Providers>
-  extends Pick<RolloutOptions<P>, 'providers' | 'samples' | 'secrets' | 'clock'> {
+  extends Pick<RolloutOptions<P>, 'providers' | 'samples' | 'secrets' | 'clock' | 'lease'> {
   readonly journal: Journal;
   /** How long the turn may wait for what comes next, beyond the calls in flight; default: not at all. */
   readonly forUpTo?: Duration | undefined;

@@ -1,14 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 import { systemClock } from '../clock/system-clock.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
-import type { Journal, JournalError, Lease } from '../journal/journal.ts';
+import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planRollout } from '../plan/plan-rollout.ts';
 import { checkLog } from './check-log.ts';
-import { LEASE_MS } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
-import { Runner } from './runner.ts';
+import { leaseMsOf } from './lease-ms.ts';
+import { Runner, type Term } from './runner.ts';
 
 type Begun = Promise<Result<Runner, RolloutError>>;
 
@@ -16,12 +16,14 @@ type Begun = Promise<Result<Runner, RolloutError>>;
 export function asRolloutError(error: JournalError): RolloutError {
   switch (error.kind) {
     case 'lease-lost':
-      return { kind: 'busy', holder: error.holder };
+      return { kind: 'busy', holder: error.holder, until: error.until };
     case 'claimed':
       return { kind: 'busy', holder: error.holder, target: error.target };
     case 'unknown':
+    case 'ended':
       return { kind: 'cannot-resume', reason: error.message };
     case 'out-of-order':
+    case 'damaged':
     case 'failed':
       return { kind: 'journal-failed', message: error.message };
     default:
@@ -29,14 +31,17 @@ export function asRolloutError(error: JournalError): RolloutError {
   }
 }
 
-function runnerFor(journal: Journal, log: EventLog, plan: Plan, lease: Lease, options: RolloutOptions): Runner {
+function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, options: RolloutOptions): Runner {
   const { providers, samples, secrets, clock = systemClock } = options;
-  return new Runner({ plan, log, journal, clock, providers, samples, secrets }, lease);
+  return new Runner({ plan, log, journal, clock, providers, samples, secrets }, term);
 }
 
-async function takeLease(journal: Journal, id: string, options: RolloutOptions): Promise<Result<Lease, RolloutError>> {
-  const now = (options.clock ?? systemClock).now();
-  return (await journal.acquire(id, `runner-${crypto.randomUUID()}`, now, LEASE_MS)).mapErr(asRolloutError);
+async function takeLease(journal: Journal, id: string, options: RolloutOptions): Promise<Result<Term, RolloutError>> {
+  const ms = leaseMsOf(options.lease);
+  if (ms.isErr()) return err(ms.error);
+  const from = (options.clock ?? systemClock).now();
+  const lease = await journal.acquire(id, `runner-${crypto.randomUUID()}`, from, ms.value);
+  return lease.map((taken) => ({ lease: taken, from, ms: ms.value })).mapErr(asRolloutError);
 }
 
 /** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. */
@@ -44,16 +49,17 @@ async function loadLog(journal: Journal, log: EventLog, options: RolloutOptions)
   const id = log.rolloutId;
   const read = await journal.read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
-  const first = checkLog(id, read.value);
-  if (first.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${first.error}` });
-  const { plan } = first.value;
+  const checked = checkLog(id, read.value);
+  if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
+  const { first, events } = checked.value;
+  const { plan } = first;
   const planned = planRollout(plan.spec, options);
   if (planned.isErr()) return err(planned.error);
   if (planned.value.hash !== plan.hash) {
     const reason = `rollout ${id} is of another plan: its samples, or what its providers can do, are not what they were when it started`;
     return err({ kind: 'cannot-resume', reason });
   }
-  log.load(read.value);
+  log.load(events);
   return ok(plan);
 }
 
@@ -69,15 +75,30 @@ export async function createLog(
   return created.mapErr(asRolloutError);
 }
 
+/** Makes sure that the rollout still has the targets that its log says it has: while nobody drove it, a claim may have been broken and taken by another. */
+async function keepClaims(journal: Journal, log: EventLog, { lease }: Term): Promise<Result<void, RolloutError>> {
+  const { claim, regions, status } = log.state;
+  const hasClaimed = claim.tries > 0 && claim.open === undefined && claim.refused === undefined;
+  if (!hasClaimed || status === 'ended') return ok(undefined);
+  const targets = [...regions.values()].flatMap(({ target }) => target ?? []);
+  return (await journal.claim(lease, targets)).mapErr((error) => {
+    if (error.kind !== 'claimed') return asRolloutError(error);
+    const reason = `the claim of rollout ${log.rolloutId} on ${error.target} was broken, and rollout ${error.holder} holds it now: wait until that one has ended`;
+    return { kind: 'cannot-resume', reason };
+  });
+}
+
 /** Takes up a rollout that is in the journal, under its lease. */
 export async function takeUp(journal: Journal, log: EventLog, options: RolloutOptions): Begun {
-  const lease = await takeLease(journal, log.rolloutId, options);
-  if (lease.isErr()) return err(lease.error);
+  const term = await takeLease(journal, log.rolloutId, options);
+  if (term.isErr()) return err(term.error);
   // Read under the lease: nobody else can add to it any more.
   const plan = await loadLog(journal, log, options);
-  if (plan.isOk()) return ok(runnerFor(journal, log, plan.value, lease.value, options));
-  const released = await journal.release(lease.value);
-  return err(released.isErr() ? asRolloutError(released.error) : plan.error);
+  const claimed = await plan.asyncMap(() => keepClaims(journal, log, term.value));
+  const ready = plan.andThen((of) => claimed.andThen((kept) => kept.map(() => of)));
+  if (ready.isOk()) return ok(runnerFor(journal, log, ready.value, term.value, options));
+  const released = await journal.release(term.value.lease);
+  return err(released.isErr() ? asRolloutError(released.error) : ready.error);
 }
 
 /** Begins a rollout; or joins the one of the same id, if it is of the same plan. */
@@ -85,8 +106,8 @@ export async function beginOrJoin(journal: Journal, log: EventLog, plan: Plan, o
   const created = await createLog(journal, log, plan);
   if (created.isErr()) return err(created.error);
   if (created.value === 'created') {
-    return (await takeLease(journal, log.rolloutId, options)).map((lease) =>
-      runnerFor(journal, log, plan, lease, options),
+    return (await takeLease(journal, log.rolloutId, options)).map((term) =>
+      runnerFor(journal, log, plan, term, options),
     );
   }
   const joined = await takeUp(journal, log, options);

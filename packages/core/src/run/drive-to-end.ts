@@ -3,10 +3,6 @@ import type { JournalError } from '../journal/journal.ts';
 import type { Runner } from './runner.ts';
 import { settle } from './settle.ts';
 
-/** How long a runner may be silent before another may take its rollout over. */
-export const LEASE_MS = 60_000;
-const RENEW_AFTER_MS = LEASE_MS / 3;
-
 /** Waits for everything in flight, and looks at none of it: for a runner that may not write any more. */
 async function drain(runner: Runner): Promise<void> {
   runner.isRelieved = true;
@@ -19,6 +15,13 @@ async function drain(runner: Runner): Promise<void> {
   }
 }
 
+/** Ends a run that the journal has failed. The lease is given back where that is still possible, so that whoever goes on need not wait for its end. */
+async function giveUp(runner: Runner, error: JournalError): Promise<Result<never, JournalError>> {
+  await drain(runner);
+  if (error.kind !== 'lease-lost') void (await runner.journal.release(runner.lease));
+  return err(error);
+}
+
 /**
  * Turns in a loop, waiting between them for the first of {an effect ended, a command, the time to look again}, under a lease that is kept alive.
  * Ends with the rollout, or when it is suspended, or when nothing is in flight and nothing due before `sleepUntil`; gives when to look again in that case.
@@ -27,26 +30,17 @@ export async function driveToEnd(
   runner: Runner,
   sleepUntil: number,
 ): Promise<Result<{ readonly wakeAt: number | undefined }, JournalError>> {
-  const { clock, journal, log } = runner;
-  let renewedAt = clock.now();
+  const { log } = runner;
   for (;;) {
     const decided = await settle(runner);
-    if (decided.isErr()) {
-      await drain(runner);
-      return err(decided.error);
-    }
+    if (decided.isErr()) return giveUp(runner, decided.error);
     const { wakeAt } = decided.value;
     const { status, suspended } = log.state;
     const isOver = status === 'ended' || suspended !== undefined;
     if (runner.inFlight.size === 0 && (isOver || (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil))
       return ok({ wakeAt });
-    await runner.sleepUntil(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, renewedAt + RENEW_AFTER_MS));
-    if (clock.now() < renewedAt + RENEW_AFTER_MS) continue;
-    const renewed = await journal.renew(runner.lease, clock.now(), LEASE_MS);
-    if (renewed.isErr()) {
-      await drain(runner);
-      return err(renewed.error);
-    }
-    renewedAt = clock.now();
+    await runner.sleepUntil(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, runner.renewAt));
+    const kept = await runner.keepLease();
+    if (kept.isErr()) return giveUp(runner, kept.error);
   }
 }

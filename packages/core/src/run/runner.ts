@@ -1,7 +1,8 @@
+import { ok } from 'neverthrow';
 import type { Clock } from '../clock/clock.ts';
 import type { Effect, Look } from '../decide/decision.ts';
 import { isRead } from '../decide/intents.ts';
-import type { Command, Journal, Lease } from '../journal/journal.ts';
+import type { Command, Journal, JournalAnswer, Lease } from '../journal/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import type { Samples } from '../spec/samples.ts';
@@ -25,13 +26,20 @@ export interface RunnerSetup {
   readonly secrets: Readonly<Record<string, string>> | undefined;
 }
 
+/** A lease, since when it is held, and for how many milliseconds from then. */
+export interface Term {
+  readonly lease: Lease;
+  readonly from: number;
+  readonly ms: number;
+}
+
 /** Whoever drives one rollout in this process: what is in flight, what was last seen, what was asked. Nothing of it outlives the process. */
 export class Runner {
   readonly plan: Plan;
   readonly log: EventLog;
   readonly journal: Journal;
   readonly clock: Clock;
-  lease: Lease;
+  readonly lease: Lease;
   readonly inFlight = new Set<string>();
   readonly readings = new Map<string, Look>();
   /** It may write no more, and so call no more. */
@@ -43,15 +51,19 @@ export class Runner {
   /** The reads in flight, by effect id: only these are cut short. */
   readonly #reads = new Map<string, AbortController>();
   readonly #means: Means;
+  readonly #leaseMs: number;
+  #renewedAt: number;
   #sleep: AbortController | undefined;
 
-  constructor(setup: RunnerSetup, lease: Lease) {
+  constructor(setup: RunnerSetup, { lease, from, ms }: Term) {
     const { plan, log, journal, clock, providers, samples, secrets } = setup;
     this.plan = plan;
     this.log = log;
     this.journal = journal;
     this.clock = clock;
     this.lease = lease;
+    this.#leaseMs = ms;
+    this.#renewedAt = from;
     this.#means = {
       plan,
       providers,
@@ -62,8 +74,23 @@ export class Runner {
       samples: (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [],
       confidential: Object.values(secrets ?? {}).filter((value) => value.length >= SHORTEST_SECRET),
       lease: () => this.lease,
-      mayCall: () => !this.isRelieved,
+      // By its own clock, so that one who overslept does not go on before it has asked.
+      mayCall: () => !this.isRelieved && clock.now() < this.#renewedAt + ms,
     };
+  }
+
+  /** When the lease is to be renewed: a third of it is gone then. */
+  get renewAt(): number {
+    return this.#renewedAt + this.#leaseMs / 3;
+  }
+
+  /** Renews the lease, if it is time. */
+  async keepLease(): JournalAnswer<void> {
+    const now = this.clock.now();
+    if (now < this.renewAt) return ok(undefined);
+    const renewed = await this.journal.renew(this.lease, now, this.#leaseMs);
+    if (renewed.isOk()) this.#renewedAt = now;
+    return renewed;
   }
 
   /** Starts an effect; what becomes of it lands in `finished`. */

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../provider/v1/capabilities.ts';
 import type { Trial } from './trial.ts';
 
-/** One thing that every provider must do. */
+/** One thing that every provider, or every journal, must do. */
 export interface Rule {
   readonly name: string;
   /** Where in the contract it stands. */

@@ -1,0 +1,11 @@
+/** The model server that is started in every region. It takes its time to load. */
+import { createServer } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const [version = ''] = process.argv.slice(2);
+await wait(1_500);
+
+createServer((request, response) => {
+  response.setHeader('content-type', 'application/json');
+  response.end(request.url === '/ping' ? '{}' : JSON.stringify({ greeting: `hello from version ${version}` }));
+}).listen(Number(process.env['PORT']), '127.0.0.1');

@@ -1,0 +1,16 @@
+/** One turn, as a function of a serverless platform or a cron job would take it: `node turn.ts <folder>`. It prints what the scheduler needs to know, as JSON. */
+import { advance, formatError } from '@landfall/core';
+import { ID, platform } from './platform.ts';
+
+const turn = await advance(ID, platform(process.argv[2] ?? '.landfall'));
+
+if (turn.isErr()) {
+  console.error(formatError(turn.error));
+  process.exitCode = 1;
+} else if (turn.value.ended) {
+  const { result } = turn.value;
+  console.log(JSON.stringify({ ended: result.isOk() ? 'succeeded' : formatError(result.error) }));
+} else {
+  const { waiting, wakeAt } = turn.value;
+  console.log(JSON.stringify({ waitsFor: waiting.map(({ region, detail }) => `${region}: ${detail}`), wakeAt }));
+}

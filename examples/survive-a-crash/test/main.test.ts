@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cleanUp } from '@landfall/provider-local';
+import { expect, it, onTestFinished } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+it('is killed twice, goes on each time, and starts each serving process once', () => {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-survive-'));
+  onTestFinished(async () => {
+    (await cleanUp({ directory: join(folder, 'cloud') }))._unsafeUnwrap();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const args = ['--conditions=@landfall/source', '--disable-warning=ExperimentalWarning', MAIN, folder];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout.match(/The job was killed by SIGKILL\./g)).toHaveLength(2);
+  expect(stdout).toContain('The job ended with 0.');
+  expect(stdout).toMatch(/The journal has \d+ events of greeter-2, which succeeded\./);
+  for (const region of ['us-east-1', 'eu-west-1'])
+    expect(stdout).toContain(`${region} answers: {"greeting":"hello from version 2"}`);
+  expect(stdout).toContain('ever started: version 2 in eu-west-1, version 2 in us-east-1.');
+});

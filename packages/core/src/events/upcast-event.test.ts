@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { EVENT_VERSION } from './rollout-event.ts';
+import { UPCASTS, type Upcast, upcastEvent } from './upcast-event.ts';
+
+const THREE_VERSIONS: readonly Upcast[] = [
+  ({ who, ...event }) => ({ ...event, by: who }),
+  (event) => ({ ...event, reason: `${String(event['reason'])}, says ${String(event['by'])}` }),
+];
+
+test('an event of an older format gets the shape of each later one in turn', () => {
+  const old = { v: 1, seq: 4, type: 'command', reason: 'enough', who: 'Ada' };
+  const today = { v: 3, seq: 4, type: 'command', reason: 'enough, says Ada', by: 'Ada' };
+  expect(upcastEvent(old, THREE_VERSIONS)._unsafeUnwrap()).toEqual(today);
+  const { who, ...rest } = old;
+  expect(upcastEvent({ ...rest, v: 2, by: who }, THREE_VERSIONS)._unsafeUnwrap()).toEqual(today);
+  expect(upcastEvent(today, THREE_VERSIONS)._unsafeUnwrap()).toBe(today);
+});
+
+test.each([
+  [4, /event 7 is of format 4, and this version of Landfall reads formats up to 3: go on with the version/],
+  [0, /format 0, which there never was/],
+  [1.5, /format 1.5/],
+  [undefined, /format undefined/],
+])('an event of format %s is refused', (v, says) => {
+  expect(upcastEvent({ v, seq: 7 }, THREE_VERSIONS)._unsafeUnwrapErr()).toMatch(says);
+});
+
+test('there is a way to today from every format that ever was', () => {
+  expect(UPCASTS).toHaveLength(EVENT_VERSION - 1);
+});

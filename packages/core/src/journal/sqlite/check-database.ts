@@ -1,0 +1,28 @@
+import type { Database } from './database.ts';
+import { readEvents } from './event-rows.ts';
+import { isDamage } from './name-failure.ts';
+import type { RolloutRow } from './rollout-row.ts';
+
+/** Says what is damaged, one text each: SQLite's own check of the file, then every log against its checksums. Empty where all is whole. */
+export function checkDatabase(database: Database): readonly string[] {
+  const found: string[] = [];
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (thrown) {
+      if (!isDamage(thrown)) throw thrown;
+      found.push(`${database.file}: ${String(thrown)}`);
+    }
+  };
+  guarded(() => {
+    for (const { integrity_check: said } of database.rows('PRAGMA integrity_check'))
+      if (said !== 'ok') found.push(`${database.file}: ${String(said)}`);
+  });
+  guarded(() => {
+    for (const row of database.rows<RolloutRow>('SELECT * FROM rollouts ORDER BY number')) {
+      const read = readEvents(database, row);
+      if (read.isErr()) found.push(read.error.message);
+    }
+  });
+  return found;
+}

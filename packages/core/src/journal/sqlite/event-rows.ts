@@ -1,0 +1,48 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { RolloutEvent } from '../../events/rollout-event.ts';
+import { checksum } from '../checksum.ts';
+import type { JournalError } from '../journal.ts';
+import type { Database } from './database.ts';
+import { DAMAGE_ADVICE, isDamage } from './name-failure.ts';
+import type { RolloutRow } from './rollout-row.ts';
+
+interface EventRow extends Record<string, unknown> {
+  readonly seq: number;
+  readonly sum: string;
+  readonly event: string;
+}
+
+/** Adds events to a rollout's log. */
+export function insertEvents(database: Database, rollout: number, events: readonly RolloutEvent[]): void {
+  for (const event of events) {
+    const text = JSON.stringify(event);
+    database.run('INSERT INTO events VALUES (?, ?, ?, ?)', rollout, event.seq, checksum(text), text);
+  }
+}
+
+/** Reads a rollout's log, and holds every event against its checksum and its place. The error has the events before the damage. */
+export function readEvents(
+  database: Database,
+  { number, id, events: expected }: RolloutRow,
+): Result<readonly RolloutEvent[], JournalError> {
+  const events: RolloutEvent[] = [];
+  const damaged = (why: string): Result<never, JournalError> => {
+    const whole = events.length === 0 ? 'no event is whole' : `events 1 to ${events.length} are whole`;
+    const message = `the log of rollout ${id} in ${database.file} is damaged: ${why}; ${whole}. ${DAMAGE_ADVICE}`;
+    return err({ kind: 'damaged', message, whole: events });
+  };
+  try {
+    const rows = database.each<EventRow>('SELECT seq, sum, event FROM events WHERE rollout = ? ORDER BY seq', number);
+    for (const { seq, sum, event } of rows) {
+      const next = events.length + 1;
+      if (seq !== next) return damaged(`event ${next} is missing`);
+      if (checksum(event) !== sum) return damaged(`event ${next} is not what was written, its checksum does not match`);
+      events.push(JSON.parse(event) as RolloutEvent);
+    }
+  } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown;
+    return damaged(`event ${events.length + 1} cannot be read (${String(thrown)})`);
+  }
+  if (events.length === expected) return ok(events);
+  return damaged(`it should have ${expected} events, and has ${events.length}`);
+}

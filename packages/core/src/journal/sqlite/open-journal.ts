@@ -1,0 +1,102 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Command, JournalAnswer, JournalError } from '../journal.ts';
+import { checkDatabase } from './check-database.ts';
+import type { Database } from './database.ts';
+import { readEvents } from './event-rows.ts';
+import { nameFailure } from './name-failure.ts';
+import { type OpenOptions, openDatabase } from './open-database.ts';
+import { findRollout, heldRollout, keptRollout, type RolloutRow } from './rollout-row.ts';
+import type { SqliteJournal } from './sqlite-journal.ts';
+import { waitWhileBusy } from './wait-while-busy.ts';
+import { type Write, WriteQueue } from './write-queue.ts';
+import { acquire, append, breakClaim, claim, create, prune, renew, send } from './writes.ts';
+
+interface Opened {
+  readonly database: Database;
+  readonly queue: WriteQueue;
+}
+
+const NO_COMMANDS: readonly Command[] = [];
+
+/** The journal in a file. The published function is elsewhere, since what this is given speaks of `node:sqlite`, which not all who compile against it have. */
+export function openJournal(path: string, options: OpenOptions): SqliteJournal {
+  let opening: Promise<Result<Opened, JournalError>> | undefined;
+
+  const open = async (): Promise<Result<Opened, JournalError>> => {
+    const database = await openDatabase(path, options);
+    // What could not be opened may be there the next time.
+    if (database.isErr()) opening = undefined;
+    return database.map((found) => ({ database: found, queue: new WriteQueue(found) }));
+  };
+  const opened = (): Promise<Result<Opened, JournalError>> => {
+    opening ??= open();
+    return opening;
+  };
+
+  async function write<T>(change: Write<T>): JournalAnswer<T> {
+    const file = await opened();
+    return file.isErr() ? err(file.error) : file.value.queue.write(change);
+  }
+  async function look<T>(doing: string, work: (database: Database) => Result<T, JournalError>): JournalAnswer<T> {
+    const file = await opened();
+    if (file.isErr()) return err(file.error);
+    const { database } = file.value;
+    try {
+      return await waitWhileBusy(database, () => {
+        // One picture, whatever other processes write meanwhile.
+        database.exec('BEGIN');
+        try {
+          return work(database);
+        } finally {
+          // Not a commit, which fails where a row could not be read; nothing was written.
+          database.rollback();
+        }
+      });
+    } catch (thrown) {
+      return err(nameFailure(thrown, database.file, doing));
+    }
+  }
+
+  return {
+    create: (id, events) => write(create(id, events)),
+    append: (lease, events, taken = 0) => write(append(lease, events, taken)),
+    acquire: (id, runner, now, ttlMs) => write(acquire(id, runner, now, ttlMs)),
+    renew: (lease, now, ttlMs) => write(renew(lease, now + ttlMs)),
+    release: (lease) => write(renew(lease, undefined)),
+    claim: (lease, targets) => write(claim(lease, targets)),
+    breakClaim: (target, now) => write(breakClaim(target, now)),
+    send: (id, command) => write(send(id, command)),
+    prune: (endedBefore) => write(prune(endedBefore)),
+    read: (id) =>
+      look(`read rollout ${id}`, (database) => findRollout(database, id).andThen((row) => readEvents(database, row))),
+    list: () =>
+      look('list the rollouts', (database) =>
+        ok(database.rows<RolloutRow>('SELECT * FROM rollouts ORDER BY number').map(keptRollout)),
+      ),
+    claims: () =>
+      look('look at the claims', (database) => {
+        const sql = 'SELECT target, id FROM claims JOIN rollouts ON rollouts.number = claims.rollout ORDER BY target';
+        const rows = database.rows<{ readonly target: string; readonly id: string }>(sql);
+        return ok(new Map(rows.map(({ target, id }) => [target, id])));
+      }),
+    inbox: (lease) =>
+      look(`look into the inbox of rollout ${lease.rolloutId}`, (database) =>
+        heldRollout(database, lease).map(({ number }) => {
+          const sql = 'SELECT command FROM commands WHERE rollout = ? ORDER BY number';
+          const rows = database.rows<{ readonly command: string }>(sql, number);
+          return rows.length === 0 ? NO_COMMANDS : rows.map(({ command }) => JSON.parse(command) as Command);
+        }),
+      ),
+    check: () => look('check the journal', (database) => ok(checkDatabase(database))),
+    async close() {
+      const file = await opening;
+      opening = undefined;
+      if (file === undefined || file.isErr()) return ok(undefined);
+      const { database, queue } = file.value;
+      return queue.write({ doing: 'close the journal', work: () => ok(undefined) }).then((closed) => {
+        database.close();
+        return closed;
+      });
+    },
+  };
+}

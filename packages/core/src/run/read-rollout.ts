@@ -1,0 +1,30 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { RolloutError } from '../errors/rollout-error.ts';
+import type { RolloutEvent } from '../events/rollout-event.ts';
+import type { Journal } from '../journal/journal.ts';
+import { evolve } from '../state/evolve.ts';
+import type { RolloutReport } from '../state/rollout-report.ts';
+import { initialState, type RolloutState } from '../state/rollout-state.ts';
+import { asRolloutError } from './begin.ts';
+import { checkLog } from './check-log.ts';
+import { resultOf } from './create-run.ts';
+
+/** A rollout as its journal has it, whoever drives it. */
+export interface ReadRollout {
+  readonly events: readonly RolloutEvent[];
+  /** What the events add up to. */
+  readonly state: RolloutState;
+  /** How it ended: the report, or the error. Undefined until it has. */
+  readonly result: Result<RolloutReport, RolloutError> | undefined;
+}
+
+/** Reads a rollout without taking part in it: its events, its state, and how it ended. */
+export async function readRollout(journal: Journal, id: string): Promise<Result<ReadRollout, RolloutError>> {
+  const read = await journal.read(id);
+  if (read.isErr()) return err(asRolloutError(read.error));
+  const checked = checkLog(id, read.value);
+  if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
+  const { events } = checked.value;
+  const state = events.reduce(evolve, initialState());
+  return ok({ events, state, result: state.status === 'ended' ? resultOf(state) : undefined });
+}

@@ -1,0 +1,45 @@
+import type { Command } from '../../../journal/journal.ts';
+import type { JournalRule } from '../journal-rule.ts';
+import { driven, ended, eventOf, expectSame, refused, taken } from '../journal-trial.ts';
+
+const PAUSE: Command = { name: 'pause' };
+const ABORT: Command = { name: 'abort', reason: 'enough', by: 'Ada' };
+
+/** What is asked of a rollout waits for it, and is not lost. */
+export const inboxRules: readonly JournalRule[] = [
+  {
+    name: 'commands wait in order, until events that speak of them are kept',
+    contract: 'Journal.inbox: "in order; they stay until events that speak of them are appended."',
+    async hold({ journal }) {
+      const lease = await driven(journal, 'r');
+      const other = await driven(journal, 's');
+      expectSame('the inbox', [], await taken('inbox', journal.inbox(lease)));
+      for (const command of [PAUSE, ABORT]) await taken('send', journal.send('r', command));
+      for (let look = 0; look < 2; look += 1)
+        expectSame('the inbox', [PAUSE, ABORT], await taken('inbox', journal.inbox(lease)));
+      await taken('append', journal.append(lease, [eventOf('r', 2)]));
+      expectSame('the inbox', [PAUSE, ABORT], await taken('inbox', journal.inbox(lease)));
+      await taken('append', journal.append(lease, [eventOf('r', 3)], 1));
+      expectSame('the inbox', [ABORT], await taken('inbox', journal.inbox(lease)));
+      expectSame('the inbox of another', [], await taken('inbox', journal.inbox(other)));
+    },
+  },
+  {
+    name: 'a refused append leaves the inbox as it was',
+    contract: 'Journal.append: "they leave it in the same write, so that none is lost between the two."',
+    async hold({ journal }) {
+      const lease = await driven(journal, 'r');
+      await taken('send', journal.send('r', ABORT));
+      await refused('append', 'out-of-order', journal.append(lease, [eventOf('r', 9)], 1));
+      expectSame('the inbox', [ABORT], await taken('inbox', journal.inbox(lease)));
+    },
+  },
+  {
+    name: 'nothing is asked of a rollout that has ended',
+    contract: 'JournalError: "The rollout has ended, and nothing can be asked of it any more."',
+    async hold({ journal }) {
+      await ended(journal, await driven(journal, 'r'));
+      await refused('send', 'ended', journal.send('r', ABORT));
+    },
+  },
+];

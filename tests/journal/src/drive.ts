@@ -1,0 +1,39 @@
+/** A runner: `node drive.ts '{"place":...,"jobs":[...],"lease":"1s"}'`. It starts or goes on with each of its jobs, and writes a line for all that was acknowledged to it. */
+import { writeSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Duration, rollout } from '@landfall/core';
+import { sqliteJournal } from '@landfall/core/journal';
+import { cloudOf, type Job, type Place, SAMPLES, specOf } from './job.ts';
+import type { Line } from './line.ts';
+
+/** What a runner is started with. */
+export interface DriveSetting {
+  readonly place: Place;
+  readonly jobs: readonly Job[];
+  readonly lease: Duration;
+}
+
+const { place, jobs, lease } = JSON.parse(process.argv[2] ?? '') as DriveSetting;
+const journal = sqliteJournal(place.journal);
+const providers = { local: cloudOf(place) };
+
+function say(line: Line): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}
+
+async function drive(job: Job): Promise<void> {
+  const { id } = job;
+  for (;;) {
+    const askedAt = Date.now();
+    const run = rollout(specOf(job), { id, journal, providers, samples: SAMPLES, lease });
+    for await (const { seq } of run) say({ id, seq });
+    const result = await run.result;
+    const error = result.isErr() ? result.error : undefined;
+    if (error?.kind !== 'busy' || error.until === undefined)
+      return say({ id, ended: error?.kind ?? 'succeeded', error });
+    say({ id, busy: error.holder, until: error.until, isStuck: error.until <= askedAt });
+    await wait(Math.max(1, error.until - Date.now()));
+  }
+}
+
+await Promise.all(jobs.map(drive));

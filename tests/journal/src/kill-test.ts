@@ -1,0 +1,131 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { listRollouts } from '@landfall/core';
+import { sqliteJournal } from '@landfall/core/journal';
+import { cleanUp } from '@landfall/provider-local';
+import { type Account, accountOf } from './account-of.ts';
+import { type Behaviour, type Job, type Place, placeIn } from './job.ts';
+import type { Line } from './line.ts';
+import { processesNaming } from './processes-naming.ts';
+import { seededRandom } from './seeded-random.ts';
+import { startRunner } from './start-runner.ts';
+
+const LANES: readonly string[] = ['x', 'y', 'z'];
+const BEHAVIOURS: readonly Behaviour[] = ['well', 'wrong', 'well', 'crashes'];
+/** A second, the shortest there is: for so long a rollout waits after its runner was killed. */
+const LEASE = '1s';
+/** A runner is killed at any moment of its start, of its wait for the lease, and of its work. */
+const LONGEST_LIFE_MS = 2_500;
+
+/** What was counted. */
+export interface KillCounts {
+  readonly kills: number;
+  readonly rollouts: number;
+  readonly byOutcome: Readonly<Record<string, number>>;
+  readonly acknowledged: number;
+  readonly starts: number;
+  /** Each of these is a broken promise; all are empty. */
+  readonly endedOtherwise: readonly string[];
+  readonly startedTwice: readonly string[];
+  readonly lostEvents: readonly string[];
+  readonly stuckLeases: readonly string[];
+  readonly leftBehind: readonly string[];
+}
+
+function jobsOf(batch: number): readonly Job[] {
+  return LANES.map((lane, index) => ({
+    id: `${lane}-${batch}`,
+    lane,
+    version: `v${batch}`,
+    // The first of each lane serves, so that there is something to go back to.
+    behaviour: batch === 1 ? 'well' : (BEHAVIOURS[(batch + index) % BEHAVIOURS.length] ?? 'well'),
+  }));
+}
+
+/** How rollouts end that nobody disturbs: the first of a lane, and one of each behaviour after it. */
+async function undisturbed(folder: string): Promise<ReadonlyMap<string, Account>> {
+  const place = placeIn(`${folder}/undisturbed`);
+  const accounts = new Map<string, Account>();
+  for (const [index, behaviour] of ['first', ...new Set(BEHAVIOURS)].entries()) {
+    const job: Job = {
+      id: `u-${index}`,
+      lane: 'u',
+      version: `v${index}`,
+      behaviour: behaviour === 'first' ? 'well' : (behaviour as Behaviour),
+    };
+    await startRunner({ place, jobs: [job], lease: LEASE }, folder).ended;
+    accounts.set(behaviour, await accountOf(place, job));
+  }
+  (await cleanUp({ directory: place.cloud }))._unsafeUnwrap();
+  return accounts;
+}
+
+async function eventsKept(place: Place): Promise<ReadonlyMap<string, number>> {
+  const journal = sqliteJournal(place.journal);
+  const listed = (await listRollouts(journal))._unsafeUnwrap();
+  const problems = (await journal.check())._unsafeUnwrap();
+  void (await journal.close());
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return new Map(listed.map(({ id, events }) => [id, events]));
+}
+
+/** Rolls out, kills the runner with SIGKILL again and again, and counts what became of it. */
+export async function killTest({
+  kills: wanted,
+  seed,
+}: {
+  readonly kills: number;
+  readonly seed: number;
+}): Promise<KillCounts> {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-kill-'));
+  const place = placeIn(folder);
+  const random = seededRandom(seed);
+  const expected = await undisturbed(folder);
+  const byOutcome: Record<string, number> = {};
+  const acknowledged = new Map<string, number>();
+  const endedOtherwise: string[] = [];
+  const startedTwice: string[] = [];
+  const stuckLeases: string[] = [];
+  let kills = 0;
+  let rollouts = 0;
+  let starts = 0;
+
+  const note = (line: Line): void => {
+    if ('seq' in line) acknowledged.set(line.id, Math.max(line.seq, acknowledged.get(line.id) ?? 0));
+    if ('busy' in line && line.isStuck) stuckLeases.push(`${line.id} of ${line.busy}`);
+  };
+
+  for (let batch = 1; kills < wanted; batch += 1) {
+    const jobs = jobsOf(batch);
+    for (let isOver = false; !isOver; ) {
+      const runner = startRunner({ place, jobs, lease: LEASE }, folder);
+      if (kills < wanted) await Promise.race([wait(random() * LONGEST_LIFE_MS), runner.ended]);
+      if (kills < wanted && runner.child.exitCode === null) runner.child.kill('SIGKILL');
+      isOver = await runner.ended;
+      if (!isOver) kills += 1;
+      for (const line of runner.lines()) note(line);
+    }
+    for (const job of jobs) {
+      const account = await accountOf(place, job);
+      rollouts += 1;
+      byOutcome[account.outcome ?? 'none'] = (byOutcome[account.outcome ?? 'none'] ?? 0) + 1;
+      starts += account.started.reduce((sum, count) => sum + count, 0);
+      if (account.started.some((count) => count > 1)) startedTwice.push(`${job.id}: ${account.started.join(', ')}`);
+      const like = expected.get(batch === 1 ? 'first' : job.behaviour);
+      if (!isDeepStrictEqual(account, like))
+        endedOtherwise.push(`${job.id}: ${JSON.stringify(account)} instead of ${JSON.stringify(like)}`);
+    }
+  }
+
+  const kept = await eventsKept(place);
+  const lostEvents = [...acknowledged].filter(([id, seq]) => (kept.get(id) ?? 0) < seq).map(([id]) => id);
+  (await cleanUp({ directory: place.cloud }))._unsafeUnwrap();
+  const leftBehind = processesNaming(folder).map(String);
+  rmSync(folder, { recursive: true });
+  const total = [...acknowledged.values()].reduce((sum, seq) => sum + seq, 0);
+  const counts = { kills, rollouts, byOutcome, acknowledged: total, starts };
+  return { ...counts, endedOtherwise, startedTwice, lostEvents, stuckLeases, leftBehind };
+}
