@@ -27,7 +27,12 @@ function makeEndpoint(
     ...(kmsKey !== undefined && { encryptionSpec: { kmsKeyName: kmsKey } }),
     ...(dedicated === true && { dedicatedEndpointEnabled: true }),
   };
-  return begin(kind, gcp.ask('createEndpoint', { parent: gcp.parent, endpointId: id, endpoint }));
+  return begin(
+    gcp,
+    kind,
+    `endpoints/${id}`,
+    gcp.ask('createEndpoint', { parent: gcp.parent, endpointId: id, endpoint }),
+  );
 }
 
 /** Refuses to put anything on an endpoint of somebody else's. */
@@ -111,7 +116,7 @@ export function deploy(
         deployedModel: deployedModelFor(gcp, deployment, kind),
         ...more,
       };
-      operations = { ...operations, ...(yield* begin(kind, gcp.ask('deployModel', input))) };
+      operations = { ...operations, ...(yield* begin(gcp, kind, `endpoints/${to}`, gcp.ask('deployModel', input))) };
     }
     return ok({ ...deployment, owner, operations });
   });

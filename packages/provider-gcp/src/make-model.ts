@@ -40,7 +40,12 @@ export function makeModel(
   const { parent } = gcp;
   const encrypted = encryption(gcp);
   if (isCopied(model))
-    return begin('copy', gcp.ask('copyModel', { parent, modelId, sourceModel: model.artifact, ...encrypted }));
+    return begin(
+      gcp,
+      'copy',
+      `models/${modelId}`,
+      gcp.ask('copyModel', { parent, modelId, sourceModel: model.artifact, ...encrypted }),
+    );
   const { serviceAccount } = gcp.settings;
   const registered: RegisteredModel = {
     displayName: `${model.name} ${model.version}`.slice(0, 128),
@@ -51,7 +56,9 @@ export function makeModel(
     ...encrypted,
   };
   return begin(
+    gcp,
     'upload',
+    `models/${modelId}`,
     gcp.ask('uploadModel', {
       parent,
       modelId,

@@ -1,6 +1,6 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
-import { beginRemoval } from './begin.ts';
+import { begin } from './begin.ts';
 import { endpointName, findEndpoint, isEmpty } from './endpoint.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
@@ -21,6 +21,6 @@ export function removeTwin(gcp: GcpRegion, deployment: GcpDeployment): ResultAsy
       kind === 'delete-twin'
         ? gcp.ask('deleteEndpoint', { name })
         : gcp.ask('undeployModel', { endpoint: name, deployedModelId: deployment.deployedModel });
-    return ok({ ...deployment, operations: yield* beginRemoval(kind, asked) });
+    return ok({ ...deployment, operations: yield* begin(gcp, kind, `endpoints/${id}`, asked) });
   });
 }

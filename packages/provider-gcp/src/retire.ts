@@ -1,7 +1,7 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { removeAlertPolicies } from './alert-policies.ts';
-import { beginRemoval, type Operations } from './begin.ts';
+import { begin, type Operations } from './begin.ts';
 import type { Endpoint } from './call/vertex-api.ts';
 import { endpointName, findEndpoint, findModel, findOn, findTwin, isEmpty, isMadeByUs, modelName } from './endpoint.ts';
 import { findGroup } from './find-group.ts';
@@ -43,7 +43,7 @@ function undeploy(
     for (const [kind, on, id] of places) {
       if (id === null || findOn(on, deployment) === undefined) continue;
       const input = { endpoint: endpointName(gcp, id), deployedModelId: deployment.deployedModel };
-      operations = { ...operations, ...(yield* beginRemoval(kind, gcp.ask('undeployModel', input))) };
+      operations = { ...operations, ...(yield* begin(gcp, kind, `endpoints/${id}`, gcp.ask('undeployModel', input))) };
     }
     return ok(operations);
   });
@@ -62,17 +62,32 @@ function remove(
     if (twin !== undefined && twinId !== null)
       operations = {
         ...operations,
-        ...(yield* beginRemoval('delete-twin', gcp.ask('deleteEndpoint', { name: endpointName(gcp, twinId) }))),
+        ...(yield* begin(
+          gcp,
+          'delete-twin',
+          `endpoints/${twinId}`,
+          gcp.ask('deleteEndpoint', { name: endpointName(gcp, twinId) }),
+        )),
       };
     if (endpoint !== undefined && isEmpty(endpoint) && isMadeByUs(endpoint))
       operations = {
         ...operations,
-        ...(yield* beginRemoval('delete-endpoint', gcp.ask('deleteEndpoint', { name: endpointName(gcp, id) }))),
+        ...(yield* begin(
+          gcp,
+          'delete-endpoint',
+          `endpoints/${id}`,
+          gcp.ask('deleteEndpoint', { name: endpointName(gcp, id) }),
+        )),
       };
     if (model !== null && (yield* findModel(gcp, deployment)) !== undefined)
       operations = {
         ...operations,
-        ...(yield* beginRemoval('delete-model', gcp.ask('deleteModel', { name: modelName(gcp, model) }))),
+        ...(yield* begin(
+          gcp,
+          'delete-model',
+          `models/${model}`,
+          gcp.ask('deleteModel', { name: modelName(gcp, model) }),
+        )),
       };
     return ok(operations);
   });

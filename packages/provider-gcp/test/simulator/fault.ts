@@ -1,7 +1,7 @@
 import type { CodeName } from './vertex-error.ts';
 
 interface Aim {
-  /** `deployModel`, `getOperation`, `rawPredict`. */
+  /** `deployModel`, `getOperation`, `rawPredict`; `*` is any. */
   readonly method: string;
   readonly region?: string | undefined;
   /** Only what concerns this version of the model: the text of an ID, a name or a description. */
@@ -44,7 +44,7 @@ export class FaultScript {
     about: string,
   ): Extract<Fault, { kind: Kind }> | undefined {
     for (const fault of this.#faults) {
-      if (fault.kind !== kind || fault.method !== method) continue;
+      if (fault.kind !== kind || (fault.method !== method && fault.method !== '*')) continue;
       if (fault.region !== undefined && fault.region !== region) continue;
       if (fault.about !== undefined && !about.includes(fault.about)) continue;
       const seen = this.#seen.get(fault) ?? 0;
