@@ -100,7 +100,8 @@ export function takeModel(
 ): ResultAsync<void, ProviderError> {
   const maker = makerIn(there.description);
   if (maker?.owner === deployment.owner) return okAsync(undefined);
-  if (maker === undefined && isCopied(model)) return completeCopy(gcp, model, deployment, there);
+  // A copy may have its source's description, and so another maker.
+  if (isCopied(model)) return completeCopy(gcp, model, deployment, there);
   const message = `Model ${deployment.model} in ${gcp.name} is there already, and not of this rollout. Delete it, or roll out under another key.`;
   return errAsync(providerError({ kind: 'conflict', message }));
 }

@@ -2,6 +2,7 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { removeAlertPolicies } from './alert-policies.ts';
 import { begin, type Operations } from './begin.ts';
+import { beginEach } from './begin-each.ts';
 import type { Endpoint } from './call/vertex-api.ts';
 import { endpointName, findEndpoint, findModel, findOn, findTwin, isEmpty, isMadeByUs, modelName } from './endpoint.ts';
 import { findGroup } from './find-group.ts';
@@ -27,69 +28,40 @@ function standIn(
   );
 }
 
-/** Takes the model off both endpoints, as far as it is on them. */
-function undeploy(
+/** Begins to take the model off an endpoint, if it is on it. */
+function undeployFrom(
   gcp: GcpRegion,
   deployment: GcpDeployment,
-  endpoint: Endpoint | undefined,
-  twin: Endpoint | undefined,
-): ResultAsync<Operations, ProviderError> {
-  return safeTry(async function* () {
-    let operations: Operations = {};
-    const places = [
-      ['undeploy', endpoint, deployment.endpoint],
-      ['undeploy-twin', twin, deployment.twin],
-    ] as const;
-    for (const [kind, on, id] of places) {
-      if (id === null || findOn(on, deployment) === undefined) continue;
-      const input = { endpoint: endpointName(gcp, id), deployedModelId: deployment.deployedModel };
-      operations = { ...operations, ...(yield* begin(gcp, kind, `endpoints/${id}`, gcp.ask('undeployModel', input))) };
-    }
-    return ok(operations);
-  });
+  kind: 'undeploy' | 'undeploy-twin',
+  id: string | null,
+  on: Endpoint | undefined,
+): (() => ResultAsync<Operations, ProviderError>)[] {
+  if (id === null || findOn(on, deployment) === undefined) return [];
+  const input = { endpoint: endpointName(gcp, id), deployedModelId: deployment.deployedModel };
+  return [() => begin(gcp, kind, `endpoints/${id}`, gcp.ask('undeployModel', input))];
 }
 
-/** Deletes what nothing is deployed to or from any more: the twin's endpoint, the endpoint if it is ours and empty, the model. */
+/** Begins to delete what nothing is deployed to or from any more: the twin's endpoint, the endpoint if it is ours and empty, the model. */
 function remove(
   gcp: GcpRegion,
   deployment: GcpDeployment,
   endpoint: Endpoint | undefined,
   twin: Endpoint | undefined,
 ): ResultAsync<Operations, ProviderError> {
-  return safeTry(async function* () {
-    let operations: Operations = {};
-    const { endpoint: id, twin: twinId, model } = deployment;
-    if (twin !== undefined && twinId !== null)
-      operations = {
-        ...operations,
-        ...(yield* begin(
-          gcp,
-          'delete-twin',
-          `endpoints/${twinId}`,
-          gcp.ask('deleteEndpoint', { name: endpointName(gcp, twinId) }),
-        )),
-      };
-    if (endpoint !== undefined && isEmpty(endpoint) && isMadeByUs(endpoint))
-      operations = {
-        ...operations,
-        ...(yield* begin(
-          gcp,
-          'delete-endpoint',
-          `endpoints/${id}`,
-          gcp.ask('deleteEndpoint', { name: endpointName(gcp, id) }),
-        )),
-      };
-    if (model !== null && (yield* findModel(gcp, deployment)) !== undefined)
-      operations = {
-        ...operations,
-        ...(yield* begin(
-          gcp,
-          'delete-model',
-          `models/${model}`,
-          gcp.ask('deleteModel', { name: modelName(gcp, model) }),
-        )),
-      };
-    return ok(operations);
+  const { endpoint: id, twin: twinId } = deployment;
+  const deleteEndpoint = (kind: 'delete-endpoint' | 'delete-twin', which: string) => () =>
+    begin(gcp, kind, `endpoints/${which}`, gcp.ask('deleteEndpoint', { name: endpointName(gcp, which) }));
+  return findModel(gcp, deployment).andThen((model) => {
+    const name = deployment.model ?? '';
+    const deleteModel = () =>
+      begin(gcp, 'delete-model', `models/${name}`, gcp.ask('deleteModel', { name: modelName(gcp, name) }));
+    return beginEach([
+      ...(twin !== undefined && twinId !== null ? [deleteEndpoint('delete-twin', twinId)] : []),
+      ...(endpoint !== undefined && isEmpty(endpoint) && isMadeByUs(endpoint)
+        ? [deleteEndpoint('delete-endpoint', id)]
+        : []),
+      ...(model === undefined ? [] : [deleteModel]),
+    ]);
   });
 }
 
@@ -111,8 +83,11 @@ export function retire(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<G
     }
     const twin = yield* findTwin(gcp, deployment);
     yield* removeAlertPolicies(gcp, deployment);
-    const isOnAny = isOn || findOn(twin, deployment) !== undefined;
-    const operations = yield* (isOnAny ? undeploy : remove)(gcp, deployment, endpoint, twin);
+    const undeploy = [
+      ...undeployFrom(gcp, deployment, 'undeploy', id, endpoint),
+      ...undeployFrom(gcp, deployment, 'undeploy-twin', deployment.twin, twin),
+    ];
+    const operations = yield* undeploy.length > 0 ? beginEach(undeploy) : remove(gcp, deployment, endpoint, twin);
     return ok({ ...deployment, operations, retiring: true as const });
   });
 }

@@ -19,6 +19,20 @@ export interface World {
   readonly provider: Provider<GcpDeployment>;
 }
 
+/** Providers by their settings: making the clients of one takes longer than a whole rollout. */
+const providers = new Map<string, Provider<GcpDeployment>>();
+
+/** The last world's: the next one begins later, since a provider that is shared remembers how much it asked. */
+let lastClock: VirtualClock | undefined;
+
+function sharedProvider(settings: GcpSettings): Provider<GcpDeployment> {
+  const { auth, ...plain } = settings;
+  const key = JSON.stringify(plain);
+  const provider = providers.get(key) ?? gcpProvider(settings);
+  providers.set(key, provider);
+  return provider;
+}
+
 /** Begins anew. */
 export function worldOf(
   vertex: Vertex,
@@ -27,9 +41,11 @@ export function worldOf(
   predict?: HttpWorld['predict'],
 ): World {
   const busy = { calls: 0 };
-  const clock = virtualClock({ isBusy: () => busy.calls > 0 });
+  const startAt = (lastClock?.now() ?? 1_893_456_000_000) + 3_600_000;
+  const clock = virtualClock({ startAt, isBusy: () => busy.calls > 0 });
+  lastClock = clock;
   vertex.reset({ now: () => clock.now(), ...options }, predict);
-  const provider = watched(gcpProvider({ ...vertex.settings, ...settings }), busy);
+  const provider = watched(sharedProvider({ ...vertex.settings, ...settings }), busy);
   return { vertex, clock, busy, journal: memoryJournal(), provider };
 }
 

@@ -129,6 +129,7 @@ function serve(project: VertexProject, methods: Readonly<Record<string, Method>>
       try {
         const resource = resourceIn(call.request);
         const target = targetOf(project, resource);
+        project.speakers.add(String(call.metadata.get('x-goog-api-client')[0]));
         const about = `${resource} ${JSON.stringify([call.request['endpointId'], call.request['modelId']])}`;
         callback(
           null,

@@ -22,6 +22,12 @@ function metadataOf(operation: SimOperation, now: number) {
   };
 }
 
+/** A `google.rpc.ErrorInfo` with its reason: what Google adds to errors, and what the client's REST transport stumbles over. */
+const ERROR_INFO = {
+  type_url: 'type.googleapis.com/google.rpc.ErrorInfo',
+  value: Buffer.from([0x0a, 3, ...Buffer.from('WHY')]),
+};
+
 /** An operation as it is sent. */
 export function operationToWire(operation: SimOperation, { options }: VertexProject) {
   const now = options.now();
@@ -29,7 +35,12 @@ export function operationToWire(operation: SimOperation, { options }: VertexProj
   const metadata = metadataOf(operation, now);
   if (now < doneAt) return { name, done: false, metadata };
   if (error !== undefined)
-    return { name, done: true, metadata, error: { code: CODE[error.code], message: error.message, details: [] } };
+    return {
+      name,
+      done: true,
+      metadata,
+      error: { code: CODE[error.code], message: error.message, details: [ERROR_INFO] },
+    };
   return {
     name,
     done: true,

@@ -13,6 +13,8 @@ export interface VertexOptions {
   readonly shortMs?: number | undefined;
   /** vCPUs that may serve, by region; elsewhere there is no limit. */
   readonly cpus?: Readonly<Record<string, number>> | undefined;
+  /** Told of every call once it is answered: for what others do in between. */
+  readonly after?: ((method: string, region: string) => void) | undefined;
   /** How long a finished operation is remembered; default for ever. */
   readonly keepMs?: number | undefined;
 }
@@ -31,6 +33,8 @@ export class VertexProject {
   readonly options: VertexOptions;
   readonly faults: FaultScript;
   readonly calls: Made[] = [];
+  /** How the clients that asked named themselves. */
+  readonly speakers = new Set<string>();
   readonly #regions = new Map<string, VertexRegion>();
   readonly #begun = new Map<string, number[]>();
   #count = 0;
@@ -59,6 +63,7 @@ export class VertexProject {
     if (fault !== undefined && fault.done !== true)
       throw new VertexError(fault.code, fault.message ?? 'The service is currently unavailable.');
     const answer = work();
+    this.options.after?.(method, region);
     if (fault !== undefined)
       throw new VertexError(fault.code, fault.message ?? 'The service is currently unavailable.');
     return answer;
