@@ -1,6 +1,7 @@
 import { formatSections } from './format-sections.ts';
 import { machine } from './machine.ts';
 import { measureFirstCall } from './measure-first-call.ts';
+import { measureFirstVertexCall } from './measure-first-vertex-call.ts';
 import { measureImports } from './measure-imports.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
@@ -16,6 +17,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureMemory,
   measureImports,
   measureFirstCall,
+  measureFirstVertexCall,
   measureSizes,
 ];
 

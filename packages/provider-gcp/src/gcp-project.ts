@@ -110,7 +110,7 @@ export function gcpProject(settings: GcpSettings): GcpProject {
           const what = `${method} in ${name}`;
           return race(what, () =>
             withClient(pool, service, name, what, async (client) =>
-              progressOf(await client[method]?.(operation), kind),
+              progressOf(await client[method]?.(operation), kind, name),
             ),
           ).orElse((error) => (error.kind === 'not-found' ? ok({ done: true }) : err(error)));
         },

@@ -44,8 +44,8 @@ export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
       expectedMs: {
         deploy: expectedDeployMs,
         // The split moves at once; the twin that is removed with it takes its time.
-        route: twin && traffic === 'split' ? 3 * MINUTE_MS : 1_000,
-        retire: 4 * MINUTE_MS,
+        route: twin && traffic === 'split' ? expectedDeployMs / 4 : 1_000,
+        retire: expectedDeployMs / 3,
       },
     },
     prepare: async ({ model }, call) => prepare(at(call), model),

@@ -2,7 +2,7 @@ import type { ProviderError } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
-import { type OperationKind, tellOperation } from './operation-kind.ts';
+import { type OperationKind, tellProgress } from './operation-kind.ts';
 
 /** What the operations of a handle say. */
 export interface Work {
@@ -39,7 +39,7 @@ export function lookAtOperations(gcp: GcpRegion, deployment: GcpDeployment): Res
       if (name === undefined) continue;
       const isRemoval = kind === 'undeploy-twin' || kind === 'delete-twin';
       const { done, error, stage } = yield* gcp.check(kind, name);
-      if (!done) return ok<Work>({ underWay: tellOperation(kind, stage), isRemoval });
+      if (!done) return ok<Work>({ underWay: tellProgress(kind, stage), isRemoval });
       if (error !== undefined && error.vendorCode !== 'ALREADY_EXISTS' && error.kind !== 'not-found')
         failed = { failure: error, isRemoval };
     }

@@ -29,21 +29,26 @@ export const CHECKS: Readonly<Record<OperationKind, readonly [VertexService, met
   'delete-model': ['model', 'checkDeleteModelProgress'],
 };
 
-const WORDS: Readonly<Record<OperationKind, string>> = {
-  upload: 'the model is uploaded',
-  copy: 'the model is copied',
-  'create-endpoint': 'the endpoint is made',
-  'create-twin': "the twin's endpoint is made",
-  deploy: 'the model is deployed',
-  'deploy-twin': 'the twin is deployed',
-  undeploy: 'it is taken off the endpoint',
-  'undeploy-twin': 'the twin is taken off its endpoint',
-  'delete-endpoint': 'the endpoint is deleted',
-  'delete-twin': "the twin's endpoint is deleted",
-  'delete-model': 'the model is deleted',
+const NOUNS: Readonly<Record<OperationKind, string>> = {
+  upload: 'the upload of the model',
+  copy: 'the copy of the model',
+  'create-endpoint': 'the creation of the endpoint',
+  'create-twin': "the creation of the twin's endpoint",
+  deploy: 'the deployment',
+  'deploy-twin': 'the deployment of the twin',
+  undeploy: 'the removal from the endpoint',
+  'undeploy-twin': 'the removal of the twin',
+  'delete-endpoint': 'the deletion of the endpoint',
+  'delete-twin': "the deletion of the twin's endpoint",
+  'delete-model': 'the deletion of the model',
 };
 
-/** An operation in words, for a line of progress. */
-export function tellOperation(kind: OperationKind, stage: string | undefined): string {
-  return stage === undefined ? WORDS[kind] : `${WORDS[kind]} (${stage})`;
+/** An operation that is under way, for a line of progress. */
+export function tellProgress(kind: OperationKind, stage: string | undefined): string {
+  return `${NOUNS[kind]} is under way${stage === undefined ? '' : ` (${stage})`}`;
+}
+
+/** An operation that ended in an error, to begin a message with. */
+export function tellFailure(kind: OperationKind, region: string): string {
+  return `In ${region} ${NOUNS[kind]} failed`;
 }

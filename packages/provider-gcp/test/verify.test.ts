@@ -120,7 +120,7 @@ describe('what Vertex starts', () => {
         'GETTING_CONTAINER_IMAGE',
         'STARTING_MODEL_SERVER',
         'FINISHING_UP',
-      ].map((stage) => `the model is deployed (${stage})`),
+      ].map((stage) => `the deployment is under way (${stage})`),
     );
     expect((await answered(provider.describe({ deployment: second }, callOf(world, key)))).state).toBe('ready');
   });

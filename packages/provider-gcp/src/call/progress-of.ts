@@ -1,5 +1,5 @@
 import type { Progress } from '../gcp-region.ts';
-import type { OperationKind } from '../operation-kind.ts';
+import { type OperationKind, tellFailure } from '../operation-kind.ts';
 import { nameOperationError } from './map-error.ts';
 
 /** What the client makes of an operation, as far as it is looked at. */
@@ -31,12 +31,12 @@ function stageOf(stage: string | number | null | undefined): string | undefined 
 }
 
 /** How far an operation is. `promise()` of it is never called: it ends with the first request that fails, and never by itself. */
-export function progressOf(operation: unknown, kind: OperationKind): Progress {
+export function progressOf(operation: unknown, kind: OperationKind, region: string): Progress {
   const { latestResponse, metadata } = operation as Decoded;
   const error = latestResponse?.error;
   return {
     done: latestResponse?.done === true,
-    ...(error != null && { error: nameOperationError(error, `${kind} failed`) }),
+    ...(error != null && { error: nameOperationError(error, tellFailure(kind, region)) }),
     stage: stageOf(metadata?.deploymentStage),
   };
 }
