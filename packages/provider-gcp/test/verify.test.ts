@@ -50,6 +50,20 @@ describe('a sample', () => {
     },
   );
 
+  it('that another deployed model answers is a check that failed, and says who it was', async () => {
+    const world = worldOf(vertex);
+    const { deployment } = await deployed(world, '1');
+    const twin = vertex.project.region('europe-west4').endpoints.get(deployment.twin ?? '');
+    const [ours] = twin?.deployed ?? [];
+    if (twin === undefined || ours === undefined) throw new Error('there is no twin');
+    twin.deployed.push({ ...ours, id: '7' });
+    twin.split = { '7': 100 };
+    const samples = [{ input: 1 }];
+    const { checks } = await answered(world.provider.verify({ deployment, samples }, callOf(world, 'r1/verify/1')));
+    const detail = `7 answered instead of ${deployment.deployedModel}`;
+    expect(checks).toEqual([{ name: 'deployed model', passed: false, detail }]);
+  });
+
   it('that Vertex itself does not take ends the verification', async () => {
     const faults: readonly Fault[] = [
       { kind: 'refused', method: 'rawPredict', code: 'PERMISSION_DENIED', message: 'no' },
