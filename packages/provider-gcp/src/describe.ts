@@ -1,5 +1,5 @@
 import type { Observation, ProviderError } from '@landfall/core/provider';
-import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { DeployedModel, Endpoint } from './call/vertex-api.ts';
 import { findEndpoint, findModel, findOn, findTwin, isEmpty, isMadeByUs } from './endpoint.ts';
 import { findLostOperation } from './find-lost-operation.ts';
@@ -61,45 +61,41 @@ function elsewhere(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint
   });
 }
 
+/** It is on its way out: what is left of it. An operation that failed is begun again. */
+function leaving(
+  gcp: GcpRegion,
+  deployment: GcpDeployment,
+  endpoint: Endpoint | undefined,
+  failure: ProviderError | undefined,
+): Answered {
+  const { owner, version } = deployment;
+  const isOn = endpoint !== undefined && findOn(endpoint, deployment) !== undefined;
+  if (failure === undefined && !isOn) return elsewhere(gcp, deployment, endpoint);
+  const percent = isOn ? percentOf(endpoint, deployment) : 0;
+  const detail = failure?.message ?? 'still on its endpoint';
+  return okAsync({ state: 'pending', owner, version, percent, needs: 'retire', detail });
+}
+
 /**
  * What is really there. An operation that is under way is enough to know that Vertex is at work, and costs one request; when none is, the
  * resources say what came of it. An operation that failed is the reason of a deployment that failed.
  */
 export function describe(gcp: GcpRegion, deployment: GcpDeployment): Answered {
   return safeTry(async function* () {
-    const { owner, version, retiring } = deployment;
-    const work = yield* lookAtOperations(gcp, deployment);
-    if (work.underWay !== undefined && retiring !== true && work.isRemoval !== true)
-      return ok<Observation>({ state: 'pending', owner, version, detail: work.underWay });
+    const { owner, version } = deployment;
+    const { underWay, failure, isOfTwin } = yield* lookAtOperations(gcp, deployment);
+    // Beside a twin that is removed the deployment serves, and what it takes has to be seen.
+    const isServing = isOfTwin === true || deployment.retiring === true;
+    if (underWay !== undefined && !isServing)
+      return ok<Observation>({ state: 'pending', owner, version, detail: underWay });
     const endpoint = yield* findEndpoint(gcp, deployment.endpoint);
     const deployed = findOn(endpoint, deployment);
     const percent = endpoint === undefined || deployed === undefined ? 0 : percentOf(endpoint, deployment);
-    if (work.underWay !== undefined)
-      return ok<Observation>({ state: 'pending', owner, version, percent, detail: work.underWay });
-    if (work.failure !== undefined && retiring === true)
-      return ok<Observation>({
-        state: 'pending',
-        owner,
-        version,
-        percent,
-        needs: 'retire',
-        detail: work.failure.message,
-      });
-    if (endpoint !== undefined && deployed !== undefined && retiring === true)
-      return ok<Observation>({
-        state: 'pending',
-        owner,
-        version,
-        percent,
-        needs: 'retire',
-        detail: 'still on its endpoint',
-      });
-    if (work.failure !== undefined && work.isRemoval !== true)
-      return ok<Observation>({ state: 'failed', owner, version, percent, error: work.failure });
-    return yield* (
-      endpoint !== undefined && deployed !== undefined
-        ? onEndpoint(gcp, deployment, endpoint, deployed)
-        : elsewhere(gcp, deployment, endpoint)
-    ).map((seen) => ok(seen));
+    if (underWay !== undefined) return ok<Observation>({ state: 'pending', owner, version, percent, detail: underWay });
+    if (deployment.retiring === true) return ok(yield* leaving(gcp, deployment, endpoint, failure));
+    if (failure !== undefined && isOfTwin !== true)
+      return ok<Observation>({ state: 'failed', owner, version, percent, error: failure });
+    if (endpoint === undefined || deployed === undefined) return ok(yield* elsewhere(gcp, deployment, endpoint));
+    return ok(yield* onEndpoint(gcp, deployment, endpoint, deployed));
   });
 }

@@ -10,8 +10,8 @@ export interface Work {
   readonly underWay?: string | undefined;
   /** Why one of them ended without what it was for. */
   readonly failure?: ProviderError | undefined;
-  /** It is a twin that is, or was, removed beside what serves. */
-  readonly isRemoval?: boolean | undefined;
+  /** It is the removal of a twin, beside what serves. */
+  readonly isOfTwin?: boolean | undefined;
 }
 
 /** The longest first: while that one is under way the others need not be asked for. */
@@ -37,11 +37,11 @@ export function lookAtOperations(gcp: GcpRegion, deployment: GcpDeployment): Res
     for (const kind of ORDER) {
       const name = operations[kind];
       if (name === undefined) continue;
-      const isRemoval = kind === 'undeploy-twin' || kind === 'delete-twin';
+      const isOfTwin = kind === 'undeploy-twin' || kind === 'delete-twin';
       const { done, error, stage } = yield* gcp.check(kind, name);
-      if (!done) return ok<Work>({ underWay: tellProgress(kind, stage), isRemoval });
+      if (!done) return ok<Work>({ underWay: tellProgress(kind, stage), isOfTwin });
       if (error !== undefined && error.vendorCode !== 'ALREADY_EXISTS' && error.kind !== 'not-found')
-        failed = { failure: error, isRemoval };
+        failed = { failure: error, isOfTwin };
     }
     return ok(failed);
   });
