@@ -6,5 +6,6 @@ export const ENTRY_POINTS: readonly string[] = [
   '@landfall/core/testing',
   '@landfall/provider-aws',
   '@landfall/provider-fake',
+  '@landfall/provider-gcp',
   '@landfall/provider-local',
 ];

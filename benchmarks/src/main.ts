@@ -1,6 +1,7 @@
 import { formatSections } from './format-sections.ts';
 import { machine } from './machine.ts';
 import { measureFirstCall } from './measure-first-call.ts';
+import { measureFirstVertexCall } from './measure-first-vertex-call.ts';
 import { measureImports } from './measure-imports.ts';
 import { measureJournal } from './measure-journal.ts';
 import { measureMemory } from './measure-memory.ts';
@@ -18,6 +19,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureJournal,
   measureImports,
   measureFirstCall,
+  measureFirstVertexCall,
   measureSizes,
 ];
 

@@ -16,7 +16,7 @@ interface Bundled {
 async function bundle(code: string, outside: readonly string[]): Promise<Bundled> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
-    external: ['zod', '@aws-sdk/*', ...outside],
+    external: ['zod', '@aws-sdk/*', '@google-cloud/*', 'google-auth-library', ...outside],
     platform: 'node',
     format: 'esm',
     bundle: true,

@@ -77,6 +77,27 @@ test('the probe asks for any answer, not for that of the new version', async () 
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
 });
 
+test('one that the cloud cannot ask while it takes no traffic is taken back on the word of describe', async () => {
+  let isProbed = 0;
+  const unreachable = (fake: FakeProvider) => {
+    fake.fault({
+      kind: 'fail',
+      method: 'verify',
+      version: '41',
+      times: 9,
+      error: { kind: 'unsupported', retryable: false },
+    });
+    isProbed = fake.calls.length;
+  };
+  const played = await failLate(unreachable, { samples: { golden: [{ input: 'x' }] } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
+  const asked = played.fake.calls
+    .slice(isProbed)
+    .filter(({ method, region }) => region === 'a' && method !== 'monitor');
+  expect(asked.map(({ method }) => method)).toContain('verify');
+});
+
 test('a fallback that cannot be read for a while is asked again, not given up', async () => {
   const played = await failLate((fake) =>
     fake.fault({ kind: 'fail', method: 'describe', version: '41', region: 'a', times: 9 }),

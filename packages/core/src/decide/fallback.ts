@@ -10,9 +10,11 @@ type Finding = { readonly is: 'healthy' } | { readonly is: 'unhealthy' | 'unclea
 
 const HEALTHY: Finding = { is: 'healthy' };
 
-function judge(outcome: Outcome): Finding {
+function judge(outcome: Outcome, method: Read['method']): Finding {
   switch (outcome.kind) {
     case 'error':
+      // A cloud that cannot ask a version without traffic has no probe to fail; what `describe` said of it stands.
+      if (outcome.error.kind === 'unsupported' && method === 'verify') return HEALTHY;
       return { is: outcome.error.retryable ? 'unclear' : 'unhealthy', observed: outcome.error.message };
     case 'observation': {
       const { state } = outcome.observation;
@@ -44,7 +46,7 @@ function ask(turn: Deciding, s: StepState, read: Read): boolean {
     act(turn, read);
     return false;
   }
-  const finding = judge(look.outcome);
+  const finding = judge(look.outcome, read.method);
   if (finding.is === 'healthy') return true;
   const { is, observed } = finding;
   if (is === 'unhealthy' || look.at >= deadlineOf(turn, s)) fail(turn, s, { kind: 'fallback-unhealthy', observed });

@@ -11,7 +11,7 @@ export function goalOf(
   of: Pick<Goal, 'method' | 'want' | 'percents'>,
 ): Goal {
   const provider = turn.plan.providers[region.planned.provider];
-  const pace = turn.state.paces.get(paceKey(region.planned.provider, of.method));
+  const pace = turn.state.paces.get(paceKey(region.planned.provider, of.method, s.calls));
   const learnedMs = pace === undefined ? undefined : pace.totalMs / pace.count;
   const expectedMs = learnedMs ?? (of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method]);
   return {

@@ -81,6 +81,14 @@ function endStepInRegion(region: Writable<RegionState>, step: StepState, event: 
   }
 }
 
+/** What the last call was for has been seen: how long it took is known from now on. */
+function learnPace(state: Draft, { last, calls }: StepState, { planned }: RegionState, at: number): void {
+  if (last === undefined || last.error !== undefined) return;
+  const key = paceKey(planned.provider, last.method, calls);
+  const { count, totalMs } = state.paces.get(key) ?? { count: 0, totalMs: 0 };
+  state.paces.set(key, { count: count + 1, totalMs: totalMs + at - last.at });
+}
+
 /** A step ends, and with it its lane, if it is the last of it or failed. */
 export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   const step = state.steps.get(event.step);
@@ -92,11 +100,7 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   const region = state.regions.get(event.region);
   if (region !== undefined) {
     endStepInRegion(region, step, event);
-    if (event.outcome === 'succeeded' && step.last !== undefined) {
-      const key = paceKey(region.planned.provider, step.last.method);
-      const { count, totalMs } = state.paces.get(key) ?? { count: 0, totalMs: 0 };
-      state.paces.set(key, { count: count + 1, totalMs: totalMs + event.at - step.last.at });
-    }
+    if (event.outcome === 'succeeded') learnPace(state, step, region, event.at);
   }
   lane.current = undefined;
   lane.at += 1;
@@ -118,6 +122,9 @@ export function startEffect(state: Draft, event: EventOf<'effect-start'>): void 
   }
   const step = state.steps.get(event.step);
   if (step === undefined) return;
+  const region = state.regions.get(event.region);
+  // The cloud waits for another call: what the one before was for has come true.
+  if (region !== undefined && step.last?.method === event.method) learnPace(state, step, region, event.at);
   step.open = open;
   step.calls += 1;
 }

@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts';
 import { feedTraffic, type TrafficInput } from './feed-traffic.ts';
 import { type Holdings, holdingsOf } from './holdings.ts';
 import { accountServer } from './http/account-server.ts';
+import { serve } from './http/serve.ts';
 import type { Reply } from './operation.ts';
 import type { EndpointStatus } from './sagemaker/endpoint-record.ts';
 import { type SeedServing, seedServing } from './seed-serving.ts';
@@ -17,6 +18,8 @@ export interface SimulatedAccount {
   readonly accountId: string;
   /** Begins to answer the HTTP requests of this process. */
   listen(): void;
+  /** Answers one request to a host of AWS, for who carries them here otherwise. It does not need `listen`. */
+  answer(request: Request): Promise<Response>;
   /** Stops answering; what hangs is reset. */
   close(): void;
   /** How many requests are being answered now. */
@@ -93,6 +96,7 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
   return {
     accountId: world.accountId,
     ...server,
+    answer: (request) => serve(world, request),
     fault: (fault) => addFault(world, fault),
     clearFaults: () => world.faults.clear(),
     act: (region, api, input) => act(world, region, api, input),

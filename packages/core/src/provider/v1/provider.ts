@@ -26,7 +26,10 @@ export interface Provider<Deployment = unknown> {
   deploy(request: { readonly model: Model; readonly deployment: Deployment }, call: Call): Answer<Deployment>;
   /** What is really there now, read from the cloud. */
   describe(request: { readonly deployment: Deployment }, call: Call): Answer<Observation>;
-  /** Sends samples to this very deployment (or its twin), past any traffic split: what came back, and checks of its own. Changes nothing. */
+  /**
+   * Sends samples to this very deployment (or its twin), past any traffic split: what came back, and checks of its own. Changes nothing.
+   * `unsupported` where it cannot be asked as it is now: what served before is then taken back on the word of `describe`.
+   */
   verify(
     request: { readonly deployment: Deployment; readonly samples: readonly Sample[] },
     call: Call,

@@ -1,0 +1,100 @@
+import { createRequire } from 'node:module';
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type Result } from 'neverthrow';
+import type { GcpSettings } from '../settings/gcp-settings.ts';
+import type { AuthSource, GcpAuth } from './gcp-auth.ts';
+import { isMissingModule } from './is-missing-module.ts';
+import { urlOf } from './urls.ts';
+
+/** The services of Vertex that are asked over its own wire. */
+export type VertexService = 'endpoint' | 'model';
+
+/** A client of `@google-cloud/aiplatform`, as far as it is used: its methods, by name, and that of its operations. */
+export type VertexClient = Readonly<Record<string, (...input: readonly unknown[]) => Promise<readonly unknown[]>>> & {
+  readonly operationsClient: {
+    listOperations(request: unknown, options: unknown): Promise<readonly unknown[]>;
+  };
+};
+
+type ClientClass = new (options: Readonly<Record<string, unknown>>) => VertexClient;
+
+/** Clients of one project: each made on its first use, one for a service and region. */
+export interface ClientPool {
+  get(service: VertexService, region: string): Promise<Result<VertexClient, ProviderError>>;
+}
+
+/** Literal imports, so that a bundler sees them; and deep ones, since the package as a whole takes a second and 200 MB. */
+const IMPORTS: Readonly<Record<VertexService, () => Promise<ClientClass>>> = {
+  endpoint: async () =>
+    (await import('@google-cloud/aiplatform/build/src/v1/endpoint_service_client.js'))
+      .EndpointServiceClient as unknown as ClientClass,
+  model: async () =>
+    (await import('@google-cloud/aiplatform/build/src/v1/model_service_client.js'))
+      .ModelServiceClient as unknown as ClientClass,
+};
+
+/** The client repeats only reads of operations; that is the engine's to do, on the run's clock. */
+const NO_RETRIES = {
+  interfaces: { 'google.longrunning.Operations': { retry_codes: { idempotent: [], non_idempotent: [] } } },
+};
+
+/** Credentials of a connection without encryption, for a simulator: of the very gRPC that the client uses. */
+function insecureCredentials(): unknown {
+  const ours = createRequire(import.meta.url).resolve(
+    '@google-cloud/aiplatform/build/src/v1/endpoint_service_client.js',
+  );
+  const { grpc } = createRequire(ours)('google-gax') as {
+    readonly grpc: { readonly credentials: { createInsecure(): unknown } };
+  };
+  return grpc.credentials.createInsecure();
+}
+
+function optionsOf(settings: GcpSettings, region: string, auth: GcpAuth): Readonly<Record<string, unknown>> {
+  const url = new URL(urlOf(settings, 'aiplatform', region));
+  const isPlain = url.protocol === 'http:';
+  return {
+    apiEndpoint: url.hostname,
+    port: Number(url.port === '' ? (isPlain ? 80 : 443) : url.port),
+    authClient: auth,
+    clientConfig: NO_RETRIES,
+    libName: 'landfall',
+    libVersion: '0.1.0',
+    ...(isPlain && { sslCreds: insecureCredentials() }),
+  };
+}
+
+/** Makes a pool for one provider. A package that is not installed is `unsupported`, and named. */
+export function clientPool(settings: GcpSettings, auth: AuthSource): ClientPool {
+  const clients = new Map<string, Promise<VertexClient>>();
+
+  const load = async (service: VertexService, region: string, as: GcpAuth): Promise<VertexClient> => {
+    const Client = await IMPORTS[service]();
+    return new Client(optionsOf(settings, region, as));
+  };
+
+  return {
+    async get(service, region) {
+      const as = await auth.get();
+      if (as.isErr()) return err(as.error);
+      const key = `${service}/${region}`;
+      let loading = clients.get(key);
+      if (loading === undefined) {
+        loading = load(service, region, as.value);
+        clients.set(key, loading);
+      }
+      try {
+        return ok(await loading);
+      } catch (thrown) {
+        clients.delete(key);
+        if (isMissingModule(thrown)) {
+          const message =
+            '@google-cloud/aiplatform is not installed, and is needed for this: add it to your dependencies.';
+          return err(providerError({ kind: 'unsupported', message }));
+        }
+        const reason = thrown instanceof Error ? thrown.message : String(thrown);
+        const message = `The client of Vertex in ${region} could not be made: ${reason}`;
+        return err(providerError({ kind: 'invalid', message }));
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type Result } from 'neverthrow';
+import { isMissingModule } from './is-missing-module.ts';
+
+/** A client of google-auth-library, as far as it is used: both forms of headers that its versions give. */
+export interface GcpAuth {
+  getRequestHeaders(url?: string): Promise<Headers | Readonly<Record<string, string>>>;
+}
+
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+
+/** Who asks: the settings' own client, or the application default credentials, looked for on first use. */
+export interface AuthSource {
+  get(): Promise<Result<GcpAuth, ProviderError>>;
+}
+
+async function fromEnvironment(): Promise<GcpAuth> {
+  const { GoogleAuth } = await import('google-auth-library');
+  return new GoogleAuth({ scopes: [SCOPE] }).getClient();
+}
+
+/** Keeps one client for all regions. */
+export function authSource(given: GcpAuth | undefined): AuthSource {
+  let found: Promise<GcpAuth> | undefined = given === undefined ? undefined : Promise.resolve(given);
+  return {
+    async get() {
+      found ??= fromEnvironment();
+      try {
+        return ok(await found);
+      } catch (thrown) {
+        // The next call looks again: what was missing may be there by then.
+        found = undefined;
+        if (isMissingModule(thrown)) {
+          const message =
+            'google-auth-library is not installed, and is needed unless "auth" is set: add it to your dependencies.';
+          return err(providerError({ kind: 'unsupported', message }));
+        }
+        const reason = thrown instanceof Error ? thrown.message : String(thrown);
+        const message = `No credentials of Google Cloud were found: ${reason} Run "gcloud auth application-default login", or pass "auth" in the settings.`;
+        return err(providerError({ kind: 'permission', message }));
+      }
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { type ProviderError, type ProviderErrorKind, providerError } from '@landfall/core/provider';
+import { meaningOf } from './error-texts.ts';
+
+/** Google's canonical codes, by number. */
+const CODES = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+] as const;
+
+/** Google's canonical code. */
+export type Code = (typeof CODES)[number];
+
+const KINDS: Readonly<Record<Code, ProviderErrorKind>> = {
+  OK: 'unexpected',
+  CANCELLED: 'transient',
+  UNKNOWN: 'transient',
+  INVALID_ARGUMENT: 'invalid',
+  DEADLINE_EXCEEDED: 'transient',
+  NOT_FOUND: 'not-found',
+  ALREADY_EXISTS: 'conflict',
+  PERMISSION_DENIED: 'permission',
+  RESOURCE_EXHAUSTED: 'throttled',
+  FAILED_PRECONDITION: 'conflict',
+  ABORTED: 'conflict',
+  OUT_OF_RANGE: 'invalid',
+  UNIMPLEMENTED: 'unsupported',
+  INTERNAL: 'transient',
+  UNAVAILABLE: 'transient',
+  DATA_LOSS: 'unexpected',
+  UNAUTHENTICATED: 'permission',
+};
+
+const OF_HTTP: Readonly<Record<number, Code>> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  408: 'DEADLINE_EXCEEDED',
+  409: 'ABORTED',
+  412: 'ABORTED',
+  429: 'RESOURCE_EXHAUSTED',
+  499: 'CANCELLED',
+  501: 'UNIMPLEMENTED',
+};
+
+/** What a code, or what an operation that failed after minutes, is repeated for: others may be changing the same endpoint just now. */
+const RETRIED: ReadonlySet<Code> = new Set(['FAILED_PRECONDITION', 'ABORTED']);
+
+/** A canonical code by its number, or by that of HTTP. */
+export function codeOf(number: unknown): Code {
+  return (typeof number === 'number' ? CODES[number] : undefined) ?? 'UNKNOWN';
+}
+
+/** The canonical code of an HTTP status. */
+export function codeOfStatus(status: number): Code {
+  return OF_HTTP[status] ?? (status >= 500 ? 'UNAVAILABLE' : 'INVALID_ARGUMENT');
+}
+
+/** Whether a name is one of the canonical codes. */
+export function isCode(name: unknown): name is Code {
+  return (CODES as readonly unknown[]).includes(name);
+}
+
+const ADVICE: Readonly<Partial<Record<Code, string>>> = {
+  PERMISSION_DENIED: 'The page of @landfall/provider-gcp on roles says which are needed.',
+  UNAUTHENTICATED: 'The credentials are not accepted: sign in again, or pass "auth" in the settings.',
+};
+
+function sentence(text: string): string {
+  const short = text.length > 600 ? `${text.slice(0, 600)}...` : text;
+  return /[.!?]$/.test(short) ? short : `${short}.`;
+}
+
+/** Names an error by its code first, then by its text. `what` says what was being done, and where. */
+export function nameError(
+  { code, text }: { readonly code: Code; readonly text: string },
+  what: string,
+  more: { readonly requestId?: string; readonly retryAfterMs?: number } = {},
+): ProviderError {
+  // What is not found, and who is not signed in, says enough; the rest says it in words.
+  const words = code === 'NOT_FOUND' || code === 'UNAUTHENTICATED' ? undefined : meaningOf(text);
+  const isTimely = code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED' || code === 'CANCELLED';
+  const named = isTimely ? undefined : words;
+  const advice = named?.advice ?? ADVICE[code] ?? '';
+  return providerError({
+    kind: named?.kind ?? KINDS[code],
+    ...(named === undefined
+      ? RETRIED.has(code) && { retryable: true }
+      : { scope: named.scope, retryable: named.retryable }),
+    message: `${what}: ${sentence(text)}${advice === '' ? '' : ` ${advice}`}`,
+    vendorCode: code,
+    ...more,
+  });
+}
+
+/** Names the error of an operation. Vertex gives up for good here, so what would be a rate elsewhere is a lack of room. */
+export function nameOperationError(
+  { code, message }: { readonly code?: unknown; readonly message?: unknown },
+  what: string,
+): ProviderError {
+  const text = typeof message === 'string' && message !== '' ? message : 'Vertex gives no reason.';
+  const error = nameError({ code: codeOf(code), text }, what);
+  if (error.kind !== 'throttled' || meaningOf(text)?.kind === 'throttled') return error;
+  return providerError({ ...error, kind: 'capacity' });
+}
+
+function field(from: unknown, name: string): unknown {
+  return typeof from === 'object' && from !== null ? (from as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+/** Names an exception of Google's client: never its metadata, never its request. */
+export function mapError(thrown: unknown, what: string): ProviderError {
+  const details = field(thrown, 'details');
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = typeof details === 'string' && details !== '' ? details : message;
+  const code = field(thrown, 'code');
+  // Without a code it is no answer of Google's: a mistake in what was sent, or in the client.
+  if (typeof code !== 'number') return providerError({ kind: 'unexpected', message: `${what}: ${sentence(text)}` });
+  return nameError({ code: codeOf(code), text }, what);
+}

@@ -1,0 +1,145 @@
+import type { Call, ProviderError, TokenBucket } from '@landfall/core/provider';
+import { providerError, tokenBucket } from '@landfall/core/provider';
+import { err, errAsync, ok, type Result, ResultAsync } from 'neverthrow';
+import { type ClientPool, clientPool, type VertexClient, type VertexService } from './call/client-pool.ts';
+import { authSource } from './call/gcp-auth.ts';
+import { mapError } from './call/map-error.ts';
+import { progressOf } from './call/progress-of.ts';
+import { raceSignal } from './call/race-signal.ts';
+import { nameFailure, type RestReply, send } from './call/rest.ts';
+import { urlOf } from './call/urls.ts';
+import type { VertexMethod } from './call/vertex-api.ts';
+import type { GcpRegion } from './gcp-region.ts';
+import { CHECKS } from './operation-kind.ts';
+import type { GcpSettings } from './settings/gcp-settings.ts';
+
+/** Vertex takes 60 new operations a minute, per project and region. */
+const OPERATION_RATE = { perSecond: 1, burst: 20 };
+
+/** The methods of the endpoint service; the others are those of the model service. */
+const OF_ENDPOINTS: ReadonlySet<VertexMethod> = new Set([
+  'getEndpoint',
+  'listEndpoints',
+  'createEndpoint',
+  'updateEndpoint',
+  'deleteEndpoint',
+  'deployModel',
+  'undeployModel',
+]);
+
+/** The methods that begin an operation. */
+const OPERATIONS: ReadonlySet<VertexMethod> = new Set([
+  'createEndpoint',
+  'deleteEndpoint',
+  'deployModel',
+  'undeployModel',
+  'uploadModel',
+  'copyModel',
+  'deleteModel',
+]);
+
+/** One project, as long as its provider lives: its clients, its credentials and its rates. */
+export interface GcpProject {
+  at(call: Call): GcpRegion;
+}
+
+async function withClient<T>(
+  pool: ClientPool,
+  service: VertexService,
+  region: string,
+  what: string,
+  work: (client: VertexClient) => Promise<T>,
+): Promise<Result<T, ProviderError>> {
+  const client = await pool.get(service, region);
+  if (client.isErr()) return err(client.error);
+  try {
+    return ok(await work(client.value));
+  } catch (thrown) {
+    return err(mapError(thrown, what));
+  }
+}
+
+function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
+  if (reply.status < 200 || reply.status >= 300) return err(nameFailure(reply, what));
+  const text = Buffer.from(reply.body).toString('utf8');
+  try {
+    return ok((text === '' ? {} : JSON.parse(text)) as T);
+  } catch {
+    return err(providerError({ kind: 'unexpected', message: `${what}: the answer is no JSON.` }));
+  }
+}
+
+/** Opens a project: nothing is loaded and nothing is asked before the first call. */
+export function gcpProject(settings: GcpSettings): GcpProject {
+  const auth = authSource(settings.auth);
+  const pool = clientPool(settings, auth);
+  const buckets = new Map<string, TokenBucket>();
+  const bucketOf = (region: string): TokenBucket => {
+    const bucket = buckets.get(region) ?? tokenBucket(settings.operationRate ?? OPERATION_RATE);
+    buckets.set(region, bucket);
+    return bucket;
+  };
+
+  return {
+    at({ region: name, key, now, signal }) {
+      const race = <T>(what: string, work: () => Promise<Result<T, ProviderError>>): ResultAsync<T, ProviderError> =>
+        new ResultAsync(raceSignal(signal, what, work));
+      const region: GcpRegion = {
+        name,
+        key,
+        now,
+        signal,
+        project: settings,
+        settings: { ...settings, ...settings.regions?.[name] },
+        parent: `projects/${settings.project}/locations/${name}`,
+        ask(method, input, at = name) {
+          const what = `${method} in ${at}`;
+          const service = OF_ENDPOINTS.has(method) ? 'endpoint' : 'model';
+          // One place in the queue for each thing that is asked, so that a repetition does not queue up again.
+          const waitMs = OPERATIONS.has(method) ? bucketOf(at).take(`${key} ${method} ${nameIn(input)}`, now) : 0;
+          if (waitMs > 0) {
+            const message = `${what}: Vertex takes only so many new operations a minute ("operationRate").`;
+            return errAsync(providerError({ kind: 'throttled', message, retryAfterMs: waitMs }));
+          }
+          return race(what, () =>
+            withClient(pool, service, at, what, async (client) => (await client[method]?.(input))?.[0] as never),
+          );
+        },
+        check(kind, operation) {
+          const [service, method] = CHECKS[kind];
+          const what = `${method} in ${name}`;
+          return race(what, () =>
+            withClient(pool, service, name, what, async (client) =>
+              progressOf(await client[method]?.(operation), kind, name),
+            ),
+          ).orElse((error) => (error.kind === 'not-found' ? ok({ done: true }) : err(error)));
+        },
+        unfinished() {
+          const what = `listOperations in ${name}`;
+          const request = { name: region.parent, filter: 'done=false' };
+          return race(what, () =>
+            withClient(pool, 'endpoint', name, what, async (client) => {
+              const [operations] = await client.operationsClient.listOperations(request, {});
+              const listed = operations as readonly { readonly name?: string; readonly done?: boolean }[];
+              return listed.filter(({ done }) => done !== true).map((operation) => operation.name ?? '');
+            }),
+          );
+        },
+        send: (request, what) => race(what, () => send(auth, request, what, signal)),
+        rest<T>({ service, method, path, json }: Parameters<GcpRegion['rest']>[0], what: string) {
+          const body =
+            json === undefined ? {} : { contentType: 'application/json', body: Buffer.from(JSON.stringify(json)) };
+          const request = { method, url: `${urlOf(settings, service, name)}${path}`, ...body };
+          return region.send(request, what).andThen((reply) => readJson<T>(reply, what));
+        },
+      };
+      return region;
+    },
+  };
+}
+
+/** What of an input tells one operation from another. */
+function nameIn(input: unknown): string {
+  const { name, endpoint, endpointId, modelId } = input as Readonly<Record<string, unknown>>;
+  return String(name ?? endpointId ?? modelId ?? endpoint);
+}

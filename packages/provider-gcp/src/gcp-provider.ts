@@ -1,0 +1,66 @@
+import type { Call, Provider } from '@landfall/core/provider';
+import { deploy } from './deploy.ts';
+import { describe } from './describe.ts';
+import type { GcpDeployment } from './gcp-deployment.ts';
+import { gcpProject } from './gcp-project.ts';
+import { health, METRICS } from './health.ts';
+import { inTurn } from './in-turn.ts';
+import { monitor } from './monitor.ts';
+import { prepare } from './prepare/prepare.ts';
+import { retire } from './retire.ts';
+import { route } from './route.ts';
+import type { GcpSettings } from './settings/gcp-settings.ts';
+import { parseGcpSettings } from './settings/parse-gcp-settings.ts';
+import { verify } from './verify.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Serves models on Vertex AI in the regions of one project. Throws a `GcpSettingsError` where the settings cannot be used; nothing is loaded and
+ * nothing is asked before the first call.
+ */
+export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
+  const checked = parseGcpSettings(settings);
+  if (checked.isErr()) throw checked.error;
+  const {
+    settleMs = 10_000,
+    expectedDeployMs = 12 * MINUTE_MS,
+    twin = true,
+    traffic = 'split',
+    alerts = [],
+  } = settings;
+  const project = gcpProject(settings);
+  const at = (call: Call) => project.at(call);
+  // Alert policies of a project are written one at a time, whatever the region.
+  const oneAtATime = inTurn();
+  const writesAlerts = alerts.length > 0;
+  return {
+    specVersion: 'v1',
+    name: 'gcp',
+    capabilities: {
+      traffic: 'percent',
+      metrics: METRICS,
+      settleMs,
+      expectedMs: {
+        deploy: expectedDeployMs,
+        // The split moves at once; the twin that is removed with it takes its time.
+        route: twin && traffic === 'split' ? expectedDeployMs / 4 : 1_000,
+        retire: expectedDeployMs / 3,
+      },
+    },
+    prepare: async ({ model }, call) => prepare(at(call), model),
+    deploy: async ({ model, deployment }, call) => deploy(at(call), model, deployment),
+    describe: async ({ deployment }, call) => describe(at(call), deployment),
+    verify: async ({ deployment, samples }, call) => verify(at(call), deployment, samples),
+    route: async (shift, call) => route(at(call), shift),
+    monitor: ({ deployment }, call) => {
+      const work = async () => monitor(at(call), deployment);
+      return writesAlerts ? oneAtATime(work) : work();
+    },
+    health: async ({ deployment, query }, call) => health(at(call), deployment, query),
+    retire: ({ deployment }, call) => {
+      const work = async () => retire(at(call), deployment);
+      return writesAlerts ? oneAtATime(work) : work();
+    },
+  };
+}

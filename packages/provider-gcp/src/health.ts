@@ -1,0 +1,75 @@
+import {
+  type MetricName,
+  type MetricQuery,
+  type ProviderError,
+  providerError,
+  type Reading,
+} from '@landfall/core/provider';
+import { errAsync, ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { GcpDeployment } from './gcp-deployment.ts';
+import type { GcpRegion } from './gcp-region.ts';
+import { readTimeSeries } from './time-series.ts';
+
+/** The metrics that are read. */
+export const METRICS: readonly MetricName[] = [
+  'requests',
+  'errors',
+  'error-rate',
+  'latency-p50',
+  'latency-p95',
+  'latency-p99',
+];
+
+const MINUTE_MS = 60_000;
+/** Points are seen two to three minutes after what they count. */
+const DELAY_MS = 3 * MINUTE_MS;
+const LONGEST_MS = 1_440 * MINUTE_MS;
+
+const ALIGNERS = {
+  'latency-p50': 'ALIGN_PERCENTILE_50',
+  'latency-p95': 'ALIGN_PERCENTILE_95',
+  'latency-p99': 'ALIGN_PERCENTILE_99',
+} as const;
+
+/**
+ * Reads one metric of one deployed model. The window ends when its points are there, some minutes before now, and is rounded up to whole
+ * minutes, since Vertex writes one point a minute. Latency is that of the whole prediction, in milliseconds.
+ */
+export function health(
+  gcp: GcpRegion,
+  deployment: GcpDeployment,
+  { metric, windowMs }: MetricQuery,
+): ResultAsync<Reading, ProviderError> {
+  if (metric === 'alarm') {
+    const message = 'Cloud Monitoring is not asked whether an alert is open: use the metric that the alert is about.';
+    return errAsync(providerError({ kind: 'unsupported', message }));
+  }
+  if (!(windowMs > 0 && windowMs <= LONGEST_MS)) {
+    const message = `A window of ${windowMs} ms cannot be measured: give one of up to a day.`;
+    return errAsync(providerError({ kind: 'invalid', message }));
+  }
+  return safeTry(async function* () {
+    const minutes = Math.ceil(windowMs / MINUTE_MS);
+    const delayMs = gcp.project.metricDelayMs ?? DELAY_MS;
+    const until = Math.floor((gcp.now - delayMs) / MINUTE_MS) * MINUTE_MS;
+    const window = { from: until - minutes * MINUTE_MS, until };
+    const count = (name: 'prediction_count' | 'error_count') =>
+      readTimeSeries(gcp, deployment, { metric: name, aligner: 'ALIGN_DELTA', ...window }).map((values) =>
+        values.reduce((sum, value) => sum + value, 0),
+      );
+    const requests = yield* count('prediction_count');
+    const { version } = deployment;
+    const detail = `no request in the ${minutes} minutes until ${Math.round(delayMs / MINUTE_MS)} minutes ago`;
+    if (requests === 0) return ok<Reading>({ state: 'no-data', detail });
+    if (metric === 'requests') return ok<Reading>({ state: 'value', value: requests, samples: requests, version });
+    if (metric === 'errors' || metric === 'error-rate') {
+      const errors = yield* count('error_count');
+      const value = metric === 'errors' ? errors : errors / requests;
+      return ok<Reading>({ state: 'value', value, samples: requests, version });
+    }
+    const aligner = ALIGNERS[metric];
+    const values = yield* readTimeSeries(gcp, deployment, { metric: 'prediction_latencies', aligner, ...window });
+    if (values.length === 0) return ok<Reading>({ state: 'no-data', detail });
+    return ok<Reading>({ state: 'value', value: Math.max(...values), samples: requests, version });
+  });
+}

@@ -1,0 +1,13 @@
+export type { GcpAuth } from './call/gcp-auth.ts';
+export type { GcpDeployment } from './gcp-deployment.ts';
+export { gcpProvider } from './gcp-provider.ts';
+export type {
+  GcpAlert,
+  GcpChecks,
+  GcpContainer,
+  GcpRegionSettings,
+  GcpService,
+  GcpServing,
+  GcpSettings,
+} from './settings/gcp-settings.ts';
+export { GcpSettingsError, parseGcpSettings, type SettingsIssue } from './settings/parse-gcp-settings.ts';

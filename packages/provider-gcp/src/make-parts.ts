@@ -1,0 +1,51 @@
+import type { Model, ProviderError } from '@landfall/core/provider';
+import type { ResultAsync } from 'neverthrow';
+import { begin, type Operations } from './begin.ts';
+import { beginEach } from './begin-each.ts';
+import type { Endpoint } from './call/vertex-api.ts';
+import type { GcpDeployment } from './gcp-deployment.ts';
+import type { GcpRegion } from './gcp-region.ts';
+import { makeModel } from './make-model.ts';
+import { labelsFor } from './maker.ts';
+
+function makeEndpoint(
+  gcp: GcpRegion,
+  deployment: GcpDeployment,
+  kind: 'create-endpoint' | 'create-twin',
+): ResultAsync<Operations, ProviderError> {
+  const isTwin = kind === 'create-twin';
+  const { kmsKey } = gcp.settings;
+  const { dedicated } = gcp.project;
+  const id = (isTwin ? deployment.twin : deployment.endpoint) ?? '';
+  const { version, endpoint: stable } = deployment;
+  const endpoint: Endpoint = {
+    displayName: id,
+    description: isTwin ? `Landfall verifies ${version} here; it is removed when ${stable} takes it.` : '',
+    labels: labelsFor(gcp, deployment),
+    ...(kmsKey !== undefined && { encryptionSpec: { kmsKeyName: kmsKey } }),
+    ...(dedicated === true && { dedicatedEndpointEnabled: true }),
+  };
+  const input = { parent: gcp.parent, endpointId: id, endpoint };
+  return begin(gcp, kind, `endpoints/${id}`, gcp.ask('createEndpoint', input));
+}
+
+/** What is not there yet of a deployment. */
+export interface Missing {
+  readonly model: boolean;
+  readonly endpoint: boolean;
+  readonly twin: boolean;
+}
+
+/** Begins to make what is missing of model, endpoint and twin's endpoint, all at once. */
+export function makeParts(
+  gcp: GcpRegion,
+  model: Model,
+  deployment: GcpDeployment,
+  missing: Missing,
+): ResultAsync<Operations, ProviderError> {
+  return beginEach([
+    ...(missing.model ? [() => makeModel(gcp, model, deployment)] : []),
+    ...(missing.endpoint ? [() => makeEndpoint(gcp, deployment, 'create-endpoint')] : []),
+    ...(missing.twin ? [() => makeEndpoint(gcp, deployment, 'create-twin')] : []),
+  ]);
+}

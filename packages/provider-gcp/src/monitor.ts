@@ -1,0 +1,19 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
+import { makeAlertPolicies } from './alert-policies.ts';
+import { findEndpoint, findOn } from './endpoint.ts';
+import type { GcpDeployment } from './gcp-deployment.ts';
+import type { GcpRegion } from './gcp-region.ts';
+
+/** Vertex measures each deployed model by itself; what is begun here are the alert policies of the settings. */
+export function monitor(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<GcpDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const endpoint = yield* findEndpoint(gcp, deployment.endpoint);
+    if (findOn(endpoint, deployment) === undefined) {
+      const message = `${deployment.deployedModel} is not on endpoint ${deployment.endpoint} in ${gcp.name}, so there is nothing to watch. Deploy it first.`;
+      return err(providerError({ kind: 'not-found', message }));
+    }
+    yield* makeAlertPolicies(gcp, deployment);
+    return ok(deployment);
+  });
+}

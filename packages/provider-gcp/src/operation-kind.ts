@@ -1,0 +1,54 @@
+import type { VertexService } from './call/client-pool.ts';
+
+/** What a long-running operation of Vertex does, to which part of a deployment. */
+export type OperationKind =
+  | 'upload'
+  | 'copy'
+  | 'create-endpoint'
+  | 'create-twin'
+  | 'deploy'
+  | 'deploy-twin'
+  | 'undeploy'
+  | 'undeploy-twin'
+  | 'delete-endpoint'
+  | 'delete-twin'
+  | 'delete-model';
+
+/** The client's own method that reads an operation of a kind, by its name and from any process. */
+export const CHECKS: Readonly<Record<OperationKind, readonly [VertexService, method: string]>> = {
+  upload: ['model', 'checkUploadModelProgress'],
+  copy: ['model', 'checkCopyModelProgress'],
+  'create-endpoint': ['endpoint', 'checkCreateEndpointProgress'],
+  'create-twin': ['endpoint', 'checkCreateEndpointProgress'],
+  deploy: ['endpoint', 'checkDeployModelProgress'],
+  'deploy-twin': ['endpoint', 'checkDeployModelProgress'],
+  undeploy: ['endpoint', 'checkUndeployModelProgress'],
+  'undeploy-twin': ['endpoint', 'checkUndeployModelProgress'],
+  'delete-endpoint': ['endpoint', 'checkDeleteEndpointProgress'],
+  'delete-twin': ['endpoint', 'checkDeleteEndpointProgress'],
+  'delete-model': ['model', 'checkDeleteModelProgress'],
+};
+
+const NOUNS: Readonly<Record<OperationKind, string>> = {
+  upload: 'the upload of the model',
+  copy: 'the copy of the model',
+  'create-endpoint': 'the creation of the endpoint',
+  'create-twin': "the creation of the twin's endpoint",
+  deploy: 'the deployment',
+  'deploy-twin': 'the deployment of the twin',
+  undeploy: 'the removal from the endpoint',
+  'undeploy-twin': 'the removal of the twin',
+  'delete-endpoint': 'the deletion of the endpoint',
+  'delete-twin': "the deletion of the twin's endpoint",
+  'delete-model': 'the deletion of the model',
+};
+
+/** An operation that is under way, for a line of progress. */
+export function tellProgress(kind: OperationKind, stage: string | undefined): string {
+  return `${NOUNS[kind]} is under way${stage === undefined ? '' : ` (${stage})`}`;
+}
+
+/** An operation that ended in an error, to begin a message with. */
+export function tellFailure(kind: OperationKind, region: string): string {
+  return `In ${region} ${NOUNS[kind]} failed`;
+}

@@ -1,0 +1,68 @@
+import type { Finding, Model, ProviderError } from '@landfall/core/provider';
+import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { isCopied, regionIn } from '../copied-model.ts';
+import { ifThere } from '../endpoint.ts';
+import type { GcpRegion } from '../gcp-region.ts';
+import { problem, unchecked, warning } from './findings.ts';
+
+interface Bucket {
+  /** `EUROPE-WEST4`, `EU`, `EUR4`. */
+  readonly location?: string;
+  readonly locationType?: 'region' | 'dual-region' | 'multi-region';
+  readonly customPlacementConfig?: { readonly dataLocations?: readonly string[] };
+}
+
+const PLACE = /^gs:\/\/([^/]+)\/?(.*)$/;
+
+function misplaced(gcp: GcpRegion, name: string, bucket: Bucket): Finding[] {
+  const { location = '', locationType, customPlacementConfig } = bucket;
+  const places = customPlacementConfig?.dataLocations ?? [location];
+  if (locationType === 'multi-region' || places.some((place) => place.toLowerCase() === gcp.name)) return [];
+  // Which regions a predefined pair covers is not told.
+  if (locationType === 'dual-region' && customPlacementConfig === undefined) return [];
+  return [
+    problem(
+      `Bucket ${name} is in ${places.join(' and ').toLowerCase()}; Vertex in ${gcp.name} wants it in its own region. The artifact may hold {region}, or be a record by region.`,
+    ),
+  ];
+}
+
+function checkBucket(gcp: GcpRegion, artifact: string): ResultAsync<readonly Finding[], ProviderError> {
+  return safeTry(async function* () {
+    const [, name = '', prefix = ''] = PLACE.exec(artifact) ?? [];
+    const at = `/storage/v1/b/${encodeURIComponent(name)}`;
+    const get = <T>(path: string) =>
+      ifThere(gcp.rest<T>({ service: 'storage', method: 'GET', path }, `bucket ${name} for ${gcp.name}`));
+    const bucket = yield* get<Bucket>(`${at}?fields=location,locationType,customPlacementConfig`);
+    if (bucket === undefined)
+      return ok([problem(`There is no bucket ${name}: Vertex in ${gcp.name} could not read ${artifact}.`)]);
+    const query = new URLSearchParams({ prefix, maxResults: '1', fields: 'items(name)' });
+    const listed = yield* get<{ readonly items?: readonly unknown[] }>(`${at}/o?${query.toString()}`);
+    const isEmpty = (listed?.items ?? []).length === 0;
+    return ok([...misplaced(gcp, name, bucket), ...(isEmpty ? [problem(`There is nothing at ${artifact}.`)] : [])]);
+  });
+}
+
+function checkSource(gcp: GcpRegion, artifact: string): ResultAsync<readonly Finding[], ProviderError> {
+  return ifThere(gcp.ask('getModel', { name: artifact }, regionIn(artifact))).map((source) => {
+    if (source === undefined) return [problem(`There is no model ${artifact} to copy to ${gcp.name}.`)];
+    if (artifact.includes('@')) return [];
+    return [
+      warning(
+        `${artifact} names no version: its default one is copied, which may be another by the next region. Write @<version>.`,
+      ),
+    ];
+  });
+}
+
+/** Whether the model's files are in a bucket that Vertex can read here; or whether the registered model is there that is to be copied. */
+export function checkArtifact(gcp: GcpRegion, model: Model): ResultAsync<readonly Finding[], ProviderError> {
+  const { artifact } = model;
+  if (!isCopied(model) && !PLACE.test(artifact)) {
+    const message = `The artifact "${artifact}" is neither files (gs://bucket/folder/) nor a registered model (projects/.../locations/.../models/...@version).`;
+    return okAsync([problem(message)]);
+  }
+  if (gcp.project.checks?.artifact === false) return okAsync([]);
+  const check = isCopied(model) ? checkSource : checkBucket;
+  return check(gcp, artifact).orElse((error) => unchecked(error, `The artifact ${artifact}`));
+}

@@ -1,0 +1,45 @@
+import { type Finding, type Model, type Prepared, type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { GcpDeployment } from '../gcp-deployment.ts';
+import type { GcpRegion } from '../gcp-region.ts';
+import { groupName, namesFor } from '../names.ts';
+import { checkArtifact } from './check-artifact.ts';
+import { checkImage } from './check-image.ts';
+import { checkPermissions } from './check-permissions.ts';
+import { checkQuota } from './check-quota.ts';
+import { problem } from './findings.ts';
+import { whatServes } from './what-serves.ts';
+
+const REGION = /^[a-z]+-[a-z]+[0-9]+$/;
+
+/** Names what will be made after the key of its attempt, finds what serves now, and looks up what Vertex would stumble over later. */
+export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpDeployment>, ProviderError> {
+  return safeTry(async function* () {
+    const { name: region, key, project } = gcp;
+    if (!REGION.test(region)) {
+      const message = `"${region}" is no region of Google Cloud: write europe-west4, say.`;
+      return err(providerError({ kind: 'invalid', message }));
+    }
+    const traffic = project.traffic ?? 'split';
+    const { name: group, mistake } = groupName(project, model.name);
+    const names = namesFor(group, key);
+    const deployment: GcpDeployment = {
+      region,
+      traffic,
+      endpoint: traffic === 'endpoint' ? names.endpoint : group,
+      group,
+      model: names.model,
+      deployedModel: names.deployedModel,
+      twin: traffic === 'split' && project.twin !== false ? names.twin : null,
+      owner: key,
+      version: model.version,
+    };
+    const target = `vertex:${project.project}/${region}/${group}`;
+    if (mistake !== undefined) return ok({ deployment, previous: null, target, findings: [problem(mistake)] });
+    const { previous, findings } = yield* whatServes(gcp, deployment);
+    const all: Finding[] = [...findings];
+    for (const check of [checkArtifact, checkImage]) all.push(...(yield* check(gcp, model)));
+    for (const check of [checkQuota, checkPermissions]) all.push(...(yield* check(gcp)));
+    return ok({ deployment, previous, target, findings: all });
+  });
+}

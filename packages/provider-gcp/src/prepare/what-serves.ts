@@ -1,0 +1,89 @@
+import type { Finding, ProviderError } from '@landfall/core/provider';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { DeployedModel, Endpoint } from '../call/vertex-api.ts';
+import { findEndpoint, ifThere, isMadeByUs, modelName } from '../endpoint.ts';
+import { findGroup } from '../find-group.ts';
+import type { GcpDeployment } from '../gcp-deployment.ts';
+import type { GcpRegion } from '../gcp-region.ts';
+import { makerIn } from '../maker.ts';
+import { idIn, namesFor } from '../names.ts';
+import { largestBut, percentInLabel, type Shares, sharesOf, tellShares } from '../shares.ts';
+import { problem, warning } from './findings.ts';
+
+/** What serves a region now, and what was noticed of it. */
+export interface Serving {
+  readonly previous: GcpDeployment | null;
+  readonly findings: readonly Finding[];
+}
+
+type Place = Pick<GcpDeployment, 'region' | 'traffic' | 'endpoint' | 'group'>;
+
+/** The handle of a deployed model, as its own `prepare` named it; of one that Landfall did not make, with its model left alone. */
+function nameDeployed(
+  gcp: GcpRegion,
+  place: Place,
+  { id, model, modelVersionId }: DeployedModel,
+): ResultAsync<GcpDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const modelId = idIn(model);
+    const registered = yield* ifThere(gcp.ask('getModel', { name: modelName(gcp, modelId) }));
+    const maker = makerIn(registered?.description);
+    const known = { ...place, deployedModel: id ?? '', twin: null };
+    if (maker !== undefined) {
+      const named: GcpDeployment = { ...known, model: modelId, ...maker };
+      const twin = namesFor(place.group, maker.owner).twin;
+      // One that was left over, by a rollout that was cut off, can still be removed with it.
+      const isLeft = place.traffic === 'split' && (yield* findEndpoint(gcp, twin)) !== undefined;
+      return ok(isLeft ? { ...named, twin } : named);
+    }
+    const version = modelVersionId == null || modelVersionId === '' ? modelId : `${modelId}@${modelVersionId}`;
+    return ok<GcpDeployment>({ ...known, model: null, owner: `deployed-model/${id}`, version });
+  });
+}
+
+function splitWarning(shares: Shares, where: string): Finding[] {
+  if (shares.size < 2) return [];
+  return [warning(`${where} sends ${tellShares(shares)}: a rollout is under way, or was left in the middle.`)];
+}
+
+/** What takes the largest share of the stable endpoint. */
+function onEndpoint(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serving, ProviderError> {
+  return safeTry(async function* () {
+    const where = `Endpoint ${place.endpoint} in ${gcp.name}`;
+    const endpoint = yield* findEndpoint(gcp, place.endpoint);
+    if (endpoint === undefined) return ok<Serving>({ previous: null, findings: [] });
+    const findings: Finding[] = [];
+    if (!isMadeByUs(endpoint) && gcp.project.adopt !== true)
+      findings.push(
+        problem(`${where} was not made by Landfall. Set "adopt: true" to deploy to it, or another "endpoint".`),
+      );
+    const shares = sharesOf(endpoint);
+    findings.push(...splitWarning(shares, where));
+    const main = largestBut(shares, own);
+    const serving = endpoint.deployedModels?.find(({ id }) => id === main);
+    const previous = main === undefined || serving === undefined ? null : yield* nameDeployed(gcp, place, serving);
+    return ok<Serving>({ previous, findings });
+  });
+}
+
+/** What has the largest share in the labels of a group's endpoints. */
+function inGroup(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serving, ProviderError> {
+  return safeTry(async function* () {
+    const members = yield* findGroup(gcp, place.group);
+    const taking = members.filter(({ endpoint }) => percentInLabel(endpoint) > 0);
+    const shares = new Map(taking.map(({ id, endpoint }) => [id, percentInLabel(endpoint)]));
+    const findings = splitWarning(shares, `The group ${place.group} in ${gcp.name}`);
+    const main = largestBut(shares, own);
+    const endpoint: Endpoint | undefined = taking.find(({ id }) => id === main)?.endpoint;
+    const [deployed] = endpoint?.deployedModels ?? [];
+    if (main === undefined || deployed === undefined) return ok<Serving>({ previous: null, findings });
+    return ok<Serving>({ previous: yield* nameDeployed(gcp, { ...place, endpoint: main }, deployed), findings });
+  });
+}
+
+/** Finds what serves a region now, other than the deployment that is prepared. */
+export function whatServes(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<Serving, ProviderError> {
+  const { region, traffic, endpoint, group, deployedModel } = deployment;
+  const place = { region, traffic, endpoint, group };
+  return traffic === 'endpoint' ? inGroup(gcp, place, endpoint) : onEndpoint(gcp, place, deployedModel);
+}

@@ -1,0 +1,26 @@
+import type { ProviderError } from '@landfall/core/provider';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { begin } from './begin.ts';
+import { endpointName, findEndpoint, isEmpty } from './endpoint.ts';
+import type { GcpDeployment } from './gcp-deployment.ts';
+import type { GcpRegion } from './gcp-region.ts';
+
+/** Does the next thing towards the removal of a deployment's twin: off its endpoint, then the endpoint. */
+export function removeTwin(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<GcpDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const { twin: id, operations = {} } = deployment;
+    if (id === null) return ok(deployment);
+    const twin = yield* findEndpoint(gcp, id);
+    // From now on the deployment is known without one.
+    if (twin === undefined) return ok({ ...deployment, twin: null, operations: {} });
+    const kind = isEmpty(twin) ? 'delete-twin' : 'undeploy-twin';
+    const known = operations[kind];
+    if (known !== undefined && !(yield* gcp.check(kind, known)).done) return ok(deployment);
+    const name = endpointName(gcp, id);
+    const asked =
+      kind === 'delete-twin'
+        ? gcp.ask('deleteEndpoint', { name })
+        : gcp.ask('undeployModel', { endpoint: name, deployedModelId: deployment.deployedModel });
+    return ok({ ...deployment, operations: yield* begin(gcp, kind, `endpoints/${id}`, asked) });
+  });
+}

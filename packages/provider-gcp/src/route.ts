@@ -1,0 +1,78 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import type { Endpoint } from './call/vertex-api.ts';
+import { endpointName, findEndpoint, findOn } from './endpoint.ts';
+import type { GcpDeployment } from './gcp-deployment.ts';
+import type { GcpRegion } from './gcp-region.ts';
+import { removeTwin } from './remove-twin.ts';
+import { moveLabels } from './share-labels.ts';
+import { type Shares, sameShares, sharesOf, splitShares, tellShares } from './shares.ts';
+
+/** Which share a deployment shall take, and which it is thought to have. */
+export interface Shift {
+  readonly deployment: GcpDeployment;
+  readonly previous: GcpDeployment | null;
+  readonly from: number;
+  readonly percent: number;
+}
+
+/** Whether Vertex can split the traffic like that at all. */
+function refuseShift({ name }: GcpRegion, { previous, percent }: Shift): Result<void, ProviderError> {
+  const refuse = (message: string) => err(providerError({ kind: 'invalid', message }));
+  if (!Number.isInteger(percent) || percent < 0 || percent > 100)
+    return refuse(`Vertex splits traffic in whole percents; ${percent} were asked for in ${name}.`);
+  if (previous === null && percent < 100)
+    return refuse(
+      `Nothing served ${name} before, so nothing could take the other ${100 - percent}%; route to 100, or retire.`,
+    );
+  return ok(undefined);
+}
+
+/** Replaces the split as a whole, unless somebody changed the endpoint since it was read. */
+function moveSplit(gcp: GcpRegion, shift: Shift, endpoint: Endpoint): ResultAsync<void, ProviderError> {
+  const { deployment, previous, from, percent } = shift;
+  const { deployedModel, endpoint: id } = deployment;
+  const other = previous?.deployedModel;
+  const present = sharesOf(endpoint);
+  const target: Shares = splitShares(deployedModel, percent, other);
+  if (sameShares(present, target)) return okAsync(undefined);
+  return safeTry(async function* () {
+    const source = splitShares(deployedModel, from, other);
+    if (!sameShares(present, source)) {
+      const message = `Endpoint ${id} in ${gcp.name} sends ${tellShares(present)}; expected ${tellShares(source)}, or ${tellShares(target)} already. Somebody else moved it.`;
+      return err(providerError({ kind: 'conflict', message }));
+    }
+    const gone = [...target.keys()].find((taker) => !endpoint.deployedModels?.some((on) => on.id === taker));
+    if (gone !== undefined) {
+      const message = `${gone} is not on endpoint ${id} in ${gcp.name} any more, so no traffic can go to it.`;
+      return err(providerError({ kind: 'not-found', message }));
+    }
+    yield* gcp.ask('updateEndpoint', {
+      endpoint: {
+        name: endpointName(gcp, id),
+        trafficSplit: Object.fromEntries(target),
+        ...(endpoint.etag != null && { etag: endpoint.etag }),
+      },
+      updateMask: { paths: ['traffic_split'] },
+    });
+    return ok(undefined);
+  });
+}
+
+/**
+ * Moves the traffic, all of the split at once, then does the next thing towards the removal of the twin, which is not needed any more.
+ * A lost race is a `conflict` that is worth another try: it reads again.
+ */
+export function route(gcp: GcpRegion, shift: Shift): ResultAsync<GcpDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const { deployment } = shift;
+    yield* refuseShift(gcp, shift);
+    const endpoint = yield* findEndpoint(gcp, deployment.endpoint);
+    if (endpoint === undefined || findOn(endpoint, deployment) === undefined) {
+      const message = `${deployment.deployedModel} is not on endpoint ${deployment.endpoint} in ${gcp.name}, so no traffic can go to it. Deploy it first.`;
+      return err(providerError({ kind: 'not-found', message }));
+    }
+    yield* (deployment.traffic === 'endpoint' ? moveLabels : moveSplit)(gcp, shift, endpoint);
+    return ok(yield* removeTwin(gcp, deployment));
+  });
+}

@@ -1,0 +1,107 @@
+import type { Rate } from '@landfall/core/provider';
+import type { GcpAuth } from '../call/gcp-auth.ts';
+
+/** Machines that serve one version. */
+export interface GcpServing {
+  /** `n1-standard-4`, `g2-standard-12`. */
+  readonly machineType: string;
+  /** Of each machine: the type as Vertex writes it (`NVIDIA_L4`), and how many. */
+  readonly accelerator?: { readonly type: string; readonly count: number } | undefined;
+  readonly minReplicas: number;
+  /** Default: `minReplicas`. Quota is charged on this number, whatever runs. */
+  readonly maxReplicas?: number | undefined;
+  /** How many replicas have to be there before Vertex calls the deployment done; the rollout waits for all of `minReplicas`. Default: all. */
+  readonly requiredReplicas?: number | undefined;
+  /** Average use, in percent, above which replicas are added. Default: Vertex's own 60. */
+  readonly scaleAt?: { readonly cpu?: number | undefined; readonly accelerator?: number | undefined } | undefined;
+  readonly spot?: boolean | undefined;
+}
+
+/** How the container of an uploaded model is run; a copied one keeps its own. */
+export interface GcpContainer {
+  readonly predictRoute?: string | undefined;
+  readonly healthRoute?: string | undefined;
+  /** Default: Vertex's own 8080. */
+  readonly port?: number | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly args?: readonly string[] | undefined;
+  /** How long, in seconds, a deployment may take to its first healthy answer: up to 7200. */
+  readonly deploymentTimeoutSeconds?: number | undefined;
+  readonly sharedMemoryMb?: number | undefined;
+}
+
+/** An alert policy on the version that serves: made by the step that starts monitoring, and removed with the version. */
+export interface GcpAlert {
+  readonly metric: 'errors' | 'latency-p50' | 'latency-p95' | 'latency-p99';
+  /** It fires above this: errors a minute, or milliseconds. */
+  readonly above: number;
+  /** How long, in seconds, it has to stay above: a multiple of 60; default 180. */
+  readonly forSeconds?: number | undefined;
+  /** `projects/<project>/notificationChannels/<id>`. */
+  readonly channels?: readonly string[] | undefined;
+}
+
+/** What may differ from region to region. */
+export interface GcpRegionSettings {
+  readonly serving: GcpServing;
+  readonly container?: GcpContainer | undefined;
+  /** The account that the container runs as: an email. Default: Vertex's own service agent. */
+  readonly serviceAccount?: string | undefined;
+  /** Environment variables of the container; those of the model come last. Vertex shows them to whoever may read the model. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Encrypts what is made: `projects/<project>/locations/<region>/keyRings/<ring>/cryptoKeys/<key>`. */
+  readonly kmsKey?: string | undefined;
+}
+
+/** What is looked up before anything is made; all by default. */
+export interface GcpChecks {
+  readonly artifact?: boolean | undefined;
+  readonly image?: boolean | undefined;
+  readonly quota?: boolean | undefined;
+  readonly permissions?: boolean | undefined;
+}
+
+/** Google's services, as they are told apart in `urls`. */
+export type GcpService =
+  | 'aiplatform'
+  | 'prediction'
+  | 'monitoring'
+  | 'storage'
+  | 'artifactregistry'
+  | 'cloudquotas'
+  | 'cloudresourcemanager';
+
+/** What a Google Cloud provider is made from: one project, many regions. */
+export interface GcpSettings extends GcpRegionSettings {
+  readonly project: string;
+  /**
+   * `split` (the default): one stable endpoint that clients call, whose traffic split moves between versions.
+   * `endpoint`: an endpoint for each version; the share of each stands in its label `landfall-percent`, for a front door to read.
+   */
+  readonly traffic?: 'split' | 'endpoint' | undefined;
+  /** ID of the stable endpoint, or of the group of endpoints; may hold `{name}`, the model's. Default `{name}`. */
+  readonly endpoint?: string | undefined;
+  /** Whether endpoints have a host of their own, without the shared host's limits; default false. Only of endpoints that Landfall makes. */
+  readonly dedicated?: boolean | undefined;
+  /** With `split`: whether a version is deployed a second time, with one replica, to be verified before it takes traffic; default true. */
+  readonly twin?: boolean | undefined;
+  /** Whether an endpoint that Landfall did not make may be changed; default false. */
+  readonly adopt?: boolean | undefined;
+  readonly alerts?: readonly GcpAlert[] | undefined;
+  readonly checks?: GcpChecks | undefined;
+  /** On everything that is made, beside Landfall's own. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly regions?: Readonly<Record<string, Partial<GcpRegionSettings>>> | undefined;
+  /** How fast long-running operations are begun in each region; default Google's 60 a minute. */
+  readonly operationRate?: Rate | undefined;
+  /** A client of google-auth-library. Default: the application default credentials. */
+  readonly auth?: GcpAuth | undefined;
+  /** URLs of the services, for tests and private links; may hold `{region}`. `http:` is allowed on this machine only. */
+  readonly urls?: Readonly<Partial<Record<GcpService, string>>> | undefined;
+  /** How long, in milliseconds, reads of Vertex may show the past; default 10,000. */
+  readonly settleMs?: number | undefined;
+  /** How long, in milliseconds, a deployment usually takes; default 12 minutes. It shapes when it is looked at, until a region has shown it. */
+  readonly expectedDeployMs?: number | undefined;
+  /** How late, in milliseconds, Cloud Monitoring shows what happened; default 3 minutes. */
+  readonly metricDelayMs?: number | undefined;
+}

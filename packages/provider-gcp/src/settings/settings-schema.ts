@@ -1,0 +1,141 @@
+import { z } from 'zod';
+
+const count = z.number().int().min(1);
+const share = z.number().int().min(1).max(100);
+const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
+const LABEL_VALUE = /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u;
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function serving() {
+  return z
+    .strictObject({
+      machineType: z
+        .string()
+        .regex(/^[a-z][a-z0-9]*-[a-z0-9-]+$/, 'is no machine type of Google Cloud: write n1-standard-4, say'),
+      accelerator: z
+        .strictObject({
+          type: z.string().regex(/^[A-Z][A-Z0-9_]+$/, 'is no accelerator of Vertex: write NVIDIA_L4, say'),
+          count,
+        })
+        .optional(),
+      minReplicas: count,
+      maxReplicas: count.optional(),
+      requiredReplicas: count.optional(),
+      scaleAt: z.strictObject({ cpu: share.optional(), accelerator: share.optional() }).optional(),
+      spot: z.boolean().optional(),
+    })
+    .refine(({ minReplicas, maxReplicas = minReplicas }) => minReplicas <= maxReplicas, {
+      path: ['maxReplicas'],
+      error: 'is less than minReplicas',
+    })
+    .refine(({ minReplicas, requiredReplicas = minReplicas }) => requiredReplicas <= minReplicas, {
+      path: ['requiredReplicas'],
+      error: 'is more than minReplicas',
+    });
+}
+
+function container() {
+  const route = z.string().startsWith('/', 'must begin with "/"').optional();
+  return z.strictObject({
+    predictRoute: route,
+    healthRoute: route,
+    port: z.number().int().min(1).max(65_535).optional(),
+    command: z.array(z.string()).min(1).optional(),
+    args: z.array(z.string()).min(1).optional(),
+    deploymentTimeoutSeconds: z.number().int().min(1).max(7_200).optional(),
+    sharedMemoryMb: count.optional(),
+  });
+}
+
+function perRegion() {
+  return {
+    serving: serving(),
+    container: container().optional(),
+    serviceAccount: z.email('is no service account: write its email').optional(),
+    environment: z.record(z.string(), z.string()).optional(),
+    kmsKey: z
+      .string()
+      .regex(/^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/, 'is no key of Cloud KMS')
+      .optional(),
+  };
+}
+
+function alerts() {
+  const alert = z.strictObject({
+    metric: z.enum(['errors', 'latency-p50', 'latency-p95', 'latency-p99']),
+    above: z.number().min(0),
+    forSeconds: z.number().int().min(60).max(84_600).multipleOf(60).optional(),
+    channels: z.array(z.string()).optional(),
+  });
+  return z
+    .array(alert)
+    .refine((all) => new Set(all.map(({ metric }) => metric)).size === all.length, 'names a metric twice');
+}
+
+function labels() {
+  return z
+    .record(z.string(), z.string())
+    .refine(
+      (given) => Object.keys(given).length <= 56,
+      'has more than 56 labels; Google takes 64, Landfall’s own included',
+    )
+    .refine(
+      (given) => Object.entries(given).every(([key, value]) => LABEL_KEY.test(key) && LABEL_VALUE.test(value)),
+      'may hold lower-case letters, digits, "_" and "-" only, 63 at most; a key begins with a letter',
+    )
+    .refine(
+      (given) => !Object.keys(given).some((key) => key.startsWith('landfall')),
+      'may not use keys that begin with "landfall"',
+    );
+}
+
+/** Plain HTTP carries the credentials readably, so it is for this machine only. */
+function isSafeUrl(text: string): boolean {
+  const url = URL.parse(text.replaceAll('{region}', 'region'));
+  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname)));
+}
+
+function build() {
+  const check = z.boolean().optional();
+  const auth = z.custom<unknown>(
+    (value) => typeof (value as { getRequestHeaders?: unknown } | null | undefined)?.getRequestHeaders === 'function',
+    'must be a client of google-auth-library',
+  );
+  const services = z.enum([
+    'aiplatform',
+    'prediction',
+    'monitoring',
+    'storage',
+    'artifactregistry',
+    'cloudquotas',
+    'cloudresourcemanager',
+  ]);
+  const region = perRegion();
+  return z.strictObject({
+    ...region,
+    project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$|^([a-z0-9.-]+:)?[a-z][a-z0-9-]+$/, 'is no project ID'),
+    traffic: z.enum(['split', 'endpoint']).optional(),
+    endpoint: z.string().min(1).optional(),
+    dedicated: z.boolean().optional(),
+    twin: z.boolean().optional(),
+    adopt: z.boolean().optional(),
+    alerts: alerts().optional(),
+    checks: z.strictObject({ artifact: check, image: check, quota: check, permissions: check }).optional(),
+    labels: labels().optional(),
+    regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
+    operationRate: z.strictObject({ perSecond: z.number().positive(), burst: count }).optional(),
+    auth: auth.optional(),
+    urls: z.partialRecord(services, z.string().refine(isSafeUrl, 'must be https, or http on this machine')).optional(),
+    settleMs: z.number().min(0).optional(),
+    expectedDeployMs: z.number().positive().optional(),
+    metricDelayMs: z.number().min(0).optional(),
+  });
+}
+
+let schema: ReturnType<typeof build> | undefined;
+
+/** The schema of the settings, built on first use. */
+export function settingsSchema(): ReturnType<typeof build> {
+  schema ??= build();
+  return schema;
+}

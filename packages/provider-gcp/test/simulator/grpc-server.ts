@@ -1,0 +1,169 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as grpc from '@grpc/grpc-js';
+import * as protoLoader from '@grpc/proto-loader';
+import * as endpoints from './endpoint-methods.ts';
+import * as models from './model-methods.ts';
+import { pickDeployed } from './pick-deployed.ts';
+import { endpointToWire, modelToWire, operationToWire } from './to-wire.ts';
+import { CODE, VertexError } from './vertex-error.ts';
+import type { VertexProject } from './vertex-project.ts';
+import type { SimOperation, VertexRegion } from './vertex-region.ts';
+
+const FILES = ['endpoint_service', 'model_service', 'prediction_service'].map(
+  (name) => `google/cloud/aiplatform/v1/${name}.proto`,
+);
+
+/** The services as the client's own package describes them. */
+function loadServices(): protoLoader.PackageDefinition {
+  const client = createRequire(import.meta.url).resolve('@google-cloud/aiplatform');
+  const gax = createRequire(client).resolve('google-gax');
+  return protoLoader.loadSync([...FILES, 'google/longrunning/operations.proto'], {
+    includeDirs: [join(dirname(client), '../protos'), join(dirname(gax), '../protos')],
+    enums: String,
+    longs: String,
+    defaults: true,
+  });
+}
+
+let services: protoLoader.PackageDefinition | undefined;
+
+type Request = Readonly<Record<string, unknown>>;
+
+interface Target {
+  readonly region: VertexRegion;
+  /** The last part of the resource's name, without its version. */
+  readonly id: string;
+}
+
+type Method = (request: Request, target: Target) => object;
+
+function targetOf(project: VertexProject, resource: string): Target {
+  const parts = resource.split('/');
+  const name = parts[3];
+  if (parts[0] !== 'projects' || name === undefined)
+    throw new VertexError('INVALID_ARGUMENT', `"${resource}" is no name of a resource.`);
+  return { region: project.region(name), id: parts.at(-1)?.split('@')[0] ?? '' };
+}
+
+function endpointMethods(project: VertexProject, dedicatedHost: string): Record<string, Method> {
+  const begun = (operation: SimOperation) => operationToWire(operation, project);
+  return {
+    getEndpoint: (_request, { region, id }) => endpointToWire(region.endpoint(id), region, dedicatedHost),
+    listEndpoints: ({ filter }, { region }) => {
+      const [, key = '', value] = /^labels\.([\w-]+)="(.*)"$/.exec(String(filter)) ?? [];
+      const found = [...region.endpoints.values()].filter(({ labels }) => labels[key] === value);
+      return { endpoints: found.map((endpoint) => endpointToWire(endpoint, region, dedicatedHost)) };
+    },
+    createEndpoint: (request, { region }) => begun(endpoints.createEndpoint(project, region, request as never)),
+    updateEndpoint: (request, { region, id }) =>
+      endpointToWire(endpoints.updateEndpoint(region, id, request as never), region, dedicatedHost),
+    deployModel: (request, { region, id }) => begun(endpoints.deployModel(project, region, id, request as never)),
+    undeployModel: ({ deployedModelId, trafficSplit }, { region, id }) =>
+      begun(
+        endpoints.undeployModel(project, region, id, deployedModelId as string, trafficSplit as Record<string, number>),
+      ),
+    deleteEndpoint: (_request, { region, id }) => begun(endpoints.deleteEndpoint(project, region, id)),
+  };
+}
+
+function modelMethods(project: VertexProject): Record<string, Method> {
+  const begun = (operation: SimOperation) => operationToWire(operation, project);
+  return {
+    getModel: (_request, { region, id }) => modelToWire(region.model(id), region),
+    uploadModel: (request, { region }) => begun(models.uploadModel(project, region, request as never)),
+    copyModel: (request, { region }) => begun(models.copyModel(project, region, request as never)),
+    updateModel: ({ model, updateMask }, { region, id }) =>
+      modelToWire(models.updateModel(region, id, model as never, (updateMask as { paths: string[] }).paths), region),
+    mergeVersionAliases: ({ versionAliases }, { region, id }) =>
+      modelToWire(models.mergeVersionAliases(region, id, versionAliases as string[]), region),
+    deleteModel: (_request, { region, id }) => begun(models.deleteModel(project, region, id)),
+  };
+}
+
+function operationMethods(project: VertexProject): Record<string, Method> {
+  const { keepMs = Number.POSITIVE_INFINITY, now } = project.options;
+  return {
+    getOperation: ({ name }, { region }) => {
+      const found = region.operations.get(String(name));
+      if (found === undefined || found.doneAt + keepMs < now())
+        throw new VertexError('NOT_FOUND', `There is no operation "${String(name)}".`);
+      return operationToWire(found, project);
+    },
+    listOperations: (_request, { region }) => ({
+      operations: [...region.operations.values()]
+        .filter(({ applied }) => !applied)
+        .map((operation) => operationToWire(operation, project)),
+    }),
+  };
+}
+
+function predictionMethods(): Record<string, Method> {
+  return {
+    predict: ({ instances }, { region, id }) => {
+      const endpoint = region.endpoint(id);
+      if (endpoint.dedicated)
+        throw new VertexError(
+          'INVALID_ARGUMENT',
+          `Endpoint "${id}" has a host of its own; the shared one does not answer for it.`,
+        );
+      const deployed = pickDeployed(endpoint);
+      return { predictions: instances as object, deployedModelId: deployed.id, model: deployed.model };
+    },
+  };
+}
+
+/** The resource that a request is about. */
+function resourceIn(request: Request): string {
+  const { name, parent, endpoint, model } = request;
+  const nested = (value: unknown): unknown =>
+    typeof value === 'object' ? (value as { name?: unknown } | null)?.name : value;
+  return [name, parent, nested(endpoint), nested(model)].find(
+    (value) => typeof value === 'string' && value !== '',
+  ) as string;
+}
+
+function serve(project: VertexProject, methods: Readonly<Record<string, Method>>): grpc.UntypedServiceImplementation {
+  const entries = Object.entries(methods).map(([method, work]) => {
+    const handle = (call: grpc.ServerUnaryCall<Request, object>, callback: grpc.sendUnaryData<object>): void => {
+      try {
+        const resource = resourceIn(call.request);
+        const target = targetOf(project, resource);
+        project.speakers.add(String(call.metadata.get('x-goog-api-client')[0]));
+        const about = `${resource} ${JSON.stringify([call.request['endpointId'], call.request['modelId']])}`;
+        callback(
+          null,
+          project.answer(method, target.region.name, about, () => work(call.request, target)),
+        );
+      } catch (thrown) {
+        if (!(thrown instanceof VertexError)) throw thrown;
+        callback({ code: CODE[thrown.code] as grpc.status, details: thrown.message });
+      }
+    };
+    return [method, handle] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Speaks Vertex's own wire on loopback; gives the port. */
+export async function startGrpc(
+  project: VertexProject,
+  dedicatedHost: string,
+): Promise<{ readonly port: number; readonly close: () => void }> {
+  services ??= loadServices();
+  const serviceOf = (name: string) => (services as protoLoader.PackageDefinition)[name] as grpc.ServiceDefinition;
+  const server = new grpc.Server();
+  server.addService(
+    serviceOf('google.cloud.aiplatform.v1.EndpointService'),
+    serve(project, endpointMethods(project, dedicatedHost)),
+  );
+  server.addService(serviceOf('google.cloud.aiplatform.v1.ModelService'), serve(project, modelMethods(project)));
+  server.addService(serviceOf('google.cloud.aiplatform.v1.PredictionService'), serve(project, predictionMethods()));
+  server.addService(serviceOf('google.longrunning.Operations'), serve(project, operationMethods(project)));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port, close: () => server.forceShutdown() };
+}

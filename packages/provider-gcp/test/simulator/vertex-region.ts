@@ -1,0 +1,96 @@
+import { type CodeName, VertexError } from './vertex-error.ts';
+
+export interface SimModel {
+  readonly id: string;
+  description: string;
+  labels: Record<string, string>;
+  aliases: string[];
+  readonly artifact: string;
+  readonly image: string;
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly kmsKey: string | undefined;
+}
+
+export interface SimDeployed {
+  readonly id: string;
+  readonly model: string;
+  readonly displayName: string;
+  readonly serviceAccount: string;
+  readonly resources: Resources;
+  available: number;
+  message: string;
+}
+
+export interface Resources {
+  readonly machineSpec: {
+    readonly machineType: string;
+    readonly acceleratorType: string;
+    readonly acceleratorCount: number;
+  };
+  readonly minReplicaCount: number;
+  readonly maxReplicaCount: number;
+  readonly requiredReplicaCount: number;
+}
+
+export interface SimEndpoint {
+  readonly id: string;
+  displayName: string;
+  description: string;
+  labels: Record<string, string>;
+  readonly dedicated: boolean;
+  deployed: SimDeployed[];
+  split: Record<string, number>;
+  version: number;
+}
+
+export interface SimOperation {
+  readonly name: string;
+  readonly method: string;
+  /** The resource that it changes, and the deployed model. */
+  readonly resource: string;
+  readonly deployedModel?: string | undefined;
+  readonly resources?: Resources | undefined;
+  readonly startedAt: number;
+  readonly doneAt: number;
+  readonly error?: { readonly code: CodeName; readonly message: string } | undefined;
+  readonly apply: () => void;
+  applied: boolean;
+}
+
+/** One region of the project: what is there, and what is under way. */
+export class VertexRegion {
+  readonly name: string;
+  readonly models = new Map<string, SimModel>();
+  readonly endpoints = new Map<string, SimEndpoint>();
+  readonly operations = new Map<string, SimOperation>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Lets everything come true that is due. */
+  settle(now: number): void {
+    const due = [...this.operations.values()].filter(({ applied, doneAt }) => !applied && doneAt <= now);
+    for (const operation of due.sort((a, b) => a.doneAt - b.doneAt)) {
+      operation.applied = true;
+      if (operation.error === undefined) operation.apply();
+    }
+  }
+
+  /** What is under way on a resource. */
+  underWay(resource: string): readonly SimOperation[] {
+    return [...this.operations.values()].filter((operation) => !operation.applied && operation.resource === resource);
+  }
+
+  endpoint(id: string): SimEndpoint {
+    const found = this.endpoints.get(id);
+    if (found === undefined) throw new VertexError('NOT_FOUND', `The Endpoint "${id}" does not exist in ${this.name}.`);
+    return found;
+  }
+
+  model(id: string): SimModel {
+    const found = this.models.get(id);
+    if (found === undefined) throw new VertexError('NOT_FOUND', `The Model "${id}" does not exist in ${this.name}.`);
+    return found;
+  }
+}

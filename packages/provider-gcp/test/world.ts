@@ -1,0 +1,95 @@
+import { formatError, type RolloutReport, type RolloutRun, type RolloutSpec, rollout } from '@landfall/core';
+import { type Journal, memoryJournal } from '@landfall/core/journal';
+import type { Provider } from '@landfall/core/provider';
+import { type VirtualClock, virtualClock } from '@landfall/core/testing';
+import { type GcpDeployment, type GcpSettings, gcpProvider } from '../src/index.ts';
+import { type Busy, watched } from './busy.ts';
+import type { HttpWorld } from './simulator/http-server.ts';
+import type { Vertex } from './simulator/start-vertex.ts';
+import type { VertexOptions } from './simulator/vertex-project.ts';
+
+export const REGIONS = ['us-central1', 'europe-west4', 'asia-southeast1'] as const;
+
+/** A project with nothing in it, a clock of its own, and a provider that speaks to it. */
+export interface World {
+  readonly vertex: Vertex;
+  readonly clock: VirtualClock;
+  readonly busy: Busy;
+  readonly journal: Journal;
+  readonly provider: Provider<GcpDeployment>;
+}
+
+/** Providers by their settings: making the clients of one takes longer than a whole rollout. */
+const providers = new Map<string, Provider<GcpDeployment>>();
+
+/** The last world's: the next one begins later, since a provider that is shared remembers how much it asked. */
+let lastClock: VirtualClock | undefined;
+
+function sharedProvider(settings: GcpSettings): Provider<GcpDeployment> {
+  const { auth, ...plain } = settings;
+  const key = JSON.stringify(plain);
+  const provider = providers.get(key) ?? gcpProvider(settings);
+  providers.set(key, provider);
+  return provider;
+}
+
+/** Begins anew. */
+export function worldOf(
+  vertex: Vertex,
+  options: Partial<VertexOptions> = {},
+  settings: Partial<GcpSettings> = {},
+  predict?: HttpWorld['predict'],
+): World {
+  const busy = { calls: 0 };
+  const startAt = (lastClock?.now() ?? 1_893_456_000_000) + 3_600_000;
+  const clock = virtualClock({ startAt, isBusy: () => busy.calls > 0 });
+  lastClock = clock;
+  vertex.reset({ now: () => clock.now(), ...options }, predict);
+  const provider = watched(sharedProvider({ ...vertex.settings, ...settings }), busy);
+  return { vertex, clock, busy, journal: memoryJournal(), provider };
+}
+
+/** Rolls a version of the model out, one region after the other unless told otherwise. */
+export function specOf(version: string, more: Partial<RolloutSpec> = {}): RolloutSpec {
+  return {
+    model: {
+      name: 'fraud',
+      version,
+      artifact: 'gs://models-{region}/fraud/{version}/',
+      image: '{region}-docker.pkg.dev/landfall-test/serving/fraud:latest',
+    },
+    regions: REGIONS.map((region) => `gcp/${region}`),
+    verify: { samples: 'golden' },
+    ...more,
+  };
+}
+
+/** Answered by the version that is asked for, and by no other. */
+export function samplesOf(version: string) {
+  return { golden: [{ input: { amount: 1 }, expect: { version, echo: { amount: 1 } } }] };
+}
+
+/** Starts a rollout in a world. */
+export function start(
+  { provider, clock, journal }: World,
+  spec: RolloutSpec,
+  id = `r${spec.model.version}`,
+): RolloutRun {
+  return rollout(spec, { providers: { gcp: provider }, clock, journal, id, samples: samplesOf(spec.model.version) });
+}
+
+/** Runs a rollout that has to succeed. */
+export async function succeed(world: World, spec: RolloutSpec): Promise<RolloutReport> {
+  const result = await start(world, spec).result;
+  if (result.isErr()) throw new Error(formatError(result.error));
+  return result.value;
+}
+
+/** What is there of a region, without the parts of IDs that differ between rollouts. */
+export function holdingsIn({ vertex }: World, region: string): readonly string[] {
+  return vertex.project
+    .holdings()
+    .filter((holding) => holding.startsWith(region))
+    .map((holding) => holding.replace(/-[0-9a-f]{16}/, '-*').replace(/\/\d{10}$/, '/*'))
+    .sort();
+}
