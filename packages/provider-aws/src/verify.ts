@@ -1,4 +1,6 @@
 import {
+  decodeOutput,
+  encodeSample,
   type ProviderError,
   providerError,
   type Sample,
@@ -8,7 +10,6 @@ import {
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
-import { decodeBody, encodeBody } from './body.ts';
 import { findEndpoint, hasVariant } from './endpoint.ts';
 import { stopwatch } from './stopwatch.ts';
 
@@ -31,7 +32,7 @@ async function askVariant(
     TargetVariant: variant,
     ContentType: contentType,
     Accept: 'application/json, */*;q=0.5',
-    Body: encodeBody(sample, contentType),
+    Body: encodeSample(sample),
   });
   const latencyMs = elapsed();
   if (answer.isErr()) {
@@ -42,7 +43,7 @@ async function askVariant(
     return ok({ response: { error: tellTimeout(error, endpoint) }, by: undefined });
   }
   const { Body, ContentType, InvokedProductionVariant: by } = answer.value;
-  const output = decodeBody(Body ?? new Uint8Array(), ContentType);
+  const output = decodeOutput(Body ?? new Uint8Array(), ContentType);
   if (output !== undefined) return ok({ response: { output, latencyMs }, by });
   const message = `${variant} in ${aws.name} answered a sample with something that says it is JSON, and is not.`;
   return ok({ response: { error: providerError({ kind: 'container', message }) }, by });

@@ -1,6 +1,12 @@
-import { type ProviderError, providerError, type Sample, type SampleResponse } from '@landfall/core/provider';
+import {
+  decodeOutput,
+  encodeSample,
+  type ProviderError,
+  providerError,
+  type Sample,
+  type SampleResponse,
+} from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
-import { decodeBody, encodeBody } from './body.ts';
 import { googleErrorIn, nameFailure, type RestReply } from './call/rest.ts';
 import { urlOf } from './call/urls.ts';
 import type { Endpoint } from './call/vertex-api.ts';
@@ -46,7 +52,7 @@ export async function askModel(
   const contentType = sample.contentType ?? 'application/json';
   const elapsed = stopwatch();
   const reply = await gcp.send(
-    { method: 'POST', url: rawPredictUrl(gcp, id, endpoint), contentType, body: encodeBody(sample, contentType) },
+    { method: 'POST', url: rawPredictUrl(gcp, id, endpoint), contentType, body: encodeSample(sample) },
     what,
   );
   const latencyMs = elapsed();
@@ -60,7 +66,7 @@ export async function askModel(
     const error = nameContainerFailure(reply.value, what);
     return error.kind === 'not-found' || error.kind === 'permission' ? err(error) : ok({ response: { error }, by });
   }
-  const output = decodeBody(body, headers.get('content-type'));
+  const output = decodeOutput(body, headers.get('content-type'));
   if (output !== undefined) return ok({ response: { output, latencyMs }, by });
   const message = `${what}: the container answered something that says it is JSON, and is not.`;
   return ok({ response: { error: providerError({ kind: 'container', message }) }, by });

@@ -1,6 +1,7 @@
 import {
   type Answer,
   type Call,
+  encodeSample,
   type Json,
   type ProviderError,
   providerError,
@@ -67,7 +68,7 @@ async function send(
   const reply = await exchange(`${urlOf(record)}/invocations`, {
     method: 'POST',
     headers: { 'content-type': contentType, accept: 'application/json' },
-    body: bodyOf(sample, contentType),
+    body: encodeSample(sample),
     timeoutMs: world.timeouts.sampleMs,
     signal,
   });
@@ -80,13 +81,6 @@ async function send(
       error: answerError(world.layout, record, 'container', 'answered a sample with something that is not JSON'),
     };
   return { output, latencyMs };
-}
-
-/** The bytes of a sample, its text where it says that it is no JSON, or its JSON. */
-function bodyOf({ input, encoding }: Sample, contentType: string): string | Uint8Array<ArrayBuffer> {
-  if (typeof input !== 'string') return JSON.stringify(input);
-  if (encoding === 'base64') return new Uint8Array(Buffer.from(input, 'base64'));
-  return /[/+]json\b/.test(contentType) ? JSON.stringify(input) : input;
 }
 
 function parseJson(text: string): Json | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBody, encodeBody } from './body.ts';
+import { decodeOutput, encodeSample } from './sample-body.ts';
 
-const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 describe('what is sent', () => {
   it.each([
@@ -11,8 +11,8 @@ describe('what is sent', () => {
     [{ input: [1, 2] }, 'text/csv', '[1,2]'],
     [{ input: 'x' }, 'application/vnd.mine+json', '"x"'],
     [{ input: 'aGk=', encoding: 'base64' }, 'application/x-npy', 'hi'],
-  ] as const)('of %j as %s is %s', (sample, type, body) => {
-    expect(text(encodeBody(sample, type))).toBe(body);
+  ] as const)('of %j as %s is %s', (sample, contentType, body) => {
+    expect(text(encodeSample({ ...sample, contentType }))).toBe(body);
   });
 });
 
@@ -25,10 +25,10 @@ describe('what comes back', () => {
     ['5', 'text/plain', '5'],
     ['not json', 'application/json', undefined],
   ])('%s as %s is %j', (body, type, output) => {
-    expect(decodeBody(Buffer.from(body), type)).toEqual(output);
+    expect(decodeOutput(new TextEncoder().encode(body), type)).toEqual(output);
   });
 
   it('is base64 where it is neither JSON nor text', () => {
-    expect(decodeBody(new Uint8Array([0, 255, 1]), 'application/x-npy')).toBe('AP8B');
+    expect(decodeOutput(new Uint8Array([0, 255, 1]), 'application/x-npy')).toBe('AP8B');
   });
 });

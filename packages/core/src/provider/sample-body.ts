@@ -1,0 +1,37 @@
+import type { Json } from './v1/json.ts';
+import type { Sample } from './v1/sample.ts';
+
+const JSON_TYPE = /[/+]json\b/i;
+const TEXT_TYPE = /^text\/|\b(xml|csv|yaml)\b/i;
+
+/** What a provider sends for a sample: its bytes, its text where its type is no JSON, or its JSON. */
+export function encodeSample({ input, encoding, contentType = 'application/json' }: Sample): Uint8Array<ArrayBuffer> {
+  if (typeof input === 'string' && encoding === 'base64')
+    return Uint8Array.from(atob(input), (sign) => sign.charCodeAt(0));
+  const isText = typeof input === 'string' && !JSON_TYPE.test(contentType);
+  return new TextEncoder().encode(isText ? input : JSON.stringify(input));
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let signs = '';
+  for (const byte of bytes) signs += String.fromCharCode(byte);
+  return btoa(signs);
+}
+
+/** What came back, as the output of a `SampleResponse`: JSON, text, or the base64 of anything else; undefined for what says that it is JSON and is not. */
+export function decodeOutput(bytes: Uint8Array, contentType: string | null | undefined): Json | undefined {
+  const text = new TextDecoder().decode(bytes);
+  const type = contentType ?? '';
+  if (JSON_TYPE.test(type)) return parse(text);
+  if (TEXT_TYPE.test(type)) return text;
+  // Many containers say nothing of their type, or "octet-stream", and answer JSON.
+  return parse(text) ?? toBase64(bytes);
+}
