@@ -1,7 +1,7 @@
 import { type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
 import type { Journal, Lease } from '@landfall/core/journal';
 import type { Provider } from '@landfall/core/provider';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
 
 const SPEC = specOf('42', {
@@ -56,38 +56,44 @@ function truthOf({ account }: AwsSetting): object {
   return { holdings: REGIONS.map((region) => account.holdings(region)), made };
 }
 
-it('a rollout that stops after any event and is resumed leaves the account as if nothing had been, and nothing made twice', async () => {
-  const whole = open();
-  const undisturbed = await rollOut(whole, SPEC, { id: 'r' });
-  expect(undisturbed.result.isOk()).toBe(true);
-  const expected = truthOf(whole);
-  const { length } = await logOf(whole);
-  const perRollout = whole.account.calls.length;
-  whole.close();
+const PARTS = 4;
 
-  let calls = 0;
-  for (let at = 2; at < length; at += 1) {
-    const setting = open();
-    const { journal, died } = cutAfter(setting.journal, at);
-    const providers = { aws: setting.provider as Provider };
-    rollout(SPEC, { providers, samples: SAMPLES, clock: setting.clock, journal, id: 'r' });
-    const lease = await died;
-    // The calls of the process that died may still be on their way; the next one begins when they have ended.
-    await setting.clock.sleep(1_000);
-    (await setting.journal.release(lease))._unsafeUnwrap();
-    const resumed = await resumeRollout('r', {
-      providers,
-      samples: SAMPLES,
-      clock: setting.clock,
-      journal: setting.journal,
-    });
-    const result = await resumed._unsafeUnwrap().result;
-    const where = `after event ${at} of ${length}`;
-    expect({ where, ok: result.isOk(), ...truthOf(setting) }).toEqual({ where, ok: true, ...expected });
-    calls += setting.account.calls.length;
-    setting.close();
-  }
-  process.stdout.write(
-    `crash on SageMaker: ${length - 2} prefixes resumed, ${calls} calls (${perRollout} undisturbed)\n`,
+describe('a rollout that stops and is resumed leaves the account as if nothing had been, and nothing made twice', () => {
+  it.each(Array.from({ length: PARTS }, (_, part) => part))(
+    `after any event: every ${PARTS}th one, beginning with the %dth`,
+    async (part) => {
+      const whole = open();
+      const undisturbed = await rollOut(whole, SPEC, { id: 'r' });
+      expect(undisturbed.result.isOk()).toBe(true);
+      const expected = truthOf(whole);
+      const { length } = await logOf(whole);
+      const perRollout = whole.account.calls.length;
+      whole.close();
+
+      let calls = 0;
+      let prefixes = 0;
+      for (let at = 2 + part; at < length; at += PARTS) {
+        const setting = open();
+        const { journal, died } = cutAfter(setting.journal, at);
+        const providers = { aws: setting.provider as Provider };
+        rollout(SPEC, { providers, samples: SAMPLES, clock: setting.clock, journal, id: 'r' });
+        const lease = await died;
+        // The calls of the process that died may still be on their way; the next one begins when they have ended.
+        await setting.clock.sleep(1_000);
+        (await setting.journal.release(lease))._unsafeUnwrap();
+        const { clock, journal: kept } = setting;
+        const resumed = await resumeRollout('r', { providers, samples: SAMPLES, clock, journal: kept });
+        const result = await resumed._unsafeUnwrap().result;
+        const where = `after event ${at} of ${length}`;
+        expect({ where, ok: result.isOk(), ...truthOf(setting) }).toEqual({ where, ok: true, ...expected });
+        calls += setting.account.calls.length;
+        prefixes += 1;
+        setting.close();
+      }
+      process.stdout.write(
+        `crash on SageMaker, part ${part + 1}: ${prefixes} prefixes resumed, ${calls} calls (${perRollout} undisturbed)\n`,
+      );
+    },
+    200_000,
   );
-}, 300_000);
+});
