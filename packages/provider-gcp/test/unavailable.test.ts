@@ -19,6 +19,8 @@ const CLOUDS: readonly Cloud[] = [
   ['an endpoint for each version', { traffic: 'endpoint' }, (world) => succeed(world, specOf('1', FIRST))],
 ];
 
+const READS = /^(get|list|rawPredict|storage|artifactregistry|cloudquotas|testIamPermissions)/;
+
 /** The state of the region in the end, and how the rollout came out. */
 async function outcome(world: World, spec: RolloutSpec) {
   const result = await start(world, spec).result;
@@ -42,9 +44,14 @@ describe.each(CLOUDS)('with %s', (_name, settings, serve) => {
       const before = vertex.project.calls.length;
       const expected = await outcome(undisturbed, specOf('2', UPDATE));
       expect(expected).toMatchObject({ result: 'succeeded', unfinished: 0 });
-      const calls = vertex.project.calls.length - before;
+      const methods = vertex.project.calls.slice(before).map(({ method }) => method);
+      const calls = methods.length;
+      let met = 0;
 
-      for (let index = 0; index < calls; index += 1) {
+      for (const [index, method] of methods.entries()) {
+        // A read whose answer is lost is one that was refused.
+        if (done && READS.test(method)) continue;
+        met += 1;
         const faults = [
           { kind: 'refused', method: '*', after: before + index, times: 1, code: 'UNAVAILABLE', done } as const,
         ];
@@ -58,7 +65,7 @@ describe.each(CLOUDS)('with %s', (_name, settings, serve) => {
         });
       }
       process.stdout.write(
-        `unavailable in each of ${calls} calls of an update, ${done ? 'its answer lost' : 'refused'}\n`,
+        `unavailable in ${met} of ${calls} calls of an update, ${done ? 'its answer lost' : 'refused'}\n`,
       );
     },
   );
