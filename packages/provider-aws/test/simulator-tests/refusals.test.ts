@@ -10,6 +10,7 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
+import { serviceModel } from '../simulator/check/service-model.ts';
 import { ARTIFACT, IMAGE, makeConfig, REGION, ROLE, refusalOf, setUp } from './simulated-clients.ts';
 
 const PREFIX = 'arn:aws:sagemaker:eu-west-1:123456789012';
@@ -167,7 +168,7 @@ test('serverless variants have rules of their own', async () => {
   await sagemaker.send(new CreateEndpointCommand({ EndpointName: 's', EndpointConfigName: 'serverless' }));
 });
 
-test('what breaks the service model is refused and noted', async () => {
+test.skipIf(serviceModel('sagemaker') === undefined)('what breaks the service model is refused and noted', async () => {
   const { account, sagemaker } = setUp({}, { allowsUnexpected: true });
   const bad = refusalOf(sagemaker.send(new DescribeModelCommand({ ModelName: 'not a name' })));
   expect(await bad).toMatchObject({
