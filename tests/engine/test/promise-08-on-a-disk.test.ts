@@ -45,7 +45,9 @@ async function crash({ spec, cloud }: Scenario, afterEvent: number, file: string
 }
 
 for (const [name, scenario] of Object.entries(SCENARIOS))
-  test(`${name}: a rollout that stops after any event goes on from its file, at once or in turns, and ends as if nothing had been`, async () => {
+  test(`${name}: a rollout that stops after any event goes on from its file, at once or in turns, and ends as if nothing had been`, {
+    timeout: 300_000,
+  }, async () => {
     const fake = fakeProvider(scenario.cloud);
     const whole: RolloutEvent[] = [];
     for await (const event of rollout(scenario.spec, { providers: { fake }, id: 'r' })) whole.push(event);
