@@ -40,7 +40,8 @@ describe('a deployment', () => {
 
     await world.remove(deployment);
     expect(readdirSync(join(world.directory, 'regions', 'north'))).toEqual(['route.json']);
-    expect(processesNaming(world.directory)).toEqual([]); // the gateway too: nothing is left for it to do
+    // The gateway too: nothing is left for it to do, and it ends by itself.
+    await expect.poll(() => processesNaming(world.directory), { timeout: 20_000 }).toEqual([]);
   });
 
   test('is started once for each key, even by calls at the same time and after a crash between the intent and the start', async () => {
