@@ -29,7 +29,7 @@ type End = Partial<Extract<EventBody, { readonly type: 'step-end' }>>;
 
 /** The events of a plan whose lanes go in rounds, as many at a time as may; a step's end is as `ends` says, or a success. It stops where a phase fails. */
 export function* eventsOf(plan: Plan, ends: Readonly<Record<string, End>> = {}): Generator<EventBody> {
-  yield { type: 'rollout-start', plan };
+  yield { type: 'rollout-start', plan, nonce: 'n' };
   for (const phase of plan.phases) {
     yield { type: 'phase-start', phase: phase.id };
     let failed = false;
@@ -53,7 +53,7 @@ export function* eventsOf(plan: Plan, ends: Readonly<Record<string, End>> = {}):
 
 /** The events as the log numbers them. */
 export function stamped(bodies: Iterable<EventBody>): readonly RolloutEvent[] {
-  return [...bodies].map((body, index) => ({ ...body, v: 1, seq: index + 1, at: index, rolloutId: 'r' }));
+  return [...bodies].map((body, index) => ({ ...body, v: 2, seq: index + 1, at: index, rolloutId: 'r' }));
 }
 
 /** The process table, a line a row. */

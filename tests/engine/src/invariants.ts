@@ -33,7 +33,8 @@ function isForward({ action }: { readonly action: string }): boolean {
 /** Promise 1: no traffic, and no call for any, before the region's own verification passed in this rollout. */
 export function verifiedBeforeTraffic({ events, traffic = [] }: History): Broken {
   const broken: string[] = [];
-  const id = events[0]?.rolloutId ?? '';
+  const start = events.find(isOf('rollout-start'));
+  const mine = `${start?.rolloutId}/${start?.nonce}/deploy:`;
   const verifiedAt = new Map<string, number>();
   for (const event of events) {
     if (event.type === 'step-end' && event.action === 'verify' && event.verification?.verdict === 'pass')
@@ -42,7 +43,7 @@ export function verifiedBeforeTraffic({ events, traffic = [] }: History): Broken
       broken.push(`1: ${event.effect} (event ${event.seq}) asks for traffic in ${event.region}, which is not verified`);
   }
   for (const { owner, at, percent } of traffic) {
-    const region = owner.startsWith(`${id}/deploy:`) ? owner.slice(id.length + 8, owner.lastIndexOf('/')) : undefined;
+    const region = owner.startsWith(mine) ? owner.slice(mine.length, owner.lastIndexOf('/')) : undefined;
     if (region === undefined || percent === 0) continue;
     const verified = verifiedAt.get(region);
     if (verified === undefined || verified > at)

@@ -11,7 +11,7 @@ import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { type Death, mortal } from './mortal.ts';
-import { inTime, onEvery, SERVING, specOf, tell } from './play.ts';
+import { inTime, onEvery, SERVING, specOf, tell, withoutNonce } from './play.ts';
 
 /** A rollout whose log is cut everywhere. */
 export interface Scenario {
@@ -78,7 +78,7 @@ export function outcomeOf(events: readonly RolloutEvent[], fake: FakeProvider, {
       deployed,
       verified,
       percent,
-      owner,
+      owner: withoutNonce(owner),
     })),
     steps: Object.fromEntries(
       [...state.steps.values()].map(({ step, status, attempt }) => [step.id, [status, attempt]]),
@@ -93,7 +93,12 @@ function truthOf({ outcome, undo }: RolloutState, fake: FakeProvider) {
     outcome,
     undo: undo?.outcome,
     traffic: ['a', 'b', 'c'].map((region) => fake.trafficIn(region)),
-    running: fake.running().map(({ region, owner, version, percent }) => ({ region, owner, version, percent })),
+    running: fake.running().map(({ region, owner, version, percent }) => ({
+      region,
+      owner: withoutNonce(owner),
+      version,
+      percent,
+    })),
   };
 }
 

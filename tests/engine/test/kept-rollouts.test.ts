@@ -14,7 +14,7 @@ import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { err, ok } from 'neverthrow';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
-import { type Played, play, SERVING, specOf } from './play.ts';
+import { type Played, play, SERVING, specOf, withoutNonce } from './play.ts';
 
 const DAY_MS = 86_400_000;
 const SPEC = specOf(['fake/a', 'fake/b']);
@@ -84,15 +84,18 @@ test('pruning forgets the rollouts that ended long ago, and no other', async () 
   expect(wrong._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-spec', issues: [{ path: 'olderThan' }] });
 });
 
+function ownersOf({ running }: Played['fake']): readonly string[] {
+  return running().map(({ owner, version, percent }) => `${withoutNonce(owner)} ${version} ${percent}`);
+}
+
 test('an exported log goes on in another journal, wherever it was torn off, and ends as if nothing had been', async () => {
   const whole = await play(SPEC);
-  const kept = memoryJournal();
-  await stopped(kept);
-  const { lines } = (await exportRollout(kept, 'r'))._unsafeUnwrap();
-  const each = lines.split('\n');
-  for (let length = 2; length <= each.length; length += 3) {
+  for (let length = 2, lines = 3; length <= lines; length += 3) {
+    const kept = memoryJournal();
+    const { clock, fake } = await stopped(kept);
+    const each = (await exportRollout(kept, 'r'))._unsafeUnwrap().lines.split('\n');
+    lines = each.length;
     const journal = memoryJournal();
-    const { clock, fake } = await stopped(memoryJournal());
     const torn = `${each.slice(0, length).join('\n')}${length < each.length ? '\n{"sum":"0f' : ''}`;
     const imported = (await importRollout(journal, torn))._unsafeUnwrap();
     expect(imported).toEqual({
@@ -104,7 +107,7 @@ test('an exported log goes on in another journal, wherever it was torn off, and 
     expect((await run.result).isOk()).toBe(true);
     const { events } = (await readRollout(journal, 'r'))._unsafeUnwrap();
     expect(brokenPromises({ events, traffic: fake.trafficHistory })).toEqual([]);
-    expect(fake.running()).toEqual(whole.fake.running());
+    expect(ownersOf(fake)).toEqual(ownersOf(whole.fake));
     expect([...(await journal.claims())._unsafeUnwrap()]).toEqual([]);
   }
 });
@@ -113,13 +116,13 @@ test('an exported log that is damaged, of another format, or there already is re
   const journal = memoryJournal();
   const { events } = await stopped(journal);
   const { lines } = (await exportRollout(journal, 'r'))._unsafeUnwrap();
-  const newer = events.map((event) => ({ ...event, v: 2 }) as unknown as RolloutEvent);
+  const newer = events.map((event) => ({ ...event, v: 3 }) as unknown as RolloutEvent);
   const future: Journal = { ...journal, read: async () => ok(newer) };
   for (const [text, says] of [
     [lines, /the journal has a rollout r already/],
     [lines.replace('deploy:fake/a', 'deploy:fake/b'), /line \d+ is not as it was written/],
     ['', /line 1 is not the head of an exported log/],
-    [(await exportRollout(future, 'r'))._unsafeUnwrap().lines, /event 1 is of format 2/],
+    [(await exportRollout(future, 'r'))._unsafeUnwrap().lines, /event 1 is of format 3/],
   ] as const) {
     const refused = (await importRollout(journal, text))._unsafeUnwrapErr();
     expect(formatError(refused)).toMatch(says);

@@ -104,6 +104,11 @@ export function errorOf({ result }: Pick<Played, 'result'>): RolloutError {
   return result.error;
 }
 
+/** Text without the random part of each log's keys, which differs from run to run. */
+export function withoutNonce(text: string): string {
+  return text.replaceAll(/\b(r)\/[0-9a-f]{12}\//g, '$1/');
+}
+
 /** One line an event, for messages of failed tests and for comparisons of order. */
 export function tell(event: RolloutEvent): string {
   switch (event.type) {
@@ -118,9 +123,9 @@ export function tell(event: RolloutEvent): string {
     case 'step-end':
       return `step-end ${event.step} ${event.outcome}`;
     case 'effect-start':
-      return `effect-start ${event.effect}`;
+      return `effect-start ${withoutNonce(event.effect)}`;
     case 'effect-end':
-      return `effect-end ${event.effect} ${event.error?.kind ?? 'ok'}`;
+      return `effect-end ${withoutNonce(event.effect)} ${event.error?.kind ?? 'ok'}`;
     case 'command':
       return `command ${event.name}`;
     case 'rollout-end':

@@ -3,7 +3,7 @@ import { collectEvents, virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { oneLog } from '../src/invariants.ts';
-import { onEvery, only, type Play, play, SERVING, specOf, tell } from './play.ts';
+import { onEvery, only, type Play, play, SERVING, specOf, tell, withoutNonce } from './play.ts';
 
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
 
@@ -42,7 +42,7 @@ for (const [kind, more] of Object.entries(KINDS)) {
     const { events } = await play(specOf(WAVES), more);
     expect(only(events, 'rollout-end')).toHaveLength(1);
     expect(oneLog({ events })).toEqual([]);
-    expect(new Set(events.map(({ rolloutId, v }) => `${rolloutId} ${v}`))).toEqual(new Set(['r 1']));
+    expect(new Set(events.map(({ rolloutId, v }) => `${rolloutId} ${v}`))).toEqual(new Set(['r 2']));
   });
 
   test(`the log of a rollout ${kind} survives JSON: its fold is the same state`, async () => {
@@ -92,6 +92,13 @@ test('a snapshot stays as it was when it was taken', async () => {
   for (const { snapshot, json } of kept) expect(JSON.stringify(plain(snapshot))).toBe(json);
 });
 
+/** The same, but for what is drawn anew in each log. */
+function withoutNonces(events: readonly RolloutEvent[]): unknown {
+  const text = JSON.stringify(events.map((event) => ({ ...event, nonce: undefined })));
+  // The fake cloud names what it makes after a hash of the key.
+  return JSON.parse(withoutNonce(text).replaceAll(/"fraud-42-[0-9a-z]+"/g, '"fraud-42"'));
+}
+
 /** A listener that is asynchronous half of the time, as JavaScript allows. */
 function misbehave({ seq }: RolloutEvent): unknown {
   if (seq % 2 === 0) throw new Error(`thrown at ${seq}`);
@@ -105,7 +112,7 @@ test('listeners that throw, and listeners that reject, change nothing and are re
     watch: misbehave,
     onListenerError: (error) => told.push(error),
   });
-  expect(loud.events).toEqual(quiet.events);
+  expect(withoutNonces(loud.events)).toEqual(withoutNonces(quiet.events));
   expect(told).toHaveLength(quiet.events.length);
 });
 

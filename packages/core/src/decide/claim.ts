@@ -13,7 +13,7 @@ export function decideClaim(turn: Deciding): boolean {
     emit(turn, { type: 'claim-held', targets });
     return false;
   }
-  const key = `${state.id}/${CLAIM}`;
+  const key = `${state.id}/${state.nonce}/${CLAIM}`;
   const id = state.claim.open?.effect ?? `${key}#${state.claim.tries + 1}`;
   const effect: Claim = {
     id,

@@ -13,7 +13,7 @@ import { isDeployable, prepareFor } from './select.ts';
 function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
   const goal = {
     ...goalOf(turn, s, region, { method: 'retire', want: 'absent', percents: [] }),
-    key: stepKey(turn.state.id, `clear:${region.planned.key}`, s.attempt),
+    key: stepKey(turn.state, `clear:${region.planned.key}`, s.attempt),
   };
   if (turn.plan.providers[region.planned.provider]?.retires === false) {
     const seen = firstLook(turn, s, region, goal);

@@ -1,3 +1,4 @@
+import { seedOf } from '../plan/step-key.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
@@ -29,7 +30,9 @@ function call(turn: Deciding, s: StepState, goal: Goal): void {
 /** What was refused for its haste alone is no failed attempt: it is called again later, until the deadline. */
 function callAgain(turn: Deciding, s: StepState, goal: Goal, error: ProviderError): void {
   const { limits } = turn.plan;
-  const until = (s.last?.at ?? turn.now) + backoffMs(limits, s.calls, `${goal.key}#${s.calls}`, error.retryAfterMs);
+  const until =
+    (s.last?.at ?? turn.now) +
+    backoffMs(limits, s.calls, `${seedOf(turn.state, goal.key)}#${s.calls}`, error.retryAfterMs);
   if (until >= deadlineOf(turn, s)) return failBy(turn, s, error);
   if (turn.now >= until) return call(turn, s, goal);
   const { id: step, region } = s.step;

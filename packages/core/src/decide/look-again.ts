@@ -1,3 +1,4 @@
+import { seedOf } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, deadlineOf, wakeBy } from './deciding.ts';
 import type { Look, Read } from './decision.ts';
@@ -29,7 +30,7 @@ export function lookAgain(
   const deadline = deadlineOf(turn, s);
   if (look.at >= deadline)
     return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail() });
-  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, read.key), deadline);
+  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, seedOf(turn.state, read.key)), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
   if (look.outcome.kind === 'error')
     next = Math.max(next, Math.min(look.at + (look.outcome.error.retryAfterMs ?? 0), deadline));

@@ -10,7 +10,7 @@ import { lookAgain } from './look-again.ts';
 
 /** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
 export function prepareFor(turn: Deciding, s: StepState, region: RegionState, attempt: number, id: string): Read {
-  const key = ownerKey(turn.state.id, region.planned.key, attempt);
+  const key = ownerKey(turn.state, region.planned.key, attempt);
   return {
     id,
     key,

@@ -19,12 +19,13 @@ const failure = { ...where, kind: 'provider-failed', error, attempts: 1, finding
 const undo = { outcome: 'incomplete', left: [{ region: 'fake/a', what: 'traffic', why: url }] } as const;
 
 function redacted<T extends EventBody>(body: T): RolloutEvent {
-  return redactEvent({ ...body, v: 1, seq: 1, at: 0, rolloutId: 'r' });
+  return redactEvent({ ...body, v: 2, seq: 1, at: 0, rolloutId: 'r' });
 }
 
 const secretive: readonly EventBody[] = [
   {
     type: 'rollout-start',
+    nonce: 'n',
     plan: planOf({
       model: { name: 'm', version: '1', artifact: { fake: url }, image: url, environment: { A: 'hunter2' } },
     }),
@@ -109,7 +110,7 @@ describe('what remains', () => {
   it('is the plan, with the names of variables and secrets', () => {
     const environment = { LEVEL: 'info', TOKEN: { secret: 'token' } };
     const plan = planOf({ model: { name: 'm', version: '1', artifact: 's3://models-{region}/1', environment } });
-    expect(redacted({ type: 'rollout-start', plan })).toMatchObject({
+    expect(redacted({ type: 'rollout-start', plan, nonce: 'n' })).toMatchObject({
       plan: {
         ...plan,
         spec: { model: { artifact: 's3://models-{region}/1', environment: { ...environment, LEVEL: '[redacted]' } } },
@@ -118,7 +119,7 @@ describe('what remains', () => {
   });
 
   it('is the event as it was, where there is nothing inside', () => {
-    const event: RolloutEvent = { type: 'pause-start', reason: 'lunch', v: 1, seq: 1, at: 0, rolloutId: 'r' };
+    const event: RolloutEvent = { type: 'pause-start', reason: 'lunch', v: 2, seq: 1, at: 0, rolloutId: 'r' };
     expect(redactEvent(event)).toBe(event);
   });
 });

@@ -7,7 +7,7 @@ import type { Prepared } from '../provider/v1/prepared.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 
 /** The version of the events' format. */
-export const EVENT_VERSION = 1;
+export const EVENT_VERSION = 2;
 
 /** A handle as the log keeps it: JSON, names only, never a secret. */
 export type Handle = Json;
@@ -27,7 +27,8 @@ interface OfStep {
 
 /** One thing that happened, before the log has numbered it. */
 export type EventBody =
-  | { readonly type: 'rollout-start'; readonly plan: Plan }
+  /** `nonce`: the random part of every idempotency key of this log. */
+  | { readonly type: 'rollout-start'; readonly plan: Plan; readonly nonce: string }
   | { readonly type: 'rollout-suspend'; readonly reason: string }
   | { readonly type: 'rollout-resume' }
   | {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EVENT_VERSION } from './rollout-event.ts';
-import { UPCASTS, type Upcast, upcastEvent } from './upcast-event.ts';
+import { OLDEST_VERSION, UPCASTS, type Upcast, upcastEvent } from './upcast-event.ts';
 
 const THREE_VERSIONS: readonly Upcast[] = [
   ({ who, ...event }) => ({ ...event, by: who }),
@@ -10,10 +10,10 @@ const THREE_VERSIONS: readonly Upcast[] = [
 test('an event of an older format gets the shape of each later one in turn', () => {
   const old = { v: 1, seq: 4, type: 'command', reason: 'enough', who: 'Ada' };
   const today = { v: 3, seq: 4, type: 'command', reason: 'enough, says Ada', by: 'Ada' };
-  expect(upcastEvent(old, THREE_VERSIONS)._unsafeUnwrap()).toEqual(today);
+  expect(upcastEvent(old, THREE_VERSIONS, 1)._unsafeUnwrap()).toEqual(today);
   const { who, ...rest } = old;
-  expect(upcastEvent({ ...rest, v: 2, by: who }, THREE_VERSIONS)._unsafeUnwrap()).toEqual(today);
-  expect(upcastEvent(today, THREE_VERSIONS)._unsafeUnwrap()).toBe(today);
+  expect(upcastEvent({ ...rest, v: 2, by: who }, THREE_VERSIONS, 1)._unsafeUnwrap()).toEqual(today);
+  expect(upcastEvent(today, THREE_VERSIONS, 1)._unsafeUnwrap()).toBe(today);
 });
 
 test.each([
@@ -22,9 +22,15 @@ test.each([
   [1.5, /format 1.5/],
   [undefined, /format undefined/],
 ])('an event of format %s is refused', (v, says) => {
-  expect(upcastEvent({ v, seq: 7 }, THREE_VERSIONS)._unsafeUnwrapErr()).toMatch(says);
+  expect(upcastEvent({ v, seq: 7 }, THREE_VERSIONS, 1)._unsafeUnwrapErr()).toMatch(says);
 });
 
-test('there is a way to today from every format that ever was', () => {
-  expect(UPCASTS).toHaveLength(EVENT_VERSION - 1);
+test('a format older than the oldest readable one is refused by name', () => {
+  expect(upcastEvent({ v: 1, seq: 1 })._unsafeUnwrapErr()).toBe(
+    'event 1 has format 1, which this version of Landfall no longer reads (it reads formats 2 to 2): continue it with the version that wrote it',
+  );
+});
+
+test('there is a way to today from every readable format', () => {
+  expect(UPCASTS).toHaveLength(EVENT_VERSION - OLDEST_VERSION);
 });

@@ -10,6 +10,11 @@ import type { EventLog } from './event-log.ts';
 import { leaseMsOf } from './lease-ms.ts';
 import { Runner, type Term } from './runner.ts';
 
+/** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
+function drawNonce(): string {
+  return crypto.randomUUID().replaceAll('-', '').slice(-12);
+}
+
 type Begun = Promise<Result<Runner, RolloutError>>;
 
 /** An error of the journal as the rollout's. */
@@ -69,7 +74,7 @@ export async function createLog(
   log: EventLog,
   plan: Plan,
 ): Promise<Result<'created' | 'exists', RolloutError>> {
-  const events = log.stamp([{ type: 'rollout-start', plan }]);
+  const events = log.stamp([{ type: 'rollout-start', plan, nonce: drawNonce() }]);
   const created = await journal.create(log.rolloutId, events);
   if (created.isOk() && created.value === 'created') log.load(events);
   return created.mapErr(asRolloutError);

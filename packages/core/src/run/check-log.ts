@@ -29,5 +29,6 @@ export function checkLog(id: string, log: unknown): Result<CheckedLog, string> {
   if (first?.type !== 'rollout-start') return err('the log does not begin with a rollout-start');
   const plan: Partial<Plan> | undefined = first.plan;
   if (typeof plan?.spec !== 'object' || !Array.isArray(plan.phases)) return err('its rollout-start holds no plan');
+  if (typeof first.nonce !== 'string' || first.nonce === '') return err('its rollout-start has no nonce');
   return ok({ first, events });
 }

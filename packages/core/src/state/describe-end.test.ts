@@ -39,5 +39,7 @@ test.each<readonly [Extract<EventBody, { readonly type: 'rollout-end' }>, string
   ],
   [{ type: 'rollout-end', outcome: 'failed', error: { kind: 'internal', message: 'x' } }, 'Rollout failed'],
 ])('the last row says what became of it', (end, result) => {
-  expect(tableOf([{ type: 'rollout-start', plan: planOf({}) }, end])).toEqual([`1 | End | - | ${result} | `]);
+  expect(tableOf([{ type: 'rollout-start', plan: planOf({}), nonce: 'n' }, end])).toEqual([
+    `1 | End | - | ${result} | `,
+  ]);
 });

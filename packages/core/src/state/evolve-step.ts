@@ -23,7 +23,7 @@ export function startStep(state: Draft, event: EventOf<'step-start'>): void {
     startedAt: event.at,
     status: 'running',
     attempt: 1,
-    key: stepKey(state.id, step.id, 1),
+    key: stepKey(state, step.id, 1),
     notBefore: 0,
     calls: 0,
     open: undefined,
@@ -159,7 +159,7 @@ export function retryStep(state: Draft, event: EventOf<'step-retry'>): void {
   const step = state.steps.get(event.step);
   if (step === undefined) return;
   step.attempt = event.attempt;
-  step.key = stepKey(state.id, event.step, event.attempt);
+  step.key = stepKey(state, event.step, event.attempt);
   step.notBefore = event.notBefore;
   step.error = event.error;
   step.calls = 0;
@@ -179,7 +179,7 @@ export function progressStep(state: Draft, event: EventOf<'step-progress'>): voi
     step.changes += 1;
   }
   if (event.prepared !== undefined) {
-    takePrepared(region, event.prepared, ownerKey(state.id, event.region, step.attempt));
+    takePrepared(region, event.prepared, ownerKey(state, event.region, step.attempt));
     step.prepared = true;
     step.last = undefined;
     step.seen = undefined;

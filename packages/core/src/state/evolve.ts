@@ -6,6 +6,7 @@ import type { RolloutState } from './rollout-state.ts';
 
 function startRollout(state: Draft, event: EventOf<'rollout-start'>): void {
   state.id = event.rolloutId;
+  state.nonce = event.nonce;
   state.plan = event.plan;
   state.status = 'running';
   state.startedAt = event.at;
@@ -16,7 +17,7 @@ function startRollout(state: Draft, event: EventOf<'rollout-start'>): void {
       target: undefined,
       deployment: undefined,
       previous: null,
-      owner: ownerKey(state.id, planned.key, 1),
+      owner: ownerKey(state, planned.key, 1),
       touched: false,
       routed: false,
       percent: 0,

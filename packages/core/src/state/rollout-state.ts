@@ -83,6 +83,8 @@ export interface RegionState {
 /** What the events add up to. A fold of the log, never stored. */
 export interface RolloutState {
   readonly id: string;
+  /** The random part of every key of this log. */
+  readonly nonce: string;
   readonly plan: Plan | undefined;
   readonly status: 'new' | 'running' | 'undoing' | 'ended';
   readonly seq: number;
@@ -129,6 +131,7 @@ export interface RolloutState {
 export function initialState(): RolloutState {
   return {
     id: '',
+    nonce: '',
     plan: undefined,
     status: 'new',
     seq: 0,

@@ -23,6 +23,8 @@ export interface Simulation {
 /** How a simulation is set up; all of it has a default. */
 export interface SimulationOptions {
   readonly id?: string | undefined;
+  /** The random part of every key of the log; default `simulated`. */
+  readonly nonce?: string | undefined;
   /** Milliseconds since the epoch; default 0. */
   readonly startAt?: number | undefined;
   /** A bound for worlds in which nothing ends; default 1,000 plus 1,000 a region. */
@@ -41,6 +43,7 @@ class Simulator {
   readonly #plan: Plan;
   readonly #world: World;
   readonly #id: string;
+  readonly #nonce: string;
   readonly #mostEvents: number;
   readonly #cloud: SimulatedCloud;
   readonly #events: RolloutEvent[] = [];
@@ -55,6 +58,7 @@ class Simulator {
     this.#plan = plan;
     this.#world = world;
     this.#id = options.id ?? 'simulated';
+    this.#nonce = options.nonce ?? 'simulated';
     this.#now = options.startAt ?? 0;
     this.#mostEvents = options.mostEvents ?? 1_000 + 1_000 * plan.regions.length;
     this.#cloud = new SimulatedCloud(plan, world);
@@ -62,7 +66,7 @@ class Simulator {
   }
 
   run(): Simulation {
-    this.#append([{ type: 'rollout-start', plan: this.#plan }]);
+    this.#append([{ type: 'rollout-start', plan: this.#plan, nonce: this.#nonce }]);
     let stopped: Simulation['stopped'] = 'endless';
     while (this.#events.length < this.#mostEvents) {
       if (this.#command()) continue;

@@ -3,7 +3,7 @@ export interface Call {
   /** The cloud's own name of the region. */
   readonly region: string;
   /**
-   * The idempotency key, `<rollout>/<step>/<attempt>`: the same on every repetition after a crash, new for a new attempt. In `prepare` and `deploy` it is the
+   * The idempotency key, `<rollout>/<random part of its log>/<step>/<attempt>`: the same on every repetition after a crash, new for a new attempt and for a new log of the same rollout. In `prepare` and `deploy` it is the
    * key that owns the deployment; in every other method that of the step which asks.
    */
   readonly key: string;

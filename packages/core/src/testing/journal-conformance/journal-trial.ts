@@ -31,7 +31,7 @@ export function eventOf(id: string, seq: number, end = false): RolloutEvent {
   const spec = { model: { ...MODEL, artifact: 's3://models/fraud' }, regions: ['aws/us-east-1'] };
   const empty = { hash: 'a', regions: [], providers: {}, samples: null, phases: [] };
   const plan: Plan = { v: 1, spec, limits: planLimits({}), ...empty };
-  return stampEvent({ type: 'rollout-start', plan }, 1, at, id);
+  return stampEvent({ type: 'rollout-start', plan, nonce: '0' }, 1, at, id);
 }
 
 /** Events `from` to `to`. */
