@@ -1,4 +1,5 @@
-import type { Call, Finding, Model, Prepared } from '@landfall/core/provider';
+import { type Call, type Finding, isOfLostLog, type Model, type Prepared } from '@landfall/core/provider';
+import { statusAt } from './deployed.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 import { type FakeDeployment, nameDeployment } from './fake-deployment.ts';
 import { countHeld, mainBesides, NO_TRAFFIC } from './fake-region.ts';
@@ -15,6 +16,14 @@ export function prepareDeployment(cloud: FakeCloud, model: Model, call: Call): P
     findings.push({
       level: 'warning',
       message: `${region.name} holds ${region.capacity} deployments, which is all it can; retire one before this deploy.`,
+    });
+  }
+  for (const left of region.deployments.values()) {
+    const isIdle = left !== serving && (shares.get(left.name) ?? 0) === 0;
+    if (!isIdle || !isOfLostLog(left.owner, call.key) || statusAt(left, call.now).state === 'absent') continue;
+    findings.push({
+      level: 'warning',
+      message: `${left.name} in ${region.name} was made by an earlier run of this rollout, whose log is not here (${left.owner}). It takes no traffic and is left alone: once that run has ended, remove it with fake.remove.`,
     });
   }
   for (const fault of cloud.script.takeForCloud({ method: 'prepare', region: region.name, version: model.version })) {

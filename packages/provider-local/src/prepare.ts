@@ -3,13 +3,14 @@ import {
   type Answer,
   type Call,
   type Finding,
+  isOfLostLog,
   type Model,
   type Prepared,
   providerError,
 } from '@landfall/core/provider';
 import { err, ok } from 'neverthrow';
 import { resolveCommand } from './command.ts';
-import { handleOf, readRecord } from './deployment-record.ts';
+import { handleOf, listRecords, readRecord } from './deployment-record.ts';
 import type { Route } from './gateway/protocol.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalWorld } from './local-world.ts';
@@ -51,6 +52,14 @@ export async function prepare(world: LocalWorld, model: Model, call: Call): Answ
   if (most !== undefined && previous === undefined) {
     const message = `Traffic of region ${region} goes to deployment ${most.id}, whose files are gone. Call cleanUp({ directory }) first.`;
     findings.push({ level: 'error', message });
+  }
+  for (const record of await listRecords(world.layout, region)) {
+    const takesTraffic = shares.some((share) => share.id === record.id && share.percent > 0);
+    if (takesTraffic || record.id === previous?.id || !isOfLostLog(record.owner, key)) continue;
+    findings.push({
+      level: 'warning',
+      message: `Deployment ${record.id} in region ${region} was made by an earlier run of this rollout, whose log is not here (${record.owner}). It takes no traffic and is left alone: once that run has ended, remove it with the provider's retire, which takes the handle that listDeployments gives.`,
+    });
   }
   return ok({
     deployment: { region, id, owner: key, model: model.name, version: model.version },

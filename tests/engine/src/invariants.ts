@@ -110,7 +110,7 @@ export function onePathBack({ events }: History): Broken {
   const deployed = new Set<string>();
   const mixed = new Set<string>();
   for (const event of events) {
-    if (event.type === 'step-start' && event.action === 'deploy') deployed.add(event.region);
+    if (event.type === 'effect-start' && event.method === 'deploy') deployed.add(event.region);
     if (event.type === 'step-end' && event.failure?.kind === 'drift' && event.failure.mixed) mixed.add(event.region);
   }
   if (end !== undefined && end.outcome !== 'succeeded')

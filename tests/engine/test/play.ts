@@ -73,6 +73,11 @@ export function onEvery(run: RolloutRun, listener: (event: RolloutEvent) => void
   };
 }
 
+/** Whether a call to the cloud changes something. */
+export function isChange({ method }: { readonly method: string }): boolean {
+  return method === 'deploy' || method === 'route' || method === 'monitor' || method === 'retire';
+}
+
 /** More than any rollout here may take. */
 const TOO_LONG_MS = 10 * 86_400_000;
 

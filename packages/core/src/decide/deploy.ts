@@ -42,7 +42,7 @@ function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
     const message = `prepare names another target than before (${prepared.target}), and only ${region.target} is claimed`;
     return failBy(turn, s, providerError({ kind: 'conflict', message }));
   }
-  if (!isDeployable(turn, s, prepared)) return;
+  if (!isDeployable(turn, s, region, prepared)) return;
   emit(turn, { type: 'step-progress', step: s.step.id, action: 'deploy', region: region.planned.key, prepared });
 }
 

@@ -1,4 +1,5 @@
 import type { Handle } from '../events/rollout-event.ts';
+import { canonicalJson } from '../plan/content-hash.ts';
 import { ownerKey } from '../plan/step-key.ts';
 import type { Prepared } from '../provider/v1/prepared.ts';
 import { providerError } from '../provider/v1/provider-error.ts';
@@ -6,7 +7,7 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding } from './deciding.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
-import { lookAgain } from './look-again.ts';
+import { describeOf, lookAgain } from './look-again.ts';
 
 /** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
 export function prepareFor(turn: Deciding, s: StepState, region: RegionState, attempt: number, id: string): Read {
@@ -21,8 +22,19 @@ export function prepareFor(turn: Deciding, s: StepState, region: RegionState, at
   };
 }
 
-/** Whether nothing that `prepare` found stands in the way; if something does, the step fails by it. */
-export function isDeployable(turn: Deciding, s: StepState, { findings }: Prepared<Handle>): boolean {
+/** Whether nothing that `prepare` found blocks the deployment; if something does, the step fails with it. */
+export function isDeployable(
+  turn: Deciding,
+  s: StepState,
+  { planned }: RegionState,
+  { deployment, previous, findings }: Prepared<Handle>,
+): boolean {
+  if (previous !== null && canonicalJson(previous) === canonicalJson(deployment)) {
+    const { name } = turn.plan.providers[planned.provider] ?? planned;
+    const message = `${name}.prepare named the new deployment as the previous one, so a rollback would remove what serves`;
+    failBy(turn, s, providerError({ kind: 'unexpected', message }));
+    return false;
+  }
   const blocking = findings.flatMap(({ level, message }) => (level === 'error' ? [message.replace(/\.$/, '')] : []));
   if (blocking.length === 0) return true;
   const error = providerError({ kind: 'invalid', message: blocking.join('; ') });
@@ -42,5 +54,32 @@ export function decideSelect(turn: Deciding, s: StepState, region: RegionState):
   }
   if (look.outcome.kind !== 'prepared') return;
   const { prepared } = look.outcome;
-  if (isDeployable(turn, s, prepared)) succeed(turn, s, { prepared });
+  if (!isDeployable(turn, s, region, prepared)) return;
+  if (isFree(turn, s, region, read, prepared.deployment)) succeed(turn, s, { prepared });
+}
+
+/**
+ * Whether nothing takes traffic under the key of the deployment that is about to be made. It would be overwritten, and a rollback would
+ * remove it: the step fails instead. A key is new with every log, so this is a copied log, or a provider that ignores part of the key.
+ */
+function isFree(turn: Deciding, s: StepState, region: RegionState, { key }: Read, deployment: Handle): boolean {
+  const read = { ...describeOf(turn, s, region, key), deployment, id: `${s.step.id}#deployment` };
+  const look = turn.live.readings.get(read.id);
+  if (look === undefined) {
+    act(turn, read);
+    return false;
+  }
+  const { outcome } = look;
+  if (outcome.kind === 'error' && outcome.error.kind !== 'not-found') {
+    const { error } = outcome;
+    if (!error.retryable) failBy(turn, s, error);
+    else lookAgain(turn, s, look, read, { since: s.startedAt }, () => `cannot be read: ${error.message}`);
+    return false;
+  }
+  if (outcome.kind !== 'observation' || outcome.observation.state === 'absent') return true;
+  const { owner, percent = 0 } = outcome.observation;
+  if (owner !== region.owner || percent === 0) return true;
+  const message = `a deployment with the key of this rollout (${owner}) already takes ${percent} percent of the traffic`;
+  failBy(turn, s, providerError({ kind: 'conflict', message }));
+  return false;
 }

@@ -7,8 +7,8 @@ function phaseOf(id: string, kind: 'restore' | 'remove', regions: readonly strin
 }
 
 /**
- * The way back from a state: all traffic in parallel, then the deployments in reverse wave order. It covers every step that has a start,
- * whatever its end. A region whose fleet is mixed is left as it is, for a human.
+ * The way back from a state: all traffic in parallel, then the deployments in reverse wave order. It covers every call that was started,
+ * whatever its end, and nothing that this log did not call for. A region whose fleet is mixed is left as it is, for a human.
  */
 export function planUndo(plan: Plan, state: RolloutState): readonly Phase[] {
   const mixed = new Set(

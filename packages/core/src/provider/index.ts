@@ -10,6 +10,7 @@ export type {
   SimpleProvider,
   Tracked,
 } from './defined-provider.ts';
+export { isOfLostLog, rolloutInKey } from './rollout-in-key.ts';
 export { decodeOutput, encodeSample } from './sample-body.ts';
 export { type Rate, type TokenBucket, tokenBucket } from './token-bucket.ts';
 export type { Call } from './v1/call.ts';

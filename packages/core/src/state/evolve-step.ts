@@ -36,10 +36,6 @@ export function startStep(state: Draft, event: EventOf<'step-start'>): void {
   };
   lane.current = started;
   state.steps.set(step.id, started);
-  const region = state.regions.get(event.region);
-  if (region === undefined) return;
-  if (step.action === 'deploy') region.touched = true;
-  else if (step.action === 'route') region.routed = true;
 }
 
 function takePrepared(
@@ -125,6 +121,8 @@ export function startEffect(state: Draft, event: EventOf<'effect-start'>): void 
   const region = state.regions.get(event.region);
   // The cloud waits for another call: what the one before was for has come true.
   if (region !== undefined && step.last?.method === event.method) learnPace(state, step, region, event.at);
+  if (region !== undefined && event.method === 'deploy') region.touched = true;
+  if (region !== undefined && event.method === 'route') region.routed = true;
   step.open = open;
   step.calls += 1;
 }

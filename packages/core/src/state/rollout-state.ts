@@ -67,9 +67,9 @@ export interface RegionState {
   readonly previous: Handle | null;
   /** The key of the deploy attempt that `deployment` belongs to. */
   readonly owner: string;
-  /** A deploy step has started, so there may be something to remove. */
+  /** A deploy was called, so there may be something to remove. */
   readonly touched: boolean;
-  /** A route step has started, so there may be traffic to move back. */
+  /** A route was called, so there may be traffic to move back. */
   readonly routed: boolean;
   /** The share that was last read back, in percent. */
   readonly percent: number;

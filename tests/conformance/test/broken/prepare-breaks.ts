@@ -1,4 +1,5 @@
 import type { Provider } from '@landfall/core/provider';
+import { ok } from 'neverthrow';
 import { type BrokenRule, preparing, showing, showingPercent } from './break.ts';
 
 /** Providers broken in what they are and what they prepare. */
@@ -112,6 +113,19 @@ export const prepareBreaks: readonly BrokenRule[] = [
         ),
       };
     },
+  ],
+
+  [
+    'a deployment is never named as its own previous',
+    'names the deployment as previous once it serves',
+    (good) => ({
+      prepare: async (request, call) => {
+        const prepared = (await good.prepare(request, call))._unsafeUnwrap();
+        const seen = (await good.describe({ deployment: prepared.deployment }, call))._unsafeUnwrap();
+        const serves = seen.state === 'ready' && seen.percent > 0;
+        return ok(serves ? { ...prepared, previous: prepared.deployment } : prepared);
+      },
+    }),
   ],
 
   [

@@ -9,7 +9,7 @@ export interface Finding {
 export interface Prepared<Deployment> {
   /** The handle of what `deploy` will make. */
   readonly deployment: Deployment;
-  /** The handle of what serves the region now, or null if nothing does. */
+  /** The handle of what serves the region now, or null if nothing does. Never the deployment itself. */
   readonly previous: Deployment | null;
   /** What a rollout claims for itself: account, region, endpoint. Two rollouts never share one. */
   readonly target: string;

@@ -75,6 +75,19 @@ export const prepareRules: readonly RuleDefinition[] = [
     },
   },
   {
+    name: 'a deployment is never named as its own previous',
+    contract:
+      'Prepared.previous: "Never the deployment itself." A rollback would move traffic to it, and then remove it.',
+    appliesTo: ({ namesPrevious }) => namesPrevious,
+    async hold(trial) {
+      const serving = await trial.serving('1');
+      await trial.settle();
+      const { handle, previous } = await trial.prepare('1');
+      const isItself = previous !== null && (isSameJson(previous, handle) || isSameJson(previous, serving.handle));
+      expectThat(!isItself, `previous to be null or another deployment than ${JSON.stringify(handle)}`, previous);
+    },
+  },
+  {
     name: 'what serves one region is not named in another',
     contract: 'Call.region: every answer is about this region. Prepared.target names it.',
     appliesTo: ({ hasOtherRegion, namesPrevious }) => hasOtherRegion && namesPrevious,
