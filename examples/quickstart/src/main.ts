@@ -39,7 +39,7 @@ async function rollOut(version: string) {
     { providers: { local }, samples: { flowers: samples }, signal: interrupted.signal },
   );
   const events = await printProgress(run);
-  return { events, state: run.snapshot(), result: await run.result };
+  return { events, result: await run.result };
 }
 
 /** Asks both regions about one flower, as any user of the model would. */
@@ -61,7 +61,7 @@ try {
   const first = await rollOut('1');
   if (first.result.isErr()) throw toException(first.result.error);
   printProcessTable(first.events);
-  printStatusTracker(first.state);
+  printStatusTracker(first.events);
   await expectAnswersFrom('1');
 
   const second = await rollOut('2');

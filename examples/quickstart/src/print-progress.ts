@@ -12,7 +12,7 @@ function reason(failure: StepFailure): string {
     case 'drift':
       return `expected ${failure.expected}, found ${failure.observed}`;
     case 'fallback-unhealthy':
-      return `what served before is ${failure.observed}`;
+      return `the previous deployment is ${failure.observed}`;
     case 'aborted':
       return 'aborted';
     default:
@@ -24,7 +24,7 @@ const OUTCOMES = {
   succeeded: styleText('green', '  The rollout succeeded.'),
   failed: styleText('red', '  The rollout failed.'),
   aborted: styleText('red', '  The rollout was aborted.'),
-  'needs-human': styleText('red', '  The rollout needs a human.'),
+  'needs-human': styleText('red', '  The rollout needs manual action.'),
 } as const;
 
 const CAUSES = { failed: 'After the failure', aborted: 'After the abort' } as const;
@@ -51,7 +51,7 @@ export function describeEvent(event: RolloutEvent): string | undefined {
     case 'step-retry':
       return `  ${event.action} in ${event.region} is tried again: ${event.error.message}`;
     case 'undo-start':
-      return styleText('yellow', `↩ ${CAUSES[event.cause]}, what was started is undone:`);
+      return styleText('yellow', `↩ ${CAUSES[event.cause]}, what was started is rolled back:`);
     case 'rollout-suspend':
       return `  stopped: ${event.reason}`;
     case 'rollout-end':

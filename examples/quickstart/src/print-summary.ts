@@ -1,5 +1,12 @@
 import { styleText } from 'node:util';
-import { processTable, type RolloutEvent, type RolloutState, statusTracker } from '@landfall/core';
+import {
+  evolve,
+  initialState,
+  processTable,
+  type RolloutEvent,
+  type StatusTracker,
+  statusTracker,
+} from '@landfall/core';
 import { formatTable } from './format-table.ts';
 
 const WIDTH = 100;
@@ -32,20 +39,38 @@ export function printProcessTable(events: readonly RolloutEvent[]): void {
   console.log(`\n${formatTable(['Step', 'Action', 'Region', 'Result', 'Next Step'], rows)}`);
 }
 
-const list = (value: Readonly<Record<string, string>>): string =>
-  Object.entries(value)
-    .map(([region, status]) => `${region}: ${status}`)
-    .join(', ');
+/** The rows of the process table after which the tracker is shown, and the column of each. */
+const MOMENTS = [3, 5, 6] as const;
 
-/** Prints where a rollout stands. */
-export function printStatusTracker(state: RolloutState): void {
-  const tracker = statusTracker(state);
+/** A value for each region in a few words: `both: success` where two regions agree. */
+function inWords(regions: readonly string[], value: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (first === undefined) return '{}';
+  const isAlike = entries.length === regions.length && entries.every(([, status]) => status === first[1]);
+  if (isAlike && regions.length > 1) return `${regions.length === 2 ? 'both' : 'all'}: ${first[1]}`;
+  return entries.map(([region, status]) => `${region}: ${status}`).join(', ');
+}
+
+/** The tracker at the start, after each of the moments, and at the end. */
+function trackersOf(events: readonly RolloutEvent[]): readonly StatusTracker[] {
+  const ends = MOMENTS.map((row) => events.findIndex((_, at) => processTable(events.slice(0, at + 1)).length >= row));
+  return [0, ...ends, events.length - 1].map((at) =>
+    statusTracker(events.slice(0, at + 1).reduce(evolve, initialState())),
+  );
+}
+
+/** Prints how each region fared, at the start, after the third, fifth and sixth row of the process, and at the end. */
+export function printStatusTracker(events: readonly RolloutEvent[]): void {
+  const trackers = trackersOf(events);
+  const row = (name: string, cell: (tracker: StatusTracker) => string): string[] => [name, ...trackers.map(cell)];
   const rows = [
-    ['regions', tracker.regions.join(', ')],
-    ['deploymentStatus', list(tracker.deploymentStatus)],
-    ['verificationStatus', list(tracker.verificationStatus)],
-    ['routingConfigured', String(tracker.routingConfigured)],
-    ['monitoringActive', String(tracker.monitoringActive)],
+    row('regions', ({ regions }) => (regions.length === 2 ? 'both' : regions.join(', '))),
+    row('deploymentStatus', ({ regions, deploymentStatus }) => inWords(regions, deploymentStatus)),
+    row('verificationStatus', ({ regions, verificationStatus }) => inWords(regions, verificationStatus)),
+    row('routingConfigured', ({ routingConfigured }) => String(routingConfigured)),
+    row('monitoringActive', ({ monitoringActive }) => String(monitoringActive)),
   ];
-  console.log(`\n${formatTable(['Variable', 'Value'], rows)}`);
+  const headings = ['Variable', 'Start', ...MOMENTS.map((moment) => `After ${moment}`), 'Final'];
+  console.log(`\n${formatTable(headings, rows)}`);
 }

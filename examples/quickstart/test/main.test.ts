@@ -65,13 +65,15 @@ it('rolls out versions 1 and 2, stops version 3 at the first region, and leaves 
     ['5', 'Verify deployment', 'eu-west-1', 'Verification success', 'Setup traffic routing'],
     ['6', 'Setup traffic routing', 'all regions', 'Routing configured', 'Start health monitoring'],
     ['7', 'Start health monitoring', 'all regions', 'Monitoring active', 'Deployment complete'],
-    ['8', 'End', '-', 'All steps completed successfully'],
+    ['8', 'End', '-', '-', 'All steps completed successfully'],
   ]);
   for (const line of [
-    'deploymentStatus     us-east-1: success, eu-west-1: success',
-    'verificationStatus   us-east-1: success, eu-west-1: success',
-    'routingConfigured    true',
-    'monitoringActive     true',
+    'Variable             Start   After 3              After 5         After 6         Final',
+    'regions              both    both                 both            both            both',
+    'deploymentStatus     {}      us-east-1: success   both: success   both: success   both: success',
+    'verificationStatus   {}      us-east-1: success   both: success   both: success   both: success',
+    'routingConfigured    false   false                false           true            true',
+    'monitoringActive     false   false                false           false           true',
   ]) {
     expect(output).toContain(line);
   }

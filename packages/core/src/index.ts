@@ -3,7 +3,14 @@ export { systemClock } from './clock/system-clock.ts';
 export { decide } from './decide/decide.ts';
 export type { Decision, Effect, Live, Look, Outcome, Waiting } from './decide/decision.ts';
 export { formatError } from './errors/format-error.ts';
-export type { Leftover, RolloutError, SpecIssue, StepFailure, UndoOutcome } from './errors/rollout-error.ts';
+export type {
+  Leftover,
+  RegionAfterRollback,
+  RolloutError,
+  SpecIssue,
+  StepFailure,
+  UndoOutcome,
+} from './errors/rollout-error.ts';
 export { toException } from './errors/to-exception.ts';
 export { redactEvent } from './events/redact-event.ts';
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
@@ -45,7 +52,7 @@ export type { LabelledSample, Predicate, Samples } from './spec/samples.ts';
 export { specJsonSchema } from './spec/spec-json-schema.ts';
 export { evolve } from './state/evolve.ts';
 export { type ProcessRow, processTable } from './state/process-table.ts';
-export type { RegionReport, RolloutReport } from './state/rollout-report.ts';
+export type { RegionReport, RolloutReport, RolloutWarning } from './state/rollout-report.ts';
 export {
   initialState,
   type LaneState,
@@ -53,4 +60,9 @@ export {
   type RolloutState,
   type StepState,
 } from './state/rollout-state.ts';
-export { type StatusTracker, statusTracker } from './state/status-tracker.ts';
+export {
+  type DeploymentStatus,
+  type StatusTracker,
+  statusTracker,
+  type VerificationStatus,
+} from './state/status-tracker.ts';

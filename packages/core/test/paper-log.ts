@@ -24,6 +24,13 @@ function of({ id, action, region }: Step) {
   return { step: id, action, region };
 }
 
+/** The call of a deploy, which is what a rollback has to cover. */
+function* callOf({ id, region }: Step): Generator<EventBody> {
+  const effect = `r/n/${id}/1#1`;
+  yield { type: 'effect-start', effect, key: `r/n/${id}/1`, method: 'deploy', step: id, region };
+  yield { type: 'effect-end', effect, step: id, region, tries: 1 };
+}
+
 /** What a `step-end` may say beside its step. */
 type End = Partial<Extract<EventBody, { readonly type: 'step-end' }>>;
 
@@ -37,7 +44,10 @@ export function* eventsOf(plan: Plan, ends: Readonly<Record<string, End>> = {}):
       const lanes = phase.lanes.slice(first, first + phase.concurrency);
       for (let at = 0; at < (lanes[0]?.steps.length ?? 0) && !failed; at++) {
         const steps = lanes.flatMap((lane) => lane.steps[at] ?? []);
-        for (const step of steps) yield { type: 'step-start', ...of(step) };
+        for (const step of steps) {
+          yield { type: 'step-start', ...of(step) };
+          if (step.action === 'deploy') yield* callOf(step);
+        }
         for (const step of steps) {
           const end = { outcome: 'succeeded', ...ends[step.id] } as const;
           yield { type: 'step-end', ...of(step), ...end };

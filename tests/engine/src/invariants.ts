@@ -27,7 +27,7 @@ function planOf(events: readonly RolloutEvent[]): Plan | undefined {
 }
 
 function isForward({ action }: { readonly action: string }): boolean {
-  return action !== 'restore' && action !== 'remove';
+  return action !== 'restore' && action !== 'remove' && action !== 'confirm';
 }
 
 /** Promise 1: no traffic, and no call for any, before the region's own verification passed in this rollout. */
@@ -90,6 +90,7 @@ export function earlyAndLocal({ events }: History): Broken {
     if (event.action !== 'deploy' || event.outcome === 'failed') atWork -= 1;
     if (
       event.outcome === 'failed' &&
+      event.tolerated !== true &&
       isForward(event) &&
       event.action !== 'retire' &&
       event.failure?.kind !== 'aborted'

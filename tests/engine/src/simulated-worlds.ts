@@ -63,7 +63,7 @@ function planSpecs(): readonly RolloutSpec[] {
   const manners: readonly Partial<RolloutSpec>[] = [
     {},
     { stages: [{ percent: 10 }, { percent: 100 }] },
-    { cutover: 'per-wave', superseded: 'retire' },
+    { cutover: 'per-wave', superseded: 'retire', monitoring: 'required' },
     { cutover: 'per-wave', stages: [{ percent: 50 }, { percent: 100 }], concurrency: 1, retry: { attempts: 1 } },
   ];
   return shapes.flatMap((regions) => manners.map((manner) => ({ model, regions, ...manner })));

@@ -4,10 +4,13 @@ import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { brokenPromises, oneLog } from '../src/invariants.ts';
-import { errorOf, leftIn, only, type Play, play, SERVING, specOf, tell } from './play.ts';
+import { errorOf, leftIn, only, type Play, play, REQUIRED, SERVING, specOf, tell } from './play.ts';
 
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
-const STAGED = specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }] });
+const STAGED = specOf(WAVES, {
+  ...REQUIRED,
+  stages: [{ percent: 50 }, { percent: 100 }],
+});
 
 function isOn(line: string): (event: RolloutEvent) => boolean {
   return (event) => tell(event) === line;

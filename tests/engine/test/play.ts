@@ -22,6 +22,9 @@ export function specOf(regions: RolloutSpec['regions'], more: Partial<RolloutSpe
   return { model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/{version}.tar.gz' }, regions, ...more };
 }
 
+/** Monitoring that fails ends the rollout: the latest failure that there is. */
+export const REQUIRED = { monitoring: 'required' } as const satisfies Partial<RolloutSpec>;
+
 /** What a listener of `watch` sees the rollout with. */
 export interface Stage {
   readonly run: RolloutRun;

@@ -23,7 +23,7 @@ test('the process table of two regions, to the letter', async () => {
     '5 | Verify deployment | eu-west-1 | Verification success | Setup traffic routing',
     '6 | Setup traffic routing | all regions | Routing configured | Start health monitoring',
     '7 | Start health monitoring | all regions | Monitoring active | Deployment complete',
-    '8 | End | - | All steps completed successfully | ',
+    '8 | End | - | - | All steps completed successfully',
   ]);
 });
 
@@ -57,7 +57,7 @@ test('a region that fails stands in the tracker as failed, and the next one not 
   });
   expect(statusTracker(run.snapshot())).toEqual({
     regions: ['us-east-1', 'eu-west-1'],
-    deploymentStatus: { 'us-east-1': 'success' },
+    deploymentStatus: { 'us-east-1': 'removed' },
     verificationStatus: { 'us-east-1': 'failed' },
     routingConfigured: false,
     monitoringActive: false,

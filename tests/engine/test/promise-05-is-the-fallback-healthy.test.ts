@@ -1,13 +1,13 @@
 import type { FakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { leftBehind } from '../src/invariants.ts';
-import { errorOf, only, type Play, type Played, play, SERVING, specOf } from './play.ts';
+import { errorOf, only, type Play, type Played, play, REQUIRED, SERVING, specOf } from './play.ts';
 
 const TWO = [['fake/a', 'fake/b']] as const;
 
 /** All is routed, then something happens to what served before in region a, then monitoring fails. */
 function failLate(happens: (fake: FakeProvider) => void, more: Play = {}): Promise<Played> {
-  return play(specOf(TWO, more.samples === undefined ? {} : { verify: { samples: 'golden' } }), {
+  return play(specOf(TWO, { ...REQUIRED, ...(more.samples === undefined ? {} : { verify: { samples: 'golden' } }) }), {
     ...more,
     cloud: { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }], ...more.cloud },
     watch: (event, { fake }) => {

@@ -3,7 +3,7 @@ import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { structured } from '../src/invariants.ts';
-import { type Play, play, SERVING, specOf } from './play.ts';
+import { type Play, play, REQUIRED, SERVING, specOf } from './play.ts';
 
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
 
@@ -32,7 +32,7 @@ function countedSignal(): {
 /** What still happens after the result is there. */
 async function aftermathOf(more: Play): Promise<object> {
   const counted = countedSignal();
-  const played = await play(specOf(WAVES), { signal: counted.signal, ...more });
+  const played = await play(specOf(WAVES, REQUIRED), { signal: counted.signal, ...more });
   const { fake, clock, run } = played;
   const sleepers = clock.sleepers();
   const calls = fake.calls.length;

@@ -3,7 +3,7 @@ import { collectEvents, virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { oneLog } from '../src/invariants.ts';
-import { onEvery, only, type Play, play, SERVING, specOf, tell, withoutNonce } from './play.ts';
+import { onEvery, only, type Play, play, REQUIRED, SERVING, specOf, tell, withoutNonce } from './play.ts';
 
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
 
@@ -201,7 +201,7 @@ test('iterators read the whole log, from whenever they begin, each at its own pa
 
 test('events of a rollout never change once they were told', async () => {
   const told: { readonly event: RolloutEvent; readonly json: string }[] = [];
-  await play(specOf(WAVES), {
+  await play(specOf(WAVES, REQUIRED), {
     cloud: { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] },
     watch: (event) => told.push({ event, json: JSON.stringify(event) }),
   });

@@ -14,7 +14,7 @@ import { virtualClock } from '@landfall/core/testing';
 import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { err } from 'neverthrow';
 import { expect, test } from 'vitest';
-import { type Play, type Played, play, SERVING, specOf } from './play.ts';
+import { type Play, type Played, play, REQUIRED, SERVING, specOf } from './play.ts';
 
 const SECRET = 'hunter2-"quoted"-\\-päss';
 const SAMPLE_INPUT = 'patient Jane Doe';
@@ -55,19 +55,22 @@ function expectSilence(what: string, value: unknown): void {
 
 async function playSilently(cloud: FakeOptions, more: Play = {}): Promise<Played> {
   const journal = memoryJournal();
-  const played = await play(SPEC, {
-    ...OPTIONS,
-    journal,
-    cloud: { ...SERVING, ...cloud },
-    ...more,
-    watch: (_event, { run }) => {
-      expectSilence('waiting', run.waiting());
-      expectSilence('snapshot', run.snapshot());
+  const played = await play(
+    { ...SPEC, ...REQUIRED },
+    {
+      ...OPTIONS,
+      journal,
+      cloud: { ...SERVING, ...cloud },
+      ...more,
+      watch: (_event, { run }) => {
+        expectSilence('waiting', run.waiting());
+        expectSilence('snapshot', run.snapshot());
+      },
+      onListenerError: (error) => {
+        throw error;
+      },
     },
-    onListenerError: (error) => {
-      throw error;
-    },
-  });
+  );
   expectSilence('events', played.events);
   expectSilence('journal', (await journal.read('r'))._unsafeUnwrap());
   expectSilence('plan', played.run.plan);

@@ -2,9 +2,9 @@ import { providerError } from '@landfall/core/provider';
 import { virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
-import { errorOf, only, play, SERVING, specOf } from './play.ts';
+import { errorOf, only, play, REQUIRED, SERVING, specOf } from './play.ts';
 
-const ONE = specOf(['fake/a']);
+const ONE = specOf(['fake/a'], REQUIRED);
 
 for (const method of ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor'] as const)
   test(`an exception of ${method} is a bug of the provider: named as such and not tried again`, async () => {

@@ -3,9 +3,9 @@ import { virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, type Fault, fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
-import { errorOf, only, type Played, play, SERVING, specOf, tell, withoutNonce } from './play.ts';
+import { errorOf, only, type Played, play, REQUIRED, SERVING, specOf, tell, withoutNonce } from './play.ts';
 
-const ONE = specOf(['fake/a']);
+const ONE = specOf(['fake/a'], REQUIRED);
 
 function playWith(faults: readonly Fault[], spec = ONE): Promise<Played> {
   return play(spec, { cloud: { ...SERVING, faults } });
@@ -48,7 +48,7 @@ test('a fourth failure is for the step: another attempt, later and under a new k
 });
 
 test('attempts wait longer each time, between half of it and all, and never longer than the maximum', async () => {
-  const spec = specOf(['fake/a'], { retry: { attempts: 5, baseDelay: '10s', maxDelay: '30s' } });
+  const spec = specOf(['fake/a'], { ...REQUIRED, retry: { attempts: 5, baseDelay: '10s', maxDelay: '30s' } });
   const played = await playWith([{ kind: 'fail', method: 'monitor', times: 99, error: { kind: 'capacity' } }], spec);
   const retries = only(played.events, 'step-retry').filter(({ action }) => action === 'monitor');
   const delays = retries.map(({ at, notBefore }) => notBefore - at);
@@ -222,7 +222,7 @@ test('a call that is given up counts its tries', async () => {
 test('a retry that could not begin before the deadline is not waited for', async () => {
   const played = await playWith(
     [{ kind: 'fail', method: 'monitor', times: 99, error: { kind: 'capacity', retryAfterMs: 3_600_000 } }],
-    specOf(['fake/a'], { timeouts: { monitor: '10m' } }),
+    specOf(['fake/a'], { ...REQUIRED, timeouts: { monitor: '10m' } }),
   );
   expect(errorOf(played)).toMatchObject({ failures: [{ action: 'monitor', error: { kind: 'capacity' } }] });
   expect(played.events.map(tell)).not.toContain('step-retry monitor:fake/a');

@@ -27,13 +27,17 @@ function call(turn: Deciding, s: StepState, goal: Goal): void {
   act(turn, { id, key, step, region, timeoutMs, method, deployment, previous, from, percent });
 }
 
-/** What was refused for its haste alone is no failed attempt: it is called again later, until the deadline. */
+/** When a throttled call is made again; undefined if that would be too late for the step. */
+export function callAgainAt(turn: Deciding, s: StepState, goal: Goal, error: ProviderError): number | undefined {
+  const seed = `${seedOf(turn.state, goal.key)}#${s.calls}`;
+  const at = (s.last?.at ?? turn.now) + backoffMs(turn.plan.limits, s.calls, seed, error.retryAfterMs);
+  return at < deadlineOf(turn, s) ? at : undefined;
+}
+
+/** A throttled call is no failed attempt: it is made again later, until the deadline. */
 function callAgain(turn: Deciding, s: StepState, goal: Goal, error: ProviderError): void {
-  const { limits } = turn.plan;
-  const until =
-    (s.last?.at ?? turn.now) +
-    backoffMs(limits, s.calls, `${seedOf(turn.state, goal.key)}#${s.calls}`, error.retryAfterMs);
-  if (until >= deadlineOf(turn, s)) return failBy(turn, s, error);
+  const until = callAgainAt(turn, s, goal, error);
+  if (until === undefined) return failBy(turn, s, error);
   if (turn.now >= until) return call(turn, s, goal);
   const { id: step, region } = s.step;
   waitFor(turn, { for: 'retry', region, step, until, detail: `is called again: ${error.message}` });
@@ -152,6 +156,21 @@ export function drive(turn: Deciding, s: StepState, region: RegionState, goal: G
     if (isReached(seen.observation, goal) && !needsCall(seen.observation, goal)) return true;
     judge(turn, s, goal, seen, region, rhythm);
   }
+  return false;
+}
+
+/**
+ * Whether a goal is reached after a call that failed for good, which may not have been needed. What is not reached ends the step as drift,
+ * or as the failure that was observed; false until then.
+ */
+export function serves(turn: Deciding, s: StepState, region: RegionState, goal: Goal): boolean {
+  const since = s.last?.at ?? s.startedAt;
+  const rhythm = { since, lookAt: since + goal.settleMs };
+  const seen = observe(turn, s, region, goal, rhythm);
+  if (seen === undefined) return false;
+  if (isReached(seen.observation, goal)) return true;
+  // Judged as after a call that went well: its error says nothing of what serves.
+  judge(turn, { ...s, last: s.last && { ...s.last, error: undefined } }, goal, seen, region, rhythm);
   return false;
 }
 

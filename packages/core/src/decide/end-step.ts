@@ -47,13 +47,21 @@ export function failBy(turn: Deciding, step: StepState, error: ProviderError): v
   fail(turn, step, { kind: 'provider-failed', error, attempts: step.attempt });
 }
 
+/** When another attempt would begin after an error. */
+function nextAttemptAt(turn: Deciding, s: StepState, { retryAfterMs }: ProviderError): number {
+  return turn.now + backoffMs(turn.plan.limits, s.attempt, `${turn.state.id}/${s.step.id}/${s.attempt}`, retryAfterMs);
+}
+
+/** Whether another attempt of a step may follow an error, and could still end in time. */
+export function mayRetry(turn: Deciding, s: StepState, error: ProviderError, attempts: number): boolean {
+  return turn.ending === undefined && s.attempt < attempts && nextAttemptAt(turn, s, error) < deadlineOf(turn, s);
+}
+
 /** Tries the step once more, later; or fails it, if it may not be tried again or could not end in time. */
 export function retry(turn: Deciding, s: StepState, error: ProviderError, attempts: number): void {
   const { step } = s;
-  const notBefore =
-    turn.now + backoffMs(turn.plan.limits, s.attempt, `${turn.state.id}/${step.id}/${s.attempt}`, error.retryAfterMs);
-  if (turn.ending !== undefined || s.attempt >= attempts || notBefore >= deadlineOf(turn, s))
-    return failBy(turn, s, error);
+  if (!mayRetry(turn, s, error, attempts)) return failBy(turn, s, error);
+  const notBefore = nextAttemptAt(turn, s, error);
   emit(turn, {
     type: 'step-retry',
     step: step.id,

@@ -1,9 +1,11 @@
 import type { Phase, Step } from '../plan/plan.ts';
 import type { LaneState, RegionState, StepState } from '../state/rollout-state.ts';
-import { decideMonitor, decideRetire, decideRoute } from './cutover.ts';
+import { decideConfirm } from './confirm.ts';
+import { decideRetire, decideRoute } from './cutover.ts';
 import { type Deciding, emit, waitFor } from './deciding.ts';
 import { decideDeploy } from './deploy.ts';
 import { fail, failBy } from './end-step.ts';
+import { decideMonitor } from './monitor.ts';
 import { decideSelect } from './select.ts';
 import { decideRemove, decideRestore } from './undo.ts';
 import { decideVerify } from './verify.ts';
@@ -27,6 +29,8 @@ function decideAction(turn: Deciding, s: StepState, region: RegionState): void {
       return decideRestore(turn, s, region);
     case 'remove':
       return decideRemove(turn, s, region);
+    case 'confirm':
+      return decideConfirm(turn, s, region);
     default:
       s.step.action satisfies never;
   }

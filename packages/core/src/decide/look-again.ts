@@ -39,7 +39,11 @@ export function lookAgain(
   turn.waits?.push({ for: 'cloud', region: s.step.region, step: s.step.id, until: next, detail: detail() });
 }
 
-/** The read that asks the provider what a region's deployment really is. */
+function isAboutPrevious({ step }: StepState): boolean {
+  return step.action === 'retire' || step.action === 'confirm';
+}
+
+/** The read that asks the provider what a region's deployment really is; of a retire and a confirm, the previous one. */
 export function describeOf(turn: Deciding, s: StepState, region: RegionState, key: string): Read {
   return {
     id: s.step.id,
@@ -47,7 +51,7 @@ export function describeOf(turn: Deciding, s: StepState, region: RegionState, ke
     step: s.step.id,
     region: region.planned.key,
     method: 'describe',
-    deployment: (s.step.action === 'retire' ? region.previous : region.deployment) ?? null,
+    deployment: (isAboutPrevious(s) ? region.previous : region.deployment) ?? null,
     timeoutMs: turn.plan.limits.callMs,
   };
 }

@@ -1,5 +1,5 @@
 import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
-import type { StepFailure } from './rollout-error.ts';
+import type { Leftover, StepFailure } from './rollout-error.ts';
 
 const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
   transient: 'Start a new rollout; if it fails again, look at the state of the cloud.',
@@ -30,7 +30,7 @@ export function advice(failure: StepFailure): string {
     case 'drift':
       return 'See what else changes this deployment, then start a new rollout.';
     case 'fallback-unhealthy':
-      return 'Mend what served before, or move the traffic by hand to what is healthy.';
+      return 'Repair the previous deployment, or move the traffic by hand to a healthy one.';
     case 'aborted':
       return 'Start a new rollout when you are ready.';
     default:
@@ -40,4 +40,10 @@ export function advice(failure: StepFailure): string {
 
 function timeoutOf(action: StepFailure['action']): string {
   return action === 'restore' || action === 'remove' ? 'retire' : action;
+}
+
+/** What to do about what a rollback left behind. */
+export function leftoverAdvice(left: readonly Leftover[], whatToDo: string): string {
+  const isDenied = left.some(({ kind }) => kind === 'permission');
+  return `${isDenied ? `Grant the missing permission, then ${whatToDo}` : `${whatToDo[0]?.toUpperCase()}${whatToDo.slice(1)}`}, then start a new rollout.`;
 }

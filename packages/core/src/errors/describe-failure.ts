@@ -12,7 +12,7 @@ export function describeFailure(failure: StepFailure): string {
     case 'drift':
       return `expected ${failure.expected}, but saw ${failure.observed}`;
     case 'fallback-unhealthy':
-      return `what served before cannot take the traffic back: ${failure.observed}`;
+      return `the previous deployment cannot take the traffic back: ${failure.observed}`;
     case 'aborted':
       return 'aborted';
     default:

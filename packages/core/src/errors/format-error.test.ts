@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { providerError } from '../provider/v1/provider-error.ts';
 import { formatError } from './format-error.ts';
-import type { RolloutError, StepFailure } from './rollout-error.ts';
+import type { RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from './rollout-error.ts';
 
 const where = { step: 'deploy:aws/us-east-1', action: 'deploy', region: 'aws/us-east-1' } as const;
 const noCapacity: StepFailure = {
@@ -10,7 +10,11 @@ const noCapacity: StepFailure = {
   attempts: 3,
   error: providerError({ kind: 'capacity', message: 'no ml.m5 left. ', vendorCode: 'E7', requestId: 'r-1' }),
 };
-const completed = { outcome: 'completed' } as const;
+const completed: UndoOutcome = {
+  outcome: 'completed',
+  regions: [{ region: 'aws/us-east-1', previous: 'ready', version: '41', percent: 100 }],
+};
+const READ = 'Read afterwards: in aws/us-east-1 the previous deployment (version 41) takes all traffic.';
 
 test.each<readonly [RolloutError, string]>([
   [
@@ -44,19 +48,19 @@ test.each<readonly [RolloutError, string]>([
   [
     { kind: 'rollout-failed', failures: [noCapacity], undo: completed },
     'The rollout failed. Deploying to aws/us-east-1 failed after 3 attempts: no ml.m5 left (capacity, E7, request r-1). ' +
-      'Everything was undone: what served before, if anything did, serves again. Start a new rollout later, or with another kind of machine or region.',
+      `Everything that this rollout made was removed. ${READ} Start a new rollout later, or with another kind of machine or region.`,
   ],
   [
     { kind: 'rollout-failed', failures: [], undo: { outcome: 'not-needed' } },
-    'The rollout failed. Nothing had been changed, so there was nothing to undo. Start a new rollout when you are ready.',
+    'The rollout failed. Nothing had been changed, so there was nothing to roll back. Start a new rollout when you are ready.',
   ],
   [
     {
       kind: 'aborted',
       reason: 'wrong model',
-      undo: { outcome: 'incomplete', left: [{ region: 'aws/a', what: 'traffic', why: 'no answer' }] },
+      undo: { outcome: 'incomplete', left: [{ region: 'aws/a', what: 'traffic', why: 'no answer' }], regions: [] },
     },
-    'The rollout was aborted (wrong model). The undo could not put everything back; left are the traffic in aws/a (no answer). Start a new one when you are ready.',
+    'The rollout was aborted (wrong model). The rollback is incomplete. Not rolled back: the traffic in aws/a (no answer). Remove by hand what is left, then start a new rollout.',
   ],
   [
     { kind: 'stopped', reason: 'SIGTERM' },
@@ -64,7 +68,7 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'needs-human', why: 'the fleet is mixed.', failures: [], undo: completed },
-    'A human has to look: the fleet is mixed. Everything was undone: what served before, if anything did, serves again. Put it right by hand, then start a new rollout.',
+    `The rollout needs manual action: the fleet is mixed. Everything that this rollout made was removed. ${READ} Put it right by hand, then start a new rollout.`,
   ],
   [
     { kind: 'cannot-resume', reason: 'the log has a gap after 7' },
@@ -96,7 +100,7 @@ test.each<readonly [RolloutError, RegExp]>([
   [{ kind: 'stopped', rollout, reason: 'SIGTERM' }, /^Rollout r-7 of fraud 42 was stopped \(SIGTERM\) and stands/],
   [
     { kind: 'needs-human', rollout, why: 'it is mixed', failures: [], undo: completed },
-    /^A human has to look at rollout r-7 of fraud 42: it is mixed\. /,
+    /^Rollout r-7 of fraud 42 needs manual action: it is mixed\. /,
   ],
 ])('the error of a rollout that is known says which it was: %j', (error, text) => {
   expect(formatError(error)).toMatch(text);
@@ -105,9 +109,13 @@ test.each<readonly [RolloutError, RegExp]>([
 test('what is left for lack of permission says so', () => {
   const left = { region: 'aws/a', what: 'deployment', why: 'denied.' } as const;
   const textOf = (kind: 'permission' | 'capacity') =>
-    formatError({ kind: 'aborted', reason: 'x', undo: { outcome: 'incomplete', left: [{ ...left, kind }] } });
+    formatError({
+      kind: 'aborted',
+      reason: 'x',
+      undo: { outcome: 'incomplete', left: [{ ...left, kind }], regions: [] },
+    });
   expect(textOf('permission')).toContain(
-    'left are the deployment in aws/a (denied). Grant the permission that is missing, then put right by hand what is left. Start',
+    'Not rolled back: the deployment in aws/a (denied). Grant the missing permission, then remove by hand what is left, then start a new rollout.',
   );
   expect(textOf('capacity')).not.toContain('permission');
 });
@@ -160,7 +168,7 @@ describe('each failure says where, why, and what to do', () => {
     [
       { ...where, kind: 'fallback-unhealthy', observed: 'failed' },
       'cannot take the traffic back: failed.',
-      'Mend what served before',
+      'Repair the previous deployment',
     ],
     [{ ...where, action: 'monitor', kind: 'aborted' }, 'Monitoring aws/us-east-1 was aborted.', 'when you are ready'],
   ])('%j', (failure, what, todo) => {
@@ -178,9 +186,48 @@ test('of a verification the count is named, three samples, and how many more the
     'The rollout failed. Verifying aws/us-east-1 failed: 8 of 30 samples as expected, 27 needed; ' +
       'sample 1 at $.species: not the expected value; sample 2 at $.species: not the expected value; ' +
       'sample 3 at $.species: not the expected value; and 19 more. ' +
-      'Everything was undone: what served before, if anything did, serves again. ' +
+      `Everything that this rollout made was removed. ${READ} ` +
       'Correct the model or what is expected of it, then start a new rollout.',
   );
+});
+
+test.each<readonly [readonly RegionAfterRollback[], string]>([
+  [
+    [
+      { region: 'aws/a', previous: 'ready', version: '41', percent: 100 },
+      { region: 'aws/b', previous: 'ready', version: '41', percent: 100 },
+      { region: 'aws/c', previous: 'ready', version: '41', percent: 30 },
+    ],
+    'in aws/a, aws/b the previous deployment (version 41) takes all traffic; in aws/c the previous deployment (version 41) takes 30 percent of the traffic.',
+  ],
+  [[{ region: 'aws/a', previous: 'none' }], 'in aws/a there was no previous deployment.'],
+  [
+    [{ region: 'aws/a', previous: 'unread', detail: 'denied.' }],
+    'in aws/a the previous deployment could not be read (denied), so what serves there is not known.',
+  ],
+  [
+    [{ region: 'aws/a', previous: 'absent' }],
+    'in aws/a the previous deployment is gone, so what serves there is not known.',
+  ],
+  [
+    [{ region: 'aws/a', previous: 'failed', version: '41', percent: 100, detail: 'it crashed' }],
+    'in aws/a the previous deployment (version 41) is failed (it crashed).',
+  ],
+])('of a rollback is told what was read, and no more: %j', (regions, text) => {
+  const error: RolloutError = { kind: 'aborted', reason: 'x', undo: { outcome: 'completed', regions } };
+  expect(formatError(error)).toContain(`Read afterwards: ${text} Start`);
+});
+
+test('an error has one advice, whatever failed and whatever is left', () => {
+  const timedOut: StepFailure = { ...where, region: 'aws/b', kind: 'timed-out', afterMs: 1, lastSeen: 'pending' };
+  const failures = [noCapacity, timedOut];
+  const done = formatError({ kind: 'rollout-failed', failures, undo: completed });
+  expect(done).toMatch(/Start a new rollout later, or with another kind of machine or region\.$/);
+  expect(done.match(/start a new rollout/gi)).toHaveLength(1);
+  const left = [{ region: 'aws/a', what: 'deployment', why: 'denied' }] as const;
+  const undo = { outcome: 'incomplete', left, regions: [] } as const;
+  expect(formatError({ kind: 'rollout-failed', failures, undo }).match(/start a new rollout/gi)).toHaveLength(1);
+  expect(formatError({ kind: 'needs-human', why: 'x', failures, undo }).match(/start a new rollout/gi)).toHaveLength(1);
 });
 
 test('a long list is cut, and counted', () => {

@@ -1,9 +1,9 @@
-import { advice } from './advice.ts';
+import { advice, leftoverAdvice } from './advice.ts';
+import { describeRollback } from './describe-rollback.ts';
 import { formatFailure } from './format-failure.ts';
 import { asSentence, withoutStop } from './full-stop.ts';
+import { listed } from './listed.ts';
 import type { RolloutError, StepFailure, UndoOutcome, WhichRollout } from './rollout-error.ts';
-
-const MOST = 10;
 
 /** An error as one paragraph: what happened, where, what was done about it, and what to do next. */
 export function formatError(error: RolloutError): string {
@@ -23,19 +23,19 @@ export function formatError(error: RolloutError): string {
       return paragraph(
         `${which(error.rollout)} failed.`,
         failures(error.failures),
-        undone(error.undo),
-        next(error.failures),
+        describeRollback(error.undo),
+        next(error.failures, error.undo),
       );
     case 'aborted':
-      return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${undone(error.undo)} Start a new one when you are ready.`;
+      return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.undo)} ${next([], error.undo)}`;
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and stands where it is. Go on with it by resumeRollout and the journal that has its log.`;
     case 'needs-human':
       return paragraph(
-        `A human has to look${error.rollout === undefined ? '' : ` at ${named(error.rollout)}`}: ${asSentence(error.why)}`,
+        `${which(error.rollout)} needs manual action: ${asSentence(error.why)}`,
         failures(error.failures),
-        undone(error.undo),
-        'Put it right by hand, then start a new rollout.',
+        describeRollback(error.undo),
+        leftoverAdvice(error.undo.outcome === 'incomplete' ? error.undo.left : [], 'put it right by hand'),
       );
     case 'cannot-resume':
       return `Nothing was done: ${asSentence(error.reason)} A rollout goes on with the log and the spec that it was started with, as long as it has not ended; a new one has an id of its own.`;
@@ -64,30 +64,9 @@ function failures(all: readonly StepFailure[]): string {
   return listed(all.map(formatFailure), ' ');
 }
 
-function undone(undo: UndoOutcome): string {
-  switch (undo.outcome) {
-    case 'not-needed':
-      return 'Nothing had been changed, so there was nothing to undo.';
-    case 'completed':
-      return 'Everything was undone: what served before, if anything did, serves again.';
-    case 'incomplete': {
-      const left = undo.left.map(({ what, region, why }) => `the ${what} in ${region} (${withoutStop(why)})`);
-      const isDenied = undo.left.some(({ kind }) => kind === 'permission');
-      const toGrant = isDenied ? ' Grant the permission that is missing, then put right by hand what is left.' : '';
-      return `The undo could not put everything back; left are ${listed(left, ', ')}.${toGrant}`;
-    }
-    default:
-      return undo satisfies never;
-  }
-}
-
-/** The advice for each failure, once. */
-function next(all: readonly StepFailure[]): string {
-  const reasons = all.filter(({ kind }) => kind !== 'aborted');
-  return [...new Set(reasons.map(advice))].slice(0, 2).join(' ') || 'Start a new rollout when you are ready.';
-}
-
-function listed(items: readonly string[], separator: string): string {
-  const more = items.length > MOST ? `${separator}and ${items.length - MOST} more` : '';
-  return items.slice(0, MOST).join(separator) + more;
+/** One thing to do: about what a rollback left, else about the first failure. */
+function next(all: readonly StepFailure[], undo: UndoOutcome): string {
+  if (undo.outcome === 'incomplete') return leftoverAdvice(undo.left, 'remove by hand what is left');
+  const first = all.find(({ kind }) => kind !== 'aborted');
+  return first === undefined ? 'Start a new rollout when you are ready.' : advice(first);
 }

@@ -14,9 +14,10 @@ const DOING: Readonly<Record<Action, string>> = {
   verify: 'Verifying',
   route: 'Routing traffic in',
   monitor: 'Monitoring',
-  retire: 'Retiring what served before in',
+  retire: 'Retiring the previous deployment in',
   restore: 'Moving traffic back in',
   remove: 'Removing the deployment in',
+  confirm: 'Confirming the rollback in',
 };
 
 /** In a sentence, which step failed, where and why. */

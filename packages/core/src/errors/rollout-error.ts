@@ -1,4 +1,5 @@
 import type { Action } from '../plan/plan.ts';
+import type { Observation } from '../provider/v1/observation.ts';
 import type { Finding } from '../provider/v1/prepared.ts';
 import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
 
@@ -30,7 +31,7 @@ export type StepFailure =
   | ({ readonly kind: 'fallback-unhealthy'; readonly observed: string } & Where)
   | ({ readonly kind: 'aborted' } & Where);
 
-/** What an undo could not put back, and why. */
+/** What a rollback could not restore or remove, and why. */
 export interface Leftover {
   readonly region: string;
   readonly what: 'traffic' | 'deployment';
@@ -39,10 +40,27 @@ export interface Leftover {
   readonly kind?: ProviderErrorKind | undefined;
 }
 
-/** How the way back ended. */
+/** What was read of a region after its rollback. */
+export interface RegionAfterRollback {
+  readonly region: string;
+  /** What `describe` showed of the previous deployment. `none`: there was none. `unread`: it could not be read. */
+  readonly previous: 'none' | 'unread' | Observation['state'];
+  readonly version?: string | undefined;
+  /** Its share of the region's traffic, 0 to 100. */
+  readonly percent?: number | undefined;
+  /** Why it is not ready, or could not be read. */
+  readonly detail?: string | undefined;
+}
+
+/** How a rollback ended. `completed`: nothing that this rollout made is left. `regions`: what was read after it, per region that it covered. */
 export type UndoOutcome =
-  | { readonly outcome: 'not-needed' | 'completed' }
-  | { readonly outcome: 'incomplete'; readonly left: readonly Leftover[] };
+  | { readonly outcome: 'not-needed' }
+  | { readonly outcome: 'completed'; readonly regions: readonly RegionAfterRollback[] }
+  | {
+      readonly outcome: 'incomplete';
+      readonly left: readonly Leftover[];
+      readonly regions: readonly RegionAfterRollback[];
+    };
 
 /** Which rollout it was, of what. */
 export interface WhichRollout {

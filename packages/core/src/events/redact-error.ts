@@ -1,4 +1,4 @@
-import type { RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type { RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import type { Finding } from '../provider/v1/prepared.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 
@@ -43,10 +43,17 @@ export function redactFailure(failure: StepFailure): StepFailure {
   }
 }
 
-/** What became of an undo, with clean texts. */
+/** What was read of a region after its rollback, with a clean text. */
+export function redactAfter(after: RegionAfterRollback): RegionAfterRollback {
+  return after.detail === undefined ? after : { ...after, detail: redactText(after.detail) };
+}
+
+/** How a rollback ended, with clean texts. */
 export function redactUndo(undo: UndoOutcome): UndoOutcome {
-  if (undo.outcome !== 'incomplete') return undo;
-  return { ...undo, left: undo.left.map((leftover) => ({ ...leftover, why: redactText(leftover.why) })) };
+  if (undo.outcome === 'not-needed') return undo;
+  const regions = undo.regions.map(redactAfter);
+  if (undo.outcome === 'completed') return { ...undo, regions };
+  return { ...undo, regions, left: undo.left.map((leftover) => ({ ...leftover, why: redactText(leftover.why) })) };
 }
 
 /** A rollout's error without targets and request ids, and with clean texts. */

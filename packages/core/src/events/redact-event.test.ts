@@ -16,7 +16,11 @@ const prepared = {
 } as const;
 const error = providerError({ kind: 'quota', message: `see ${url}`, requestId: 'hunter2', vendorCode: 'E7' });
 const failure = { ...where, kind: 'provider-failed', error, attempts: 1, findings: prepared.findings } as const;
-const undo = { outcome: 'incomplete', left: [{ region: 'fake/a', what: 'traffic', why: url }] } as const;
+const undo = {
+  outcome: 'incomplete',
+  left: [{ region: 'fake/a', what: 'traffic', why: url }],
+  regions: [{ region: 'fake/a', previous: 'unread', detail: url }],
+} as const;
 
 function redacted<T extends EventBody>(body: T): RolloutEvent {
   return redactEvent({ ...body, v: 2, seq: 1, at: 0, rolloutId: 'r' });
@@ -68,6 +72,8 @@ const secretive: readonly EventBody[] = [
     error,
     refused: { holder: 'other', target: 'hunter2' },
   },
+  { type: 'step-end', ...where, outcome: 'succeeded', after: { region: 'fake/a', previous: 'failed', detail: url } },
+  { type: 'undo-end', outcome: { outcome: 'completed', regions: undo.regions } },
   { type: 'claim-held', targets: ['hunter2'] },
   { type: 'command', name: 'abort', by: 'hunter2' },
   { type: 'undo-end', outcome: undo },

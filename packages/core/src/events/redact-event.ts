@@ -4,6 +4,7 @@ import type { Prepared } from '../provider/v1/prepared.ts';
 import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
 import {
   REDACTED,
+  redactAfter,
   redactError,
   redactFailure,
   redactFinding,
@@ -37,12 +38,13 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
       };
     }
     case 'step-end': {
-      const { prepared, verification, failure, reason } = event;
+      const { prepared, verification, failure, reason, after } = event;
       return {
         ...event,
         prepared: maybe(prepared, redactPrepared),
         verification: maybe(verification, redactVerification),
         failure: maybe(failure, redactFailure),
+        after: maybe(after, redactAfter),
         reason: maybe(reason, redactText),
       };
     }

@@ -1,4 +1,4 @@
-import type { RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type { RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Action, Phase, Plan } from '../plan/plan.ts';
 import type { Json } from '../provider/v1/json.ts';
@@ -53,13 +53,18 @@ export type EventBody =
       readonly observation?: Observation | undefined;
       readonly prepared?: Prepared<Handle> | undefined;
     } & OfStep)
-  /** Once a step. A succeeded select carries `prepared`, a succeeded verify `verification`, a failed step `failure`. */
+  /**
+   * Once a step. A succeeded select carries `prepared`, a succeeded verify `verification`, a confirm `after`, a failed step `failure`.
+   * `tolerated`: the failure is a warning, and the rollout goes on.
+   */
   | ({
       readonly type: 'step-end';
       readonly outcome: 'succeeded' | 'failed' | 'skipped';
       readonly prepared?: Prepared<Handle> | undefined;
       readonly verification?: VerificationSummary | undefined;
       readonly failure?: StepFailure | undefined;
+      readonly tolerated?: boolean | undefined;
+      readonly after?: RegionAfterRollback | undefined;
       /** Why it was skipped. */
       readonly reason?: string | undefined;
     } & OfStep)

@@ -97,6 +97,8 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
         return `move traffic back to what served before, ${within('restore')}`;
       case 'remove':
         return `remove the new deployment ${within('remove')}`;
+      case 'confirm':
+        return `read what the previous deployment serves, ${within('confirm')}; changes nothing`;
       default:
         return phase.kind satisfies never;
     }

@@ -20,6 +20,8 @@ export function planLimits({ retry, timeouts }: Pick<RolloutSpec, 'retry' | 'tim
       retire,
       restore: retire,
       remove: retire,
+      // A rollback that is done does not wait long for a cloud that cannot be read.
+      confirm: ms(undefined, '5m'),
     },
   };
 }

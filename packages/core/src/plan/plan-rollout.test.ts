@@ -107,6 +107,7 @@ test('the plan knows its regions, the providers they need, and the limits', () =
       retire: 3_600_000,
       restore: 3_600_000,
       remove: 3_600_000,
+      confirm: 300_000,
     },
   });
 });

@@ -1,13 +1,13 @@
 import type { RolloutState } from '../state/rollout-state.ts';
 import type { Lane, Phase, Plan } from './plan.ts';
 
-function phaseOf(id: string, kind: 'restore' | 'remove', regions: readonly string[]): Phase {
+function phaseOf(id: string, kind: 'restore' | 'remove' | 'confirm', regions: readonly string[]): Phase {
   const lanes = regions.map((region): Lane => ({ region, steps: [{ id: `${kind}:${region}`, action: kind, region }] }));
   return { id, kind, lanes, concurrency: lanes.length };
 }
 
 /**
- * The way back from a state: all traffic in parallel, then the deployments in reverse wave order. It covers every call that was started,
+ * The rollback from a state: all traffic in parallel, then the deployments in reverse wave order, then a look at what serves. It covers every call that was started,
  * whatever its end, and nothing that this log did not call for. A region whose fleet is mixed is left as it is, for a human.
  */
 export function planUndo(plan: Plan, state: RolloutState): readonly Phase[] {
@@ -16,9 +16,11 @@ export function planUndo(plan: Plan, state: RolloutState): readonly Phase[] {
   );
   const restore: string[] = [];
   const remove = new Map<number, string[]>();
+  const covered: string[] = [];
   for (const { key, wave } of plan.regions) {
     const region = state.regions.get(key);
     if (region === undefined || !region.touched || mixed.has(key)) continue;
+    covered.push(key);
     if (region.routed && region.previous !== null) restore.push(key);
     const ofWave = remove.get(wave);
     if (ofWave === undefined) remove.set(wave, [key]);
@@ -28,5 +30,6 @@ export function planUndo(plan: Plan, state: RolloutState): readonly Phase[] {
   if (restore.length > 0) phases.push(phaseOf('restore', 'restore', restore));
   for (const wave of [...remove.keys()].sort((a, b) => b - a))
     phases.push(phaseOf(`remove-wave-${wave + 1}`, 'remove', remove.get(wave) ?? []));
+  if (covered.length > 0) phases.push(phaseOf('confirm', 'confirm', covered));
   return phases;
 }

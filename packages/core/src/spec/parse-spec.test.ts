@@ -21,6 +21,7 @@ const full: Required<RolloutSpec> = {
   retry: { attempts: 5, baseDelay: 0, maxDelay: '2m' },
   timeouts: { select: '1m', deploy: '30d', verify: 1, route: '1.5h', monitor: '5m', retire: '1d', call: '30s' },
   superseded: 'retire',
+  monitoring: 'required',
 };
 
 function issuesOf(input: unknown): readonly string[] {
@@ -143,7 +144,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, wawes: 1, timeouts: { deplyo: 1 } },
     [
       'timeouts.deplyo: is not a known field: remove it, or check its spelling (known are select, deploy, verify, route, monitor, retire, call)',
-      'wawes: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, superseded)',
+      'wawes: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, superseded, monitoring)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

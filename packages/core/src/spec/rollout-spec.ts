@@ -63,4 +63,9 @@ export interface RolloutSpec<Target extends string = string> {
   readonly timeouts?: Timeouts | undefined;
   /** What becomes of what served before, once the rollout succeeded: kept for a quick way back (default), or retired. */
   readonly superseded?: 'keep' | 'retire' | undefined;
+  /**
+   * What follows where monitoring cannot be switched on. `best-effort` (default): a release that is verified and serves stays; it is a warning
+   * of the report, and that region's previous deployment is kept. `required`: the rollout fails and is rolled back.
+   */
+  readonly monitoring?: 'best-effort' | 'required' | undefined;
 }

@@ -121,6 +121,7 @@ function buildSchema() {
       })
       .optional(),
     superseded: z.enum(['keep', 'retire']).optional(),
+    monitoring: z.enum(['best-effort', 'required']).optional(),
   });
 }
 

@@ -9,7 +9,7 @@ test.each<readonly [Extract<EventBody, { readonly type: 'rollout-end' }>, string
       outcome: 'failed',
       error: { kind: 'rollout-failed', failures: [], undo: { outcome: 'not-needed' } },
     },
-    'Rollout failed; nothing to undo',
+    'Rollout failed; nothing to roll back',
   ],
   [
     {
@@ -24,10 +24,11 @@ test.each<readonly [Extract<EventBody, { readonly type: 'rollout-end' }>, string
             { region: 'fake/us-east-1', what: 'traffic', why: '' },
             { region: 'fake/eu-west-1', what: 'deployment', why: '' },
           ],
+          regions: [],
         },
       },
     },
-    'Aborted; undo incomplete: traffic in us-east-1, deployment in eu-west-1',
+    'Aborted; rollback incomplete: traffic in us-east-1, deployment in eu-west-1',
   ],
   [
     {
@@ -35,11 +36,11 @@ test.each<readonly [Extract<EventBody, { readonly type: 'rollout-end' }>, string
       outcome: 'needs-human',
       error: { kind: 'needs-human', why: 'the fleet is mixed', failures: [], undo: { outcome: 'not-needed' } },
     },
-    'Needs a human: the fleet is mixed',
+    'Needs manual action: the fleet is mixed',
   ],
   [{ type: 'rollout-end', outcome: 'failed', error: { kind: 'internal', message: 'x' } }, 'Rollout failed'],
 ])('the last row says what became of it', (end, result) => {
   expect(tableOf([{ type: 'rollout-start', plan: planOf({}), nonce: 'n' }, end])).toEqual([
-    `1 | End | - | ${result} | `,
+    `1 | End | - | - | ${result}`,
   ]);
 });

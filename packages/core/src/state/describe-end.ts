@@ -1,15 +1,20 @@
 import type { UndoOutcome } from '../errors/rollout-error.ts';
 import type { EventOf } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
-import { regionLabel } from './region-label.ts';
+import { regionLabel, regionLabels } from './region-label.ts';
 
-/** In one line, how a rollout ended and what became of it. */
-export function describeEnd(plan: Plan, { outcome, error }: EventOf<'rollout-end'>): string {
+/** In one line, how a rollout ended and what became of it. `unmonitored`: regions that serve without monitoring. */
+export function describeEnd(
+  plan: Plan,
+  { outcome, error }: EventOf<'rollout-end'>,
+  unmonitored: readonly string[],
+): string {
   switch (outcome) {
     case 'succeeded':
-      return 'All steps completed successfully';
+      if (unmonitored.length === 0) return 'All steps completed successfully';
+      return `Completed, but monitoring is not active in ${regionLabels(plan, unmonitored)}`;
     case 'needs-human':
-      return error?.kind === 'needs-human' ? `Needs a human: ${error.why}` : 'Needs a human';
+      return `Needs manual action${error?.kind === 'needs-human' ? `: ${error.why}` : ''}`;
     case 'aborted':
       return `Aborted${error?.kind === 'aborted' ? describeUndo(plan, error.undo) : ''}`;
     case 'failed':
@@ -23,11 +28,11 @@ export function describeEnd(plan: Plan, { outcome, error }: EventOf<'rollout-end
 function describeUndo(plan: Plan, undo: UndoOutcome): string {
   switch (undo.outcome) {
     case 'not-needed':
-      return '; nothing to undo';
+      return '; nothing to roll back';
     case 'completed':
-      return '; undo completed';
+      return '; rollback completed';
     case 'incomplete':
-      return `; undo incomplete: ${undo.left.map(({ what, region }) => `${what} in ${regionLabel(plan, region)}`).join(', ')}`;
+      return `; rollback incomplete: ${undo.left.map(({ what, region }) => `${what} in ${regionLabel(plan, region)}`).join(', ')}`;
     default:
       return undo satisfies never;
   }

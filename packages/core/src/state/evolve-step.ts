@@ -68,6 +68,9 @@ function endStepInRegion(region: Writable<RegionState>, step: StepState, event: 
     case 'restore':
       if (succeeded) region.percent = 0;
       break;
+    case 'confirm':
+      region.after = event.after;
+      break;
     case 'monitor':
     case 'retire':
     case 'remove':
@@ -105,7 +108,8 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
   }
   if (event.failure === undefined || state.status !== 'running') return;
   // What could not be retired after a success is reported, and undoes nothing.
-  if (event.action === 'retire') state.left.push(leftoverOf(event.failure, 'deployment'));
+  if (event.tolerated === true) state.warnings.push(event.failure);
+  else if (event.action === 'retire') state.left.push(leftoverOf(event.failure, 'deployment'));
   else if (event.failure.kind !== 'aborted') state.failures.push(event.failure);
 }
 

@@ -25,6 +25,7 @@ function startRollout(state: Draft, event: EventOf<'rollout-start'>): void {
       deployed: undefined,
       verified: undefined,
       verification: undefined,
+      after: undefined,
     });
   }
 }

@@ -12,7 +12,17 @@ const outOfCapacity = failedAt('deploy:fake/eu-west-1', {
 describe('a rollout that fails', () => {
   it('says why in a line, and what became of it', () => {
     const plan = planOf({});
-    const undo: Phase = { id: 'remove-wave-1', kind: 'remove', concurrency: 1, lanes: [] };
+    const undo: Phase = {
+      id: 'remove-wave-1',
+      kind: 'remove',
+      concurrency: 1,
+      lanes: [
+        {
+          region: 'fake/us-east-1',
+          steps: [{ id: 'remove:fake/us-east-1', action: 'remove', region: 'fake/us-east-1' }],
+        },
+      ],
+    };
     const rows = tableOf([
       ...eventsOf(plan, outOfCapacity),
       { type: 'undo-start', cause: 'failed', phases: [undo] },
@@ -26,17 +36,18 @@ describe('a rollout that fails', () => {
         outcome: 'succeeded',
       },
       { type: 'phase-end', phase: undo.id, outcome: 'succeeded' },
-      { type: 'undo-end', outcome: { outcome: 'completed' } },
+      { type: 'undo-end', outcome: { outcome: 'completed', regions: [] } },
       {
         type: 'rollout-end',
         outcome: 'failed',
-        error: { kind: 'rollout-failed', failures: [], undo: { outcome: 'completed' } },
+        error: { kind: 'rollout-failed', failures: [], undo: { outcome: 'completed', regions: [] } },
       },
     ]);
     expect(rows.slice(2)).toEqual([
       '3 | Verify deployment | us-east-1 | Verification success | Deploy model to eu-west-1',
-      '4 | Deploy model | eu-west-1 | Deployment failed: no ml.m5 left | Undo the rollout',
-      '5 | End | - | Rollout failed; undo completed | ',
+      '4 | Deploy model | eu-west-1 | Deployment failed: no ml.m5 left | Roll back',
+      '5 | Remove deployment | us-east-1 | Deployment removed | End',
+      '6 | End | - | - | Rollout failed; rollback completed',
     ]);
   });
 
@@ -44,8 +55,8 @@ describe('a rollout that fails', () => {
     const ends = failedAt('verify:fake/us-east-1', { kind: 'verification-failed', reasons: ['sample 1: no answer'] });
     const rows = tableOf(eventsOf(planOf({ regions: [['fake/us-east-1', 'fake/eu-west-1']] }), ends));
     expect(rows.slice(3)).toEqual([
-      '4 | Verify deployment | us-east-1 | Verification failed: sample 1: no answer | Undo the rollout',
-      '5 | Verify deployment | eu-west-1 | Verification success | Undo the rollout',
+      '4 | Verify deployment | us-east-1 | Verification failed: sample 1: no answer | Roll back',
+      '5 | Verify deployment | eu-west-1 | Verification success | Roll back',
     ]);
   });
 
@@ -56,11 +67,11 @@ describe('a rollout that fails', () => {
     ],
     [
       'route-100:fake/eu-west-1',
-      '6 | Setup traffic routing | all regions | Routing failed in eu-west-1: timed out; last seen: nothing | Undo the rollout',
+      '6 | Setup traffic routing | all regions | Routing failed in eu-west-1: timed out; last seen: nothing | Roll back',
     ],
     [
       'monitor:fake/us-east-1',
-      '7 | Start health monitoring | all regions | Monitoring failed in us-east-1: timed out; last seen: nothing | Undo the rollout',
+      '7 | Start health monitoring | all regions | Monitoring failed in us-east-1: timed out; last seen: nothing | Roll back',
     ],
   ])('at %s tells it in that phase’s row', (step, row) => {
     const rows = tableOf(eventsOf(planOf({}), failedAt(step, { kind: 'timed-out', afterMs: 1, lastSeen: 'nothing' })));
@@ -71,7 +82,7 @@ describe('a rollout that fails', () => {
     const ends = failedAt('route-10:fake/eu-west-1', { kind: 'timed-out', afterMs: 1, lastSeen: 'nothing' });
     const plan = planOf({ stages: [{ percent: 10 }, { percent: 100 }] });
     expect(tableOf(eventsOf(plan, ends)).at(-1)).toBe(
-      '6 | Setup traffic routing (10 %) | all regions | Routing failed in eu-west-1: timed out; last seen: nothing | Undo the rollout',
+      '6 | Setup traffic routing (10 %) | all regions | Routing failed in eu-west-1: timed out; last seen: nothing | Roll back',
     );
   });
 
@@ -98,7 +109,7 @@ test('a refused claim is told where regions are selected', () => {
   ]);
   expect(rows).toEqual([
     '1 | Select region | us-east-1 | Selection failed: acct/ep is held by rollout other | End',
-    '2 | End | - | Refused: rollout other holds acct/ep | ',
+    '2 | End | - | - | Refused: rollout other holds acct/ep',
   ]);
 });
 
@@ -108,12 +119,12 @@ test('an abort names itself', () => {
     {
       type: 'rollout-end',
       outcome: 'aborted',
-      error: { kind: 'aborted', reason: 'x', undo: { outcome: 'completed' } },
+      error: { kind: 'aborted', reason: 'x', undo: { outcome: 'completed', regions: [] } },
     },
   ]);
   expect(rows.slice(1)).toEqual([
-    '2 | Deploy model | us-east-1 | Deployment aborted | Undo the rollout',
-    '3 | End | - | Aborted; undo completed | ',
+    '2 | Deploy model | us-east-1 | Deployment aborted | Roll back',
+    '3 | End | - | - | Aborted; rollback completed',
   ]);
 });
 
@@ -135,6 +146,6 @@ test('after an abort, what still succeeds is followed by the undo', () => {
   const rows = tableOf([...all.slice(0, upTo), { type: 'command', name: 'abort' }, ...all.slice(upTo, upTo + 1)]);
   expect(rows.slice(1)).toEqual([
     '2 | Deploy model | a | Deployment success | Verify deployment in a',
-    '3 | Deploy model | b | Deployment success | Undo the rollout',
+    '3 | Deploy model | b | Deployment success | Roll back',
   ]);
 });

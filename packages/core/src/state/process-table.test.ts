@@ -11,13 +11,13 @@ test('two regions in a row give the table of the design, to the letter', () => {
     '5 | Verify deployment | eu-west-1 | Verification success | Setup traffic routing',
     '6 | Setup traffic routing | all regions | Routing configured | Start health monitoring',
     '7 | Start health monitoring | all regions | Monitoring active | Deployment complete',
-    '8 | End | - | All steps completed successfully | ',
+    '8 | End | - | - | All steps completed successfully',
   ]);
 });
 
 test('an unfinished log gives the rows so far, and one without a beginning none', () => {
   const events = [...eventsOf(planOf({}))];
-  expect(tableOf(events.slice(0, 10))).toHaveLength(2);
+  expect(tableOf(events.slice(0, 12))).toHaveLength(2);
   for (let end = 0; end <= events.length; end++) {
     const rows = tableOf(events.slice(0, end));
     expect(tableOf(events).slice(0, rows.length)).toEqual(rows);
@@ -65,7 +65,7 @@ test('several stages say their share', () => {
     '6 | Setup traffic routing (10 %) | all regions | Routing configured | Setup traffic routing (100 %)',
     '7 | Setup traffic routing (100 %) | all regions | Routing configured | Start health monitoring',
     '8 | Start health monitoring | all regions | Monitoring active | Deployment complete',
-    '9 | End | - | All steps completed successfully | ',
+    '9 | End | - | - | All steps completed successfully',
   ]);
 });
 
@@ -77,7 +77,7 @@ test('a cutover per wave routes each wave by name', () => {
     '6 | Verify deployment | eu-west-1 | Verification success | Setup traffic routing',
     '7 | Setup traffic routing | eu-west-1 | Routing configured | Start health monitoring',
     '8 | Start health monitoring | all regions | Monitoring active | Deployment complete',
-    '9 | End | - | All steps completed successfully | ',
+    '9 | End | - | - | All steps completed successfully',
   ]);
 });
 

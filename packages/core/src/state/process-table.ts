@@ -3,6 +3,8 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import type { Phase, Plan } from '../plan/plan.ts';
 import { describeEnd } from './describe-end.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
+import { RollbackRows } from './rollback-rows.ts';
+import { shortReason } from './short-reason.ts';
 
 /** One line of the process table. */
 export interface ProcessRow {
@@ -24,8 +26,6 @@ const WORDS = {
   monitor: ['Start health monitoring', 'Monitoring active', 'Monitoring'],
 } as const;
 
-const LONGEST_REASON = 120;
-
 type StepEnd = EventOf<'step-end'>;
 
 /** What the log has told so far. */
@@ -41,11 +41,14 @@ interface Reading {
   at: number;
   /** Its first lane that has not started. */
   nextLane: number;
-  /** A deploy has started. */
+  /** A deploy was called. */
   touched: boolean;
+  rollback: RollbackRows | undefined;
   /** Nothing goes forward any more. */
   ending: boolean;
   refused: string | undefined;
+  /** Regions that serve without monitoring. */
+  readonly unmonitored: string[];
 }
 
 /** The rollout as a table, from its log alone: what was done, where, how it went, and what came next. An unfinished log gives the rows so far. */
@@ -62,8 +65,10 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
     at: 0,
     nextLane: 0,
     touched: false,
+    rollback: undefined,
     ending: false,
     refused: undefined,
+    unmonitored: [],
   };
   for (const event of events) read(reading, event);
   return reading.rows;
@@ -81,7 +86,12 @@ function read(reading: Reading, event: RolloutEvent): void {
       return;
     case 'step-start':
       reading.started.add(event.step);
-      if (event.action === 'deploy') reading.touched = true;
+      return;
+    case 'effect-start':
+      if (event.method === 'deploy') reading.touched = true;
+      return;
+    case 'undo-start':
+      reading.rollback = new RollbackRows(reading.plan, event.phases);
       return;
     case 'step-end':
       readStepEnd(reading, event);
@@ -95,18 +105,16 @@ function read(reading: Reading, event: RolloutEvent): void {
       if (event.name === 'abort') reading.ending = true;
       return;
     case 'rollout-end':
-      addRow(reading, 'End', '-', describeEnd(reading.plan, event), '');
+      addRow(reading, 'End', '-', '-', describeEnd(reading.plan, event, reading.unmonitored));
       return;
     case 'rollout-start':
     case 'rollout-suspend':
     case 'rollout-resume':
     case 'step-retry':
     case 'step-progress':
-    case 'effect-start':
     case 'claim-held':
     case 'pause-start':
     case 'pause-end':
-    case 'undo-start':
     case 'undo-end':
       return;
     default:
@@ -121,14 +129,17 @@ function addRow(reading: Reading, action: string, region: string, result: string
 function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void {
   const { plan, ends } = reading;
   const phase = plan.phases[reading.at];
-  // Phases of the way back are not the plan's, and have no row.
+  // A rollback's phases are not the plan's: its steps have the rows.
   if (phase === undefined) return;
-  if (outcome === 'failed') reading.ending = true;
+  const warned = ends.filter(({ tolerated }) => tolerated === true);
+  reading.unmonitored.push(...warned.map(({ region }) => region));
+  if (outcome === 'failed' && warned.length === 0) reading.ending = true;
   if (phase.kind !== 'select' && phase.kind !== 'route' && phase.kind !== 'monitor') return;
   const [action, success, noun] = WORDS[phase.kind];
   const isSkipped = ends.length > 0 && ends.every((end) => end.outcome === 'skipped');
   let result: string = success;
-  if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
+  if (warned.length > 0 && !reading.ending) result = notActive(plan, warned);
+  else if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
   else if (isSkipped) result = skipped(noun, ends[0]);
   const region = phase.kind === 'select' ? regionLabels(plan, openers(plan, reading.at + 1)) : everywhere(plan, phase);
   addRow(reading, action + stageOf(plan, phase), region, result, whatFollows(reading));
@@ -137,7 +148,9 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
 function readStepEnd(reading: Reading, event: StepEnd): void {
   const { plan, ends } = reading;
   ends.push(event);
-  if (event.outcome === 'failed' && event.action !== 'retire') reading.ending = true;
+  const row = reading.rollback?.rowOf(event);
+  if (row !== undefined) return addRow(reading, ...row);
+  if (event.outcome === 'failed' && event.action !== 'retire' && event.tolerated !== true) reading.ending = true;
   if (event.action !== 'deploy' && event.action !== 'verify') return;
   const [action, success, noun] = WORDS[event.action];
   let result: string = success;
@@ -152,11 +165,11 @@ function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: str
   // The rows of a deployment and of a verification are of one region; the others have to name the one that failed.
   const isOfOne = end.action === 'deploy' || end.action === 'verify';
   const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
-  return `${noun} failed${where}: ${short(describeFailure(end.failure))}`;
+  return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
 }
 
 function skipped(noun: string, end: StepEnd | undefined): string {
-  return end?.reason === undefined ? `${noun} skipped` : `${noun} skipped: ${short(end.reason)}`;
+  return end?.reason === undefined ? `${noun} skipped` : `${noun} skipped: ${shortReason(end.reason)}`;
 }
 
 /** The failure to tell of: one with a reason of its own, before those that were only aborted. */
@@ -165,9 +178,14 @@ function worst(ends: readonly StepEnd[]): StepEnd | undefined {
   return failures.find((end) => end.failure?.kind !== 'aborted') ?? failures[0];
 }
 
-function short(reason: string): string {
-  const line = reason.trim().split('\n', 1)[0] ?? '';
-  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
+function notActive(plan: Plan, warned: readonly StepEnd[]): string {
+  const [first] = warned;
+  const why = first?.failure === undefined ? '' : `: ${shortReason(describeFailure(first.failure))}`;
+  const regions = regionLabels(
+    plan,
+    warned.map(({ region }) => region),
+  );
+  return `Monitoring not active in ${regions}${why}`;
 }
 
 /** ` (10 %)` where traffic moves in more than one stage. */
@@ -202,8 +220,8 @@ function afterStep(reading: Reading, event: StepEnd): string {
 
 /** What comes after the open phase. */
 function whatFollows({ plan, at, ending, touched }: Reading): string {
-  // Before the first deploy nothing was changed, so there is nothing to undo.
-  if (ending) return touched ? 'Undo the rollout' : 'End';
+  // Before the first deploy nothing was changed, so there is nothing to roll back.
+  if (ending) return touched ? 'Roll back' : 'End';
   const next = plan.phases[at + 1];
   if (next === undefined) return 'Deployment complete';
   switch (next.kind) {
@@ -216,6 +234,7 @@ function whatFollows({ plan, at, ending, touched }: Reading): string {
     case 'retire':
     case 'restore':
     case 'remove':
+    case 'confirm':
       return 'Deployment complete';
     default:
       return next.kind satisfies never;

@@ -1,3 +1,4 @@
+import { formatFailure } from '../errors/format-failure.ts';
 import type { Leftover } from '../errors/rollout-error.ts';
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
@@ -17,6 +18,13 @@ export interface RegionReport {
   readonly verification: VerificationSummary;
 }
 
+/** Something that went wrong and did not end the rollout. */
+export interface RolloutWarning {
+  readonly region: string;
+  /** One sentence: what failed, and why. */
+  readonly message: string;
+}
+
 /** What a rollout that succeeded has done. */
 export interface RolloutReport {
   readonly id: string;
@@ -27,8 +35,10 @@ export interface RolloutReport {
   readonly regions: readonly RegionReport[];
   /** Whether what served before is still there. */
   readonly superseded: 'keep' | 'retire';
-  /** What served before and could not be removed. */
+  /** Previous deployments that could not be removed. */
   readonly left: readonly Leftover[];
+  /** Regions that serve, but where monitoring could not be switched on, and why. */
+  readonly warnings: readonly RolloutWarning[];
 }
 
 /** The report of a state that ended in success; undefined for any other. */
@@ -50,5 +60,6 @@ export function rolloutReport(state: RolloutState): RolloutReport | undefined {
     regions,
     superseded,
     left: state.left,
+    warnings: state.warnings.map((failure) => ({ region: failure.region, message: formatFailure(failure) })),
   };
 }

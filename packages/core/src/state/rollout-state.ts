@@ -1,4 +1,4 @@
-import type { Leftover, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type { Leftover, RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import type { ChangingMethod, Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Lane, Phase, Plan, PlannedRegion, Step } from '../plan/plan.ts';
@@ -78,6 +78,8 @@ export interface RegionState {
   readonly deployed: 'success' | 'failed' | undefined;
   readonly verified: 'success' | 'failed' | undefined;
   readonly verification: VerificationSummary | undefined;
+  /** What was read after its rollback. */
+  readonly after: RegionAfterRollback | undefined;
 }
 
 /** What the events add up to. A fold of the log, never stored. */
@@ -118,6 +120,8 @@ export interface RolloutState {
   /** How long changes took to be seen, by `paceKey`: what is known of the next one. */
   readonly paces: ReadonlyMap<string, { readonly count: number; readonly totalMs: number }>;
   readonly failures: readonly StepFailure[];
+  /** Failures that did not end the rollout: monitoring that could not be switched on. */
+  readonly warnings: readonly StepFailure[];
   /** What a succeeded rollout could not remove of what served before. */
   readonly left: readonly Leftover[];
   readonly routingConfigured: boolean;
@@ -151,6 +155,7 @@ export function initialState(): RolloutState {
     claim: { held: false, open: undefined, refused: undefined, tries: 0 },
     paces: new Map(),
     failures: [],
+    warnings: [],
     left: [],
     routingConfigured: false,
     monitoringActive: false,
@@ -182,6 +187,7 @@ export function snapshotOf(state: RolloutState): RolloutState {
     regions: copyMap(state.regions),
     paces: copyMap(state.paces),
     failures: [...state.failures],
+    warnings: [...state.warnings],
     left: [...state.left],
   };
 }

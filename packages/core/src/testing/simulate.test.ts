@@ -9,6 +9,7 @@ const plan: Plan = planRollout(
   {
     model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' },
     regions: ['x/a', ['x/b', 'x/c']],
+    monitoring: 'required',
   },
   { providers: { x: paperCloud } },
 )._unsafeUnwrap();
