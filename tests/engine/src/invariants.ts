@@ -93,6 +93,7 @@ export function earlyAndLocal({ events }: History): Broken {
       event.tolerated !== true &&
       isForward(event) &&
       event.action !== 'retire' &&
+      !(event.action === 'clean-up' && event.failure?.kind !== 'drift') &&
       event.failure?.kind !== 'aborted'
     )
       ending ??= `the failure of ${event.step}`;

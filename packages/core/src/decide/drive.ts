@@ -6,7 +6,7 @@ import { backoffMs } from './backoff.ts';
 import { act, type Deciding, deadlineOf, emit, waitFor } from './deciding.ts';
 import type { Look, Read } from './decision.ts';
 import { fail, failBy, retry } from './end-step.ts';
-import { describeGoal, describeObservation, type Goal, isOurs, isReached } from './goal.ts';
+import { describeGoal, describeObservation, type Goal, isAtWork, isOurs, isReached } from './goal.ts';
 import { describeOf, lookAgain, type Rhythm } from './look-again.ts';
 import { nextLookAt } from './polling.ts';
 
@@ -78,8 +78,10 @@ function observe(turn: Deciding, s: StepState, region: RegionState, goal: Goal, 
   return undefined;
 }
 
-/** Whether the cloud waits for this goal's call once more. */
+/** Whether the cloud waits for this goal's call once more. Traffic that has arrived waits for no removal beside it. */
 function needsCall(observation: Observation, goal: Goal): boolean {
+  const isOnlyLeftover = observation.state === 'ready' && observation.leftover !== undefined;
+  if (isOnlyLeftover && goal.want !== 'clean') return false;
   return 'needs' in observation && observation.needs === goal.method && isOurs(observation, goal.owner);
 }
 
@@ -104,12 +106,13 @@ function judge(
   const ours = isOurs(observation, goal.owner);
   const isPending = ours && observation.state === 'pending';
   // What waits for a call is not on its way by itself, and for another method's it would wait forever.
-  const atWork = isPending && observation.needs === undefined;
+  const atWork = ours && isAtWork(observation, goal);
+  const isToServe = goal.want === 'serving' || goal.want === 'clean';
   // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
   const mayBeLag = look.at < rhythm.since + goal.settleMs;
   if ((isPending || !mayBeLag) && note(turn, s, observation)) return;
   if (needsCall(observation, goal) && isTimeToCall(turn, s, look, rhythm, mayBeLag)) return call(turn, s, goal);
-  if (ours && observation.state === 'failed' && goal.want === 'serving') {
+  if (ours && observation.state === 'failed' && isToServe) {
     if (observation.error.retryable) return retry(turn, s, observation.error, goal.attempts);
     return failBy(turn, s, observation.error);
   }
@@ -125,7 +128,7 @@ function judge(
     );
   if (observation.state === 'mixed') return drift(turn, s, goal, observation);
   if (s.last?.error !== undefined) return retry(turn, s, s.last.error, goal.attempts);
-  if (goal.want === 'serving') return drift(turn, s, goal, observation);
+  if (isToServe) return drift(turn, s, goal, observation);
   const message = `${goal.method} was accepted and changed nothing: ${describeObservation(observation, goal.owner)}`;
   retry(turn, s, providerError({ kind: 'unexpected', message }), goal.attempts);
 }
@@ -191,7 +194,7 @@ export function firstLook(turn: Deciding, s: StepState, region: RegionState, goa
   const seen = observe(turn, s, region, goal, rhythm);
   if (seen === undefined) return undefined;
   const { observation, look } = seen;
-  const atWork = observation.state === 'pending' && observation.needs === undefined;
+  const atWork = isAtWork(observation, goal) && !(goal.want === 'absent' && goal.cancels);
   // What there is can be removed whatever the past was; what it takes, and whether it is there at all, must not be the past.
   const matters = goal.want === 'idle' || isReached(observation, goal) || observation.state === 'mixed';
   const maybePast = look.at < rhythm.lookAt && matters;

@@ -23,6 +23,7 @@ export function goalOf(
     owner: region.owner,
     version: turn.plan.spec.model.version,
     attempts: turn.plan.limits.attempts,
+    cancels: provider?.cancels === true,
     settleMs: provider?.settleMs ?? 0,
     pace: { expectedMs, isLearned: pace !== undefined },
   };

@@ -11,10 +11,13 @@ export interface Goal {
   /** Of a `route`. */
   readonly shift?: { readonly previous: Handle | null; readonly from: number; readonly percent: number } | undefined;
   /**
-   * `serving`: ready, ours, the right version, at one of `percents`. `idle`: takes no traffic. `absent`: gone.
+   * `serving`: ready, ours, the right version, at one of `percents`. `clean`: the same, and nothing is left over beside it. `idle`: takes no
+   * traffic. `absent`: gone.
    * What carries somebody else's key is not ours: nothing of ours is there.
    */
-  readonly want: 'serving' | 'idle' | 'absent';
+  readonly want: 'serving' | 'clean' | 'idle' | 'absent';
+  /** Whether a deploy that is under way may be removed. */
+  readonly cancels: boolean;
   /** Undefined: whoever's it is. */
   readonly owner: string | undefined;
   readonly version: string;
@@ -37,11 +40,13 @@ export function isOurs(observation: Observation, owner: string | undefined): boo
 export function isReached(observation: Observation, goal: Goal): boolean {
   switch (goal.want) {
     case 'serving':
+    case 'clean':
       return (
         observation.state === 'ready' &&
         observation.owner === goal.owner &&
         observation.version === goal.version &&
-        goal.percents.includes(observation.percent)
+        goal.percents.includes(observation.percent) &&
+        !(goal.want === 'clean' && observation.leftover !== undefined)
       );
     case 'idle':
       if (!isOurs(observation, goal.owner)) return true;
@@ -53,11 +58,21 @@ export function isReached(observation: Observation, goal: Goal): boolean {
   }
 }
 
+/** Whether the cloud is on its way by itself: it has changes under way, and waits for no call. */
+export function isAtWork(observation: Observation, goal: Goal): boolean {
+  if (observation.state === 'ready') {
+    const { leftover, needs } = observation;
+    return goal.want === 'clean' && leftover !== undefined && needs === undefined;
+  }
+  return observation.state === 'pending' && observation.needs === undefined;
+}
+
 /** The goal in words, for a report of drift. */
 export function describeGoal(goal: Goal): string {
   if (goal.want === 'absent') return 'it to be gone';
   if (goal.want === 'idle') return 'it to take no traffic';
-  return `version ${goal.version}, ready, at ${goal.percents.join(' or ')} percent`;
+  const clean = goal.want === 'clean' ? ', with nothing left over' : '';
+  return `version ${goal.version}, ready, at ${goal.percents.join(' or ')} percent${clean}`;
 }
 
 /** An observation in words; `owner` is the key that is ours, so that another one is named. */
@@ -69,6 +84,8 @@ export function describeObservation(observation: Observation, owner: string | un
   if (observation.owner !== undefined && owner !== undefined && observation.owner !== owner)
     parts.push(`made by another (${observation.owner})`);
   if (observation.percent !== undefined) parts.push(`at ${observation.percent} percent`);
+  if (observation.state === 'ready' && observation.leftover !== undefined)
+    parts.push(`with something left over: ${observation.leftover}`);
   if (observation.state === 'failed') parts.push(`(${observation.error.message})`);
   else if (detail !== undefined) parts.push(`(${detail})`);
   return parts.join(' ');

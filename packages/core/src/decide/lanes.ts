@@ -1,7 +1,7 @@
 import type { Phase, Step } from '../plan/plan.ts';
 import type { LaneState, RegionState, StepState } from '../state/rollout-state.ts';
 import { decideConfirm } from './confirm.ts';
-import { decideRetire, decideRoute } from './cutover.ts';
+import { decideCleanUp, decideRetire, decideRoute } from './cutover.ts';
 import { type Deciding, emit, waitFor } from './deciding.ts';
 import { decideDeploy } from './deploy.ts';
 import { fail, failBy } from './end-step.ts';
@@ -23,6 +23,8 @@ function decideAction(turn: Deciding, s: StepState, region: RegionState): void {
       return decideRoute(turn, s, region);
     case 'monitor':
       return decideMonitor(turn, s, region);
+    case 'clean-up':
+      return decideCleanUp(turn, s, region);
     case 'retire':
       return decideRetire(turn, s, region);
     case 'restore':

@@ -39,7 +39,7 @@ export function advice(failure: StepFailure): string {
 }
 
 function timeoutOf(action: StepFailure['action']): string {
-  return action === 'restore' || action === 'remove' ? 'retire' : action;
+  return action === 'restore' || action === 'remove' || action === 'clean-up' ? 'retire' : action;
 }
 
 /** What to do about what a rollback left behind. */

@@ -14,6 +14,7 @@ const DOING: Readonly<Record<Action, string>> = {
   verify: 'Verifying',
   route: 'Routing traffic in',
   monitor: 'Monitoring',
+  'clean-up': 'Cleaning up in',
   retire: 'Retiring the previous deployment in',
   restore: 'Moving traffic back in',
   remove: 'Removing the deployment in',

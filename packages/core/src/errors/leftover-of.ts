@@ -1,6 +1,11 @@
 import { describeFailure } from './describe-failure.ts';
 import type { Leftover, StepFailure } from './rollout-error.ts';
 
+/** Whether what failed is only reported, since the release serves without it: a removal after everything else. One that found another version serving is a failure. */
+export function isOnlyLeft({ action, kind }: StepFailure): boolean {
+  return action === 'retire' || (action === 'clean-up' && kind !== 'drift');
+}
+
 /** What a failed step leaves behind. */
 export function leftoverOf(failure: StepFailure, what: Leftover['what']): Leftover {
   const left = { region: failure.region, what, why: describeFailure(failure) };

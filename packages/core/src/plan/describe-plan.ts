@@ -91,6 +91,8 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
         return `move ${phase.lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
       case 'monitor':
         return `start health monitoring ${within('monitor')}; no metric is judged`;
+      case 'clean-up':
+        return `remove what only verification needed, ${within('clean-up')}; changes no traffic`;
       case 'retire':
         return `remove what served before, each ${within('retire')}`;
       case 'restore':

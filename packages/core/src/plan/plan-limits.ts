@@ -17,6 +17,7 @@ export function planLimits({ retry, timeouts }: Pick<RolloutSpec, 'retry' | 'tim
       verify: ms(timeouts?.verify, '10m'),
       route: ms(timeouts?.route, '30m'),
       monitor: ms(timeouts?.monitor, '15m'),
+      'clean-up': retire,
       retire,
       restore: retire,
       remove: retire,

@@ -1,7 +1,7 @@
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action, Lane, Phase, Plan, PlannedRegion } from './plan.ts';
 
-/** The way forward, phase by phase: select, the waves, the cutover, monitoring, and the removal of what served before. */
+/** The way forward, phase by phase: select, the waves, the cutover, monitoring, and the removal of what is not needed any more. */
 export function planPhases(
   spec: RolloutSpec,
   regions: readonly PlannedRegion[],
@@ -31,6 +31,8 @@ export function planPhases(
   });
   if (!perWave) phases.push(...routes(regions, ''));
   phases.push(phase('monitor', 'monitor', regions, (region) => [step('monitor', region)]));
+  const unclean = regions.filter((region) => providers[region.provider]?.leftovers === true);
+  phases.push(phase('clean-up', 'clean-up', unclean, (region) => [step('clean-up', region)]));
   if (spec.superseded === 'retire') {
     phases.push(phase('retire', 'retire', regions, (region) => [step('retire', region)]));
   }

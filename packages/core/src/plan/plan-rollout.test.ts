@@ -99,6 +99,7 @@ test('the plan knows its regions, the providers they need, and the limits', () =
     maxDelayMs: 60_000,
     callMs: 120_000,
     stepMs: {
+      'clean-up': 3_600_000,
       select: 300_000,
       deploy: 7_200_000,
       verify: 600_000,

@@ -66,12 +66,14 @@ export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Pl
 }
 
 function plannedProvider({ name, capabilities }: Provider): PlannedProvider {
-  const { traffic, settleMs, retires = true, expectedMs } = capabilities;
+  const { traffic, settleMs, retires = true, cancels, leftovers, expectedMs } = capabilities;
   return {
     name,
     traffic,
     settleMs,
     retires,
+    ...(cancels === true && { cancels }),
+    ...(leftovers === true && { leftovers }),
     ...(expectedMs === undefined ? {} : { expectedMs: JSON.parse(JSON.stringify(expectedMs)) as typeof expectedMs }),
   };
 }

@@ -2,7 +2,17 @@ import type { Capabilities } from '../provider/v1/capabilities.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 
 /** What a step does. The last three belong to the rollback: traffic first, then removal, then a look at what serves. */
-export type Action = 'select' | 'deploy' | 'verify' | 'route' | 'monitor' | 'retire' | 'restore' | 'remove' | 'confirm';
+export type Action =
+  | 'select'
+  | 'deploy'
+  | 'verify'
+  | 'route'
+  | 'monitor'
+  | 'clean-up'
+  | 'retire'
+  | 'restore'
+  | 'remove'
+  | 'confirm';
 
 /** The smallest thing that starts and ends, in one region. */
 export interface Step {
@@ -23,7 +33,7 @@ export interface Lane {
 /** What all lanes finish before anything else begins. */
 export interface Phase {
   readonly id: string;
-  readonly kind: 'select' | 'wave' | 'route' | 'monitor' | 'retire' | 'restore' | 'remove' | 'confirm';
+  readonly kind: 'select' | 'wave' | 'route' | 'monitor' | 'clean-up' | 'retire' | 'restore' | 'remove' | 'confirm';
   readonly lanes: readonly Lane[];
   /** Lanes at work at a time. */
   readonly concurrency: number;
@@ -42,7 +52,10 @@ export interface PlannedRegion {
 }
 
 /** What the plan needs to know of a provider. */
-export type PlannedProvider = Pick<Capabilities, 'traffic' | 'settleMs' | 'retires' | 'expectedMs'> & {
+export type PlannedProvider = Pick<
+  Capabilities,
+  'traffic' | 'settleMs' | 'retires' | 'cancels' | 'leftovers' | 'expectedMs'
+> & {
   readonly name: string;
 };
 

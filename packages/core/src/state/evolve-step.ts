@@ -1,4 +1,4 @@
-import { leftoverOf } from '../errors/leftover-of.ts';
+import { isOnlyLeft, leftoverOf } from '../errors/leftover-of.ts';
 import type { EventOf } from '../events/rollout-event.ts';
 import { ownerKey, stepKey } from '../plan/step-key.ts';
 import type { Draft, Writable } from './draft.ts';
@@ -72,6 +72,7 @@ function endStepInRegion(region: Writable<RegionState>, step: StepState, event: 
       region.after = event.after;
       break;
     case 'monitor':
+    case 'clean-up':
     case 'retire':
     case 'remove':
       break;
@@ -107,9 +108,9 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
     state.lanes.delete(event.region);
   }
   if (event.failure === undefined || state.status !== 'running') return;
-  // What could not be retired after a success is reported, and undoes nothing.
+  // What could not be removed after a success is reported, and rolls nothing back.
   if (event.tolerated === true) state.warnings.push(event.failure);
-  else if (event.action === 'retire') state.left.push(leftoverOf(event.failure, 'deployment'));
+  else if (isOnlyLeft(event.failure)) state.left.push(leftoverOf(event.failure, 'deployment'));
   else if (event.failure.kind !== 'aborted') state.failures.push(event.failure);
 }
 

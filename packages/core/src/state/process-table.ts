@@ -1,4 +1,5 @@
 import { describeFailure } from '../errors/describe-failure.ts';
+import { isOnlyLeft } from '../errors/leftover-of.ts';
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import type { Phase, Plan } from '../plan/plan.ts';
 import { describeEnd } from './describe-end.ts';
@@ -150,7 +151,7 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
   ends.push(event);
   const row = reading.rollback?.rowOf(event);
   if (row !== undefined) return addRow(reading, ...row);
-  if (event.outcome === 'failed' && event.action !== 'retire' && event.tolerated !== true) reading.ending = true;
+  if (event.failure !== undefined && event.tolerated !== true && !isOnlyLeft(event.failure)) reading.ending = true;
   if (event.action !== 'deploy' && event.action !== 'verify') return;
   const [action, success, noun] = WORDS[event.action];
   let result: string = success;
@@ -231,6 +232,7 @@ function whatFollows({ plan, at, ending, touched }: Reading): string {
     case 'monitor':
       return WORDS[next.kind][0] + stageOf(plan, next);
     case 'select':
+    case 'clean-up':
     case 'retire':
     case 'restore':
     case 'remove':

@@ -35,7 +35,7 @@ export interface RolloutReport {
   readonly regions: readonly RegionReport[];
   /** Whether what served before is still there. */
   readonly superseded: 'keep' | 'retire';
-  /** Previous deployments that could not be removed. */
+  /** What is not needed any more and could not be removed: the previous deployment, or what only verification needed. */
   readonly left: readonly Leftover[];
   /** Regions that serve, but where monitoring could not be switched on, and why. */
   readonly warnings: readonly RolloutWarning[];

@@ -10,6 +10,13 @@ export interface Capabilities {
   readonly settleMs: number;
   /** Whether `retire` can remove a deployment; default true. Where false, undo moves traffic and reports what is left. */
   readonly retires?: boolean | undefined;
+  /** Whether `retire` may be called while a deploy is under way, because it cancels it; default false: the engine waits until that has ended. */
+  readonly cancels?: boolean | undefined;
+  /**
+   * Whether verification leaves something behind that serves nobody (a twin); default false. `describe` names it as `leftover`, and the engine has
+   * it removed after everything else, by `route` from a share to the same share.
+   */
+  readonly leftovers?: boolean | undefined;
   /** How long, in milliseconds, a call usually takes to come true. It shapes the polling rhythm only. */
   readonly expectedMs?:
     | {

@@ -25,6 +25,8 @@ export type Observation =
       readonly owner: string;
       readonly version: string;
       readonly percent: number;
+      /** What is beside it, serves nobody and is still to be removed, in one line. No traffic waits for it; `needs` is then the call that removes it. */
+      readonly leftover?: string | undefined;
       readonly needs?: Needs | undefined;
     } & Seen)
   | ({ readonly state: 'failed'; readonly error: ProviderError; readonly needs?: Needs | undefined } & Seen)

@@ -34,7 +34,8 @@ export interface Provider<Deployment = unknown> {
     request: { readonly deployment: Deployment; readonly samples: readonly Sample[] },
     call: Call,
   ): Answer<Verification>;
-  /** Starts moving the region's traffic: from `from` to `percent` for this deployment, the rest to what served before. `conflict` if the cloud shows neither. */
+  /** Starts moving the region's traffic: from `from` to `percent` for this deployment, the rest to what served before. `conflict` if the cloud shows neither.
+   * From a share to the same share it moves nothing, and does the next thing towards the removal of a `leftover`; only then may that be why it fails. */
   route(
     request: {
       readonly deployment: Deployment;

@@ -48,6 +48,19 @@ export const retireRules: readonly RuleDefinition[] = [
     },
   },
   {
+    name: 'retire cancels a deploy that is under way',
+    contract: 'Capabilities.cancels: "`retire` may be called while a deploy is under way, because it cancels it."',
+    appliesTo: ({ retires, capabilities }) => retires && capabilities.cancels === true,
+    async hold(trial) {
+      const candidate = await trial.prepare('1');
+      const { model, handle } = candidate;
+      candidate.handle = await trial.answered('deploy', () =>
+        trial.provider.deploy({ model, deployment: handle }, trial.call(candidate.key)),
+      );
+      await trial.retired(candidate);
+    },
+  },
+  {
     name: 'retire of what is already gone is success',
     contract: 'State-based, not call-based: absent is what was wanted.',
     appliesTo: retires,

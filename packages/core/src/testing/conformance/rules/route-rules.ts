@@ -90,4 +90,20 @@ export const routeRules: readonly RuleDefinition[] = [
       await trial.routed(candidate, { from: 0, percent: 100, key: trial.key('route', 2) });
     },
   },
+  {
+    name: 'route from a share to the same share removes what is left over, and moves nothing',
+    contract: 'Capabilities.leftovers: "removed after everything else, by `route` from a share to the same share."',
+    appliesTo: ({ capabilities }) => capabilities.leftovers === true,
+    async hold(trial) {
+      const candidate = await trial.serving('1');
+      await trial.settle();
+      const clean = await trial.until(
+        candidate,
+        'nothing to be left over',
+        (seen) => seen.state === 'ready' && seen.leftover === undefined,
+        { method: 'route', call: () => trial.route(candidate, { from: 100, percent: 100 }) },
+      );
+      expectThat(percentOf(clean) === 100, 'the traffic to stay', clean);
+    },
+  },
 ];
