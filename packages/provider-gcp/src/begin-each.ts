@@ -1,24 +1,25 @@
 import type { ProviderError } from '@landfall/core/provider';
-import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
-import type { Operations } from './begin.ts';
+import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import type { Operations } from './operation-kind.ts';
+
+type Step = () => ResultAsync<Operations, ProviderError>;
+
+async function inOrder(steps: readonly Step[]): Promise<Result<Operations, ProviderError>> {
+  let operations: Operations = {};
+  let later: ProviderError | undefined;
+  for (const step of steps) {
+    const begun = await step();
+    if (begun.isOk()) operations = { ...operations, ...begun.value };
+    else if (begun.error.retryable) later ??= begun.error;
+    else return err(begun.error);
+  }
+  return later === undefined || Object.keys(operations).length > 0 ? ok(operations) : err(later);
+}
 
 /**
- * Begins several operations. What has begun is kept where a later one cannot begin for now (Vertex is busy, or its rate is used up): the next
- * call of the same method does the rest.
+ * Begins several operations. Where one cannot begin for now (Vertex is busy, or its rate is used up), the others do, and the next call of the
+ * same method does the rest.
  */
-export function beginEach(
-  steps: readonly (() => ResultAsync<Operations, ProviderError>)[],
-): ResultAsync<Operations, ProviderError> {
-  return safeTry(async function* () {
-    let operations: Operations = {};
-    for (const step of steps) {
-      const begun = await step();
-      if (begun.isErr()) {
-        const isForNow = begun.error.retryable && Object.keys(operations).length > 0;
-        return isForNow ? ok(operations) : err(begun.error);
-      }
-      operations = { ...operations, ...(yield* begun) };
-    }
-    return ok(operations);
-  });
+export function beginEach(steps: readonly Step[]): ResultAsync<Operations, ProviderError> {
+  return new ResultAsync(inOrder(steps));
 }

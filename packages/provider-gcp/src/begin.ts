@@ -3,34 +3,60 @@ import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import type { Begun } from './call/vertex-api.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
-import type { OperationKind } from './operation-kind.ts';
-
-/** Names of operations, as a handle keeps them. */
-export type Operations = NonNullable<GcpDeployment['operations']>;
+import { isOwn, underWayOn } from './lost-operations.ts';
+import type { OperationKind, Operations } from './operation-kind.ts';
 
 /** What Vertex says to who asks for what is made already, or being made, or in the way of it. */
 const IN_THE_WAY: ReadonlySet<string | undefined> = new Set(['ALREADY_EXISTS', 'ABORTED', 'FAILED_PRECONDITION']);
 
+/** What an operation is begun for. */
+export interface Purpose {
+  readonly deployment: GcpDeployment;
+  readonly kind: OperationKind;
+  /** `models/fraud-1`. */
+  readonly resource: string;
+}
+
 /**
- * Begins an operation on a resource (`models/fraud-1`) and gives its name. Where another one is under way on the same resource, that is the
- * one to wait for: often the same, begun in a call whose answer was lost. What exists already, or is gone already, needs none.
+ * What is waited for instead: undefined if nothing is in the way. On a part that is named by the deployment's key, whatever is under way is the
+ * same operation, begun in a call whose answer was lost. On an endpoint of many, a deployment is the same if Vertex says that our ID exists and
+ * only one is under way; whatever else is under way there is waited for without a name, since its failure is not ours.
+ */
+function findInTheWay(
+  gcp: GcpRegion,
+  { deployment, kind, resource }: Purpose,
+  isThere: boolean,
+): ResultAsync<Operations | undefined, ProviderError> {
+  return gcp.unfinished().map((listed): Operations | undefined => {
+    const found = listed === undefined ? undefined : underWayOn(listed, resource);
+    const first = found?.[0];
+    if (isOwn(deployment, resource)) return first === undefined ? undefined : { [kind]: first.name };
+    const [one, ...more] = (found ?? []).filter(({ type }) => type === 'DeployModelOperationMetadata');
+    if (kind === 'deploy' && isThere && one !== undefined && more.length === 0) return { 'deploy-found': one.name };
+    return found?.length === 0 ? undefined : {};
+  });
+}
+
+/**
+ * Begins an operation and gives its name. What exists already, is gone already, or is under way already is success; where others are at work
+ * on the same endpoint nothing begins, and the next call of the same method tries again.
  */
 export function begin(
   gcp: GcpRegion,
-  kind: OperationKind,
-  resource: string,
+  purpose: Purpose,
   asked: ResultAsync<Begun, ProviderError>,
 ): ResultAsync<Operations, ProviderError> {
+  const { kind } = purpose;
   const isRemoval = kind.startsWith('undeploy') || kind.startsWith('delete');
   return asked
     .map(({ name }): Operations => (name == null || name === '' ? {} : { [kind]: name }))
     .orElse((error) => {
       if (isRemoval && error.kind === 'not-found') return okAsync<Operations>({});
       if (!IN_THE_WAY.has(error.vendorCode)) return errAsync(error);
-      return gcp.unfinished().andThen((names) => {
-        const name = names.find((one) => one.includes(`/${resource}/`));
-        if (name !== undefined) return okAsync<Operations>({ [kind]: name });
-        return error.vendorCode === 'ALREADY_EXISTS' ? okAsync<Operations>({}) : errAsync(error);
+      const isThere = error.vendorCode === 'ALREADY_EXISTS';
+      return findInTheWay(gcp, purpose, isThere).andThen((awaited) => {
+        if (awaited !== undefined) return okAsync(awaited);
+        return isThere ? okAsync<Operations>({}) : errAsync(error);
       });
     });
 }

@@ -1,6 +1,6 @@
 import { type Model, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
-import { begin, type Operations } from './begin.ts';
+import { begin } from './begin.ts';
 import { beginEach } from './begin-each.ts';
 import type { Endpoint } from './call/vertex-api.ts';
 import { deployedModelFor } from './deployed-model-for.ts';
@@ -9,6 +9,7 @@ import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { takeModel } from './make-model.ts';
 import { makeParts } from './make-parts.ts';
+import type { Operations } from './operation-kind.ts';
 
 /** Refuses to put anything on an endpoint of somebody else's. */
 function refuseForeign(gcp: GcpRegion, endpoint: Endpoint | undefined, id: string): ProviderError | undefined {
@@ -30,7 +31,7 @@ function deployTo(
     deployedModel: deployedModelFor(gcp, deployment, kind),
     ...(isAlone && { trafficSplit: { '0': 100 } }),
   };
-  return begin(gcp, kind, `endpoints/${id}`, gcp.ask('deployModel', input));
+  return begin(gcp, { deployment, kind, resource: `endpoints/${id}` }, gcp.ask('deployModel', input));
 }
 
 /**

@@ -1,14 +1,17 @@
-import type { Observation, ProviderError } from '@landfall/core/provider';
+import type { Needs, Observation, ProviderError } from '@landfall/core/provider';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { DeployedModel, Endpoint } from './call/vertex-api.ts';
 import { findEndpoint, findModel, findOn, findTwin, isEmpty, isMadeByUs } from './endpoint.ts';
-import { findLostOperation } from './find-lost-operation.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
-import { lookAtOperations } from './look-at-operations.ts';
+import { isRecent, isShown } from './lag.ts';
+import { leftOfTwin } from './left-of-twin.ts';
+import { lookAtOperations, type Work } from './look-at-operations.ts';
+import { findLostOperations, tellOperation } from './lost-operations.ts';
 import { OWNER_LABEL } from './maker.ts';
 import { missingReplicas } from './missing-replicas.ts';
 import { hashOf } from './names.ts';
+import { MAKING, operationsOf } from './operation-kind.ts';
 import { percentInLabel, sharesOf } from './shares.ts';
 
 type Answered = ResultAsync<Observation, ProviderError>;
@@ -24,56 +27,84 @@ function isLeftOver(endpoint: Endpoint | undefined, { owner, retiring }: GcpDepl
   return endpoint.labels?.[OWNER_LABEL] === hashOf(owner) || (retiring === true && isMadeByUs(endpoint));
 }
 
-/** It is on its endpoint: what its replicas and its twin say of it. */
-function onEndpoint(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint, deployed: DeployedModel): Answered {
+/** It is on its endpoint: what its replicas and its twin say of it. What it takes is told whatever becomes of a twin. */
+function onEndpoint(
+  gcp: GcpRegion,
+  deployment: GcpDeployment,
+  endpoint: Endpoint,
+  deployed: DeployedModel,
+  work: Work,
+): Answered {
   return safeTry(async function* () {
-    const { owner, version, operations } = deployment;
+    const { owner, version, operations, taken } = deployment;
     const percent = percentOf(endpoint, deployment);
     const seen = { owner, version, percent };
     const missing = missingReplicas(deployed);
     if (missing !== undefined) return ok<Observation>({ state: 'pending', ...seen, detail: missing });
+    if (percent > 0 || taken === true)
+      return ok<Observation>({ state: 'ready', ...seen, ...(yield* leftOfTwin(gcp, deployment)) });
     const twin = yield* findTwin(gcp, deployment);
-    const isBeingRemoved = operations?.['undeploy-twin'] !== undefined || operations?.['delete-twin'] !== undefined;
-    if (twin !== undefined && (percent > 0 || isBeingRemoved))
-      return ok<Observation>({ state: 'ready', ...seen, needs: 'route', detail: 'its twin is still there' });
-    // While it is made (its handle has operations), a twin's endpoint without the model waits for it; none at all was removed by a route.
-    if (operations !== undefined && twin !== undefined && findOn(twin, deployment) === undefined) {
-      const lost = yield* findLostOperation(gcp, deployment);
-      if (lost !== undefined) return ok<Observation>({ state: 'pending', ...seen, detail: lost });
-      return ok<Observation>({ state: 'pending', ...seen, needs: 'deploy', detail: 'its twin is not deployed yet' });
-    }
-    return ok<Observation>({ state: 'ready', ...seen });
+    // While it is made (its handle has operations), a twin's endpoint without the model waits for it.
+    if (operations === undefined || twin === undefined || findOn(twin, deployment) !== undefined)
+      return ok<Observation>({ state: 'ready', ...seen });
+    if (operations['deploy-twin'] !== undefined && isRecent(gcp, work))
+      return ok<Observation>({ state: 'pending', ...seen, detail: 'its twin is not shown yet' });
+    const [lost] = (yield* findLostOperations(gcp, deployment))?.own ?? [];
+    if (lost !== undefined) return ok<Observation>({ state: 'pending', ...seen, detail: tellOperation(lost) });
+    return ok<Observation>({ state: 'pending', ...seen, needs: 'deploy', detail: 'its twin is not deployed yet' });
   });
 }
 
+/** What may still come of a call whose answer was lost, where operations may not be listed. */
+function unknown({ owner, version, model, twin, endpoint, retiring }: GcpDeployment): Observation {
+  const parts = [
+    `model ${model}`,
+    ...(twin === null ? [] : [`endpoint ${twin}`]),
+    `a deployment on endpoint ${endpoint}`,
+  ];
+  const detail = `operations may not be listed, so an earlier call may still make ${parts.join(', ')}`;
+  return { state: 'pending', owner, version, detail, ...(retiring !== true && { needs: 'deploy' }) };
+}
+
 /** It is on no endpoint: what there is of it besides, and what is done about it. */
-function elsewhere(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint | undefined): Answered {
+function elsewhere(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint | undefined, work: Work): Answered {
   return safeTry(async function* () {
-    const { owner, version, retiring } = deployment;
-    const needs = retiring === true ? 'retire' : 'deploy';
+    const { owner, version, retiring, cancel, ended, until = 0, operations } = deployment;
+    const seen = { owner, version } as const;
+    const needs: Needs = retiring === true ? 'retire' : 'deploy';
+    // First what is under way, then what is there: what ends in between is seen.
+    const lost = yield* findLostOperations(gcp, deployment);
+    const [first] = [...(lost?.own ?? []), ...(ended === true ? [] : (lost?.shared ?? []))];
+    if (first !== undefined) {
+      const isToBeCancelled = retiring === true && cancel === undefined && lost?.making.includes(first) === true;
+      const wanted = isToBeCancelled ? { needs } : {};
+      return ok<Observation>({ state: 'pending', ...seen, ...wanted, detail: tellOperation(first) });
+    }
     const twin = yield* findTwin(gcp, deployment);
-    const isPartThere =
-      twin !== undefined || isLeftOver(endpoint, deployment) || (yield* findModel(gcp, deployment)) !== undefined;
+    const model = yield* findModel(gcp, deployment);
+    if (isRecent(gcp, work) && !isShown(operations, { endpoint, twin, model }))
+      return ok<Observation>({ state: 'pending', ...seen, detail: 'made, and not shown yet' });
     const detail = retiring === true ? 'parts of it are still there' : 'made, and not on its endpoint yet';
-    const lost = yield* findLostOperation(gcp, deployment);
-    if (lost !== undefined) return ok<Observation>({ state: 'pending', owner, version, detail: lost });
-    return ok<Observation>(isPartThere ? { state: 'pending', owner, version, needs, detail } : { state: 'absent' });
+    if (twin !== undefined || model !== undefined || isLeftOver(endpoint, deployment))
+      return ok<Observation>({ state: 'pending', ...seen, needs, detail });
+    const mayCome = lost === undefined && (retiring === true ? gcp.now < until : ended !== true);
+    return ok<Observation>(mayCome ? unknown(deployment) : { state: 'absent' });
   });
 }
 
 /** It is on its way out: what is left of it. An operation that failed is begun again. */
-function leaving(
-  gcp: GcpRegion,
-  deployment: GcpDeployment,
-  endpoint: Endpoint | undefined,
-  failure: ProviderError | undefined,
-): Answered {
-  const { owner, version } = deployment;
+function leaving(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint | undefined, work: Work): Answered {
+  const { owner, version, cancel, operations } = deployment;
   const isOn = endpoint !== undefined && findOn(endpoint, deployment) !== undefined;
-  if (failure === undefined && !isOn) return elsewhere(gcp, deployment, endpoint);
   const percent = isOn ? percentOf(endpoint, deployment) : 0;
-  const detail = failure?.message ?? 'still on its endpoint';
-  return okAsync({ state: 'pending', owner, version, percent, needs: 'retire', detail });
+  const seen = { state: 'pending', owner, version, percent } as const;
+  if (work.underWay !== undefined) {
+    const isMade = Object.keys(operationsOf(operations, MAKING)).length > 0;
+    const isToBeCancelled = isMade && cancel === undefined;
+    return okAsync<Observation>({ ...seen, detail: work.underWay, ...(isToBeCancelled && { needs: 'retire' }) });
+  }
+  if (work.failure === undefined && !isOn) return elsewhere(gcp, deployment, endpoint, work);
+  return okAsync({ ...seen, needs: 'retire', detail: work.failure?.message ?? 'still on its endpoint' });
 }
 
 /**
@@ -82,20 +113,21 @@ function leaving(
  */
 export function describe(gcp: GcpRegion, deployment: GcpDeployment): Answered {
   return safeTry(async function* () {
-    const { owner, version } = deployment;
-    const { underWay, failure, isOfTwin } = yield* lookAtOperations(gcp, deployment);
-    // Beside a twin that is removed the deployment serves, and what it takes has to be seen.
-    const isServing = isOfTwin === true || deployment.retiring === true;
-    if (underWay !== undefined && !isServing)
-      return ok<Observation>({ state: 'pending', owner, version, detail: underWay });
+    const { owner, version, operations = {}, retiring } = deployment;
+    // Beside a twin that is removed the deployment serves: that removal is told apart.
+    const { 'undeploy-twin': _, 'delete-twin': __, ...own } = operations;
+    const work = yield* lookAtOperations(gcp, retiring === true ? operations : own);
+    if (work.underWay !== undefined && retiring !== true)
+      return ok<Observation>({ state: 'pending', owner, version, detail: work.underWay });
     const endpoint = yield* findEndpoint(gcp, deployment.endpoint);
+    if (retiring === true) return ok(yield* leaving(gcp, deployment, endpoint, work));
     const deployed = findOn(endpoint, deployment);
-    const percent = endpoint === undefined || deployed === undefined ? 0 : percentOf(endpoint, deployment);
-    if (underWay !== undefined) return ok<Observation>({ state: 'pending', owner, version, percent, detail: underWay });
-    if (deployment.retiring === true) return ok(yield* leaving(gcp, deployment, endpoint, failure));
-    if (failure !== undefined && isOfTwin !== true)
-      return ok<Observation>({ state: 'failed', owner, version, percent, error: failure });
-    if (endpoint === undefined || deployed === undefined) return ok(yield* elsewhere(gcp, deployment, endpoint));
-    return ok(yield* onEndpoint(gcp, deployment, endpoint, deployed));
+    const isThereAnyway = deployed !== undefined && (work.failed === 'deploy' || work.failed === 'deploy-found');
+    if (work.failure !== undefined && !isThereAnyway) {
+      const percent = endpoint === undefined || deployed === undefined ? 0 : percentOf(endpoint, deployment);
+      return ok<Observation>({ state: 'failed', owner, version, percent, error: work.failure });
+    }
+    if (endpoint === undefined || deployed === undefined) return ok(yield* elsewhere(gcp, deployment, endpoint, work));
+    return ok(yield* onEndpoint(gcp, deployment, endpoint, deployed, work));
   });
 }

@@ -1,4 +1,4 @@
-import type { OperationKind } from './operation-kind.ts';
+import type { Operations } from './operation-kind.ts';
 
 /** Names one version on Vertex: plain JSON without secrets. IDs are the last part of a resource's name. */
 export type GcpDeployment = {
@@ -17,8 +17,18 @@ export type GcpDeployment = {
   /** The key of the deploy attempt that made it; of what others made, who they are. */
   readonly owner: string;
   readonly version: string;
+  /** Nothing took traffic before it: it is removed with its traffic, whatever else is on the endpoint. */
+  readonly first?: true | undefined;
   /** Names of the operations of the last call. */
-  readonly operations?: Readonly<Partial<Record<OperationKind, string>>> | undefined;
+  readonly operations?: Operations | undefined;
+  /** It has been given traffic, so its twin is not needed any more. */
+  readonly taken?: true | undefined;
   /** It is on its way out. */
   readonly retiring?: true | undefined;
+  /** On its way out: whether the operations that were making it were asked to end, or that was refused. */
+  readonly cancel?: 'asked' | 'refused' | undefined;
+  /** On its way out: all operations that were making it have ended. */
+  readonly ended?: true | undefined;
+  /** On its way out, where operations may not be listed: one whose answer was lost may be making a part of it until then, in milliseconds since the epoch. */
+  readonly until?: number | undefined;
 };

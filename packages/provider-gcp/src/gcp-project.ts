@@ -120,8 +120,18 @@ export function gcpProject(settings: GcpSettings): GcpProject {
           return race(what, () =>
             withClient(pool, 'endpoint', name, what, async (client) => {
               const [operations] = await client.operationsClient.listOperations(request, {});
-              const listed = operations as readonly { readonly name?: string; readonly done?: boolean }[];
-              return listed.filter(({ done }) => done !== true).map((operation) => operation.name ?? '');
+              const listed = (operations as readonly Listed[]).filter(({ done }) => done !== true);
+              return listed.map(({ name: id, metadata }) => ({ name: id ?? '', type: typeIn(metadata?.type_url) }));
+            }),
+          ).orElse((error) =>
+            error.kind === 'permission' || error.kind === 'unsupported' ? ok(undefined) : err(error),
+          );
+        },
+        cancel(operation) {
+          const what = `cancelOperation in ${name}`;
+          return race(what, () =>
+            withClient(pool, 'endpoint', name, what, async (client) => {
+              await client.operationsClient.cancelOperation({ name: operation }, {});
             }),
           );
         },
@@ -136,6 +146,18 @@ export function gcpProject(settings: GcpSettings): GcpProject {
       return region;
     },
   };
+}
+
+/** An operation as it is listed. */
+interface Listed {
+  readonly name?: string;
+  readonly done?: boolean;
+  readonly metadata?: { readonly type_url?: string } | null;
+}
+
+/** `DeployModelOperationMetadata` of `type.googleapis.com/google.cloud.aiplatform.v1.DeployModelOperationMetadata`. */
+function typeIn(url: string | undefined): string {
+  return (url ?? '').split('.').at(-1) ?? '';
 }
 
 /** What of an input tells one operation from another. */

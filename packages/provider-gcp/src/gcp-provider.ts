@@ -5,6 +5,7 @@ import type { GcpDeployment } from './gcp-deployment.ts';
 import { gcpProject } from './gcp-project.ts';
 import { health, METRICS } from './health.ts';
 import { inTurn } from './in-turn.ts';
+import { SETTLE_MS } from './lag.ts';
 import { monitor } from './monitor.ts';
 import { prepare } from './prepare/prepare.ts';
 import { retire } from './retire.ts';
@@ -23,7 +24,7 @@ export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
   const checked = parseGcpSettings(settings);
   if (checked.isErr()) throw checked.error;
   const {
-    settleMs = 10_000,
+    settleMs = SETTLE_MS,
     expectedDeployMs = 12 * MINUTE_MS,
     twin = true,
     traffic = 'split',
@@ -41,10 +42,12 @@ export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
       traffic: 'percent',
       metrics: METRICS,
       settleMs,
+      cancels: true,
+      leftovers: twin && traffic === 'split',
       expectedMs: {
         deploy: expectedDeployMs,
-        // The split moves at once; the twin that is removed with it takes its time.
-        route: twin && traffic === 'split' ? expectedDeployMs / 4 : 1_000,
+        // The split moves at once.
+        route: 1_000,
         retire: expectedDeployMs / 3,
       },
     },

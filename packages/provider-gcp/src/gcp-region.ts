@@ -18,8 +18,18 @@ export interface ServiceRequest {
 export interface Progress {
   readonly done: boolean;
   readonly error?: ProviderError | undefined;
+  /** When it ended, in milliseconds since the epoch, by Google's clock. */
+  readonly endedAt?: number | undefined;
   /** What a deployment is at: `ADDING_NODES_TO_CLUSTER`. */
   readonly stage?: string | undefined;
+}
+
+/** An operation that is under way. */
+export interface Unfinished {
+  /** Names the resource that it changes: `projects/.../endpoints/fraud/operations/1`. */
+  readonly name: string;
+  /** The type of its metadata, which tells what it does: `DeployModelOperationMetadata`. */
+  readonly type: string;
 }
 
 /** What one call of a provider's method works with: one region of the project. */
@@ -41,8 +51,10 @@ export interface GcpRegion {
   ): ResultAsync<VertexApi[Method]['output'], ProviderError>;
   /** Reads an operation by its name, which any process can. One that Vertex has forgotten is done, and says nothing of how. */
   check(kind: OperationKind, name: string): ResultAsync<Progress, ProviderError>;
-  /** The names of the operations that are under way here. */
-  unfinished(): ResultAsync<readonly string[], ProviderError>;
+  /** The operations that are under way here; undefined where they may not be listed. */
+  unfinished(): ResultAsync<readonly Unfinished[] | undefined, ProviderError>;
+  /** Asks for the end of an operation. Google promises no more than to try, so its end is to be read. */
+  cancel(name: string): ResultAsync<void, ProviderError>;
   /** Makes one request over HTTP; what came back, whatever its status. */
   send(request: RestRequest, what: string): ResultAsync<RestReply, ProviderError>;
   /** Makes one request to a service and reads its JSON. A status that is none of success is an error. */

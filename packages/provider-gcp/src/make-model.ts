@@ -1,12 +1,13 @@
 import { type Model, type ProviderError, providerError } from '@landfall/core/provider';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
-import { begin, type Operations } from './begin.ts';
+import { begin } from './begin.ts';
 import type { RegisteredModel } from './call/vertex-api.ts';
 import { isCopied, regionIn } from './copied-model.ts';
 import { modelName } from './endpoint.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { describeMaker, labelsFor, makerIn } from './maker.ts';
+import type { Operations } from './operation-kind.ts';
 
 function containerSpec(gcp: GcpRegion, model: Model): NonNullable<RegisteredModel['containerSpec']> {
   const { container = {}, environment = {} } = gcp.settings;
@@ -42,8 +43,7 @@ export function makeModel(
   if (isCopied(model))
     return begin(
       gcp,
-      'copy',
-      `models/${modelId}`,
+      { deployment, kind: 'copy', resource: `models/${modelId}` },
       gcp.ask('copyModel', { parent, modelId, sourceModel: model.artifact, ...encrypted }),
     );
   const { serviceAccount } = gcp.settings;
@@ -57,8 +57,7 @@ export function makeModel(
   };
   return begin(
     gcp,
-    'upload',
-    `models/${modelId}`,
+    { deployment, kind: 'upload', resource: `models/${modelId}` },
     gcp.ask('uploadModel', {
       parent,
       modelId,

@@ -1,12 +1,13 @@
 import type { Model, ProviderError } from '@landfall/core/provider';
 import type { ResultAsync } from 'neverthrow';
-import { begin, type Operations } from './begin.ts';
+import { begin } from './begin.ts';
 import { beginEach } from './begin-each.ts';
 import type { Endpoint } from './call/vertex-api.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { makeModel } from './make-model.ts';
 import { labelsFor } from './maker.ts';
+import type { Operations } from './operation-kind.ts';
 
 function makeEndpoint(
   gcp: GcpRegion,
@@ -26,7 +27,7 @@ function makeEndpoint(
     ...(dedicated === true && { dedicatedEndpointEnabled: true }),
   };
   const input = { parent: gcp.parent, endpointId: id, endpoint };
-  return begin(gcp, kind, `endpoints/${id}`, gcp.ask('createEndpoint', input));
+  return begin(gcp, { deployment, kind, resource: `endpoints/${id}` }, gcp.ask('createEndpoint', input));
 }
 
 /** What is not there yet of a deployment. */

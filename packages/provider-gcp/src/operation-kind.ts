@@ -8,11 +8,35 @@ export type OperationKind =
   | 'create-twin'
   | 'deploy'
   | 'deploy-twin'
+  /** A deployment under this deployment's ID whose call gave no answer, on an endpoint that others use too: read, and never cancelled. */
+  | 'deploy-found'
   | 'undeploy'
   | 'undeploy-twin'
   | 'delete-endpoint'
   | 'delete-twin'
   | 'delete-model';
+
+/** Those that make something; the others remove it. */
+export const MAKING: readonly OperationKind[] = [
+  'deploy',
+  'deploy-twin',
+  'deploy-found',
+  'upload',
+  'copy',
+  'create-endpoint',
+  'create-twin',
+];
+
+/** Those that remove a twin. */
+export const OF_TWIN: readonly OperationKind[] = ['undeploy-twin', 'delete-twin'];
+
+/** Names of operations, as a handle keeps them. */
+export type Operations = Readonly<Partial<Record<OperationKind, string>>>;
+
+/** The operations of some kinds. */
+export function operationsOf(operations: Operations | undefined, kinds: readonly OperationKind[]): Operations {
+  return Object.fromEntries(Object.entries(operations ?? {}).filter(([kind]) => kinds.some((one) => one === kind)));
+}
 
 /** The client's own method that reads an operation of a kind, by its name and from any process. */
 export const CHECKS: Readonly<Record<OperationKind, readonly [VertexService, method: string]>> = {
@@ -22,6 +46,7 @@ export const CHECKS: Readonly<Record<OperationKind, readonly [VertexService, met
   'create-twin': ['endpoint', 'checkCreateEndpointProgress'],
   deploy: ['endpoint', 'checkDeployModelProgress'],
   'deploy-twin': ['endpoint', 'checkDeployModelProgress'],
+  'deploy-found': ['endpoint', 'checkDeployModelProgress'],
   undeploy: ['endpoint', 'checkUndeployModelProgress'],
   'undeploy-twin': ['endpoint', 'checkUndeployModelProgress'],
   'delete-endpoint': ['endpoint', 'checkDeleteEndpointProgress'],
@@ -36,6 +61,7 @@ const NOUNS: Readonly<Record<OperationKind, string>> = {
   'create-twin': "the creation of the twin's endpoint",
   deploy: 'the deployment',
   'deploy-twin': 'the deployment of the twin',
+  'deploy-found': 'the deployment',
   undeploy: 'the removal from the endpoint',
   'undeploy-twin': 'the removal of the twin',
   'delete-endpoint': 'the deletion of the endpoint',

@@ -1,12 +1,13 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { Endpoint } from './call/vertex-api.ts';
-import { endpointName, findEndpoint, findOn } from './endpoint.ts';
+import { findEndpoint, findOn } from './endpoint.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { removeTwin } from './remove-twin.ts';
 import { moveLabels } from './share-labels.ts';
 import { type Shares, sameShares, sharesOf, splitShares, tellShares } from './shares.ts';
+import { writeSplit } from './write-split.ts';
 
 /** Which share a deployment shall take, and which it is thought to have. */
 export interface Shift {
@@ -28,7 +29,7 @@ function refuseShift({ name }: GcpRegion, { previous, percent }: Shift): Result<
   return ok(undefined);
 }
 
-/** Replaces the split as a whole, unless somebody changed the endpoint since it was read. */
+/** Moves the split, if it is where it should be. */
 function moveSplit(gcp: GcpRegion, shift: Shift, endpoint: Endpoint): ResultAsync<void, ProviderError> {
   const { deployment, previous, from, percent } = shift;
   const { deployedModel, endpoint: id } = deployment;
@@ -47,25 +48,20 @@ function moveSplit(gcp: GcpRegion, shift: Shift, endpoint: Endpoint): ResultAsyn
       const message = `${gone} is not on endpoint ${id} in ${gcp.name} any more, so no traffic can go to it.`;
       return err(providerError({ kind: 'not-found', message }));
     }
-    yield* gcp.ask('updateEndpoint', {
-      endpoint: {
-        name: endpointName(gcp, id),
-        trafficSplit: Object.fromEntries(target),
-        ...(endpoint.etag != null && { etag: endpoint.etag }),
-      },
-      updateMask: { paths: ['traffic_split'] },
-    });
+    yield* writeSplit(gcp, id, endpoint, Object.fromEntries(target));
     return ok(undefined);
   });
 }
 
 /**
- * Moves the traffic, all of the split at once, then does the next thing towards the removal of the twin, which is not needed any more.
- * A lost race is a `conflict` that is worth another try: it reads again.
+ * Moves the traffic, all of the split at once. A lost race is a `conflict` that is worth another try: it reads again. The removal of the twin,
+ * which is not needed any more, begins with the first shift; whatever becomes of that, the traffic has moved. From a share to the same share it
+ * does the next thing towards that removal, and nothing else.
  */
 export function route(gcp: GcpRegion, shift: Shift): ResultAsync<GcpDeployment, ProviderError> {
+  if (shift.from === shift.percent) return removeTwin(gcp, shift.deployment);
   return safeTry(async function* () {
-    const { deployment } = shift;
+    const { deployment, from, percent } = shift;
     yield* refuseShift(gcp, shift);
     const endpoint = yield* findEndpoint(gcp, deployment.endpoint);
     if (endpoint === undefined || findOn(endpoint, deployment) === undefined) {
@@ -73,6 +69,8 @@ export function route(gcp: GcpRegion, shift: Shift): ResultAsync<GcpDeployment, 
       return err(providerError({ kind: 'not-found', message }));
     }
     yield* (deployment.traffic === 'endpoint' ? moveLabels : moveSplit)(gcp, shift, endpoint);
-    return ok(yield* removeTwin(gcp, deployment));
+    const moved: GcpDeployment = { ...deployment, taken: true };
+    // On the way back the deployment itself is removed next, and its twin with it.
+    return ok(percent < from ? moved : yield* removeTwin(gcp, moved).orElse(() => ok(moved)));
   });
 }

@@ -9,10 +9,11 @@ import { urlOf } from './urls.ts';
 /** The services of Vertex that are asked over its own wire. */
 export type VertexService = 'endpoint' | 'model';
 
-/** A client of `@google-cloud/aiplatform`, as far as it is used: its methods, by name, and that of its operations. */
+/** A client of `@google-cloud/aiplatform`, as far as it is used: its methods, by name, and those of its operations. */
 export type VertexClient = Readonly<Record<string, (...input: readonly unknown[]) => Promise<readonly unknown[]>>> & {
   readonly operationsClient: {
     listOperations(request: unknown, options: unknown): Promise<readonly unknown[]>;
+    cancelOperation(request: unknown, options: unknown): Promise<unknown>;
   };
 };
 

@@ -40,6 +40,7 @@ export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpD
     const all: Finding[] = [...findings];
     for (const check of [checkArtifact, checkImage]) all.push(...(yield* check(gcp, model)));
     for (const check of [checkQuota, checkPermissions]) all.push(...(yield* check(gcp)));
-    return ok({ deployment, previous, target, findings: all });
+    const named: GcpDeployment = previous === null ? { ...deployment, first: true } : deployment;
+    return ok({ deployment: named, previous, target, findings: all });
   });
 }

@@ -16,7 +16,7 @@ interface Aim {
 export type Fault =
   /** A call is refused; with `done` it was carried out, and only its answer is lost. */
   | (Aim & { readonly kind: 'refused'; readonly code: CodeName; readonly message?: string; readonly done?: boolean })
-  /** An operation ends in an error, after its time. */
+  /** An operation ends in an error, after its time; one whose time is infinite hangs. */
   | (Aim & {
       readonly kind: 'operation-fails';
       readonly code: CodeName;

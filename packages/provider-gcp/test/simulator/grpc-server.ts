@@ -49,15 +49,17 @@ function targetOf(project: VertexProject, resource: string): Target {
 function endpointMethods(project: VertexProject, dedicatedHost: string): Record<string, Method> {
   const begun = (operation: SimOperation) => operationToWire(operation, project);
   return {
-    getEndpoint: (_request, { region, id }) => endpointToWire(region.endpoint(id), region, dedicatedHost),
+    getEndpoint: (_request, { region, id }) => endpointToWire(project.seen(region).endpoint(id), region, dedicatedHost),
     listEndpoints: ({ filter }, { region }) => {
       const [, key = '', value] = /^labels\.([\w-]+)="(.*)"$/.exec(String(filter)) ?? [];
-      const found = [...region.endpoints.values()].filter(({ labels }) => labels[key] === value);
+      const found = [...project.seen(region).endpoints.values()].filter(({ labels }) => labels[key] === value);
       return { endpoints: found.map((endpoint) => endpointToWire(endpoint, region, dedicatedHost)) };
     },
     createEndpoint: (request, { region }) => begun(endpoints.createEndpoint(project, region, request as never)),
-    updateEndpoint: (request, { region, id }) =>
-      endpointToWire(endpoints.updateEndpoint(region, id, request as never), region, dedicatedHost),
+    updateEndpoint: (request, { region, id }) => {
+      region.remember(project.options.now());
+      return endpointToWire(endpoints.updateEndpoint(region, id, request as never), region, dedicatedHost);
+    },
     deployModel: (request, { region, id }) => begun(endpoints.deployModel(project, region, id, request as never)),
     undeployModel: ({ deployedModelId, trafficSplit }, { region, id }) =>
       begun(
@@ -70,7 +72,7 @@ function endpointMethods(project: VertexProject, dedicatedHost: string): Record<
 function modelMethods(project: VertexProject): Record<string, Method> {
   const begun = (operation: SimOperation) => operationToWire(operation, project);
   return {
-    getModel: (_request, { region, id }) => modelToWire(region.model(id), region),
+    getModel: (_request, { region, id }) => modelToWire(project.seen(region).model(id), region),
     uploadModel: (request, { region }) => begun(models.uploadModel(project, region, request as never)),
     copyModel: (request, { region }) => begun(models.copyModel(project, region, request as never)),
     updateModel: ({ model, updateMask }, { region, id }) =>
@@ -89,6 +91,10 @@ function operationMethods(project: VertexProject): Record<string, Method> {
       if (found === undefined || found.doneAt + keepMs < now())
         throw new VertexError('NOT_FOUND', `There is no operation "${String(name)}".`);
       return operationToWire(found, project);
+    },
+    cancelOperation: ({ name }, { region }) => {
+      project.cancel(region, String(name));
+      return {};
     },
     listOperations: (_request, { region }) => ({
       operations: [...region.operations.values()]

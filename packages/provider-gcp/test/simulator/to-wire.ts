@@ -12,13 +12,34 @@ function stageOf({ method, startedAt, doneAt, error }: SimOperation, now: number
   return STAGES[Math.min(STAGES.length - 1, Math.floor(part * STAGES.length))] ?? 5;
 }
 
-/** `DeployModelOperationMetadata` with its stage alone, which is field 2. */
+/** A number as protocol buffers write it. */
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+}
+
+/** A field that holds a message. */
+function nested(field: number, bytes: readonly number[]): number[] {
+  return [field * 8 + 2, ...varint(bytes.length), ...bytes];
+}
+
+function timestampOf(ms: number): number[] {
+  return [0x08, ...varint(Math.floor(ms / 1_000)), 0x10, ...varint((ms % 1_000) * 1_000_000)];
+}
+
+/** Capitalized, a method names the type of its operations' metadata; those of all deletions are of one type. */
+function metadataType(method: string): string {
+  const name = method.startsWith('delete') ? 'delete' : method;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}OperationMetadata`;
+}
+
+/** Metadata: `generic_metadata` (1) with `create_time` (2) and `update_time` (3), the time of the end once there is one; and the stage (2). */
 function metadataOf(operation: SimOperation, now: number) {
-  const type = operation.method === 'deployModel' ? 'DeployModelOperationMetadata' : 'DeleteOperationMetadata';
+  const { method, startedAt, doneAt } = operation;
   const stage = stageOf(operation, now);
+  const times = [...nested(2, timestampOf(startedAt)), ...nested(3, timestampOf(Math.min(now, doneAt)))];
   return {
-    type_url: `type.googleapis.com/google.cloud.aiplatform.v1.${type}`,
-    value: stage === 0 ? Buffer.alloc(0) : Buffer.from([0x10, stage]),
+    type_url: `type.googleapis.com/google.cloud.aiplatform.v1.${metadataType(method)}`,
+    value: Buffer.from([...nested(1, times), ...(stage === 0 ? [] : [0x10, stage])]),
   };
 }
 

@@ -15,6 +15,11 @@ export interface VertexOptions {
   readonly cpus?: Readonly<Record<string, number>> | undefined;
   /** Told of every call once it is answered: for what others do in between. */
   readonly after?: ((method: string, region: string) => void) | undefined;
+  /** How long reads of endpoints and models show the past. */
+  readonly lagMs?: number | undefined;
+  /** What a request to cancel does; default `ends`: the operation ends as cancelled after `cancelMs`. The protocol promises no more than a try. */
+  readonly cancels?: 'ends' | 'nothing' | undefined;
+  readonly cancelMs?: number | undefined;
   /** How long a finished operation is remembered; default for ever. */
   readonly keepMs?: number | undefined;
 }
@@ -50,6 +55,12 @@ export class VertexProject {
     this.#regions.set(name, region);
     region.settle(this.options.now());
     return region;
+  }
+
+  /** A region as reads show it. */
+  seen(region: VertexRegion): VertexRegion {
+    const { lagMs = 0, now } = this.options;
+    return region.asOf(now() - lagMs);
   }
 
   regions(): readonly VertexRegion[] {
@@ -107,6 +118,16 @@ export class VertexProject {
     region.operations.set(operation.name, operation);
     region.settle(now);
     return operation;
+  }
+
+  /** Ends an operation that is under way as cancelled, if that is how this project is. */
+  cancel(region: VertexRegion, name: string): void {
+    const { cancels = 'ends', cancelMs = 20_000, now } = this.options;
+    const operation = region.operations.get(name);
+    if (operation === undefined) throw new VertexError('NOT_FOUND', `There is no operation "${name}".`);
+    if (operation.applied || cancels === 'nothing') return;
+    operation.doneAt = Math.min(operation.doneAt, now() + cancelMs);
+    operation.error = { code: 'CANCELLED', message: 'The operation was cancelled.' };
   }
 
   /** Calls by method. */

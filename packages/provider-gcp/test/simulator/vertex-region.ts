@@ -51,8 +51,9 @@ export interface SimOperation {
   readonly deployedModel?: string | undefined;
   readonly resources?: Resources | undefined;
   readonly startedAt: number;
-  readonly doneAt: number;
-  readonly error?: { readonly code: CodeName; readonly message: string } | undefined;
+  /** Infinite for one that hangs. */
+  doneAt: number;
+  error: { readonly code: CodeName; readonly message: string } | undefined;
   readonly apply: () => void;
   applied: boolean;
 }
@@ -64,8 +65,28 @@ export class VertexRegion {
   readonly endpoints = new Map<string, SimEndpoint>();
   readonly operations = new Map<string, SimOperation>();
 
+  /** What was there until a change, oldest first. */
+  readonly #before: { readonly until: number; readonly models: SimModel[]; readonly endpoints: SimEndpoint[] }[] = [];
+
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** Keeps what is there for reads that lag, before it changes at a time. */
+  remember(until: number): void {
+    const { models, endpoints } = this;
+    const kept = structuredClone({ until, models: [...models.values()], endpoints: [...endpoints.values()] });
+    this.#before.push(kept);
+  }
+
+  /** The region as it was at a time, for reads. */
+  asOf(at: number): VertexRegion {
+    const kept = this.#before.find(({ until }) => until > at);
+    if (kept === undefined) return this;
+    const past = new VertexRegion(this.name);
+    for (const model of kept.models) past.models.set(model.id, model);
+    for (const endpoint of kept.endpoints) past.endpoints.set(endpoint.id, endpoint);
+    return past;
   }
 
   /** Lets everything come true that is due. */
@@ -73,7 +94,9 @@ export class VertexRegion {
     const due = [...this.operations.values()].filter(({ applied, doneAt }) => !applied && doneAt <= now);
     for (const operation of due.sort((a, b) => a.doneAt - b.doneAt)) {
       operation.applied = true;
-      if (operation.error === undefined) operation.apply();
+      if (operation.error !== undefined) continue;
+      this.remember(operation.doneAt);
+      operation.apply();
     }
   }
 
