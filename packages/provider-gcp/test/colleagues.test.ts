@@ -1,0 +1,79 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { serveVersion } from './serve-version.ts';
+import type { Fault } from './simulator/fault.ts';
+import { startVertex } from './simulator/start-vertex.ts';
+import { holdingsIn, specOf, start, succeed, worldOf } from './world.ts';
+
+const vertex = await startVertex({ now: () => 0 });
+afterAll(() => vertex.close());
+
+const MINUTE = 60_000;
+const REGION = 'europe-west4';
+const UPDATE = specOf('2', { regions: [`gcp/${REGION}`] });
+
+/** The deployment of a colleague comes to nothing. */
+const COLLEAGUE_FAILS = {
+  kind: 'operation-fails',
+  method: 'deployModel',
+  about: 'of a colleague',
+  code: 'FAILED_PRECONDITION',
+  message: 'Model server never became ready. It is of a colleague.',
+} as const satisfies Fault;
+
+/** A colleague begins to deploy to our endpoint once we have made a call. */
+function withColleague(after: string, ms: number) {
+  let hasBegun = false;
+  const world = worldOf(vertex, {
+    faults: [{ ...COLLEAGUE_FAILS, ms }],
+    after: (method) => {
+      if (method !== after || hasBegun) return;
+      hasBegun = true;
+      const region = vertex.project.region(REGION);
+      const of = { method: 'deployModel', resource: 'endpoints/fraud', ms, about: 'of a colleague' };
+      vertex.project.begin(region, of, () => undefined);
+    },
+  });
+  serveVersion(vertex.project, REGION, '1');
+  return world;
+}
+
+function ofColleague() {
+  const all = [...vertex.project.region(REGION).operations.values()];
+  return all.filter(({ error }) => error?.message.includes('of a colleague') === true);
+}
+
+describe('what a colleague does on our endpoint', () => {
+  it.for([
+    ['before we deploy to it, for longer than our upload', 'uploadModel', 20 * MINUTE],
+    ['before we deploy to it, for a shorter time', 'uploadModel', MINUTE / 2],
+  ] as const)('fails %s, and our version is rolled out', async ([, after, ms]) => {
+    const world = withColleague(after, ms);
+    const report = await succeed(world, UPDATE);
+    expect(report.regions[0]?.percent).toBe(100);
+    expect(ofColleague()).toHaveLength(1);
+  });
+
+  it('is not cancelled when our version is taken back', async () => {
+    const world = withColleague('uploadModel', 20 * MINUTE);
+    const run = start(world, UPDATE);
+    run.on('effect-end', ({ step }) => {
+      if (step === `deploy:gcp/${REGION}`) void run.abort('enough');
+    });
+    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
+    // Cancelled, it would have ended in another error.
+    expect(ofColleague()).toHaveLength(1);
+    expect(holdingsIn(world, REGION).filter((holding) => holding.includes('models/'))).toHaveLength(1);
+  });
+
+  it('is not taken for ours when the answer of our own call is lost', async () => {
+    const lost = { kind: 'refused', method: 'deployModel', times: 1, code: 'UNAVAILABLE', done: true } as const;
+    const world = worldOf(vertex, { faults: [lost] });
+    serveVersion(vertex.project, REGION, '1');
+    const report = await succeed(world, UPDATE);
+    expect(report.regions[0]?.percent).toBe(100);
+    const deployments = [...vertex.project.region(REGION).operations.values()].filter(
+      ({ method }) => method === 'deployModel',
+    );
+    expect(deployments).toHaveLength(2);
+  });
+});
