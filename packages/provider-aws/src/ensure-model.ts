@@ -29,7 +29,7 @@ export function ensureModel(aws: AwsRegion, model: Model, deployment: AwsDeploym
       ExecutionRoleArn: role,
       PrimaryContainer: {
         Image: model.image,
-        ...sourceOf(model.artifact),
+        ...(model.artifact !== undefined && sourceOf(model.artifact)),
         Environment: { ...environment, ...model.environment },
       },
       ...(vpc !== undefined && {

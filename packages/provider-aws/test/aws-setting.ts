@@ -25,7 +25,7 @@ export const SETTINGS: AwsSettings = {
 };
 
 /** Version by version, the artifact and the image that `aws` has in every region. */
-export function modelOf(version: string, region: string): Model {
+export function modelOf(version: string, region: string): Model & { readonly artifact: string } {
   return {
     name: 'fraud',
     version,

@@ -178,6 +178,19 @@ describe('what naive code believes of AWS', () => {
     expect(setting.account.holdings(REGION)).toMatchObject({ models: [], configs: [], endpoints: [] });
   });
 
+  it('8. and where the image brings its own files, there is no artifact to look for, and the model has none', async () => {
+    const { artifact: _, ...model } = modelOf('1', REGION);
+    const { deployment, findings } = await askPrepare(setting, REGION, model);
+    expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(inputsOf('HeadBucket')).toEqual([]);
+    const key = deployment.owner;
+    // The second one finds what the first one made.
+    for (const _ of [1, 2])
+      (await setting.provider.deploy({ model, deployment }, setting.call(REGION, key)))._unsafeUnwrap();
+    const { PrimaryContainer } = setting.account.act(REGION, 'DescribeModel', { ModelName: deployment.model });
+    expect(PrimaryContainer).toEqual({ Image: model.image, Environment: {} });
+  });
+
   it('9. "room for one version is enough": the quota has to hold both, and many begin at 0', async () => {
     await deployed(setting, REGION, '1');
     setting.account.setQuota(REGION, 'ml.m5.xlarge', 3);

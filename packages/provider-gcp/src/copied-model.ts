@@ -3,8 +3,9 @@ import type { Model } from '@landfall/core/provider';
 const REGISTERED = /^projects\/[^/]+\/locations\/([^/]+)\/models\/[^/]+$/;
 
 /** Whether the artifact is a registered model, to be copied: `projects/<project>/locations/<region>/models/<id>@<version>`. */
-export function isCopied({ artifact }: Pick<Model, 'artifact'>): boolean {
-  return REGISTERED.test(artifact);
+export function isCopied(model: Model): model is Model & { readonly artifact: string } {
+  const { artifact } = model;
+  return artifact !== undefined && REGISTERED.test(artifact);
 }
 
 /** The region of a registered model. */

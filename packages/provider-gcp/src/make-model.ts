@@ -51,7 +51,7 @@ export function makeModel(
     displayName: `${model.name} ${model.version}`.slice(0, 128),
     description: describeMaker(deployment),
     labels: labelsFor(gcp, deployment),
-    artifactUri: model.artifact,
+    ...(model.artifact !== undefined && { artifactUri: model.artifact }),
     containerSpec: containerSpec(gcp, model),
     ...encrypted,
   };
@@ -70,7 +70,7 @@ export function makeModel(
 /** Sets again on a copy what copying left behind: who made it, its labels, and the aliases of the version that was copied. */
 function completeCopy(
   gcp: GcpRegion,
-  model: Model,
+  model: Model & { readonly artifact: string },
   deployment: GcpDeployment,
   { versionId }: RegisteredModel,
 ): ResultAsync<void, ProviderError> {

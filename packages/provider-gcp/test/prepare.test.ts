@@ -34,6 +34,14 @@ describe('prepare finds', () => {
     expect(await findingsOf({})).toEqual([]);
   });
 
+  it('nothing about an artifact that is not there, since a container may bring its own files', async () => {
+    expect(await findingsOf({ model: { artifact: undefined } })).toEqual([]);
+    const { deployment, seen } = await deployed(worldOf(vertex), '1', modelOf('1', { artifact: undefined }));
+    expect(seen.state).toBe('ready');
+    // Proto3 reads a field that was not sent as an empty text.
+    expect(vertex.project.region(REGION).models.get(deployment.model ?? '')?.artifact).toBe('');
+  });
+
   it.each<readonly [string, Finding['level'], RegExp, Case]>([
     ['no image', 'error', /has no image/, { model: { image: undefined } }],
     [

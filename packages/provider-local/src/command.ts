@@ -13,8 +13,11 @@ export interface Command {
   readonly cwd?: string | undefined;
 }
 
+/** A model as a command serves it: there is always an artifact. */
+export type LocalModel = Model & { readonly artifact: string };
+
 /** The user's function from a model to the command that serves it. */
-export type CommandFor = (model: Model, where: { readonly region: string }) => Command;
+export type CommandFor = (model: LocalModel, where: { readonly region: string }) => Command;
 
 /** A command whose file was found. */
 export interface ResolvedCommand {
@@ -30,9 +33,16 @@ export async function resolveCommand(
   model: Model,
   region: string,
 ): Promise<Result<ResolvedCommand, ProviderError>> {
+  const { artifact } = model;
+  if (artifact === undefined)
+    return err(
+      invalid(
+        `Model ${model.name} ${model.version} has no artifact, which the local provider passes to the command. Set "artifact" in the spec.`,
+      ),
+    );
   let command: Command;
   try {
-    command = commandFor(model, { region });
+    command = commandFor({ ...model, artifact }, { region });
   } catch {
     // What it threw stays out of the message: the function has seen the model's secrets.
     return err(

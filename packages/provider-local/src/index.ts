@@ -1,5 +1,5 @@
 export { cleanUp } from './clean-up.ts';
-export type { Command, CommandFor } from './command.ts';
+export type { Command, CommandFor, LocalModel } from './command.ts';
 export { type ListedDeployment, listDeployments } from './list-deployments.ts';
 export type { LocalDeployment } from './local-deployment.ts';
 export { localEndpoint } from './local-endpoint.ts';

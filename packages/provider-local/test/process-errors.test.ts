@@ -66,6 +66,17 @@ describe('a command that cannot be started', () => {
   );
 });
 
+test('a model without an artifact is refused before anything is made, since the command is given one', async () => {
+  const world = createLocalWorld();
+  const { artifact: _, ...model } = modelOf('1');
+  const { deployment, findings } = await value(world.provider.prepare({ model }, callOf('k')));
+  const message = expect.stringMatching(/Model iris 1 has no artifact.* Set "artifact" in the spec/);
+  expect(findings).toEqual([{ level: 'error', message }]);
+  const error = await failure(world.provider.deploy({ model, deployment }, callOf('k')));
+  expect(error).toMatchObject({ kind: 'invalid', scope: 'model', message });
+  expect(readdirSync(world.directory)).toEqual([]);
+});
+
 describe('a process', () => {
   test('that crashes at its start is the fault of the model, and says the end of its output without the secret in it', async () => {
     const world = createLocalWorld();

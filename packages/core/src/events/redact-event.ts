@@ -102,10 +102,9 @@ function redactVerification(verification: VerificationSummary): VerificationSumm
 }
 
 function redactModel(model: ModelSpec): ModelSpec {
-  const artifact = redactPerRegion(model.artifact);
   return {
     ...model,
-    artifact,
+    artifact: maybe(model.artifact, redactPerRegion),
     image: maybe(model.image, redactPerRegion),
     environment: maybe(model.environment, redactValues),
   };

@@ -91,6 +91,11 @@ test('of a record each region prints what it gets, so that a misspelt key shows'
   expect(text).not.toContain('esat');
 });
 
+test('a model without an artifact is printed as one, since its image has to bring the files', () => {
+  const text = describePlan(planOf({ model: { name: 'm', version: '1', image: 'serve:1' } }));
+  expect(text).toContain('Model\n  artifact     none\n  image        serve:1\n');
+});
+
 test('no line is wider than 100 columns, however many regions there are', () => {
   const regions = Array.from({ length: 500 }, (_, index) => `fake/a-rather-long-region-name-${index}`);
   const artifact = Object.fromEntries(regions.map((region) => [region, 's3://models/fraud']));

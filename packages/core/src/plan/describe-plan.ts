@@ -20,7 +20,7 @@ export function describePlan(plan: Plan): string {
     '',
     'Model',
     ...perRegionLines(plan, 'artifact'),
-    ...(model.image === undefined ? [] : perRegionLines(plan, 'image')),
+    ...perRegionLines(plan, 'image'),
     ...environmentLines(plan),
     '',
     'Steps',
@@ -52,6 +52,7 @@ function count(number: number, noun: string): string {
 /** Of a record, what each region gets: a key that is misspelt shows in the region that does not get its value. */
 function perRegionLines({ spec: { model }, regions }: Plan, field: 'artifact' | 'image'): readonly string[] {
   const value = model[field];
+  if (value === undefined) return field === 'artifact' ? block(`  ${field}`, 15, 'none') : [];
   if (typeof value === 'string') return block(`  ${field}`, 15, value);
   const lines = regions.slice(0, MOST_NAMES).flatMap((region, index) => {
     const concrete = concreteModel({ ...model, environment: {} }, region, undefined);

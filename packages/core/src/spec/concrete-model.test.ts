@@ -33,6 +33,12 @@ test('a model without an image has none', () => {
   expect(concreteModel(model, region, undefined)._unsafeUnwrap()).not.toHaveProperty('image');
 });
 
+test('a model whose image brings its own files has no artifact', () => {
+  const { artifact: _, ...bare } = model;
+  const concrete = concreteModel({ ...bare, image: '{name}:{version}' }, region, undefined)._unsafeUnwrap();
+  expect(concrete).toEqual({ name: 'fraud', version: '42', image: 'fraud:42', environment: {} });
+});
+
 test('secrets are looked up, and taken to the letter', () => {
   const environment = { TOKEN: { secret: 'token' } };
   const concrete = concreteModel({ ...model, environment }, region, { token: 'a{region}b' })._unsafeUnwrap();

@@ -23,11 +23,14 @@ export function concreteModel(
   const values: Readonly<Record<string, string>> = { region: region.name, name: model.name, version: model.version };
   const fill = (text: string) => text.replace(/\{(region|name|version)\}/g, (_, name: string) => values[name] ?? '');
 
-  const artifact = perRegion(model.artifact, region);
-  const image = model.image === undefined ? undefined : perRegion(model.image, region);
-  if (artifact === undefined || (image === undefined && model.image !== undefined)) {
-    const field = artifact === undefined ? 'artifact' : 'image';
-    return err(providerError({ kind: 'invalid', message: `model.${field} has no entry for ${region.key}: add one` }));
+  const places: { artifact?: string; image?: string } = {};
+  for (const field of ['artifact', 'image'] as const) {
+    const given = model[field];
+    if (given === undefined) continue;
+    const value = perRegion(given, region);
+    if (value === undefined)
+      return err(providerError({ kind: 'invalid', message: `model.${field} has no entry for ${region.key}: add one` }));
+    places[field] = fill(value);
   }
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(model.environment ?? {})) {
@@ -42,6 +45,5 @@ export function concreteModel(
     }
   }
   const { name, version } = model;
-  const base = { name, version, artifact: fill(artifact), environment };
-  return ok(image === undefined ? base : { ...base, image: fill(image) });
+  return ok({ name, version, ...places, environment });
 }

@@ -161,7 +161,7 @@ test.each(['soon', '5', '-5s', -5, Number.NaN, Number.POSITIVE_INFINITY, null, {
 );
 
 test('all issues are listed at once', () => {
-  expect(issuesOf({ model: {}, regions: ['x'], concurrency: -1, retry: { baseDelay: 'x' } })).toHaveLength(6);
+  expect(issuesOf({ model: {}, regions: ['x'], concurrency: -1, retry: { baseDelay: 'x' } })).toHaveLength(5);
 });
 
 test('issues repeat no value of the environment', () => {

@@ -7,7 +7,8 @@ export type PerRegion = string | Readonly<Record<string, string>>;
 export interface ModelSpec {
   readonly name: string;
   readonly version: string;
-  readonly artifact: PerRegion;
+  /** Where the model's files are; none where the image brings or fetches its own. */
+  readonly artifact?: PerRegion | undefined;
   readonly image?: PerRegion | undefined;
   /** The spec is kept in the log, so a secret stands here by name and is looked up in `options.secrets` when it is needed. */
   readonly environment?: Readonly<Record<string, string | { readonly secret: string }>> | undefined;

@@ -76,7 +76,7 @@ function buildSchema() {
     model: z.strictObject({
       name: text,
       version: text,
-      artifact: perRegion,
+      artifact: perRegion.optional(),
       image: perRegion.optional(),
       environment: z
         .record(

@@ -39,6 +39,8 @@ function absence(
 
 /** Whether the artifact is there, in a bucket of the region. */
 export function checkArtifact(aws: AwsRegion, { artifact }: Model): ResultAsync<readonly Finding[], ProviderError> {
+  // An image may bring or fetch its own files: ModelDataUrl is optional in the service model.
+  if (artifact === undefined) return okAsync([]);
   return safeTry(async function* () {
     const mistake = mistakeIn(artifact, aws.settings);
     if (mistake !== undefined) return ok([problem(mistake)]);

@@ -58,6 +58,8 @@ function checkSource(gcp: GcpRegion, artifact: string): ResultAsync<readonly Fin
 /** Whether the model's files are in a bucket that Vertex can read here; or whether the registered model is there that is to be copied. */
 export function checkArtifact(gcp: GcpRegion, model: Model): ResultAsync<readonly Finding[], ProviderError> {
   const { artifact } = model;
+  // A container may bring its own files: https://cloud.google.com/vertex-ai/docs/general/import-model ("custom container").
+  if (artifact === undefined) return okAsync([]);
   if (!isCopied(model) && !PLACE.test(artifact)) {
     const message = `The artifact "${artifact}" is neither files (gs://bucket/folder/) nor a registered model (projects/.../locations/.../models/...@version).`;
     return okAsync([problem(message)]);
