@@ -4,6 +4,7 @@ import { awsAccount } from './aws-region.ts';
 import { mapError } from './call/map-error.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
+import { groupReader } from './endpoint-group.ts';
 import { health, METRICS } from './health.ts';
 import { monitor } from './monitor.ts';
 import { quotaReader } from './prepare/quota-reader.ts';
@@ -30,6 +31,7 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
   if (checked.isErr()) throw checked.error;
   const account = awsAccount(checked.value);
   const readQuotas = quotaReader();
+  const readGroup = groupReader();
   return {
     specVersion: 'v1',
     name: 'aws',
@@ -43,14 +45,14 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
         retire: EXPECTED_RETIRE_MS,
       },
     },
-    prepare: async ({ model }, call) => prepare(account.at(call), model, readQuotas),
+    prepare: async ({ model }, call) => prepare(account.at(call), model, { readQuotas, readGroup }),
     deploy: async ({ model, deployment }, call) => deploy(account.at(call), model, deployment),
     describe: async ({ deployment }, call) => describe(account.at(call), deployment),
     verify: async ({ deployment, samples }, call) => verify(account.at(call), deployment, samples),
     route: async (shift, call) => route(account.at(call), shift),
     monitor: async ({ deployment }, call) => monitor(account.at(call), deployment),
     health: async ({ deployment, query }, call) => health(account.at(call), deployment, query),
-    retire: async ({ deployment }, call) => retire(account.at(call), deployment),
+    retire: async ({ deployment }, call) => retire(account.at(call), deployment, readGroup),
     mapError: (thrown) => mapError(thrown, 'A call of AWS'),
   };
 }

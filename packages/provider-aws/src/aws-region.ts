@@ -18,7 +18,10 @@ export interface AwsRegion {
   readonly signal: AbortSignal;
   readonly account: AwsSettings;
   readonly settings: AwsRegionSettings;
-  /** Makes one request. It is not repeated; what it says of itself when it fails is named. */
+  /**
+   * Makes one request. It is not repeated; what it says of itself when it fails is named. Only the first request of an API waits for its turn:
+   * no time passes within a method, so one that reads a long list would never end. The rate holds on average, since the next method waits longer.
+   */
   ask<Name extends ApiName>(api: Name, input: Apis[Name]['input']): ResultAsync<Apis[Name]['output'], ProviderError>;
 }
 
@@ -60,6 +63,7 @@ export function awsAccount(settings: AwsSettings): AwsAccount {
   return {
     at(call) {
       const { region, key, now, signal } = call;
+      const asked = new Map<ApiName, number>();
       return {
         name: region,
         key,
@@ -70,8 +74,10 @@ export function awsAccount(settings: AwsSettings): AwsAccount {
         ask<Name extends ApiName>(api: Name, input: Apis[Name]['input']) {
           type Answered = ResultAsync<Apis[Name]['output'], ProviderError>;
           if (SERVICE_OF[api] !== 'sagemaker-runtime') {
-            const waitMs = bucketOf(api, region).take(key, now);
-            if (waitMs > 0) {
+            const before = asked.get(api) ?? 0;
+            const waitMs = bucketOf(api, region).take(before === 0 ? key : `${key}#${before}`, now);
+            asked.set(api, before + 1);
+            if (waitMs > 0 && before === 0) {
               const message = `${api} in ${region} is asked as fast as the settings allow ("rates").`;
               const error = providerError({ kind: 'throttled', message, retryAfterMs: waitMs });
               return new ResultAsync(Promise.resolve(err(error))) as Answered;

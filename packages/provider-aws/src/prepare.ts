@@ -4,6 +4,7 @@ import { readScaling } from './autoscaling.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { findEndpoint, isBusy } from './endpoint.ts';
+import type { GroupReader } from './endpoint-group.ts';
 import { groupName, nameFor } from './names.ts';
 import { checkArtifact } from './prepare/check-artifact.ts';
 import { checkImage } from './prepare/check-image.ts';
@@ -11,7 +12,6 @@ import { countInstances, judgeQuota } from './prepare/check-quota.ts';
 import { info, problem, warning } from './prepare/findings.ts';
 import type { QuotaReader } from './prepare/quota-reader.ts';
 import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';
-import { findGroup } from './share-tags.ts';
 import { fitsTag } from './tags.ts';
 
 /** Whether what serves scales of itself, and the new version is to follow. */
@@ -99,7 +99,7 @@ function accountOf(role: string): string {
 export function prepare(
   aws: AwsRegion,
   model: Model,
-  readQuotas: QuotaReader,
+  { readQuotas, readGroup }: { readonly readQuotas: QuotaReader; readonly readGroup: GroupReader },
 ): ResultAsync<Prepared<AwsDeployment>, ProviderError> {
   return safeTry(async function* () {
     const { traffic = 'serverless' in aws.settings.serving ? 'endpoint' : 'variant', endpoint: template = '{name}' } =
@@ -116,7 +116,7 @@ export function prepare(
     }
     const serving: Serving =
       traffic === 'endpoint'
-        ? yield* whichServes(aws, place, yield* findGroup(aws, group))
+        ? yield* whichServes(aws, place, yield* readGroup(aws, group))
         : endpoint === undefined
           ? { previous: null, findings: [] }
           : yield* whatServes(aws, place, endpoint);

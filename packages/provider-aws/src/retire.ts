@@ -8,8 +8,9 @@ import { isConfigMissing, isInProgress } from './call/error-texts.ts';
 import { cleanUp, isOurConfig } from './clean-up.ts';
 import { type Endpoint, findConfig, findEndpoint, holds, ifThere, isBusy } from './endpoint.ts';
 import { ensureConfigWithout } from './endpoint-config.ts';
+import type { GroupReader } from './endpoint-group.ts';
 import { nameFor } from './names.ts';
-import { findGroup, readPercent } from './share-tags.ts';
+import { readPercent } from './share-tags.ts';
 import { currentShares } from './shares.ts';
 import { GROUP_TAG, readTags } from './tags.ts';
 
@@ -24,15 +25,15 @@ function findStandIn(
   aws: AwsRegion,
   deployment: AwsDeployment,
   endpoint: Endpoint,
+  readGroup: GroupReader,
 ): ResultAsync<string | undefined, ProviderError> {
   return safeTry(async function* () {
     if (deployment.traffic === 'variant') {
       const others = endpoint.ProductionVariants?.filter(({ VariantName }) => VariantName !== deployment.variant);
       return ok(others?.[0]?.VariantName);
     }
-    const group = yield* findGroup(aws, deployment.group);
-    const others = group.map(({ endpoint: other }) => other).filter((other) => other.EndpointStatus === 'InService');
-    return ok(others.map(({ EndpointName }) => EndpointName).find((name) => name !== deployment.endpoint));
+    const others = (yield* readGroup(aws, deployment.group)).filter(({ name }) => name !== deployment.endpoint);
+    return ok(others.find(({ status }) => status === 'InService')?.name);
   });
 }
 
@@ -75,7 +76,7 @@ function takeOffEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: En
 }
 
 /** Takes it out of service, unless users are on it who could be elsewhere. */
-function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
+function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint, readGroup: GroupReader): Answered {
   return safeTry(async function* () {
     const { variant, traffic } = deployment;
     const others = (endpoint.ProductionVariants ?? []).filter(({ VariantName }) => VariantName !== variant);
@@ -89,7 +90,7 @@ function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint):
     }
     const percent =
       traffic === 'endpoint' ? yield* readPercent(aws, endpoint) : (currentShares(endpoint).get(variant) ?? 0);
-    const standIn = percent > 0 ? yield* findStandIn(aws, deployment, endpoint) : undefined;
+    const standIn = percent > 0 ? yield* findStandIn(aws, deployment, endpoint, readGroup) : undefined;
     if (standIn !== undefined)
       return conflict(
         `${variant} in ${aws.name} takes ${percent}% of the traffic, and ${standIn} could. Route it there first.`,
@@ -103,7 +104,7 @@ function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint):
  * Does the next thing towards the removal: alarms and autoscaling, then out of service, then configurations and model, in an order that AWS can
  * take. What can only be done later is done when this is called again, which the handle then asks for.
  */
-export function retire(aws: AwsRegion, deployment: AwsDeployment): Answered {
+export function retire(aws: AwsRegion, deployment: AwsDeployment, readGroup: GroupReader): Answered {
   return safeTry(async function* () {
     const endpoint = yield* findEndpoint(aws, deployment.endpoint);
     const isThere = endpoint !== undefined && holds(endpoint, deployment);
@@ -113,7 +114,7 @@ export function retire(aws: AwsRegion, deployment: AwsDeployment): Answered {
     const leaving: AwsDeployment = { ...deployment, due: 'retire', outdated: [...outdated] };
     if (endpoint !== undefined && isBusy(endpoint)) return ok(leaving);
     if (endpoint !== undefined && isThere) {
-      const out = yield* takeOut(aws, leaving, endpoint);
+      const out = yield* takeOut(aws, leaving, endpoint, readGroup);
       return ok(out);
     }
     yield* removeAlarms(aws, leaving);

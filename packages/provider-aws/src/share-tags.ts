@@ -2,16 +2,10 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsRegion } from './aws-region.ts';
 import { type Endpoint, findEndpoint } from './endpoint.ts';
-import { GROUP_TAG, PERCENT_TAG, readTags } from './tags.ts';
+import { PERCENT_TAG, readTags } from './tags.ts';
 
-/** One endpoint of a group, and the share that its tag gives it. */
-export interface Member {
-  readonly endpoint: Endpoint;
-  readonly tags: ReadonlyMap<string, string>;
-  readonly percent: number;
-}
-
-function percentIn(tags: ReadonlyMap<string, string>): number {
+/** The share that an endpoint's tags give it; 0 without one. */
+export function percentIn(tags: ReadonlyMap<string, string>): number {
   return Math.max(0, Number(tags.get(PERCENT_TAG) ?? 0));
 }
 
@@ -27,25 +21,6 @@ function writePercent(
   percent: number,
 ): ResultAsync<unknown, ProviderError> {
   return aws.ask('AddTags', { ResourceArn: EndpointArn, Tags: [{ Key: PERCENT_TAG, Value: String(percent) }] });
-}
-
-/** All endpoints of a group, whatever their state: those of that name's beginning which carry its tag. */
-export function findGroup(aws: AwsRegion, group: string): ResultAsync<readonly Member[], ProviderError> {
-  return safeTry(async function* () {
-    const members: Member[] = [];
-    let token: string | undefined;
-    do {
-      const page = yield* aws.ask('ListEndpoints', { NameContains: group, MaxResults: 100, NextToken: token });
-      for (const { EndpointName = '', EndpointArn = '' } of page.Endpoints ?? []) {
-        const tags = yield* readTags(aws, EndpointArn);
-        if (tags.get(GROUP_TAG) !== group) continue;
-        const endpoint = yield* findEndpoint(aws, EndpointName);
-        if (endpoint !== undefined) members.push({ endpoint, tags, percent: percentIn(tags) });
-      }
-      token = page.NextToken;
-    } while (token !== undefined);
-    return ok(members);
-  });
 }
 
 /** What a share is moved with: who gets it, and who has the rest. */

@@ -60,6 +60,8 @@ export interface AwsSetting {
   readonly clock: VirtualClock;
   readonly provider: Provider<AwsDeployment>;
   readonly journal: Journal;
+  /** A provider of the same settings that knows nothing of what others did, as another process has one. */
+  freshProvider(): Provider<AwsDeployment>;
   call(region: string, key: string): Call;
   /** Throws where the account met a request, or gave an answer, that AWS would not know. */
   close(): void;
@@ -105,11 +107,13 @@ export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial
     }
   }
   account.listen();
+  const freshProvider = () => counting(awsProvider({ ...SETTINGS, ...settings }), count);
   return {
     account,
     clock,
-    provider: counting(awsProvider({ ...SETTINGS, ...settings }), count),
+    provider: freshProvider(),
     journal: memoryJournal(),
+    freshProvider,
     call: (region, key) => ({ region, key, now: clock.now(), signal: new AbortController().signal }),
     close() {
       account.close();

@@ -2,8 +2,8 @@ import type { Finding, ProviderError } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from '../aws-deployment.ts';
 import type { AwsRegion } from '../aws-region.ts';
-import { type Endpoint, type EndpointConfig, findConfig, findModel } from '../endpoint.ts';
-import type { Member } from '../share-tags.ts';
+import { type Endpoint, type EndpointConfig, findConfig, findEndpoint, findModel } from '../endpoint.ts';
+import type { Member } from '../endpoint-group.ts';
 import { currentShares, tellShares } from '../shares.ts';
 import { GROUP_TAG, OWNER_TAG, readTags, VERSION_TAG } from '../tags.ts';
 import { problem, warning } from './findings.ts';
@@ -124,21 +124,22 @@ export function whichServes(
     if (main === undefined) return ok({ previous: null, findings: [] });
     const findings: Finding[] = [];
     if (serving.length > 1) {
-      const told = tellShares(new Map(serving.map(({ endpoint, percent }) => [endpoint.EndpointName ?? '', percent])));
+      const told = tellShares(new Map(serving.map(({ name, percent }) => [name, percent])));
       findings.push(
         problem(
           `The tags in ${aws.name} send ${told}: another rollout is under way, or was left in the middle. Give all of it to one endpoint first.`,
         ),
       );
     }
-    const { endpoint } = main;
-    const config = yield* findConfig(aws, endpoint.EndpointConfigName ?? '');
-    const variant = endpoint.ProductionVariants?.[0]?.VariantName;
-    if (config === undefined || variant === undefined) {
-      const message = `Endpoint ${endpoint.EndpointName} in ${aws.name} serves, and its configuration is gone. Update it to one that exists first.`;
+    const endpoint = yield* findEndpoint(aws, main.name);
+    const name = endpoint?.EndpointConfigName;
+    const config = name === undefined ? undefined : yield* findConfig(aws, name);
+    const variant = endpoint?.ProductionVariants?.[0]?.VariantName;
+    if (endpoint === undefined || config === undefined || variant === undefined) {
+      const message = `Endpoint ${main.name} in ${aws.name} is tagged to take traffic, and it or its configuration is gone. Update it to one that exists first.`;
       return ok({ previous: null, endpoint, findings: [...findings, problem(message)] });
     }
-    const named = { ...place, endpoint: endpoint.EndpointName ?? '' };
+    const named = { ...place, endpoint: main.name };
     return ok({ previous: yield* nameVariant(aws, named, config, variant), endpoint, config, findings });
   });
 }

@@ -89,7 +89,7 @@ export interface AwsSettings extends AwsRegionSettings {
   /** On everything that is made, beside Landfall's own. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly regions?: Readonly<Record<string, Partial<AwsRegionSettings>>> | undefined;
-  /** How fast each API is asked in a region, by its name; `default` is for all others. */
+  /** How fast each API is asked in a region, on average, by its name; `default` is for all others. A method that has begun is not held up. */
   readonly rates?: Readonly<Record<string, Rate>> | undefined;
   /** Default: the chain of the AWS SDK. */
   readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
