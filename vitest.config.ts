@@ -28,6 +28,7 @@ export default defineConfig({
         include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
         environment: 'node' as const,
         testTimeout: 60_000,
+        globalSetup: globSync(`${import.meta.dirname}/${root}/test/global-setup.ts`),
         typecheck: {
           enabled: globSync(`${root}/test/**/*.test-d.ts`).length > 0,
           checker: 'tsc',

@@ -30,6 +30,15 @@ export interface PackedConsumer {
   readonly packages: readonly PackedPackage[];
 }
 
+/** Everything that can be imported from the packed packages. */
+export function entryPoints({ packages }: PackedConsumer): readonly string[] {
+  return packages.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports).flatMap((entry) =>
+      entry === './package.json' ? [] : [manifest.name + entry.slice(1)],
+    ),
+  );
+}
+
 function manifestIn(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }

@@ -1,15 +1,10 @@
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { installPacked, type Manifest, runIn } from './packed-consumer.ts';
+import { describe, expect, inject, test } from 'vitest';
+import { entryPoints, type Manifest, runIn } from './packed-consumer.ts';
 
-const consumer = installPacked();
-const entries = consumer.packages.flatMap(({ manifest }) =>
-  Object.keys(manifest.exports).flatMap((entry) =>
-    entry === './package.json' ? [] : [manifest.name + entry.slice(1)],
-  ),
-);
-afterAll(() => rmSync(consumer.folder, { recursive: true }));
+const consumer = inject('consumer');
+const entries = entryPoints(consumer);
 
 function shipped(extension: string): readonly string[] {
   return consumer.packages.flatMap(({ folder }) => globSync(join(folder, `dist/**/*${extension}`)));
@@ -90,35 +85,5 @@ console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
       ),
     );
     expect(telling).toEqual([]);
-  });
-
-  test.each([
-    { user: 'Node', settings: { module: 'nodenext', lib: ['es2023'], types: ['node'] } },
-    {
-      user: 'a bundler',
-      settings: { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom'], types: [] },
-    },
-  ])('compile under the strictest flags for $user, with the types of libraries checked too', ({ settings }) => {
-    const lines = entries.map((entry, index) => `export * as entry${index} from '${entry}';`);
-    writeFileSync(join(consumer.folder, 'use.ts'), lines.join('\n'));
-    const compilerOptions = {
-      ...settings,
-      target: 'es2023',
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      noPropertyAccessFromIndexSignature: true,
-      noImplicitOverride: true,
-      noUnusedLocals: true,
-      noUnusedParameters: true,
-      verbatimModuleSyntax: true,
-      isolatedModules: true,
-      erasableSyntaxOnly: true,
-      skipLibCheck: false,
-      noEmit: true,
-    };
-    writeFileSync(join(consumer.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
-    writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }');
-    expect(runIn(consumer.folder, 'tsc', '-p', '.')).toBe('');
   });
 });

@@ -4,8 +4,14 @@ import type { Sample } from './v1/sample.ts';
 const JSON_TYPE = /[/+]json\b/i;
 const TEXT_TYPE = /^text\/|\b(xml|csv|yaml)\b/i;
 
-/** What a provider sends for a sample: its bytes, its text where its type is no JSON, or its JSON. */
-export function encodeSample({ input, encoding, contentType = 'application/json' }: Sample): Uint8Array<ArrayBuffer> {
+/**
+ * Bytes over a buffer of their own, as `fetch` takes them. `Uint8Array` is generic only from TypeScript 5.7 on, and the
+ * published types must compile with 5.5.
+ */
+type Bytes = ReturnType<typeof Uint8Array.from>;
+
+/** The body of the request for a sample: its bytes, its text where its type is not JSON, or its JSON. */
+export function encodeSample({ input, encoding, contentType = 'application/json' }: Sample): Bytes {
   if (typeof input === 'string' && encoding === 'base64')
     return Uint8Array.from(atob(input), (sign) => sign.charCodeAt(0));
   const isText = typeof input === 'string' && !JSON_TYPE.test(contentType);

@@ -1,0 +1,23 @@
+import { rmSync } from 'node:fs';
+import type { TestProject } from 'vitest/node';
+import { installPacked, type PackedConsumer } from './packed-consumer.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly consumer: PackedConsumer;
+  }
+}
+
+let folder: string | undefined;
+
+/** Packs and installs once for all test files of this folder. */
+export function setup(project: TestProject): void {
+  const consumer = installPacked();
+  folder = consumer.folder;
+  project.provide('consumer', consumer);
+}
+
+/** Removes what `setup` installed. */
+export function teardown(): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true });
+}
