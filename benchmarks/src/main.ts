@@ -8,6 +8,7 @@ import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
+import { measureZod } from './measure-zod.ts';
 import type { Section } from './row.ts';
 
 // Prints what the engine costs, beside its goals. A goal that is missed is said, and fails nothing: machines differ.
@@ -21,6 +22,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureFirstCall,
   measureFirstVertexCall,
   measureSizes,
+  measureZod,
 ];
 
 console.log(

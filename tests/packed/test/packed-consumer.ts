@@ -13,6 +13,7 @@ export interface Manifest {
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /** One package of the workspace, packed and unpacked again. */
@@ -43,7 +44,13 @@ function manifestIn(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-function link(from: string, to: string): void {
+/** Whether a package can do without one of its peers. */
+export function isOptional({ peerDependenciesMeta }: Manifest, peer: string): boolean {
+  return peerDependenciesMeta?.[peer]?.optional === true;
+}
+
+/** Makes what a link or folder leads to available under another path. */
+export function link(from: string, to: string): void {
   if (existsSync(to)) return;
   mkdirSync(dirname(to), { recursive: true });
   symlinkSync(realpathSync(from), to);
@@ -52,7 +59,7 @@ function link(from: string, to: string): void {
 /** Runs a command in a folder and gives what it printed; throws, with all of that, if the command fails. */
 export function runIn(folder: string, command: string, ...args: readonly string[]): string {
   const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...process.env, PATH: path, NODE_OPTIONS: '' };
+  const env = { ...process.env, PATH: path, NODE_OPTIONS: '', NODE_PATH: '' };
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', env });
   if (status !== 0) throw new Error(`"${command} ${args.join(' ')}" in ${folder} failed:\n${stdout}${stderr}`);
   return stdout;

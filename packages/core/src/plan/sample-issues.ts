@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SpecIssue } from '../errors/rollout-error.ts';
 import { parseJsonPath } from '../gates/json-path.ts';
 import { specIssues, wording } from '../spec/spec-issues.ts';

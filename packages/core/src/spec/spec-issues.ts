@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SpecIssue } from '../errors/rollout-error.ts';
 import { issuePath } from './issue-path.ts';
 

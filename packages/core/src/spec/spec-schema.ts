@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SpecIssue } from '../errors/rollout-error.ts';
 import type { Json } from '../provider/v1/json.ts';
 import { type Duration, durationMs } from './duration.ts';

@@ -23,15 +23,19 @@ const CONNECT_MS = 5_000;
 /** SageMaker gives a model 60 s to answer, and advises clients to wait for 70 s. */
 const ANSWER_MS = 70_000;
 
-/** Literal imports, so that a bundler sees them. */
+const rethrow = (thrown: unknown): never => {
+  throw thrown;
+};
+
+/** Literal imports, so that a bundler sees them. Without a `catch`, esbuild ends with an error where an optional one is not installed. */
 const IMPORTS: Readonly<Record<AwsService, () => Promise<Readonly<Record<string, unknown>>>>> = {
   sagemaker: () => import('@aws-sdk/client-sagemaker'),
   'sagemaker-runtime': () => import('@aws-sdk/client-sagemaker-runtime'),
-  cloudwatch: () => import('@aws-sdk/client-cloudwatch'),
-  'service-quotas': () => import('@aws-sdk/client-service-quotas'),
-  s3: () => import('@aws-sdk/client-s3'),
-  ecr: () => import('@aws-sdk/client-ecr'),
-  'application-auto-scaling': () => import('@aws-sdk/client-application-auto-scaling'),
+  cloudwatch: () => import('@aws-sdk/client-cloudwatch').catch(rethrow),
+  'service-quotas': () => import('@aws-sdk/client-service-quotas').catch(rethrow),
+  s3: () => import('@aws-sdk/client-s3').catch(rethrow),
+  ecr: () => import('@aws-sdk/client-ecr').catch(rethrow),
+  'application-auto-scaling': () => import('@aws-sdk/client-application-auto-scaling').catch(rethrow),
 };
 
 /** The name of the client's class: the only export that ends so beside the smithy base class, which has no service before it. */

@@ -15,7 +15,10 @@ export interface AuthSource {
 }
 
 async function fromEnvironment(): Promise<GcpAuth> {
-  const { GoogleAuth } = await import('google-auth-library');
+  // Without a `catch`, esbuild ends with an error where this optional package is not installed.
+  const { GoogleAuth } = await import('google-auth-library').catch((thrown: unknown) => {
+    throw thrown;
+  });
   return new GoogleAuth({ scopes: [SCOPE] }).getClient();
 }
 
