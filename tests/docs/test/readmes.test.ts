@@ -16,7 +16,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { codeBlocks } from '../src/code-blocks.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const DOCUMENTS = globSync(['README.md', 'CONTRIBUTING.md', '{packages,examples}/*/README.md'], { cwd: ROOT }).sort();
+const DOCUMENTS = globSync(
+  ['README.md', 'CONTRIBUTING.md', '{packages,examples}/*/README.md', 'packages/*/docs/*.md'],
+  { cwd: ROOT },
+).sort();
 
 /** What a reader of provider-local's README is said to have: a Python, and a `serve.py` that speaks the contract. */
 const PYTHON = '#!/bin/sh\nexec node "$(dirname "$0")/serve.js"\n';
@@ -55,7 +58,7 @@ function run(command: string, ...args: readonly string[]): { readonly code: numb
 
 it('every README of a package has an example', () => {
   const documents = new Set(examples.map(({ place }) => place.replace(/:\d+$/, '')));
-  for (const readme of ['README.md', ...DOCUMENTS.filter((name) => name.startsWith('packages/'))]) {
+  for (const readme of ['README.md', ...DOCUMENTS.filter((name) => /^packages.*README/.test(name))]) {
     expect(documents).toContain(readme);
   }
 });

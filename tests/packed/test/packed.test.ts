@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { entryPoints, type Manifest, runIn } from './packed-consumer.ts';
 
@@ -63,9 +63,13 @@ console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
   test('hold what was built and nothing else', () => {
     for (const { folder, manifest } of consumer.packages) {
       const files = globSync('**', { cwd: folder, exclude: ['node_modules', 'dist/**'], withFileTypes: true });
-      const names = files.filter((file) => file.isFile()).map(({ name }) => name);
-      expect(names).toEqual(expect.arrayContaining(['package.json', 'LICENSE']));
-      expect(names.filter((name) => !['package.json', 'LICENSE', 'README.md'].includes(name))).toEqual([]);
+      const names = files
+        .filter((file) => file.isFile())
+        .map((file) => relative(folder, join(file.parentPath, file.name)));
+      expect(names).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md']));
+      expect(
+        names.filter((name) => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/[\w-]+\.md)$/.test(name)),
+      ).toEqual([]);
       expect(JSON.stringify(manifest)).not.toMatch(/workspace:|@landfall\/source|\.\/src\//);
     }
     expect(shipped('.test.*')).toEqual([]);
