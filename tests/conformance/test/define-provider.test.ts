@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { defineProvider, type Provider, providerError } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules, virtualClock } from '@landfall/core/testing';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 /** As little as an author writes: four functions, over a shelf of models by id. */
 function shelfProvider(more: { readonly canRemove: boolean }): Provider {
@@ -42,5 +44,33 @@ describe.each([
 
   it('has to keep the rules of retire only where it can remove', () => {
     expect(rules.some(({ name }) => name.startsWith('retire '))).toBe(canRemove);
+  });
+});
+
+describe('a provider that passes call.signal to fetch, and maps no error', async () => {
+  const server = createServer((_request, response) => response.end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const setup: ConformanceSetup = {
+    provider: () =>
+      defineProvider<{ id: string }>({
+        name: 'remote',
+        deploy: ({ model }, call) => ({ id: `${model.name}-${call.key}` }),
+        verify: async ({ samples }, call) => {
+          await fetch(url, { signal: call.signal });
+          return samples.map(({ input }) => ({ output: input, latencyMs: 1 }));
+        },
+        route: () => undefined,
+        monitor: () => undefined,
+      }),
+    namesPrevious: false,
+    region: 'anywhere',
+    model: (version) => ({ name: 'fraud', version, artifact: 'memory:', environment: {} }),
+  };
+
+  it.each(conformanceRules(setup))('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
   });
 });

@@ -180,9 +180,39 @@ describe('a failure', () => {
     expect((await deployWith({ deploy, mapError }))._unsafeUnwrapErr().kind).toBe('transient');
   });
 
+  it('of a cancelled call is transient, whatever the client throws when its signal is aborted', async () => {
+    const caller = new AbortController();
+    caller.abort();
+    const cancelled: Call = { ...call, signal: caller.signal };
+    for (const thrown of [
+      caller.signal.reason,
+      { name: 'CanceledError' },
+      Object.assign(new Error('1'), { code: 1 }),
+    ]) {
+      const provider = defineProvider(author({ deploy: () => Promise.reject(thrown as Error) }));
+      const answer = await provider.deploy({ model, deployment: planned }, cancelled);
+      expect(answer._unsafeUnwrapErr()).toEqual(
+        providerError({ kind: 'transient', message: "own's call in eu-west-1 was cancelled." }),
+      );
+    }
+    const named = author({ deploy: () => Promise.reject(new Error('403')), mapError: () => denied });
+    const answer = await defineProvider(named).deploy({ model, deployment: planned }, cancelled);
+    expect(answer._unsafeUnwrapErr()).toEqual(denied);
+  });
+
+  it("of the author's own time limit is transient", async () => {
+    const deploy = () => Promise.reject(new DOMException('The operation timed out.', 'TimeoutError'));
+    expect((await deployWith({ deploy }))._unsafeUnwrapErr()).toEqual(
+      providerError({ kind: 'transient', message: "own's call in eu-west-1 timed out." }),
+    );
+  });
+
   it('is thrown on where nobody can name it, for the engine to name', async () => {
     const deploy = () => Promise.reject(new Error('ECONNRESET'));
     await expect(deployWith({ deploy })).rejects.toThrow('ECONNRESET');
-    await expect(deployWith({ deploy, mapError: () => undefined })).rejects.toThrow('ECONNRESET');
+    const bugs = [() => undefined, () => 5, () => Promise.reject(new Error('a bug')), () => JSON.parse('{')];
+    for (const mapError of bugs) {
+      await expect(deployWith({ deploy, mapError: mapError as never })).rejects.toThrow('ECONNRESET');
+    }
   });
 });

@@ -46,7 +46,7 @@ export function defineProvider<Handle, Made extends Handle = Handle>(
 export function defineProvider<Handle>(
   definition: SimpleProvider<Handle> | PreparingProvider<Handle>,
 ): Provider<Tracked<Handle>> {
-  const { name, prepare, describe, verify, route, monitor, health, retire, mapError } = definition;
+  const { name, prepare, describe, verify, route, monitor, health, retire } = definition;
   if (prepare !== undefined && describe === undefined)
     throw new TypeError(
       `Provider "${name}" has "prepare" but no "describe". What was named beforehand can only be read: add "describe".`,
@@ -65,9 +65,10 @@ export function defineProvider<Handle>(
   const change = async (
     deployment: Tracked<Handle>,
     made: Tracked<Handle>['made'],
+    call: Call,
     ask: () => GivenOrNothing<Handle>,
   ): Answer<Tracked<Handle>> => {
-    const answer = await answerOf(mapError, ask);
+    const answer = await answerOf(definition, call, ask);
     return answer.map((handle) => ({ handle: handle ?? deployment.handle, made }));
   };
 
@@ -84,7 +85,7 @@ export function defineProvider<Handle>(
       const track = (handle: Handle | null): Tracked<Handle> => ({ handle, made: null });
       const target = `${name}:${call.region}`;
       if (prepare === undefined) return ok({ deployment: track(null), previous: null, target, findings: [] });
-      const answer = await answerOf<GivenPrepared<Handle>>(mapError, () => prepare(request, call));
+      const answer = await answerOf<GivenPrepared<Handle>>(definition, call, () => prepare(request, call));
       return answer.map(({ deployment, previous = null, ...rest }) => ({
         target,
         findings: [],
@@ -98,20 +99,22 @@ export function defineProvider<Handle>(
       // Without a `describe` a call that returned has happened, and so need not happen again.
       if (describe === undefined && deployment.made?.owner === call.key) return ok(deployment);
       const made = { owner: call.key, version: model.version, percent: 0 };
-      return change(deployment, made, () => deploy({ model, deployment: deployment.handle ?? undefined }, call));
+      return change(deployment, made, call, () => deploy({ model, deployment: deployment.handle ?? undefined }, call));
     },
 
     async describe({ deployment }, call) {
       const handle = present(deployment);
       if (handle === null) return ok({ state: 'absent' });
-      if (describe !== undefined) return answerOf(mapError, () => describe({ deployment: handle }, call));
+      if (describe !== undefined) return answerOf(definition, call, () => describe({ deployment: handle }, call));
       return ok(deployment.made === null ? { state: 'absent' } : { state: 'ready', ...deployment.made });
     },
 
     async verify({ deployment, samples }, call) {
       const handle = present(deployment);
       if (handle === null) return err(notFound(name, 'verify', call.region));
-      const answer = await answerOf<GivenVerification>(mapError, () => verify({ deployment: handle, samples }, call));
+      const answer = await answerOf<GivenVerification>(definition, call, () =>
+        verify({ deployment: handle, samples }, call),
+      );
       return answer.map(completeVerification);
     },
 
@@ -127,13 +130,13 @@ export function defineProvider<Handle>(
           }),
         );
       const moved = { deployment: handle, previous: previous?.handle ?? null, from, percent };
-      return change(deployment, made === null ? null : { ...made, percent }, () => route(moved, call));
+      return change(deployment, made === null ? null : { ...made, percent }, call, () => route(moved, call));
     },
 
     async monitor({ deployment }, call) {
       const handle = present(deployment);
       if (handle === null) return err(notFound(name, 'monitor', call.region));
-      return change(deployment, deployment.made, () => monitor({ deployment: handle }, call));
+      return change(deployment, deployment.made, call, () => monitor({ deployment: handle }, call));
     },
 
     ...(health !== undefined && {
@@ -143,14 +146,14 @@ export function defineProvider<Handle>(
       ): Answer<Reading> {
         const handle = present(deployment);
         if (handle === null) return ok({ state: 'no-data', detail: 'nothing is deployed' });
-        return answerOf<Reading>(mapError, () => health({ deployment: handle, query }, call));
+        return answerOf<Reading>(definition, call, () => health({ deployment: handle, query }, call));
       },
     }),
 
     async retire({ deployment }, call) {
       const handle = present(deployment);
       if (handle === null) return ok(deployment);
-      if (retire !== undefined) return change(deployment, null, () => retire({ deployment: handle }, call));
+      if (retire !== undefined) return change(deployment, null, call, () => retire({ deployment: handle }, call));
       return err(
         providerError({
           kind: 'unsupported',

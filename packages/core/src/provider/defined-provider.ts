@@ -49,7 +49,10 @@ export interface ProviderParts<Handle> {
     | undefined;
   /** Removes what `deploy` and `monitor` made. Without it, undo moves the traffic and reports what is left. */
   readonly retire?: ((request: { readonly deployment: Handle }, call: Call) => GivenOrNothing<Handle>) | undefined;
-  /** Names anything else that was thrown; undefined leaves it to be reported as unexpected. */
+  /**
+   * Names anything else that was thrown. Where it gives undefined, what a cancelled call or an own time limit threw is `transient`, and the rest is
+   * reported as unexpected.
+   */
   readonly mapError?: ((thrown: unknown) => ProviderError | undefined) | undefined;
 }
 
