@@ -50,6 +50,9 @@ export function depotProvider({ url }: { readonly url: string }) {
       }),
     monitor: ({ deployment }, call) => ask<void>('PUT', `deployments/${deployment.id}/alarm`, call),
     retire: ({ deployment }, call) => ask<void>('DELETE', `deployments/${deployment.id}`, call),
-    mapError: (thrown) => providerError({ kind: 'transient', message: `The depot does not answer: ${String(thrown)}` }),
+    mapError: (thrown) => {
+      if (!(thrown instanceof TypeError) || thrown.message !== 'fetch failed') return undefined;
+      return providerError({ kind: 'transient', message: `The depot does not answer: ${String(thrown.cause)}` });
+    },
   });
 }

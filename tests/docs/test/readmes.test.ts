@@ -43,7 +43,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const examples = DOCUMENTS.flatMap((document) =>
   codeBlocks(document, readFileSync(join(ROOT, document), 'utf8')).map((block) => {
-    const file = join(folder, `${block.place.replaceAll(/\W+/g, '-')}.ts`);
+    const file = join(folder, block.name ?? `${block.place.replaceAll(/\W+/g, '-')}.ts`);
     writeFileSync(file, block.text);
     return { ...block, file };
   }),
@@ -82,7 +82,7 @@ describe.for(examples.filter(({ text }) => isTest(text)))('the tests at $place',
 });
 
 // What is left over needs an account with a cloud.
-const programs = examples.filter(({ text }) => !isTest(text) && /from '@landfall\/provider-(fake|local)'/.test(text));
+const programs = examples.filter(({ text }) => !isTest(text) && !/from '@landfall\/provider-(aws|gcp)'/.test(text));
 
 it.for(programs)('the program at $place runs, and prints what the document says', ({ file, prints }) => {
   const { code, output } = run('node', '--conditions=@landfall/source', file);
