@@ -9,7 +9,7 @@ const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
   quota: 'Have the quota raised, then start a new rollout.',
   artifact: "Check the model's files and their address, then start a new rollout.",
   container: "Look at the serving container's log, correct the model or its image, then start a new rollout.",
-  permission: 'Grant the permission that is missing, then start a new rollout.',
+  permission: 'Check the credentials and their permissions, then start a new rollout.',
   'not-found': 'Check the names in the spec and in the provider, then start a new rollout.',
   invalid: 'Correct the spec, then start a new rollout.',
   unsupported: 'Choose what this provider supports, then start a new rollout.',

@@ -146,6 +146,14 @@ describe('an exception of the AWS SDK', () => {
     expect(error.retryAfterMs).toBe(7_000);
     expect(JSON.stringify(error)).not.toContain('secret');
   });
+
+  it('says how to sign in where there are no credentials, and which policy to look at where a permission is missing', () => {
+    const missing = mapError(thrown('CredentialsProviderError', 'Could not load credentials from any providers'), 'x');
+    expect(missing.message).toContain('Sign in with "aws sso login"');
+    expect(missing.message).not.toContain('policy');
+    const denied = mapError(thrown('AccessDeniedException', 'is not authorized'), 'x');
+    expect(denied.message).toContain('which action the policy has to allow');
+  });
 });
 
 describe('a FailureReason', () => {

@@ -142,6 +142,20 @@ const ADVICE: Readonly<Partial<Record<ProviderErrorKind, string>>> = {
   permission: 'See which action the policy has to allow in the page on policies of @landfall/provider-aws.',
 };
 
+/** Codes of credentials that are missing, unknown or expired: no policy would help. */
+const NOT_SIGNED_IN = new Set([
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'MissingAuthenticationToken',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidAccessKeyId',
+]);
+const SIGN_IN =
+  'Sign in with "aws sso login" or "aws configure", set AWS_PROFILE, or pass "credentials" in the settings.';
+
 /** Names an exception of the AWS SDK: by its code first, then by its text. `what` says what was being done, and where. */
 export function mapError(thrown: unknown, what: string): ProviderError {
   const exception = read(thrown);
@@ -150,7 +164,8 @@ export function mapError(thrown: unknown, what: string): ProviderError {
   // Codes that say enough are believed; `ValidationException` and a container's failure say it in words.
   const words = kind === 'invalid' || kind === 'container' || kind === 'unexpected' ? meaningOf(message) : undefined;
   const seconds = Number(retryAfter);
-  const advice = (words?.advice ?? meaningOf(message)?.advice) || ADVICE[words?.kind ?? kind] || '';
+  const ours = NOT_SIGNED_IN.has(name) ? SIGN_IN : ADVICE[words?.kind ?? kind];
+  const advice = (words?.advice ?? meaningOf(message)?.advice) || ours || '';
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   return providerError({
     kind: words?.kind ?? kind,
