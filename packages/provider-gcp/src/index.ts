@@ -1,3 +1,4 @@
+export type { SettingsIssue } from '@landfall/core/provider';
 export type { GcpAuth } from './call/gcp-auth.ts';
 export type { GcpDeployment } from './gcp-deployment.ts';
 export { gcpProvider } from './gcp-provider.ts';
@@ -10,4 +11,4 @@ export type {
   GcpServing,
   GcpSettings,
 } from './settings/gcp-settings.ts';
-export { GcpSettingsError, parseGcpSettings, type SettingsIssue } from './settings/parse-gcp-settings.ts';
+export { GcpSettingsError, parseGcpSettings } from './settings/parse-gcp-settings.ts';

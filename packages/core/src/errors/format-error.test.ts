@@ -29,7 +29,7 @@ test.each<readonly [RolloutError, string]>([
         { path: 'regions[1][0]', message: "there is no provider 'x'" },
       ],
     },
-    "The spec is not valid, so nothing was started: model: is missing; regions[1][0]: there is no provider 'x'. Correct it and start again.",
+    "The spec is not valid, so nothing was started:\n  - model: is missing\n  - regions[1][0]: there is no provider 'x'\nCorrect it and start again.",
   ],
   [
     { kind: 'incompatible-provider', provider: 'aws', message: 'It lacks route().' },
@@ -82,7 +82,7 @@ test.each<readonly [RolloutError, string]>([
     { kind: 'internal', message: 'no such step' },
     'The engine has a bug and stopped where it was: no such step. Report this text; resumeRollout goes on from the log.',
   ],
-])('%j is one paragraph', (error, text) => {
+])('%j is one paragraph, or a list', (error, text) => {
   expect(formatError(error)).toBe(text);
 });
 
@@ -143,7 +143,7 @@ describe('each failure says where, why, and what to do', () => {
         error: providerError({ kind: 'permission', message: 'denied' }),
       },
       'Deploying to aws/us-east-1 failed: denied (permission).',
-      'Grant the permission',
+      'Check the credentials and their permissions',
     ],
     [
       {
@@ -235,5 +235,7 @@ test('a long list is cut, and counted', () => {
     path: `regions[${index}]`,
     message: 'must not be empty',
   }));
-  expect(formatError({ kind: 'invalid-spec', issues })).toContain('regions[9]: must not be empty; and 4 more. Correct');
+  expect(formatError({ kind: 'invalid-spec', issues })).toContain(
+    'regions[9]: must not be empty\n  - and 4 more\nCorrect',
+  );
 });

@@ -1,17 +1,22 @@
 import { advice, leftoverAdvice } from './advice.ts';
 import { describeRollback } from './describe-rollback.ts';
 import { formatFailure } from './format-failure.ts';
+import { formatIssues } from './format-issues.ts';
 import { asSentence, withoutStop } from './full-stop.ts';
 import { listed } from './listed.ts';
 import type { RolloutError, StepFailure, UndoOutcome, WhichRollout } from './rollout-error.ts';
 
+<<<<<<< HEAD
 /** An error as one paragraph: what happened, where, what was done about it, and what to do next. */
+=======
+const MOST = 10;
+
+/** An error as one paragraph: what happened, where, what was done about it, and what to do next. Many issues of a spec are a list. */
+>>>>>>> e0637de (Mistakes in settings are told in the words of the spec's, many of them as a list; a share is at most 1)
 export function formatError(error: RolloutError): string {
   switch (error.kind) {
-    case 'invalid-spec': {
-      const issues = error.issues.map(({ path, message }) => (path === '' ? `it ${message}` : `${path}: ${message}`));
-      return `The spec is not valid, so nothing was started: ${listed(issues, '; ')}. Correct it and start again.`;
-    }
+    case 'invalid-spec':
+      return `The spec is not valid, so nothing was started:${formatIssues(error.issues)}${error.issues.length === 1 ? '. ' : '\n'}Correct it and start again.`;
     case 'incompatible-provider':
       return `${error.message} Nothing was started.`;
     case 'busy':

@@ -12,6 +12,7 @@ export type {
 } from './defined-provider.ts';
 export { isOfLostLog, rolloutInKey } from './rollout-in-key.ts';
 export { decodeOutput, encodeSample } from './sample-body.ts';
+export { type SettingsIssue, type SettingsSchema, settingsIssues, settingsMessage } from './settings-issues.ts';
 export { type Rate, type TokenBucket, tokenBucket } from './token-bucket.ts';
 export type { Call } from './v1/call.ts';
 export type { Capabilities } from './v1/capabilities.ts';

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { SpecIssue } from '../errors/rollout-error.ts';
 import { issuePath } from './issue-path.ts';
 
@@ -9,6 +8,9 @@ export interface IssueFound {
   readonly expected?: string | undefined;
   readonly minimum?: number | bigint | undefined;
   readonly maximum?: number | bigint | undefined;
+  readonly divisor?: number | bigint | undefined;
+  /** What a bound is of: a number, a text, a list. */
+  readonly origin?: string | undefined;
   readonly values?: readonly unknown[] | undefined;
   /** Of a union that is told apart by a field: what the field may be. */
   readonly options?: readonly unknown[] | undefined;
@@ -30,10 +32,13 @@ const NOUNS: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
   int: 'a whole number',
+  boolean: 'a boolean',
   array: 'a list',
   object: 'an object',
   record: 'an object',
 };
+
+const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array: 'entries' };
 
 function nounOf(value: unknown): string {
   if (value === null) return 'null';
@@ -43,9 +48,10 @@ function nounOf(value: unknown): string {
 
 /** Our words for the validator's issues; they never repeat a value, which may be confidential. */
 export function wording(issue: IssueFound): string | undefined {
-  const { code, input, expected, minimum, maximum, values, options, inst } = issue;
+  const { code, input, expected, minimum, maximum, divisor, origin, values, options, inst } = issue;
   if (code === 'unrecognized_keys') {
-    const fields = inst instanceof z.ZodObject ? ` (known are ${Object.keys(inst.shape).join(', ')})` : '';
+    const shape = typeof inst === 'object' && inst !== null && 'shape' in inst ? inst.shape : undefined;
+    const fields = typeof shape === 'object' && shape !== null ? ` (known are ${Object.keys(shape).join(', ')})` : '';
     return `is not a known field: remove it, or check its spelling${fields}`;
   }
   if (code === 'invalid_type') {
@@ -53,24 +59,39 @@ export function wording(issue: IssueFound): string | undefined {
     return `must be ${NOUNS[expected ?? ''] ?? expected}, not ${expected === 'int' && Number.isFinite(input) ? 'a fraction' : nounOf(input)}`;
   }
   if (code === 'too_small') return typeof input === 'number' ? `must be at least ${minimum}` : 'must not be empty';
-  if (code === 'too_big') return `must be at most ${maximum}`;
+  if (code === 'too_big') {
+    const counted = COUNTED[origin ?? ''];
+    return counted === undefined ? `must be at most ${maximum}` : `must have at most ${maximum} ${counted}`;
+  }
+  if (code === 'not_multiple_of') return `must be a multiple of ${divisor}`;
+  if (code === 'invalid_key') return 'is not a known name';
   const choices = code === 'invalid_value' ? values : options;
   if (choices !== undefined) return `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`;
   return undefined;
 }
 
-/** The validator's issues as ours: unions opened where one member shows the very place, unknown keys one by one. */
+/**
+ * The validator's issues as ours: unions opened where a member shows the very place (of several, the one that knows most of the fields),
+ * unknown keys one by one.
+ */
 export function specIssues(
   reported: readonly IssueReported[],
   base: readonly PropertyKey[] = [],
 ): readonly SpecIssue[] {
   return unknownFirst(reported).flatMap(({ path, message, errors, keys }) => {
     const at = [...base, ...path];
-    const deeper = errors?.find((issues) => issues.every((issue) => issue.path.length > 0 || issue.keys !== undefined));
+    const deeper = errors
+      ?.filter((issues) => issues.every((issue) => issue.path.length > 0 || issue.keys !== undefined))
+      .toSorted((one, other) => unknownAt(one) - unknownAt(other))[0];
     if (deeper !== undefined) return specIssues(deeper, at);
     if (keys === undefined) return [{ path: issuePath(at), message }];
     return keys.map((key) => ({ path: issuePath([...at, key]), message }));
   });
+}
+
+/** How many fields, beside each other, a member of a union does not know. */
+function unknownAt(issues: readonly IssueReported[]): number {
+  return issues.reduce((sum, { path, keys = [] }) => sum + (path.length === 0 ? keys.length : 0), 0);
 }
 
 /** Unknown fields before what is wrong with those beside them: a misspelt field explains the missing one. */

@@ -25,14 +25,21 @@ describe('settings of AWS', () => {
   });
 
   it.each([
-    [{ role: 'serving' }, /^role: is no ARN of a role/],
-    [{ serving: { type: 'g5.xlarge', count: 1 } }, /^serving\.type: is no instance type/],
+    [{ role: 'serving' }, /^role: is not a role ARN, such as /],
+    [{ serving: { type: 'g5.xlarge', count: 1 } }, /^serving\.type: is not a SageMaker instance type/],
     [{ serving: { type: 'ml.g5.xlarge', count: 0 } }, /^serving\.count: /],
-    [{ serving: { serverless: { memoryMb: 1_500, maxConcurrency: 5 } } }, /^serving\.serverless\.memoryMb: /],
+    [
+      { serving: { serverless: { memoryMb: 1_500, maxConcurrency: 5 } } },
+      /^serving\.serverless\.memoryMb: must be a multiple of 1024/,
+    ],
     [
       { regions: { 'eu-west-1': { serving: { type: 'ml.g5.xlarge', count: 1.5 } } } },
-      /^regions\.eu-west-1\.serving\.count: /,
+      /^regions\["eu-west-1"\]\.serving\.count: must be a whole number, not a fraction/,
     ],
+    [{ serving: { type: 'ml.g5.xlarge' } }, /^serving\.count: is missing/],
+    [{ serving: 'ml.g5.xlarge' }, /^serving: must be { type, count } or { serverless }/],
+    [{ autoscaling: 'off' }, /^autoscaling: must be 'keep', 'none' or { min, max, invocationsPerInstance }/],
+    [{ alarms: [{ metric: 'error-rate', above: 5 }] }, /^alarms\[0\]\.above: must be a share from 0 to 1/],
     [{ autoscaling: { min: 3, max: 2, invocationsPerInstance: 1 } }, /^autoscaling/],
     [
       {
@@ -49,7 +56,7 @@ describe('settings of AWS', () => {
       /^serving: is serverless/,
     ],
     [{ regoins: {} }, /^regoins: is not a known field/],
-    [{ regions: { 'eu-west-1': { tags: {} } } }, /^regions\.eu-west-1\.tags: is not a known field/],
+    [{ regions: { 'eu-west-1': { tags: {} } } }, /^regions\["eu-west-1"\]\.tags: is not a known field/],
     [{ client: 'no function' }, /^client: must be a function/],
     [{ rates: { DescribeEndpoint: { perSecond: 0, burst: 1 } } }, /^rates\.DescribeEndpoint\.perSecond/],
   ])('name the field of a mistake: %j', (change, expected) => {
@@ -65,6 +72,14 @@ describe('settings of AWS', () => {
     const parsed = parseAwsSettings(given);
     expect(parsed._unsafeUnwrapErr().issues.length).toBe(2);
     expect(parsed._unsafeUnwrapErr().message).not.toContain('AKIDSECRET');
+  });
+
+  it('tell one mistake as a sentence, and many as a list', () => {
+    const messageOf = (change: object) => parseAwsSettings({ ...SETTINGS, ...change })._unsafeUnwrapErr().message;
+    expect(messageOf({ adopt: 1 })).toBe('The AWS settings are not valid: adopt: must be a boolean, not a number');
+    expect(messageOf({ adopt: 1, endpoint: '' })).toBe(
+      'The AWS settings are not valid:\n  - endpoint: must not be empty\n  - adopt: must be a boolean, not a number',
+    );
   });
 
   it('that are wrong make no provider', () => {

@@ -6,7 +6,7 @@ const texts = z.record(z.string(), z.string());
 
 function instances() {
   return z.strictObject({
-    type: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9-]+$/, 'is no instance type of SageMaker: write ml.g5.xlarge, say'),
+    type: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9-]+$/, 'is not a SageMaker instance type, such as ml.g5.xlarge'),
     count,
     volumeGb: z.number().int().min(1).max(512).optional(),
     modelDownloadTimeoutSeconds: seconds.optional(),
@@ -40,15 +40,20 @@ function autoscaling() {
       scaleOutCooldownSeconds: z.number().int().min(0).optional(),
     })
     .refine(({ min, max }) => min <= max, { path: ['max'], error: 'is less than min' });
-  return z.union([z.enum(['keep', 'none']), shape]);
+  return z.union([z.enum(['keep', 'none']), shape], {
+    error: "must be 'keep', 'none' or { min, max, invocationsPerInstance }",
+  });
 }
 
 function perRegion() {
   return {
     role: z
       .string()
-      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'is no ARN of a role: arn:aws:iam::<account>:role/<name>'),
-    serving: z.unknown().transform((value, context) => parseServing(value, context)),
+      .regex(
+        /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/,
+        'is not a role ARN, such as arn:aws:iam::123456789012:role/serving',
+      ),
+    serving: z.union([instances(), serverless()], { error: 'must be { type, count } or { serverless }' }),
     autoscaling: autoscaling().optional(),
     environment: texts.optional(),
     vpc: z
@@ -59,24 +64,20 @@ function perRegion() {
   };
 }
 
-/** One of two forms, told apart by their field, so that a mistake is told of the form that was meant. */
-function parseServing(value: unknown, context: z.RefinementCtx): unknown {
-  const isServerless = typeof value === 'object' && value !== null && 'serverless' in value;
-  const parsed = (isServerless ? serverless() : instances()).safeParse(value);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) context.addIssue({ ...issue, code: 'custom' } as never);
-  return z.NEVER;
-}
-
 function alarm() {
   const metric = z.enum(['errors', 'error-rate', 'latency-p50', 'latency-p95', 'latency-p99']);
-  return z.strictObject({
-    metric,
-    above: z.number().min(0),
-    periodSeconds: z.number().int().min(60).multipleOf(60).optional(),
-    periods: count.optional(),
-    actions: z.array(z.string()).max(5).optional(),
-  });
+  return z
+    .strictObject({
+      metric,
+      above: z.number().min(0),
+      periodSeconds: z.number().int().min(60).multipleOf(60).optional(),
+      periods: count.optional(),
+      actions: z.array(z.string()).max(5).optional(),
+    })
+    .refine((given) => given.metric !== 'error-rate' || given.above <= 1, {
+      path: ['above'],
+      error: 'must be a share from 0 to 1, such as 0.01',
+    });
 }
 
 function tags() {
@@ -122,7 +123,9 @@ function build() {
       tags: tags().optional(),
       regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
       rates: z.record(z.string(), z.strictObject({ perSecond: z.number().positive(), burst: count })).optional(),
-      credentials: z.union([callable, keys]).optional(),
+      credentials: z
+        .union([callable, keys], { error: 'must be { accessKeyId, secretAccessKey } or a function that gives them' })
+        .optional(),
       client: callable.optional(),
       urls: z.partialRecord(services, z.string()).optional(),
       settleMs: z.number().min(0).optional(),

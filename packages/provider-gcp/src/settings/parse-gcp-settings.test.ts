@@ -40,7 +40,7 @@ describe('settings', () => {
     [{ ...GOOD, serving: { ...GOOD.serving, requiredReplicas: 2 } }, ['serving.requiredReplicas']],
     [
       { ...GOOD, regions: { 'europe-west4': { container: { predictRoute: 'predict' } } } },
-      ['regions.europe-west4.container.predictRoute'],
+      ['regions["europe-west4"].container.predictRoute'],
     ],
     [{ ...GOOD, labels: { Team: 'Risk' } }, ['labels']],
     [{ ...GOOD, labels: { 'landfall-group': 'x' } }, ['labels']],
@@ -64,7 +64,9 @@ describe('settings', () => {
   it('that are wrong throw when a provider is made of them, and hold no value in what they say', () => {
     const make = () => gcpProvider({ ...GOOD, serviceAccount: 'hunter2' });
     expect(make).toThrow(GcpSettingsError);
-    expect(make).toThrow(/^The Google Cloud settings cannot be used. serviceAccount: is no service account/);
+    expect(make).toThrow(
+      /^The Google Cloud settings are not valid: serviceAccount: is not the email of a service account/,
+    );
     expect(make).not.toThrow(/hunter2/);
   });
 

@@ -11,10 +11,10 @@ function serving() {
     .strictObject({
       machineType: z
         .string()
-        .regex(/^[a-z][a-z0-9]*-[a-z0-9-]+$/, 'is no machine type of Google Cloud: write n1-standard-4, say'),
+        .regex(/^[a-z][a-z0-9]*-[a-z0-9-]+$/, 'is not a machine type of Google Cloud, such as n1-standard-4'),
       accelerator: z
         .strictObject({
-          type: z.string().regex(/^[A-Z][A-Z0-9_]+$/, 'is no accelerator of Vertex: write NVIDIA_L4, say'),
+          type: z.string().regex(/^[A-Z][A-Z0-9_]+$/, 'is not an accelerator of Vertex, such as NVIDIA_L4'),
           count,
         })
         .optional(),
@@ -51,11 +51,14 @@ function perRegion() {
   return {
     serving: serving(),
     container: container().optional(),
-    serviceAccount: z.email('is no service account: write its email').optional(),
+    serviceAccount: z.email('is not the email of a service account').optional(),
     environment: z.record(z.string(), z.string()).optional(),
     kmsKey: z
       .string()
-      .regex(/^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/, 'is no key of Cloud KMS')
+      .regex(
+        /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/,
+        'is not a key of Cloud KMS, such as projects/p/locations/l/keyRings/r/cryptoKeys/k',
+      )
       .optional(),
   };
 }
@@ -113,7 +116,7 @@ function build() {
   const region = perRegion();
   return z.strictObject({
     ...region,
-    project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$|^([a-z0-9.-]+:)?[a-z][a-z0-9-]+$/, 'is no project ID'),
+    project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$|^([a-z0-9.-]+:)?[a-z][a-z0-9-]+$/, 'is not a project ID'),
     traffic: z.enum(['split', 'endpoint']).optional(),
     endpoint: z.string().min(1).optional(),
     dedicated: z.boolean().optional(),
