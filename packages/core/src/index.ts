@@ -17,7 +17,17 @@ export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './ev
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { Providers, RolloutOptions } from './options.ts';
 export { describePlan } from './plan/describe-plan.ts';
-export type { Action, Lane, Limits, Phase, Plan, PlannedProvider, PlannedRegion, Step } from './plan/plan.ts';
+export type {
+  Action,
+  Lane,
+  Limits,
+  Phase,
+  Plan,
+  PlannedProvider,
+  PlannedRegion,
+  PlanPreview,
+  Step,
+} from './plan/plan.ts';
 export { type PlanOptions, planRollout } from './plan/plan-rollout.ts';
 export { defineProvider } from './provider/define-provider.ts';
 export type { Call } from './provider/v1/call.ts';

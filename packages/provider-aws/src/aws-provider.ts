@@ -9,6 +9,7 @@ import { health, METRICS } from './health.ts';
 import { monitor } from './monitor.ts';
 import { quotaReader } from './prepare/quota-reader.ts';
 import { prepare } from './prepare.ts';
+import { preview } from './preview.ts';
 import { retire } from './retire.ts';
 import { route } from './route.ts';
 import type { AwsSettings } from './settings/aws-settings.ts';
@@ -53,6 +54,7 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
     monitor: async ({ deployment }, call) => monitor(account.at(call), deployment),
     health: async ({ deployment, query }, call) => health(account.at(call), deployment, query),
     retire: async ({ deployment }, call) => retire(account.at(call), deployment, readGroup),
+    preview: ({ model, region }) => preview(model, region, { ...settings, ...settings.regions?.[region] }),
     mapError: (thrown) => mapError(thrown, 'A call of AWS'),
   };
 }

@@ -8,6 +8,7 @@ import { inTurn } from './in-turn.ts';
 import { SETTLE_MS } from './lag.ts';
 import { monitor } from './monitor.ts';
 import { prepare } from './prepare/prepare.ts';
+import { preview } from './preview.ts';
 import { retire } from './retire.ts';
 import { route } from './route.ts';
 import type { GcpSettings } from './settings/gcp-settings.ts';
@@ -61,6 +62,7 @@ export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
       return writesAlerts ? oneAtATime(work) : work();
     },
     health: async ({ deployment, query }, call) => health(at(call), deployment, query),
+    preview: ({ model, region }) => preview(model, region, settings),
     retire: ({ deployment }, call) => {
       const work = async () => retire(at(call), deployment);
       return writesAlerts ? oneAtATime(work) : work();

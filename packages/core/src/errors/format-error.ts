@@ -6,13 +6,7 @@ import { asSentence, withoutStop } from './full-stop.ts';
 import { listed } from './listed.ts';
 import type { RolloutError, StepFailure, UndoOutcome, WhichRollout } from './rollout-error.ts';
 
-<<<<<<< HEAD
-/** An error as one paragraph: what happened, where, what was done about it, and what to do next. */
-=======
-const MOST = 10;
-
 /** An error as one paragraph: what happened, where, what was done about it, and what to do next. Many issues of a spec are a list. */
->>>>>>> e0637de (Mistakes in settings are told in the words of the spec's, many of them as a list; a share is at most 1)
 export function formatError(error: RolloutError): string {
   switch (error.kind) {
     case 'invalid-spec':

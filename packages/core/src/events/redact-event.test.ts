@@ -30,9 +30,12 @@ const secretive: readonly EventBody[] = [
   {
     type: 'rollout-start',
     nonce: 'n',
-    plan: planOf({
-      model: { name: 'm', version: '1', artifact: { fake: url }, image: url, environment: { A: 'hunter2' } },
-    }),
+    plan: {
+      ...planOf({
+        model: { name: 'm', version: '1', artifact: { fake: url }, image: url, environment: { A: 'hunter2' } },
+      }),
+      preview: { machines: [], problems: [{ message: url, regions: ['fake/a'] }] },
+    },
   },
   { type: 'step-retry', ...where, attempt: 2, error, notBefore: 0 },
   { type: 'step-progress', ...where, observation: { state: 'failed', error, detail: url }, prepared },

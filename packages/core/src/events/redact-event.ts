@@ -1,4 +1,5 @@
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { PlanPreview } from '../plan/plan.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { Prepared } from '../provider/v1/prepared.ts';
 import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
@@ -23,7 +24,8 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
   switch (event.type) {
     case 'rollout-start': {
       const { plan } = event;
-      return { ...event, plan: { ...plan, spec: { ...plan.spec, model: redactModel(plan.spec.model) } } };
+      const spec = { ...plan.spec, model: redactModel(plan.spec.model) };
+      return { ...event, plan: { ...plan, spec, ...(plan.preview && { preview: redactPreview(plan.preview) }) } };
     }
     case 'rollout-end':
       return event.error === undefined ? event : { ...event, error: redactError(event.error) };
@@ -80,6 +82,10 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
 
 function maybe<T>(value: T | undefined, change: (value: T) => T): T | undefined {
   return value === undefined ? undefined : change(value);
+}
+
+function redactPreview({ machines, problems }: PlanPreview): PlanPreview {
+  return { machines, problems: problems.map((problem) => ({ ...problem, message: redactText(problem.message) })) };
 }
 
 function redactPrepared({ previous, findings }: Prepared<Handle>): Prepared<Handle> {

@@ -106,3 +106,47 @@ test('no line is wider than 100 columns, however many regions there are', () => 
   expect(text).toContain('and 376 more');
   expect(text).toContain('and 476 more');
 });
+
+const preview = {
+  machines: [
+    { type: 'ml.g5.xlarge', count: 2, regions: ['aws/us-east-1', 'aws/eu-west-1'] },
+    { type: 'n1-standard-4', count: 1, maxCount: 4, extraToVerify: 1, regions: ['gcp/europe-west4'] },
+  ],
+  problems: [],
+};
+
+/** A section of a plan, without its heading. */
+function sectionOf(text: string, heading: string): string | undefined {
+  return text
+    .split('\n\n')
+    .find((section) => section.startsWith(`${heading}\n`))
+    ?.slice(heading.length + 1);
+}
+
+test('the machines of both versions are printed, and that a previous deployment that is kept is paid for', () => {
+  const kept = describePlan({ ...planOf({}), preview });
+  expect(sectionOf(kept, 'Machines')).toMatchInlineSnapshot(`
+    "  - aws/us-east-1, aws/eu-west-1: 2 x ml.g5.xlarge each for the new version.
+      - gcp/europe-west4: 1 to 4 x n1-standard-4 for the new version, and 1 more until the first
+        traffic, to verify it.
+      - The previous deployment keeps its own machines beside them. Where they are the same, both
+        versions together have 8 x ml.g5.xlarge and 2 to 8 x n1-standard-4.
+      - You go on paying for the previous deployment after the rollout, until you remove it. With
+        superseded: 'retire' the rollout removes it."
+  `);
+  const retired = describePlan({ ...planOf({ superseded: 'retire' }), preview });
+  expect(sectionOf(retired, 'Machines')).toContain(
+    'You pay for both versions until the previous deployment is removed',
+  );
+  expect(sectionOf(retired, 'Machines')).not.toContain('go on paying');
+  expect(sectionOf(describePlan(planOf({})), 'Machines')).toBe(undefined);
+});
+
+test('what will end the rollout at its first step is printed before everything else', () => {
+  const problems = [{ message: 'The artifact gs://m is not in S3.', regions: ['aws/us-east-1', 'aws/eu-west-1'] }];
+  const text = describePlan({ ...planOf({}), preview: { machines: [], problems } });
+  expect(sectionOf(text, 'Problems: this rollout will fail')).toBe(
+    '  - aws/us-east-1, aws/eu-west-1: The artifact gs://m is not in S3.',
+  );
+  expect(text.indexOf('Problems')).toBeLessThan(text.indexOf('Model'));
+});

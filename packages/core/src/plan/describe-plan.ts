@@ -2,6 +2,7 @@ import { samplesNeeded } from '../gates/samples-needed.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../spec/format-duration.ts';
+import { describeMachines, regionNames } from './describe-machines.ts';
 import { describeUndoPlan } from './describe-undo-plan.ts';
 import type { Phase, Plan } from './plan.ts';
 import { wrapText } from './wrap-text.ts';
@@ -18,11 +19,13 @@ export function describePlan(plan: Plan): string {
     `Roll out ${model.name} ${model.version} to ${count(plan.regions.length, 'region')} in ${count(waves, 'wave')}.`,
     `Plan ${plan.hash}; nothing has been done yet.`,
     '',
+    ...section('Problems: this rollout will fail', describeProblems(plan)),
     'Model',
     ...perRegionLines(plan, 'artifact'),
     ...perRegionLines(plan, 'image'),
     ...environmentLines(plan),
     '',
+    ...section('Machines', describeMachines(plan)),
     'Steps',
   ];
   plan.phases.forEach((phase, index) => {
@@ -39,6 +42,15 @@ export function describePlan(plan: Plan): string {
 function block(head: string, column: number, text: string): readonly string[] {
   const lines = wrapText(text, WIDTH - column);
   return lines.map((line, index) => (index === 0 ? head : '').padEnd(column) + line);
+}
+
+/** A heading, its items and an empty line; nothing where there are no items. */
+function section(heading: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [heading, ...sentences(items), ''];
+}
+
+function describeProblems({ preview }: Plan): readonly string[] {
+  return preview?.problems.map(({ message, regions }) => `${regionNames(regions)}: ${message}`) ?? [];
 }
 
 function sentences(items: readonly string[]): readonly string[] {
@@ -73,9 +85,7 @@ function environmentLines(plan: Plan): readonly string[] {
 
 function regionsOf(plan: Plan, { lanes }: Phase): string {
   if (lanes.length === plan.regions.length && lanes.length > 3) return `all ${lanes.length} regions`;
-  const names = lanes.slice(0, MOST_NAMES).map(({ region }) => region);
-  const more = lanes.length - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return regionNames(lanes.map(({ region }) => region));
 }
 
 function whatHappens({ limits }: Plan, phase: Phase): string {

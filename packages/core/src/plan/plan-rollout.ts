@@ -11,6 +11,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import type { Plan, PlannedProvider } from './plan.ts';
 import { planLimits } from './plan-limits.ts';
 import { planPhases } from './plan-phases.ts';
+import { planPreview } from './plan-preview.ts';
 import { sampleIssues } from './sample-issues.ts';
 import { unmetNeeds } from './unmet-needs.ts';
 
@@ -22,7 +23,7 @@ export interface PlanOptions {
 }
 
 /**
- * Computes what a rollout will do, and calls nothing: providers are only asked for their name, version and capabilities.
+ * Computes what a rollout will do, and calls no cloud: providers are only asked for their name, version, capabilities and `preview`.
  * The error is `invalid-spec` with every issue of spec, samples and secrets, or `incompatible-provider`.
  */
 export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Plan, RolloutError> {
@@ -50,6 +51,7 @@ export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Pl
     set === undefined || samples === undefined
       ? null
       : { name: set, count: samples.length, hash: contentHash(canonicalJson(samples)) };
+  const preview = planPreview(spec.model, regions, options.providers);
   const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}]`);
   return ok(
     deepFreeze<Plan>({
@@ -61,6 +63,7 @@ export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Pl
       samples: planned,
       limits: planLimits(spec),
       phases: planPhases(spec, regions, providers),
+      ...(preview !== undefined && { preview }),
     }),
   );
 }

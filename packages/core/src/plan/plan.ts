@@ -1,4 +1,5 @@
 import type { Capabilities } from '../provider/v1/capabilities.ts';
+import type { Machines } from '../provider/v1/preview.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 
 /** What a step does. The last three belong to the rollback: traffic first, then removal, then a look at what serves. */
@@ -68,6 +69,14 @@ export interface Limits {
   readonly stepMs: Readonly<Record<Action, number>>;
 }
 
+/** What the providers' settings tell of a plan, regions of which the same is told together. */
+export interface PlanPreview {
+  /** The machines of one version, in each of the regions. */
+  readonly machines: readonly (Machines & { readonly regions: readonly string[] })[];
+  /** What will end the rollout at its select step. */
+  readonly problems: readonly { readonly message: string; readonly regions: readonly string[] }[];
+}
+
 /** Phases in order > lanes in parallel > steps in order. Pure data, frozen. */
 export interface Plan {
   readonly v: 1;
@@ -80,4 +89,6 @@ export interface Plan {
   readonly samples: { readonly name: string; readonly count: number; readonly hash: string } | null;
   readonly limits: Limits;
   readonly phases: readonly Phase[];
+  /** Left out where the providers tell nothing. It is no part of the hash: settings may change before a rollout is resumed. */
+  readonly preview?: PlanPreview | undefined;
 }

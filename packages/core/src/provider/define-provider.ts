@@ -46,7 +46,7 @@ export function defineProvider<Handle, Made extends Handle = Handle>(
 export function defineProvider<Handle>(
   definition: SimpleProvider<Handle> | PreparingProvider<Handle>,
 ): Provider<Tracked<Handle>> {
-  const { name, prepare, describe, verify, route, monitor, health, retire } = definition;
+  const { name, prepare, describe, verify, route, monitor, health, preview, retire } = definition;
   if (prepare !== undefined && describe === undefined)
     throw new TypeError(
       `Provider "${name}" has "prepare" but no "describe". What was named beforehand can only be read: add "describe".`,
@@ -149,6 +149,8 @@ export function defineProvider<Handle>(
         return answerOf<Reading>(definition, call, () => health({ deployment: handle, query }, call));
       },
     }),
+
+    ...(preview !== undefined && { preview }),
 
     async retire({ deployment }, call) {
       const handle = present(deployment);

@@ -5,6 +5,7 @@ import type { MetricQuery, Reading } from './v1/metric.ts';
 import type { Model } from './v1/model.ts';
 import type { Observation } from './v1/observation.ts';
 import type { Prepared } from './v1/prepared.ts';
+import type { Preview } from './v1/preview.ts';
 import type { ProviderError } from './v1/provider-error.ts';
 import type { Sample } from './v1/sample.ts';
 import type { SampleResponse, Verification } from './v1/verification.ts';
@@ -47,6 +48,8 @@ export interface ProviderParts<Handle> {
   readonly health?:
     | ((request: { readonly deployment: Handle; readonly query: MetricQuery }, call: Call) => Given<Reading>)
     | undefined;
+  /** What the settings tell of a model in a region, for a plan to show: machines, and why it cannot be deployed. Asks nothing. */
+  readonly preview?: ((request: { readonly model: Model; readonly region: string }) => Preview) | undefined;
   /** Removes what `deploy` and `monitor` made. Without it, undo moves the traffic and reports what is left. */
   readonly retire?: ((request: { readonly deployment: Handle }, call: Call) => GivenOrNothing<Handle>) | undefined;
   /**

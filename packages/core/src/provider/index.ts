@@ -21,6 +21,7 @@ export type { MetricName, MetricQuery, Reading } from './v1/metric.ts';
 export type { Model } from './v1/model.ts';
 export type { Needs, Observation } from './v1/observation.ts';
 export type { Finding, Prepared } from './v1/prepared.ts';
+export type { Machines, Preview } from './v1/preview.ts';
 export type { Answer, Provider } from './v1/provider.ts';
 export { type ProviderError, type ProviderErrorKind, providerError } from './v1/provider-error.ts';
 export type { Sample } from './v1/sample.ts';

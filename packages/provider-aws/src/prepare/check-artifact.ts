@@ -6,10 +6,10 @@ import { info, problem } from './findings.ts';
 
 const LOCATION = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
 
-/** Whether SageMaker can serve an artifact of that form at all. */
-function mistakeIn(artifact: string, { serving }: AwsRegionSettings): string | undefined {
+/** Why SageMaker cannot serve an artifact of that form at all; undefined if it can. */
+export function mistakeInArtifact(artifact: string, { serving }: AwsRegionSettings): string | undefined {
   if (!LOCATION.test(artifact))
-    return `The artifact ${artifact} is no place in S3: write s3://bucket/key.tar.gz, or s3://bucket/prefix/ for files.`;
+    return `The artifact ${artifact} is not in S3: write s3://bucket/key.tar.gz, or s3://bucket/prefix/ for files.`;
   if ('serverless' in serving && !artifact.endsWith('.tar.gz'))
     return `Serverless inference takes one .tar.gz archive, and the artifact is ${artifact}.`;
   return undefined;
@@ -42,7 +42,7 @@ export function checkArtifact(aws: AwsRegion, { artifact }: Model): ResultAsync<
   // An image may bring or fetch its own files: ModelDataUrl is optional in the service model.
   if (artifact === undefined) return okAsync([]);
   return safeTry(async function* () {
-    const mistake = mistakeIn(artifact, aws.settings);
+    const mistake = mistakeInArtifact(artifact, aws.settings);
     if (mistake !== undefined) return ok([problem(mistake)]);
     if (aws.account.checks?.artifact === false) return ok([]);
     const [, bucket = '', key = ''] = LOCATION.exec(artifact) ?? [];

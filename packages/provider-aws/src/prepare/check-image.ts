@@ -6,22 +6,28 @@ import { info, problem } from './findings.ts';
 const ECR =
   /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
+/** Why SageMaker in a region cannot pull an image of that name; undefined if it may. */
+export function mistakeInImage({ image }: Model, name: string): string | undefined {
+  if (image === undefined) return 'SageMaker needs a container: give "image" in the model of the spec.';
+  const [, registryId, region, , imageTag, imageDigest] = ECR.exec(image) ?? [];
+  if (registryId === undefined) return undefined;
+  if (region !== name)
+    return `Image ${image} is in ${region}, and SageMaker in ${name} pulls only from its own region. "image" may hold {region}, or be a record by region.`;
+  if (imageTag === undefined && imageDigest === undefined)
+    return `Image ${image} has neither tag nor digest: SageMaker takes none without.`;
+  return undefined;
+}
+
 /** Whether the image is one of a registry of the region, and there. */
-export async function checkImage(aws: AwsRegion, { image }: Model): Promise<Result<readonly Finding[], ProviderError>> {
-  if (image === undefined) return ok([problem('SageMaker needs a container: give "image" in the model of the spec.')]);
-  const [, registryId = '', region = '', repositoryName = '', imageTag, imageDigest] = ECR.exec(image) ?? [];
+export async function checkImage(aws: AwsRegion, model: Model): Promise<Result<readonly Finding[], ProviderError>> {
+  const mistake = mistakeInImage(model, aws.name);
+  if (mistake !== undefined) return ok([problem(mistake)]);
+  const { image = '' } = model;
+  const [, registryId = '', , repositoryName = '', imageTag, imageDigest] = ECR.exec(image) ?? [];
   if (registryId === '')
     return ok([
       info(`Image ${image} is in no registry of ECR that can be looked into; SageMaker will, when the model is made.`),
     ]);
-  if (region !== aws.name)
-    return ok([
-      problem(
-        `Image ${image} is in ${region}, and SageMaker in ${aws.name} pulls only from its own region. "image" may hold {region}, or be a record by region.`,
-      ),
-    ]);
-  if (imageTag === undefined && imageDigest === undefined)
-    return ok([problem(`Image ${image} has neither tag nor digest: SageMaker takes none without.`)]);
   if (aws.account.checks?.image === false) return ok([]);
   const found = await aws.ask('DescribeImages', {
     registryId,

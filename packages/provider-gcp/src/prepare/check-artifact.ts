@@ -55,15 +55,20 @@ function checkSource(gcp: GcpRegion, artifact: string): ResultAsync<readonly Fin
   });
 }
 
+/** Why Vertex cannot take an artifact of that form at all; undefined if it can. */
+export function mistakeInArtifact(model: Model): string | undefined {
+  const { artifact } = model;
+  // A container may bring its own files: https://cloud.google.com/vertex-ai/docs/general/import-model ("custom container").
+  if (artifact === undefined || isCopied(model) || PLACE.test(artifact)) return undefined;
+  return `The artifact "${artifact}" is neither files (gs://bucket/folder/) nor a registered model (projects/.../locations/.../models/...@version).`;
+}
+
 /** Whether the model's files are in a bucket that Vertex can read here; or whether the registered model is there that is to be copied. */
 export function checkArtifact(gcp: GcpRegion, model: Model): ResultAsync<readonly Finding[], ProviderError> {
   const { artifact } = model;
-  // A container may bring its own files: https://cloud.google.com/vertex-ai/docs/general/import-model ("custom container").
+  const mistake = mistakeInArtifact(model);
+  if (mistake !== undefined) return okAsync([problem(mistake)]);
   if (artifact === undefined) return okAsync([]);
-  if (!isCopied(model) && !PLACE.test(artifact)) {
-    const message = `The artifact "${artifact}" is neither files (gs://bucket/folder/) nor a registered model (projects/.../locations/.../models/...@version).`;
-    return okAsync([problem(message)]);
-  }
   if (gcp.project.checks?.artifact === false) return okAsync([]);
   const check = isCopied(model) ? checkSource : checkBucket;
   return check(gcp, artifact).orElse((error) => unchecked(error, `The artifact ${artifact}`));

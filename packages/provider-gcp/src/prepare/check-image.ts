@@ -14,14 +14,18 @@ const OPEN_PROJECTS: ReadonlySet<string> = new Set([
   'deeplearning-platform-release',
 ]);
 
+/** Why Vertex cannot serve the model as it is given: it has no container; undefined if it can. */
+export function mistakeInImage(model: Model): string | undefined {
+  if (isCopied(model) || model.image !== undefined) return undefined;
+  return 'The model has no image: Vertex needs a container to serve it. Set "image" in the spec, or copy a registered model.';
+}
+
 /** Whether the container's image is in Artifact Registry. Other registries cannot be asked. */
 export function checkImage(gcp: GcpRegion, model: Model): ResultAsync<readonly Finding[], ProviderError> {
+  const mistake = mistakeInImage(model);
+  if (mistake !== undefined) return okAsync([problem(mistake)]);
   const { image } = model;
-  if (isCopied(model)) return okAsync([]);
-  if (image === undefined) {
-    const message = `The model has no image: Vertex in ${gcp.name} needs a container to serve it. Set "image" in the spec, or copy a registered model.`;
-    return okAsync([problem(message)]);
-  }
+  if (isCopied(model) || image === undefined) return okAsync([]);
   const [, location = '', project = '', repository = '', name = '', tag = 'latest', digest] = IMAGE.exec(image) ?? [];
   if (gcp.project.checks?.image === false || project === '' || OPEN_PROJECTS.has(project)) return okAsync([]);
   const found = digest === undefined ? `tags/${encodeURIComponent(tag)}` : `versions/${digest}`;

@@ -17,6 +17,12 @@ export const prepareBreaks: readonly BrokenRule[] = [
   ],
 
   [
+    'preview, if there is one, tells counts of machines and problems in words',
+    'previews half a machine',
+    () => ({ preview: () => ({ machines: { type: 'large', count: 0.5 }, problems: [] }) }),
+  ],
+
+  [
     'what was only prepared is absent',
     'shows what was only prepared as pending',
     (good) => {

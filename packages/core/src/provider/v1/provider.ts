@@ -5,6 +5,7 @@ import type { MetricQuery, Reading } from './metric.ts';
 import type { Model } from './model.ts';
 import type { Observation } from './observation.ts';
 import type { Prepared } from './prepared.ts';
+import type { Preview } from './preview.ts';
 import type { ProviderError } from './provider-error.ts';
 import type { Sample } from './sample.ts';
 import type { Verification } from './verification.ts';
@@ -51,6 +52,8 @@ export interface Provider<Deployment = unknown> {
   health?(request: { readonly deployment: Deployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
   /** Does the next thing towards its removal, with all that `deploy` and `monitor` made. Refuses one that takes traffic while something else could. */
   retire(request: { readonly deployment: Deployment }, call: Call): Answer<Deployment>;
+  /** What the settings tell of a model in a region (the cloud's own name), so that a plan shows it. Asks nothing. The model is without its environment. */
+  preview?(request: { readonly model: Model; readonly region: string }): Preview;
   /** Names an exception that escaped a method; undefined leaves it `unexpected`. */
   mapError?(thrown: unknown): ProviderError | undefined;
 }

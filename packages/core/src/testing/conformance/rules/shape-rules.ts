@@ -40,4 +40,21 @@ export const shapeRules: readonly RuleDefinition[] = [
       expectThat(metrics.length === 0 || provider.health !== undefined, 'a health method for the metrics', 'no health');
     },
   },
+  {
+    name: 'preview, if there is one, tells counts of machines and problems in words',
+    contract: 'Preview: what the settings tell of a model in a region. Nothing is asked of the cloud.',
+    async hold({ provider, model, region }) {
+      if (provider.preview === undefined) return;
+      const told = provider.preview({ model: model('1'), region });
+      const { machines, problems } = told;
+      const areTexts = Array.isArray(problems) && problems.every((problem) => typeof problem === 'string');
+      expectThat(areTexts, 'a list of texts as problems', told);
+      expectThat(problems.length === 0, 'no problem with a model that can be deployed', problems);
+      if (machines === undefined) return;
+      const { type, count, maxCount = count, extraToVerify = 0 } = machines;
+      const areCounts = [count, maxCount, extraToVerify].every((number) => Number.isInteger(number) && number >= 0);
+      expectThat(typeof type === 'string' && areCounts, 'a type of machine, and whole numbers of it', machines);
+      expectThat(maxCount >= count, 'a maxCount of no less than count', machines);
+    },
+  },
 ];

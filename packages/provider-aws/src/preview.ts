@@ -1,0 +1,21 @@
+import type { Machines, Model, Preview } from '@landfall/core/provider';
+import { mistakeInArtifact } from './prepare/check-artifact.ts';
+import { mistakeInImage } from './prepare/check-image.ts';
+import type { AwsRegionSettings } from './settings/aws-settings.ts';
+
+function machinesOf({ serving, autoscaling }: AwsRegionSettings): Machines | undefined {
+  if ('serverless' in serving) return undefined;
+  const { type, count } = serving;
+  return { type, count, ...(typeof autoscaling === 'object' && { maxCount: Math.max(count, autoscaling.max) }) };
+}
+
+/** What the settings tell of a model in a region: its instances, and what SageMaker will refuse. */
+export function preview(model: Model, region: string, settings: AwsRegionSettings): Preview {
+  const machines = machinesOf(settings);
+  const { artifact } = model;
+  const mistakes = [
+    artifact === undefined ? undefined : mistakeInArtifact(artifact, settings),
+    mistakeInImage(model, region),
+  ];
+  return { ...(machines && { machines }), problems: mistakes.filter((mistake) => mistake !== undefined) };
+}
