@@ -49,8 +49,13 @@ async function takeLease(journal: Journal, id: string, options: RolloutOptions):
   return lease.map((taken) => ({ lease: taken, from, ms: ms.value })).mapErr(asRolloutError);
 }
 
-/** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. */
-async function loadLog(journal: Journal, log: EventLog, options: RolloutOptions): Promise<Result<Plan, RolloutError>> {
+/** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. `planned`: the plan that they gave already. */
+async function loadLog(
+  journal: Journal,
+  log: EventLog,
+  options: RolloutOptions,
+  planned: Plan | undefined,
+): Promise<Result<Plan, RolloutError>> {
   const id = log.rolloutId;
   const read = await journal.read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
@@ -58,9 +63,9 @@ async function loadLog(journal: Journal, log: EventLog, options: RolloutOptions)
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
   const { first, events } = checked.value;
   const { plan } = first;
-  const planned = planRollout(plan.spec, options);
-  if (planned.isErr()) return err(planned.error);
-  if (planned.value.hash !== plan.hash) {
+  const today = planned?.hash === plan.hash ? ok(planned) : planRollout(plan.spec, options);
+  if (today.isErr()) return err(today.error);
+  if (today.value.hash !== plan.hash) {
     const reason = `rollout ${id} is of another plan: its samples, or what its providers can do, are not what they were when it started`;
     return err({ kind: 'cannot-resume', reason });
   }
@@ -75,9 +80,7 @@ export async function createLog(
   plan: Plan,
 ): Promise<Result<'created' | 'exists', RolloutError>> {
   const events = log.stamp([{ type: 'rollout-start', plan, nonce: drawNonce() }]);
-  const created = await journal.create(log.rolloutId, events);
-  if (created.isOk() && created.value === 'created') log.load(events);
-  return created.mapErr(asRolloutError);
+  return (await journal.create(log.rolloutId, events)).mapErr(asRolloutError);
 }
 
 /** Makes sure that the rollout still has the targets that its log says it has: while nobody drove it, a claim may have been broken and taken by another. */
@@ -93,12 +96,12 @@ async function keepClaims(journal: Journal, log: EventLog, { lease }: Term): Pro
   });
 }
 
-/** Takes up a rollout that is in the journal, under its lease. */
-export async function takeUp(journal: Journal, log: EventLog, options: RolloutOptions): Begun {
+/** Takes up a rollout that is in the journal, under its lease. `planned`: what spec and options give, where that is known. */
+export async function takeUp(journal: Journal, log: EventLog, options: RolloutOptions, planned?: Plan): Begun {
   const term = await takeLease(journal, log.rolloutId, options);
   if (term.isErr()) return err(term.error);
   // Read under the lease: nobody else can add to it any more.
-  const plan = await loadLog(journal, log, options);
+  const plan = await loadLog(journal, log, options, planned);
   const claimed = await plan.asyncMap(() => keepClaims(journal, log, term.value));
   const ready = plan.andThen((of) => claimed.andThen((kept) => kept.map(() => of)));
   if (ready.isOk()) return ok(runnerFor(journal, log, ready.value, term.value, options));
@@ -110,12 +113,8 @@ export async function takeUp(journal: Journal, log: EventLog, options: RolloutOp
 export async function beginOrJoin(journal: Journal, log: EventLog, plan: Plan, options: RolloutOptions): Begun {
   const created = await createLog(journal, log, plan);
   if (created.isErr()) return err(created.error);
-  if (created.value === 'created') {
-    return (await takeLease(journal, log.rolloutId, options)).map((term) =>
-      runnerFor(journal, log, plan, term, options),
-    );
-  }
-  const joined = await takeUp(journal, log, options);
+  // Its own log too: another process of the same id may have had the lease first, and gone on with it.
+  const joined = await takeUp(journal, log, options, plan);
   if (joined.isErr() || joined.value.plan.hash === plan.hash) return joined;
   const released = await journal.release(joined.value.lease);
   const reason = `rollout ${log.rolloutId} exists with another spec: choose another id`;
