@@ -32,7 +32,10 @@ export interface RolloutOptions<P extends Providers = Providers> {
   readonly signal?: AbortSignal | undefined;
   /** What an abort of `signal` asks for. Default `stop`: a shutdown suspends, it does not undo. */
   readonly onSignal?: 'stop' | 'abort' | undefined;
-  /** Told of whatever a listener throws. Without it, the first such error is thrown again once the rollout has its result. */
+  /**
+   * Called with each error that a listener throws or rejects with; nothing that a listener does changes the rollout. Without it, the first such error is
+   * thrown once the rollout has its result, where uncaught errors go; so is the first error that it throws itself.
+   */
   readonly onListenerError?: ((error: unknown) => void) | undefined;
 }
 

@@ -116,26 +116,79 @@ test('listeners that throw, and listeners that reject, change nothing and are re
   expect(told).toHaveLength(quiet.events.length);
 });
 
-test('without onListenerError, what a listener threw surfaces once the rollout has its result', async () => {
+/** What surfaces where uncaught errors do, while something runs and just after. */
+async function surfacedBy(run: () => Promise<unknown>): Promise<readonly unknown[]> {
   const surfaced: unknown[] = [];
-  const before = process.listeners('uncaughtException');
-  process.removeAllListeners('uncaughtException');
-  process.on('uncaughtException', (error) => surfaced.push(error));
-  let result: unknown;
+  const kinds = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = kinds.map((kind) => [kind, process.listeners(kind as 'uncaughtException')] as const);
+  for (const kind of kinds) {
+    process.removeAllListeners(kind);
+    process.on(kind, (error: unknown) => surfaced.push(error));
+  }
   try {
+    await run();
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    for (const [kind, listeners] of before) {
+      process.removeAllListeners(kind);
+      for (const listener of listeners) process.on(kind, listener);
+    }
+  }
+  return surfaced;
+}
+
+test('without onListenerError, what a listener threw surfaces once the rollout has its result', async () => {
+  let result: unknown;
+  const surfaced = await surfacedBy(async () => {
     const clock = virtualClock();
     const run = rollout(specOf(['fake/a']), { providers: { fake: fakeProvider(SERVING) }, clock });
     run.on('step-end', () => {
       throw new Error('in a listener');
     });
     result = (await run.result).isOk();
-    await new Promise((resolve) => setImmediate(resolve));
-  } finally {
-    process.removeAllListeners('uncaughtException');
-    for (const listener of before) process.on('uncaughtException', listener);
-  }
+  });
   expect(result).toBe(true);
   expect(surfaced).toEqual([new Error('in a listener')]);
+});
+
+test.each<readonly [string, (error: unknown) => void]>([
+  [
+    'throws',
+    () => {
+      throw new Error('from onListenerError');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('from onListenerError'))],
+])(
+  'an onListenerError that %s changes nothing, and what it threw surfaces once the rollout has its result',
+  async (_how, onListenerError) => {
+    const quiet = await play(specOf(WAVES));
+    const surfaced = await surfacedBy(async () => {
+      const loud = await play(specOf(WAVES), { watch: misbehave, onListenerError });
+      expect(withoutNonces(loud.events)).toEqual(withoutNonces(quiet.events));
+      expect(loud.result.isOk()).toBe(true);
+      const { calls } = loud.fake;
+      const atTheEnd = calls.length;
+      await loud.clock.advance(3_600_000);
+      expect(calls.length).toBe(atTheEnd);
+      // A listener that comes late is told of what was, and may fail as well.
+      expect(() => loud.run.on('step-end', misbehave)).not.toThrow();
+    });
+    expect(surfaced).toEqual([new Error('from onListenerError')]);
+  },
+);
+
+test('an asynchronous listener that rejects after the result surfaces as well', async () => {
+  const surfaced = await surfacedBy(async () => {
+    const clock = virtualClock();
+    const run = rollout(specOf(['fake/a']), { providers: { fake: fakeProvider(SERVING) }, clock });
+    run.on('rollout-end', async () => {
+      await run.result;
+      throw new Error('late');
+    });
+    expect((await run.result).isOk()).toBe(true);
+  });
+  expect(surfaced).toEqual([new Error('late')]);
 });
 
 test('a late listener hears everything from the first event on, each once and in order', async () => {

@@ -12,6 +12,7 @@ import { whichRollout } from '../state/which-rollout.ts';
 import { asRolloutError } from './begin.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
+import { listenerErrors } from './listener-errors.ts';
 import type { Commanded, RolloutRun } from './rollout-run.ts';
 import type { Runner } from './runner.ts';
 
@@ -55,8 +56,8 @@ export function createRun(
 ): RolloutRun {
   const id = log.rolloutId;
   const { clock = systemClock, signal, onSignal = 'stop', onListenerError } = options;
-  const listenerErrors: unknown[] = [];
-  log.onListenerError = onListenerError ?? ((error) => listenerErrors.push(error));
+  const errors = listenerErrors(onListenerError);
+  log.onListenerError = errors.report;
   const early: Command[] = [];
   let runner: Runner | undefined;
   // A rollout without a plan never begins.
@@ -88,12 +89,7 @@ export function createRun(
       over = true;
       signal?.removeEventListener('abort', onAbort);
       log.close();
-      if (listenerErrors.length > 0) {
-        // Nobody took it: it surfaces where uncaught errors do, now that there is no rollout for it to break.
-        queueMicrotask(() => {
-          throw listenerErrors[0];
-        });
-      }
+      errors.surface();
     }
   };
 

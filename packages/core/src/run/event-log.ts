@@ -14,7 +14,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
   readonly rolloutId: string;
   /** The fold of all events so far. It changes with every event: take a snapshot to keep it. */
   state: RolloutState = initialState();
-  /** Told of whatever a listener throws. */
+  /** Called with each error that a listener throws or rejects with; it never throws itself. */
   onListenerError: (error: unknown) => void = () => undefined;
   readonly #clock: Clock;
   readonly #events: RolloutEvent[] = [];
