@@ -37,6 +37,11 @@ test.each<readonly [string, (log: readonly RolloutEvent[]) => unknown, RegExp]>(
   ['of another rollout', (log) => log.map((event) => ({ ...event, rolloutId: 'other' })), /is of rollout other/],
   ['of a newer format', (log) => log.map((event) => ({ ...event, v: 3 })), /format 3/],
   ['of an older format', (log) => log.map((event) => ({ ...event, v: 1 })), /format 1, which .* no longer reads/],
+  [
+    'written with an event that this version does not know',
+    (log) => log.map((event) => (event.seq === 5 ? { ...event, type: 'step-teleport' } : event)),
+    /event 5 has the type "step-teleport", which .* does not know/,
+  ],
   ['without its nonce', (log) => log.map((event) => ({ ...event, nonce: undefined })), /no nonce/],
   ['without its plan', (log) => [{ ...log[0], plan: undefined }, ...log.slice(1)], /plan/],
   ['with a plan that is none', (log) => [{ ...log[0], plan: {} }, ...log.slice(1)], /./],

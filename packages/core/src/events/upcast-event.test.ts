@@ -31,6 +31,12 @@ test('a format older than the oldest readable one is refused by name', () => {
   );
 });
 
+test.each(['step-teleport', 'toString', '', 5, undefined])('an event of the unknown type %j is refused', (type) => {
+  expect(upcastEvent({ v: EVENT_VERSION, seq: 7, type })._unsafeUnwrapErr()).toBe(
+    `event 7 has the type ${JSON.stringify(type) ?? 'undefined'}, which this version of Landfall does not know: continue it with the version that wrote it, or with a newer one`,
+  );
+});
+
 test('there is a way to today from every readable format', () => {
   expect(UPCASTS).toHaveLength(EVENT_VERSION - OLDEST_VERSION);
 });

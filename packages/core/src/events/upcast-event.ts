@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { isEventType } from './event-types.ts';
 import type { RolloutEvent } from './rollout-event.ts';
 
 /** Gives an event of one version of the format the shape that it has in the next; the version itself is counted up by who calls it. */
@@ -10,7 +11,7 @@ export const OLDEST_VERSION = 2;
 /** From the oldest version to the next, and so on: one for every version from `OLDEST_VERSION` to before `EVENT_VERSION`, so none yet. */
 export const UPCASTS: readonly Upcast[] = [];
 
-/** An event of any readable version, in today's shape. The error says why it cannot be read: it is newer than this library, too old, or has no version. */
+/** An event of any readable version, in today's shape. The error says why it cannot be read: its version is newer than this library's, too old, or missing, or its type is unknown. */
 export function upcastEvent(
   event: Readonly<Record<string, unknown>>,
   upcasts: readonly Upcast[] = UPCASTS,
@@ -28,7 +29,12 @@ export function upcastEvent(
     return err(
       `event ${String(seq)} is of format ${version}, and this version of Landfall reads formats up to ${newest}: go on with the version that wrote it, or with a newer one`,
     );
-  if (version === newest) return ok(event as unknown as RolloutEvent);
   const lifted = upcasts.slice(version - oldest).reduce((older, upcast) => upcast(older), event);
-  return ok({ ...lifted, v: newest } as unknown as RolloutEvent);
+  const { type } = lifted;
+  // Whoever skipped it would fold another state than the version that wrote it.
+  if (!isEventType(type))
+    return err(
+      `event ${String(seq)} has the type ${JSON.stringify(type) ?? 'undefined'}, which this version of Landfall does not know: continue it with the version that wrote it, or with a newer one`,
+    );
+  return ok((version === newest ? event : { ...lifted, v: newest }) as unknown as RolloutEvent);
 }

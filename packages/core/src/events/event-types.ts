@@ -1,0 +1,27 @@
+import type { RolloutEvent } from './rollout-event.ts';
+
+const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
+  'rollout-start': true,
+  'rollout-suspend': true,
+  'rollout-resume': true,
+  'rollout-end': true,
+  'phase-start': true,
+  'phase-end': true,
+  'step-start': true,
+  'step-retry': true,
+  'step-progress': true,
+  'step-end': true,
+  'effect-start': true,
+  'effect-end': true,
+  'claim-held': true,
+  command: true,
+  'pause-start': true,
+  'pause-end': true,
+  'undo-start': true,
+  'undo-end': true,
+};
+
+/** Whether a value is the type of an event that this version knows. */
+export function isEventType(type: unknown): type is RolloutEvent['type'] {
+  return typeof type === 'string' && Object.hasOwn(TYPES, type);
+}
