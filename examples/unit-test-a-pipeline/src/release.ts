@@ -71,6 +71,7 @@ function verdictOf(error: RolloutError): Verdict {
     case 'aborted':
       return error.undo.outcome === 'incomplete' ? 'needs-human' : 'not-released';
     case 'invalid-spec':
+    case 'invalid-options':
     case 'incompatible-provider':
     case 'busy':
       return 'refused';

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { checkOptions } from './check-options.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { RolloutError } from './errors/rollout-error.ts';
 import type { Journal } from './journal/journal.ts';
@@ -8,22 +9,31 @@ import { planRollout } from './plan/plan-rollout.ts';
 import { asRolloutError, beginOrJoin, createLog, takeUp } from './run/begin.ts';
 import { createRun } from './run/create-run.ts';
 import { EventLog } from './run/event-log.ts';
+import { guardJournal } from './run/guard-journal.ts';
 import type { RolloutRun } from './run/rollout-run.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**
  * Rolls one version of a model out: every region is deployed and verified before any user reaches it, then traffic is routed, then health is monitored;
- * what fails is undone. Whatever the spec, it does not throw, and its result never rejects: an invalid one is a result that lists every issue, and starts nothing.
+ * what fails is undone. Whatever it is given, it does not throw, and its result never rejects: an invalid spec or option is an error that lists every issue.
  */
 export function rollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
   spec: CheckedSpec<Regions, P>,
   options: RolloutOptions<P>,
 ): RolloutRun {
-  const planned = planRollout(spec, options);
-  const log = new EventLog(options.id ?? crypto.randomUUID(), options.clock ?? systemClock);
-  if (planned.isErr()) return createRun(log, undefined, options, async () => err(planned.error));
-  const journal = options.journal ?? memoryJournal();
-  return createRun(log, planned.value, options, () => beginOrJoin(journal, log, planned.value, options));
+  const checked = checkOptions(options, 'providers');
+  if (checked.isErr()) return refusedRun(crypto.randomUUID(), checked.error);
+  const { id = crypto.randomUUID(), clock = systemClock, journal = memoryJournal() } = checked.value;
+  const planned = planRollout(spec, checked.value);
+  if (planned.isErr()) return refusedRun(id, planned.error);
+  const log = new EventLog(id, clock);
+  const guarded = guardJournal(journal);
+  return createRun(log, planned.value, checked.value, () => beginOrJoin(guarded, log, planned.value, checked.value));
+}
+
+/** The handle of a rollout that never begins. */
+function refusedRun(id: string, error: RolloutError): RolloutRun {
+  return createRun(new EventLog(id, systemClock), undefined, {}, async () => err(error));
 }
 
 /** Creates a rollout without running it: `advance` then takes it turn by turn. The same id and spec again is success. */
@@ -31,9 +41,12 @@ export async function startRollout<P extends Providers, const Regions extends Ro
   spec: CheckedSpec<Regions, P>,
   options: RolloutOptions<P> & { readonly journal: Journal },
 ): Promise<Result<{ readonly id: string }, RolloutError>> {
-  const planned = planRollout(spec, options);
+  const checked = checkOptions(options, 'providers', 'journal');
+  if (checked.isErr()) return err(checked.error);
+  const { id = crypto.randomUUID(), clock = systemClock } = checked.value;
+  const planned = planRollout(spec, checked.value);
   if (planned.isErr()) return err(planned.error);
-  const { journal, id = crypto.randomUUID(), clock = systemClock } = options;
+  const journal = guardJournal(checked.value.journal);
   const created = await createLog(journal, new EventLog(id, clock), planned.value);
   if (created.isErr()) return err(created.error);
   if (created.value === 'created') return ok({ id });
@@ -44,17 +57,20 @@ export async function startRollout<P extends Providers, const Regions extends Ro
   return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
 }
 
-/** Goes on with a rollout that was stopped, or whose process is gone, to its end. An error if its log is none, is of another plan, or has ended. */
+/** Continues a rollout that was stopped, or whose process is gone, to its end. Fails if its log is missing, belongs to another plan, or has ended. */
 export async function resumeRollout<P extends Providers>(
   id: string,
   options: Omit<RolloutOptions<P>, 'id'> & { readonly journal: Journal },
 ): Promise<Result<RolloutRun, RolloutError>> {
-  const log = new EventLog(id, options.clock ?? systemClock);
+  const checked = checkOptions(options, 'providers', 'journal');
+  if (checked.isErr()) return err(checked.error);
+  const log = new EventLog(id, checked.value.clock ?? systemClock);
+  const journal = guardJournal(checked.value.journal);
   // Taken up before there is a handle, so that a handle always has a plan.
-  const taken = await takeUp(options.journal, log, options);
+  const taken = await takeUp(journal, log, checked.value);
   if (taken.isErr()) return err(taken.error);
-  if (log.state.status !== 'ended') return ok(createRun(log, taken.value.plan, options, async () => taken));
-  const released = await options.journal.release(taken.value.lease);
+  if (log.state.status !== 'ended') return ok(createRun(log, taken.value.plan, checked.value, async () => taken));
+  const released = await journal.release(taken.value.lease);
   if (released.isErr()) return err(asRolloutError(released.error));
   return err({ kind: 'cannot-resume', reason: `rollout ${id} has already ended: ${log.state.outcome}` });
 }

@@ -78,6 +78,14 @@ describe('regions that are literals are held against the keys of the providers',
     // @ts-expect-error there is no provider azure
     void startRollout({ model, regions: ['azure/westeurope'] }, options);
   });
+
+  test('planRollout checks them as rollout does', () => {
+    planRollout({ model, regions: ['aws/us-west-2', ['aws/us-east-1', 'gcp/europe-west4']] }, { providers });
+    // @ts-expect-error there is no provider azure
+    planRollout({ model, regions: ['azure/westeurope'] }, { providers });
+    // @ts-expect-error there is no provider azure
+    planRollout({ model, regions: ['aws/us-west-2', ['azure/westeurope']] }, { providers });
+  });
 });
 
 describe('regions that are known only when it runs are left to the plan', () => {

@@ -126,7 +126,7 @@ test('a turn that may wait does more', async () => {
 test('a forUpTo that is no duration is an error', async () => {
   const { fake, clock, journal } = await started();
   const wrong = await advance('r', { providers: { fake }, journal, clock, forUpTo: -1 });
-  expect(wrong._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-spec', issues: [{ path: 'forUpTo' }] });
+  expect(wrong._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-options', issues: [{ path: 'forUpTo' }] });
   expect(fake.calls).toEqual([]);
 });
 

@@ -81,7 +81,7 @@ test('pruning forgets the rollouts that ended long ago, and no other', async () 
   const left = (await listRollouts(journal, { clock }))._unsafeUnwrap();
   expect(left.map(({ id }) => id)).toEqual(['stopped', 'new']);
   const wrong = await pruneRollouts(journal, { olderThan: -1, clock });
-  expect(wrong._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-spec', issues: [{ path: 'olderThan' }] });
+  expect(wrong._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-options', issues: [{ path: 'olderThan' }] });
 });
 
 function ownersOf({ running }: Played['fake']): readonly string[] {

@@ -46,7 +46,7 @@ test('a short lease is kept alive through calls and waits that are longer', asyn
 test.each([
   [0, 'too short'],
   ['999ms', 'too short'],
-  ['a while', 'no duration'],
+  ['a while', 'not a duration'],
 ] as const)('a lease of %s is refused before anything is called', async (lease, says) => {
   const journal = memoryJournal();
   const clock = virtualClock();
@@ -56,7 +56,7 @@ test.each([
   const wrong = { ...options, lease: lease as '1s' };
   for (const refused of [await rollout(SPEC, wrong).result, await advance('r', wrong), await resumeRollout('r', wrong)])
     expect(refused._unsafeUnwrapErr()).toMatchObject({
-      kind: 'invalid-spec',
+      kind: 'invalid-options',
       issues: [{ path: 'lease', message: expect.stringContaining(says) }],
     });
   expect(fake.calls).toEqual([]);

@@ -63,6 +63,14 @@ test.each<readonly [RolloutError, string]>([
     'The rollout was aborted (wrong model). The rollback is incomplete. Not rolled back: the traffic in aws/a (no answer). Remove by hand what is left, then start a new rollout.',
   ],
   [
+    { kind: 'invalid-options', issues: [{ path: 'lease', message: 'is too short' }] },
+    'The options are not valid, so nothing was done: lease: is too short. Correct them and call again.',
+  ],
+  [
+    { kind: 'invalid-options', issues: [{ path: '', message: 'are missing' }] },
+    'The options are not valid, so nothing was done: they are missing. Correct them and call again.',
+  ],
+  [
     { kind: 'stopped', reason: 'SIGTERM' },
     'The rollout was stopped (SIGTERM) and stands where it is. Go on with it by resumeRollout and the journal that has its log.',
   ],

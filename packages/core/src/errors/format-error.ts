@@ -4,13 +4,15 @@ import { formatFailure } from './format-failure.ts';
 import { formatIssues } from './format-issues.ts';
 import { asSentence, withoutStop } from './full-stop.ts';
 import { listed } from './listed.ts';
-import type { RolloutError, StepFailure, UndoOutcome, WhichRollout } from './rollout-error.ts';
+import type { RolloutError, SpecIssue, StepFailure, UndoOutcome, WhichRollout } from './rollout-error.ts';
 
 /** An error as one paragraph: what happened, where, what was done about it, and what to do next. Many issues of a spec are a list. */
 export function formatError(error: RolloutError): string {
   switch (error.kind) {
     case 'invalid-spec':
-      return `The spec is not valid, so nothing was started:${formatIssues(error.issues)}${error.issues.length === 1 ? '. ' : '\n'}Correct it and start again.`;
+      return `The spec is not valid, so nothing was started:${issues(error.issues, 'it', 'Correct it and start again.')}`;
+    case 'invalid-options':
+      return `The options are not valid, so nothing was done:${issues(error.issues, 'they', 'Correct them and call again.')}`;
     case 'incompatible-provider':
       return `${error.message} Nothing was started.`;
     case 'busy':
@@ -45,6 +47,11 @@ export function formatError(error: RolloutError): string {
     default:
       return error satisfies never;
   }
+}
+
+/** Issues, and what to do about them: after one on the same line, after many on a line of its own. */
+function issues(all: readonly SpecIssue[], whole: 'it' | 'they', whatToDo: string): string {
+  return `${formatIssues(all, whole)}${all.length === 1 ? '. ' : '\n'}${whatToDo}`;
 }
 
 function named({ id, model, version }: WhichRollout): string {

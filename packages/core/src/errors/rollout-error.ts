@@ -3,9 +3,9 @@ import type { Observation } from '../provider/v1/observation.ts';
 import type { Finding } from '../provider/v1/prepared.ts';
 import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
 
-/** One thing that is wrong with a spec, and where. */
+/** One thing that is wrong with a spec or with options, and where. */
 export interface SpecIssue {
-  /** `regions[1][0]`, `timeouts.deploy`; empty for the spec itself. */
+  /** `regions[1][0]`, `timeouts.deploy`; empty for the whole. */
   readonly path: string;
   readonly message: string;
 }
@@ -72,6 +72,7 @@ export interface WhichRollout {
 /** Why a rollout did not succeed, as data. `formatError` makes it a paragraph. */
 export type RolloutError =
   | { readonly kind: 'invalid-spec'; readonly issues: readonly SpecIssue[] }
+  | { readonly kind: 'invalid-options'; readonly issues: readonly SpecIssue[] }
   | { readonly kind: 'incompatible-provider'; readonly provider: string; readonly message: string }
   /** `target`: another rollout holds it. Without: another runner drives this rollout, under a lease that runs out at `until` (milliseconds since the epoch). */
   | {

@@ -77,6 +77,7 @@ export function redactError(error: RolloutError): RolloutError {
     case 'internal':
       return { ...error, message: redactText(error.message) };
     case 'invalid-spec':
+    case 'invalid-options':
       return error;
     default:
       return error satisfies never;

@@ -1,10 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
+import { checkOptions } from '../check-options.ts';
+import { asText } from '../errors/as-text.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
+import type { CheckedSpec, Providers, RolloutOptions } from '../options.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { regionEntries } from '../spec/region-entries.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
-import type { Samples } from '../spec/samples.ts';
 import { checkProvider } from './check-provider.ts';
 import { canonicalJson, contentHash } from './content-hash.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -16,19 +18,35 @@ import { sampleIssues } from './sample-issues.ts';
 import { unmetNeeds } from './unmet-needs.ts';
 
 /** What a plan is made from, beside the spec: the rollout's own options have all of it. */
-export interface PlanOptions {
-  readonly providers: Readonly<Record<string, Provider>>;
-  readonly samples?: Samples | undefined;
-  readonly secrets?: Readonly<Record<string, string>> | undefined;
-}
+export type PlanOptions<P extends Providers = Providers> = Pick<RolloutOptions<P>, 'providers' | 'samples' | 'secrets'>;
 
 /**
  * Computes what a rollout will do, and calls no cloud: providers are only asked for their name, version, capabilities and `preview`.
- * The error is `invalid-spec` with every issue of spec, samples and secrets, or `incompatible-provider`.
+ * The error is `invalid-spec` with every issue of spec, samples and secrets, `invalid-options`, or `incompatible-provider`.
  */
-export function planRollout(input: RolloutSpec, options: PlanOptions): Result<Plan, RolloutError> {
-  const parsed = parseSpec(input);
-  const issues = [...(parsed.isErr() ? parsed.error.issues : []), ...unmetNeeds(input, options)];
+export function planRollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
+  spec: CheckedSpec<Regions, P>,
+  options: PlanOptions<P>,
+): Result<Plan, RolloutError> {
+  const checked = checkOptions(options, 'providers');
+  if (checked.isErr()) return err(checked.error);
+  const parsed = parseSpec(spec);
+  try {
+    return makePlan(spec, parsed, checked.value);
+  } catch (thrown) {
+    // What the caller made (a getter, a Proxy) threw when it was read.
+    const issues = [{ path: '', message: `cannot be read: ${asText(thrown)}` }];
+    return err(parsed.isErr() ? parsed.error : { kind: 'invalid-options', issues });
+  }
+}
+
+function makePlan(
+  input: unknown,
+  parsed: ReturnType<typeof parseSpec>,
+  options: PlanOptions,
+): Result<Plan, RolloutError> {
+  const needs = unmetNeeds(parsed.isOk() ? parsed.value : input, options);
+  const issues = [...(parsed.isErr() ? parsed.error.issues : []), ...needs];
   const set = parsed.isOk() ? parsed.value.verify?.samples : undefined;
   const samples = set === undefined ? undefined : options.samples?.[set];
   if (set !== undefined && samples !== undefined) issues.push(...sampleIssues(set, samples));

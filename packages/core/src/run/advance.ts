@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { checkOptions } from '../check-options.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import { decide } from '../decide/decide.ts';
 import type { Waiting } from '../decide/decision.ts';
@@ -11,6 +12,7 @@ import { asRolloutError, takeUp } from './begin.ts';
 import { resultOf } from './create-run.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import { EventLog } from './event-log.ts';
+import { guardJournal } from './guard-journal.ts';
 
 /** What one turn needs: the journal that has the log, and everything that acts. */
 export interface AdvanceOptions<P extends Providers = Providers>
@@ -34,18 +36,15 @@ export async function advance<P extends Providers>(
   id: string,
   options: AdvanceOptions<P>,
 ): Promise<Result<Turn, RolloutError>> {
-  const { journal, clock = systemClock, forUpTo = 0 } = options;
-  const forUpToMs = durationMs(forUpTo);
-  if (forUpToMs === undefined)
-    return err({
-      kind: 'invalid-spec',
-      issues: [{ path: 'forUpTo', message: 'is no duration: write it as 90s, 15m or milliseconds' }],
-    });
+  const checked = checkOptions(options, 'providers', 'journal');
+  if (checked.isErr()) return err(checked.error);
+  const { clock = systemClock, forUpTo = 0 } = checked.value;
+  const journal = guardJournal(checked.value.journal);
   const log = new EventLog(id, clock);
-  const taken = await takeUp(journal, log, options);
+  const taken = await takeUp(journal, log, checked.value);
   if (taken.isErr()) return err(taken.error);
   const runner = taken.value;
-  const driven = await driveToEnd(runner, clock.now() + forUpToMs);
+  const driven = await driveToEnd(runner, clock.now() + (durationMs(forUpTo) ?? 0));
   if (driven.isErr()) return err(asRolloutError(driven.error));
   const released = await journal.release(runner.lease);
   if (released.isErr()) return err(asRolloutError(released.error));

@@ -5,10 +5,12 @@ import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planRollout } from '../plan/plan-rollout.ts';
+import { durationMs } from '../spec/duration.ts';
 import { checkLog } from './check-log.ts';
 import type { EventLog } from './event-log.ts';
-import { leaseMsOf } from './lease-ms.ts';
 import { Runner, type Term } from './runner.ts';
+
+const DEFAULT_LEASE_MS = 60_000;
 
 /** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
 function drawNonce(): string {
@@ -42,11 +44,10 @@ function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, opti
 }
 
 async function takeLease(journal: Journal, id: string, options: RolloutOptions): Promise<Result<Term, RolloutError>> {
-  const ms = leaseMsOf(options.lease);
-  if (ms.isErr()) return err(ms.error);
+  const ms = durationMs(options.lease) ?? DEFAULT_LEASE_MS;
   const from = (options.clock ?? systemClock).now();
-  const lease = await journal.acquire(id, `runner-${crypto.randomUUID()}`, from, ms.value);
-  return lease.map((taken) => ({ lease: taken, from, ms: ms.value })).mapErr(asRolloutError);
+  const lease = await journal.acquire(id, `runner-${crypto.randomUUID()}`, from, ms);
+  return lease.map((taken) => ({ lease: taken, from, ms })).mapErr(asRolloutError);
 }
 
 /** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. `planned`: the plan that they gave already. */

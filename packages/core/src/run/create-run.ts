@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { systemClock } from '../clock/system-clock.ts';
 import { decide } from '../decide/decide.ts';
+import { asText } from '../errors/as-text.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { CommandName } from '../events/rollout-event.ts';
 import type { Command } from '../journal/journal.ts';
@@ -41,7 +42,20 @@ async function drive(runner: Runner): Promise<Ended> {
 }
 
 function describeThrown(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  try {
+    return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  } catch {
+    return asText(thrown);
+  }
+}
+
+/** Why a signal was aborted: a reason that cannot even be read takes nothing from the abort. */
+function reasonOf(signal: AbortSignal | undefined): string {
+  try {
+    return String(signal?.reason);
+  } catch {
+    return 'its reason cannot be printed';
+  }
 }
 
 /** The options that concern the handle alone. */
@@ -72,7 +86,7 @@ export function createRun(
   };
   const onAbort = (): void => {
     // A rollout that is over has nothing to stop.
-    void command(onSignal, `the signal was aborted: ${String(signal?.reason)}`, 'signal');
+    void command(onSignal, `the signal was aborted: ${reasonOf(signal)}`, 'signal');
   };
 
   const run = async (): Promise<Ended> => {

@@ -3,6 +3,7 @@ import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Journal } from '../journal/journal.ts';
 import { writeLogLines } from '../journal/log-lines.ts';
 import { asRolloutError } from './begin.ts';
+import { guardJournal } from './guard-journal.ts';
 
 /** A log that has left its journal. */
 export interface ExportedRollout {
@@ -15,7 +16,7 @@ export interface ExportedRollout {
 
 /** A rollout's log as JSON lines; of a damaged log, what is whole. */
 export async function exportRollout(journal: Journal, id: string): Promise<Result<ExportedRollout, RolloutError>> {
-  const read = await journal.read(id);
+  const read = await guardJournal(journal).read(id);
   if (read.isOk()) return ok({ lines: writeLogLines(id, read.value), events: read.value.length, damage: undefined });
   const { error } = read;
   if (error.kind !== 'damaged' || error.whole === undefined || error.whole.length === 0)

@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import { readLogLines } from '../journal/log-lines.ts';
 import { asRolloutError } from './begin.ts';
 import { checkLog } from './check-log.ts';
+import { guardJournal } from './guard-journal.ts';
 
 /** A log that a journal took in. */
 export interface ImportedRollout {
@@ -22,7 +23,7 @@ export async function importRollout(journal: Journal, lines: string): Promise<Re
   const checked = checkLog(id, read.value.events);
   if (checked.isErr()) return refuse(checked.error);
   const { events } = checked.value;
-  const created = await journal.create(id, events);
+  const created = await guardJournal(journal).create(id, events);
   if (created.isErr()) return err(asRolloutError(created.error));
   if (created.value === 'exists') return refuse(`the journal has a rollout ${id} already`);
   return ok({ id, events: events.length, lost });

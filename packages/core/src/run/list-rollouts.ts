@@ -1,9 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
+import { checkOptions } from '../check-options.ts';
 import type { Clock } from '../clock/clock.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Journal, KeptRollout } from '../journal/journal.ts';
 import { asRolloutError } from './begin.ts';
+import { guardJournal } from './guard-journal.ts';
 
 /** One rollout of a journal: what it is of, how far it is, who drives it, and what it holds. */
 export interface ListedRollout extends Omit<KeptRollout, 'lease'> {
@@ -18,9 +20,13 @@ export interface ListedRollout extends Omit<KeptRollout, 'lease'> {
 /** The rollouts of a journal, oldest first, without reading their logs: a damaged log hides none of the others. */
 export async function listRollouts(
   journal: Journal,
-  { clock = systemClock }: { readonly clock?: Clock | undefined } = {},
+  options: { readonly clock?: Clock | undefined } = {},
 ): Promise<Result<readonly ListedRollout[], RolloutError>> {
-  const [kept, claims] = await Promise.all([journal.list(), journal.claims()]);
+  const checked = checkOptions(options);
+  if (checked.isErr()) return err(checked.error);
+  const { clock = systemClock } = checked.value;
+  const guarded = guardJournal(journal);
+  const [kept, claims] = await Promise.all([guarded.list(), guarded.claims()]);
   if (kept.isErr()) return err(asRolloutError(kept.error));
   if (claims.isErr()) return err(asRolloutError(claims.error));
   const held = new Map<string, string[]>();

@@ -1,10 +1,19 @@
 import { err, type Result } from 'neverthrow';
+import { checkOptions } from '../check-options.ts';
 import type { Clock } from '../clock/clock.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Duration, durationMs } from '../spec/duration.ts';
 import { asRolloutError } from './begin.ts';
+import { guardJournal } from './guard-journal.ts';
+
+/** Which rollouts are forgotten. */
+export interface PruneOptions {
+  /** How long ago a rollout must have ended. */
+  readonly olderThan: Duration;
+  readonly clock?: Clock | undefined;
+}
 
 /**
  * Forgets the rollouts that ended longer ago than `olderThan`, and gives their ids. What has not ended stays, however old it is.
@@ -12,12 +21,12 @@ import { asRolloutError } from './begin.ts';
  */
 export async function pruneRollouts(
   journal: Journal,
-  { olderThan, clock = systemClock }: { readonly olderThan: Duration; readonly clock?: Clock | undefined },
+  options: PruneOptions,
 ): Promise<Result<readonly string[], RolloutError>> {
-  const ms = durationMs(olderThan);
-  if (ms === undefined) {
-    const message = 'is no duration: write it as 90d, 12h or milliseconds';
-    return err({ kind: 'invalid-spec', issues: [{ path: 'olderThan', message }] });
-  }
-  return (await journal.prune(clock.now() - ms)).mapErr(asRolloutError);
+  const checked = checkOptions(options, 'olderThan');
+  if (checked.isErr()) return err(checked.error);
+  const { olderThan, clock = systemClock } = checked.value;
+  return (await guardJournal(journal).prune(clock.now() - (durationMs(olderThan) ?? Number.POSITIVE_INFINITY))).mapErr(
+    asRolloutError,
+  );
 }

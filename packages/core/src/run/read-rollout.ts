@@ -8,6 +8,7 @@ import { initialState, type RolloutState } from '../state/rollout-state.ts';
 import { asRolloutError } from './begin.ts';
 import { checkLog } from './check-log.ts';
 import { resultOf } from './create-run.ts';
+import { guardJournal } from './guard-journal.ts';
 
 /** A rollout as its journal has it, whoever drives it. */
 export interface ReadRollout {
@@ -20,7 +21,7 @@ export interface ReadRollout {
 
 /** Reads a rollout without taking part in it: its events, its state, and how it ended. */
 export async function readRollout(journal: Journal, id: string): Promise<Result<ReadRollout, RolloutError>> {
-  const read = await journal.read(id);
+  const read = await guardJournal(journal).read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
   const checked = checkLog(id, read.value);
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });

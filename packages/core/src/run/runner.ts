@@ -72,7 +72,9 @@ export class Runner {
       journal,
       region: (key) => log.state.regions.get(key)?.planned,
       samples: (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [],
-      confidential: Object.values(secrets ?? {}).filter((value) => value.length >= SHORTEST_SECRET),
+      confidential: Object.values(secrets ?? {}).filter(
+        (value) => typeof value === 'string' && value.length >= SHORTEST_SECRET,
+      ),
       lease: () => this.lease,
       // By its own clock, so that one who overslept does not go on before it has asked.
       mayCall: () => !this.isRelieved && clock.now() < this.#renewedAt + ms,

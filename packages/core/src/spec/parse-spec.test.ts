@@ -129,7 +129,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     'misspelt fields, which explain the missing ones',
     { ...valid, concurrency: 0, model: { naem: 'fraud', version: 42, artifact: 'x' } },
     [
-      'model.naem: is not a known field: remove it, or check its spelling (known are name, version, artifact, image, environment)',
+      "model.naem: is not a known field: did you mean 'name'?",
       'model.name: is missing',
       'model.version: must be text, not a number',
       'concurrency: must be at least 1',
@@ -143,7 +143,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     'fields that there are not',
     { ...valid, wawes: 1, timeouts: { deplyo: 1 } },
     [
-      'timeouts.deplyo: is not a known field: remove it, or check its spelling (known are select, deploy, verify, route, monitor, retire, call)',
+      "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
       'wawes: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, superseded, monitoring)',
     ],
   ],

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { asText } from '../errors/as-text.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
 import { specSchema } from './spec-schema.ts';
@@ -7,6 +8,11 @@ import { specSchema } from './spec-schema.ts';
 export function parseSpec(
   input: unknown,
 ): Result<RolloutSpec, Extract<RolloutError, { readonly kind: 'invalid-spec' }>> {
-  const read = specSchema().read(input);
-  return 'issues' in read ? err({ kind: 'invalid-spec', issues: read.issues }) : ok(read.spec);
+  try {
+    const read = specSchema().read(input);
+    return 'issues' in read ? err({ kind: 'invalid-spec', issues: read.issues }) : ok(read.spec);
+  } catch (thrown) {
+    // A getter or a Proxy threw when it was read.
+    return err({ kind: 'invalid-spec', issues: [{ path: '', message: `cannot be read: ${asText(thrown)}` }] });
+  }
 }

@@ -1,5 +1,6 @@
 import type { SpecIssue } from '../errors/rollout-error.ts';
 import { issuePath } from './issue-path.ts';
+import { unknownKey } from './unknown-key.ts';
 
 /** What is known of an issue while its wording is looked for. */
 export interface IssueFound {
@@ -14,6 +15,8 @@ export interface IssueFound {
   readonly values?: readonly unknown[] | undefined;
   /** Of a union that is told apart by a field: what the field may be. */
   readonly options?: readonly unknown[] | undefined;
+  /** The fields that are not known. */
+  readonly keys?: readonly string[] | undefined;
   /** What found it: of unknown fields, the shape that does not have them. */
   readonly inst?: unknown;
 }
@@ -48,11 +51,12 @@ function nounOf(value: unknown): string {
 
 /** Our words for the validator's issues; they never repeat a value, which may be confidential. */
 export function wording(issue: IssueFound): string | undefined {
-  const { code, input, expected, minimum, maximum, divisor, origin, values, options, inst } = issue;
+  const { code, input, expected, minimum, maximum, divisor, origin, values, options, keys = [], inst } = issue;
   if (code === 'unrecognized_keys') {
     const shape = typeof inst === 'object' && inst !== null && 'shape' in inst ? inst.shape : undefined;
-    const fields = typeof shape === 'object' && shape !== null ? ` (known are ${Object.keys(shape).join(', ')})` : '';
-    return `is not a known field: remove it, or check its spelling${fields}`;
+    const known = typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
+    // One line a field: `specIssues` makes an issue of each.
+    return keys.map((key) => unknownKey(key, known)).join('\n');
   }
   if (code === 'invalid_type') {
     if (input === undefined) return 'is missing';
@@ -85,7 +89,8 @@ export function specIssues(
       .toSorted((one, other) => unknownAt(one) - unknownAt(other))[0];
     if (deeper !== undefined) return specIssues(deeper, at);
     if (keys === undefined) return [{ path: issuePath(at), message }];
-    return keys.map((key) => ({ path: issuePath([...at, key]), message }));
+    const lines = message.split('\n');
+    return keys.map((key, index) => ({ path: issuePath([...at, key]), message: lines[index] ?? message }));
   });
 }
 

@@ -1,0 +1,109 @@
+import { err, ok, type Result } from 'neverthrow';
+import { asText } from './errors/as-text.ts';
+import type { RolloutError, SpecIssue } from './errors/rollout-error.ts';
+import type { RolloutOptions } from './options.ts';
+import { durationMs } from './spec/duration.ts';
+import { unknownKeys } from './spec/unknown-key.ts';
+
+/** Every option of every function that takes some, so that one object may serve several of them. */
+type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan';
+
+/** What is wrong with a value; undefined if nothing is. */
+type Check = (value: unknown) => string | undefined;
+
+const SHORTEST_LEASE_MS = 1_000;
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function has(...methods: readonly string[]): (value: unknown) => boolean {
+  return (value) => isObject(value) && methods.every((method) => typeof value[method] === 'function');
+}
+
+function must(be: string, is: (value: unknown) => boolean): Check {
+  return (value) => (is(value) ? undefined : `must be ${be}`);
+}
+
+function oneOf(...choices: readonly string[]): Check {
+  return must(`one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`, (value) =>
+    choices.some((choice) => choice === value),
+  );
+}
+
+function duration(shortestMs: number, tooShort: string): Check {
+  return (value) => {
+    const ms = durationMs(value);
+    if (ms === undefined) return "is not a duration: write it as '90s', '15m' or milliseconds";
+    return ms < shortestMs ? tooShort : undefined;
+  };
+}
+
+const anyDuration = duration(0, '');
+
+function checkSignal(value: unknown): string | undefined {
+  const wrong = 'must be an AbortSignal';
+  if (!has('addEventListener', 'removeEventListener')(value)) return wrong;
+  const signal = value as AbortSignal;
+  if (typeof signal.aborted !== 'boolean') return wrong;
+  const listener = (): void => undefined;
+  try {
+    // What only looks like a signal (a Proxy of one, say) may refuse to be listened to.
+    signal.addEventListener('abort', listener);
+    signal.removeEventListener('abort', listener);
+    return undefined;
+  } catch (thrown) {
+    return `cannot be listened to: ${asText(thrown)}`;
+  }
+}
+
+const CHECKS: Readonly<Record<OptionName, Check>> = {
+  providers: must('an object that has each provider by its key', isObject),
+  id: must('text that is not empty', (value) => typeof value === 'string' && value !== ''),
+  samples: must('an object that has each set of samples by its name', isObject),
+  secrets: must('an object that has each secret by its name', isObject),
+  journal: must('a journal, such as memoryJournal()', has('create', 'read', 'append')),
+  lease: duration(SHORTEST_LEASE_MS, 'is too short: give it at least one second'),
+  clock: must('a clock, with now() and sleep()', has('now', 'sleep')),
+  signal: checkSignal,
+  onSignal: oneOf('stop', 'abort'),
+  onListenerError: must('a function', (value) => typeof value === 'function'),
+  forUpTo: anyDuration,
+  olderThan: anyDuration,
+};
+
+const NAMES = Object.keys(CHECKS) as readonly OptionName[];
+
+function checkEach(given: object, needed: readonly OptionName[], options: Record<string, unknown>): SpecIssue[] {
+  const issues = [...unknownKeys(given, NAMES)];
+  for (const name of NAMES) {
+    const value = (given as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined) {
+      if (needed.includes(name)) issues.push({ path: name, message: 'is missing' });
+      continue;
+    }
+    options[name] = value;
+    const message = CHECKS[name](value);
+    if (message !== undefined) issues.push({ path: name, message });
+  }
+  return issues;
+}
+
+/**
+ * A copy of a function's options, or everything that is wrong with them. Unknown keys are refused; what other functions know is accepted.
+ * It never throws: options that cannot be read are not valid. What a key leads to (providers, samples, secrets) is left to whoever uses it.
+ */
+export function checkOptions<O extends object>(
+  given: O,
+  ...needed: readonly (keyof O & OptionName)[]
+): Result<O, Extract<RolloutError, { readonly kind: 'invalid-options' }>> {
+  const options: Record<string, unknown> = {};
+  let issues: readonly SpecIssue[];
+  try {
+    if (isObject(given)) issues = checkEach(given, needed, options);
+    else issues = [{ path: '', message: given === undefined ? 'are missing' : 'must be an object' }];
+  } catch (thrown) {
+    issues = [{ path: '', message: `cannot be read: ${asText(thrown)}` }];
+  }
+  return issues.length > 0 ? err({ kind: 'invalid-options', issues }) : ok(options as O);
+}
