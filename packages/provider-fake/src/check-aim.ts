@@ -1,23 +1,56 @@
-import type { FakeOptions } from './fake-options.ts';
+import { refuseUnknownKeys } from '@landfall/core/provider';
+import type { FakeOptions, FakeRegionOptions } from './fake-options.ts';
 import type { Fault } from './fault.ts';
 
-const KINDS: Readonly<Record<Fault['kind'], true>> = {
-  fail: true,
-  throttle: true,
-  hang: true,
-  slow: true,
-  'error-after-change': true,
-  throws: true,
-  finding: true,
-  'deploy-fails': true,
-  'out-of-capacity': true,
-  mixed: true,
-  'crash-later': true,
-  'silent-rollback': true,
-  stale: true,
-  flapping: true,
-  'sample-fails': true,
+const AIM = ['kind', 'region', 'version', 'after', 'times'];
+const CALL_AIM = [...AIM, 'method'];
+
+/** The kinds of faults, each with the keys that it knows. */
+const KINDS: Readonly<Record<Fault['kind'], readonly string[]>> = {
+  fail: [...CALL_AIM, 'error'],
+  throttle: [...CALL_AIM, 'retryAfterMs'],
+  hang: [...CALL_AIM, 'afterChange'],
+  slow: [...CALL_AIM, 'ms'],
+  'error-after-change': [...CALL_AIM, 'error'],
+  throws: [...CALL_AIM, 'message'],
+  finding: [...AIM, 'level', 'message'],
+  'deploy-fails': [...AIM, 'ms', 'error'],
+  'out-of-capacity': [...AIM, 'at'],
+  mixed: AIM,
+  'crash-later': [...AIM, 'ms', 'error'],
+  'silent-rollback': [...AIM, 'method', 'ms'],
+  stale: [...AIM, 'method', 'ms'],
+  flapping: [...AIM, 'method', 'periodMs'],
+  'sample-fails': [...AIM, 'error'],
 };
+
+const REGION = Object.keys({ capacity: true, serving: true } satisfies Record<keyof FakeRegionOptions, true>);
+
+const OPTIONS = Object.keys({
+  name: true,
+  clock: true,
+  seed: true,
+  jitter: true,
+  regions: true,
+  serving: true,
+  deployMs: true,
+  routeMs: true,
+  retireMs: true,
+  lagMs: true,
+  settleMs: true,
+  deployCalls: true,
+  routeCalls: true,
+  retireCalls: true,
+  traffic: true,
+  retires: true,
+  expectedMs: true,
+  metrics: true,
+  respond: true,
+  latencyMs: true,
+  checks: true,
+  faults: true,
+  log: true,
+} satisfies Record<keyof FakeOptions, true>);
 
 /** Gives the name of a region back; throws a TypeError for one as a spec writes it, since no call ever names that. */
 export function checkRegion(region: string): string {
@@ -32,6 +65,7 @@ export function checkFault(fault: Fault, { clock }: FakeOptions): void {
   if (!Object.hasOwn(KINDS, fault.kind)) {
     throw new TypeError(`There is no fault of the kind '${fault.kind}'. There are: ${Object.keys(KINDS).join(', ')}.`);
   }
+  refuseUnknownKeys(`a fault of the kind '${fault.kind}'`, fault, KINDS[fault.kind]);
   if (fault.region !== undefined) checkRegion(fault.region);
   if (fault.kind === 'slow' && clock === undefined) {
     throw new TypeError(
@@ -40,8 +74,12 @@ export function checkFault(fault: Fault, { clock }: FakeOptions): void {
   }
 }
 
-/** Throws a TypeError for options that could mean nothing. */
+/** Throws a TypeError for options that could mean nothing, and for keys that are not known. */
 export function checkOptions(options: FakeOptions): void {
-  for (const region of Object.keys(options.regions ?? {})) checkRegion(region);
+  refuseUnknownKeys('fakeProvider', options, OPTIONS);
+  for (const [name, region] of Object.entries(options.regions ?? {})) {
+    checkRegion(name);
+    refuseUnknownKeys('fakeProvider', region, REGION, ['regions', name]);
+  }
   for (const fault of options.faults ?? []) checkFault(fault, options);
 }

@@ -1,3 +1,4 @@
+import { virtualClock } from '@landfall/core/testing';
 import { expect, test } from 'vitest';
 import { type FakeProvider, type Fault, fakeProvider } from '../src/index.ts';
 import { answerOf, call, deployed, model } from './one-call.ts';
@@ -46,4 +47,64 @@ test('a fault is unused until it hits something, in a call or in the cloud', asy
   expect(fake.unusedFaults()).toEqual([elsewhere, later]); // it was let through
   expect((await fake.describe({ deployment }, call())).isErr()).toBe(true);
   expect(fake.unusedFaults()).toEqual([elsewhere]);
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    'an option',
+    () => fakeProvider({ deployMS: 5 } as object),
+    "deployMS is not a known field: did you mean 'deployMs'?",
+  ],
+  [
+    'an option of a region',
+    () => fakeProvider({ regions: { 'eu-west-1': { capcity: 1 } } } as object),
+    `regions["eu-west-1"].capcity is not a known field: did you mean 'capacity'?`,
+  ],
+  [
+    'a key of a fault',
+    () => fakeProvider({ faults: [{ kind: 'fail', metod: 'deploy' } as Fault] }),
+    "metod is not a known field: did you mean 'method'?",
+  ],
+  [
+    'a key of a fault that another kind has',
+    () => fakeProvider().fault({ kind: 'throttle', ms: 5 } as Fault),
+    'ms is not a known field: remove it, or check its spelling (known are kind, region, version, after, times, method, retryAfterMs)',
+  ],
+])('%s that there is not is refused, with the nearest that there is', (_, act, message) => {
+  expect(act).toThrow(TypeError);
+  expect(act).toThrow(message);
+});
+
+test('every option and every key of a fault that there is is accepted', () => {
+  const faults: readonly Fault[] = [
+    { kind: 'fail', region: 'a', version: '42', after: 0, times: 1, method: 'deploy', error: {} },
+    { kind: 'throttle', method: 'deploy', retryAfterMs: 1 },
+    { kind: 'hang', method: 'deploy', afterChange: true },
+    { kind: 'slow', method: 'deploy', ms: 1 },
+    { kind: 'error-after-change', method: 'deploy', error: {} },
+    { kind: 'throws', method: 'deploy', message: 'x' },
+    { kind: 'finding', level: 'info', message: 'x' },
+    { kind: 'deploy-fails', ms: 1, error: {} },
+    { kind: 'out-of-capacity', at: 'end' },
+    { kind: 'mixed', region: 'a' },
+    { kind: 'crash-later', ms: 1, error: {} },
+    { kind: 'silent-rollback', method: 'route', ms: 1 },
+    { kind: 'stale', method: 'retire', ms: 1 },
+    { kind: 'flapping', method: 'health', periodMs: 1 },
+    { kind: 'sample-fails', error: {} },
+  ];
+  const fake = fakeProvider({
+    name: 'fake',
+    clock: virtualClock(),
+    seed: 1,
+    jitter: 0,
+    regions: { a: { capacity: 3, serving: { version: '41' } } },
+    serving: null,
+    settleMs: 1,
+    deployCalls: 1,
+    metrics: undefined,
+    faults,
+    log: true,
+  });
+  expect(fake.unusedFaults()).toEqual(faults);
 });

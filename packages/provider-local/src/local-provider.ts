@@ -1,4 +1,4 @@
-import type { Provider } from '@landfall/core/provider';
+import { type Provider, refuseUnknownKeys } from '@landfall/core/provider';
 import type { CommandFor } from './command.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
@@ -22,8 +22,23 @@ export interface LocalProviderOptions {
   readonly timeouts?: LocalTimeouts | undefined;
 }
 
-/** Serves models by real processes on this machine, one for each deployment, behind one stable URL for each region. */
+const OPTIONS = Object.keys({ directory: true, command: true, timeouts: true } satisfies Record<
+  keyof LocalProviderOptions,
+  true
+>);
+
+const TIMEOUTS = Object.keys({
+  startMs: true,
+  pingMs: true,
+  sampleMs: true,
+  drainMs: true,
+  stopMs: true,
+} satisfies Record<keyof LocalTimeouts, true>);
+
+/** Serves models by real processes on this machine, one for each deployment, behind one stable URL for each region. Throws a `TypeError` for an option that is not known. */
 export function localProvider(options: LocalProviderOptions): Provider<LocalDeployment> {
+  refuseUnknownKeys('localProvider', options, OPTIONS);
+  refuseUnknownKeys('localProvider', options.timeouts ?? {}, TIMEOUTS, ['timeouts']);
   const {
     startMs = 60_000,
     pingMs = 2_000,

@@ -10,6 +10,7 @@ export type {
   SimpleProvider,
   Tracked,
 } from './defined-provider.ts';
+export { refuseUnknownKeys } from './refuse-unknown-keys.ts';
 export { isOfLostLog, rolloutInKey } from './rollout-in-key.ts';
 export { decodeOutput, encodeSample } from './sample-body.ts';
 export { type SettingsIssue, type SettingsSchema, settingsIssues, settingsMessage } from './settings-issues.ts';

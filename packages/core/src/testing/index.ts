@@ -7,5 +7,5 @@ export type { JournalSetup } from './journal-conformance/journal-setup.ts';
 export { type Simulation, type SimulationOptions, simulate } from './simulate.ts';
 export { SimulatedCloud } from './simulated-cloud.ts';
 export { SimulatedRegion } from './simulated-region.ts';
-export { type VirtualClock, virtualClock } from './virtual-clock.ts';
+export { type VirtualClock, type VirtualClockOptions, virtualClock } from './virtual-clock.ts';
 export type { SimulatedAnswer, SimulatedFate, SimulatedStep, World } from './world.ts';

@@ -87,3 +87,17 @@ describe('a simulated rollout', () => {
     expect(simulate(plan, {}, { mostEvents: 20 }).stopped).toBe('endless');
   });
 });
+
+test.each<readonly [World, object, string]>([
+  [{ crash: [3] } as World, {}, "world.crash is not a known field: did you mean 'crashes'?"],
+  [
+    { steps: { 'deploy:x/a': { takesms: 5 } } } as World,
+    {},
+    `world.steps["deploy:x/a"].takesms is not a known field: did you mean 'takesMs'?`,
+  ],
+  [{}, { mostEvent: 5 }, "mostEvent is not a known field: did you mean 'mostEvents'?"],
+])('a key of a world, or of the options, that there is not is refused: %j %j', (world, options, message) => {
+  expect(() => simulate(plan, world, options)).toThrow(
+    new TypeError(`The options of simulate are not valid: ${message}`),
+  );
+});

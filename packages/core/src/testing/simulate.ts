@@ -4,10 +4,11 @@ import { intentsOf } from '../decide/intents.ts';
 import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Plan } from '../plan/plan.ts';
+import { refuseUnknownKeys } from '../provider/refuse-unknown-keys.ts';
 import { evolve } from '../state/evolve.ts';
 import { initialState, type RolloutState } from '../state/rollout-state.ts';
 import { type Simulated, SimulatedCloud } from './simulated-cloud.ts';
-import type { World } from './world.ts';
+import type { SimulatedStep, World } from './world.ts';
 
 /** What became of a simulated rollout. */
 export interface Simulation {
@@ -30,6 +31,30 @@ export interface SimulationOptions {
   /** A bound for worlds in which nothing ends; default 1,000 plus 1,000 a region. */
   readonly mostEvents?: number | undefined;
 }
+
+const OPTIONS = Object.keys({
+  id: true,
+  nonce: true,
+  startAt: true,
+  mostEvents: true,
+} satisfies Record<keyof SimulationOptions, true>);
+
+const WORLD = Object.keys({
+  steps: true,
+  empty: true,
+  unhealthy: true,
+  commands: true,
+  crashes: true,
+} satisfies Record<keyof World, true>);
+
+const STEP = Object.keys({
+  callMs: true,
+  takesMs: true,
+  lagMs: true,
+  answers: true,
+  fates: true,
+  verdict: true,
+} satisfies Record<keyof SimulatedStep, true>);
 
 interface InFlight {
   readonly effect: Effect;
@@ -156,8 +181,12 @@ class Simulator {
 
 /**
  * Runs a plan through a world of plain data with no promises and no time: thousands of whole rollouts a second, each the engine's own decisions.
- * The same plan and world give the same events.
+ * The same plan and world give the same events. Throws a `TypeError` for a key of world or options that is not known.
  */
 export function simulate(plan: Plan, world: World = {}, options: SimulationOptions = {}): Simulation {
+  refuseUnknownKeys('simulate', options, OPTIONS);
+  refuseUnknownKeys('simulate', world, WORLD, ['world']);
+  for (const [step, fate] of Object.entries(world.steps ?? {}))
+    refuseUnknownKeys('simulate', fate, STEP, ['world', 'steps', step]);
   return new Simulator(plan, world, options).run();
 }

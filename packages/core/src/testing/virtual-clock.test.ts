@@ -59,3 +59,9 @@ test('a sleep without end is waited for by nobody but its signal', async () => {
   await endless;
   expect(clock.now()).toBe(500);
 });
+
+test('an option that there is not is refused, with the nearest that there is', () => {
+  expect(() => virtualClock({ startsAt: 0 } as object)).toThrow(
+    new TypeError("The options of virtualClock are not valid: startsAt is not a known field: did you mean 'startAt'?"),
+  );
+});

@@ -1,5 +1,21 @@
 import type { Clock } from '../clock/clock.ts';
 import { nextTick } from '../clock/next-tick.ts';
+import { refuseUnknownKeys } from '../provider/refuse-unknown-keys.ts';
+
+/** How a virtual clock runs. */
+export interface VirtualClockOptions {
+  /** Milliseconds since the epoch; default 2030-01-01. */
+  readonly startAt?: number | undefined;
+  /** Whether it jumps to the next sleeper by itself whenever the program is idle; default true. */
+  readonly auto?: boolean | undefined;
+  /** Whether the test waits for real input or output at the moment, so that no time may pass. */
+  readonly isBusy?: (() => boolean) | undefined;
+}
+
+const OPTIONS = Object.keys({ startAt: true, auto: true, isBusy: true } satisfies Record<
+  keyof VirtualClockOptions,
+  true
+>);
 
 /** A clock for tests. Time passes only when nothing else is left to do, or when it is told to. */
 export interface VirtualClock extends Clock {
@@ -29,13 +45,8 @@ function isBefore(a: Sleeper, b: Sleeper): boolean {
  * A test that waits for real input or output (a server, a process) says with `isBusy` while it does, and no time passes meanwhile.
  * One that pauses a rollout and looks at it in between wants `auto: false`, since its runner renews its lease meanwhile and virtual hours fly by.
  */
-export function virtualClock(
-  options: {
-    readonly startAt?: number | undefined;
-    readonly auto?: boolean | undefined;
-    readonly isBusy?: (() => boolean) | undefined;
-  } = {},
-): VirtualClock {
+export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  refuseUnknownKeys('virtualClock', options, OPTIONS);
   const { auto = true, isBusy = () => false } = options;
   const asleep = new Set<Sleeper>();
   let now = options.startAt ?? START_AT;

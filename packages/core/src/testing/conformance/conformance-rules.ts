@@ -1,4 +1,5 @@
 import { systemClock } from '../../clock/system-clock.ts';
+import { refuseUnknownKeys } from '../../provider/refuse-unknown-keys.ts';
 import type { Provider } from '../../provider/v1/provider.ts';
 import type { ConformanceSetup } from './conformance-setup.ts';
 import { createTrial } from './create-trial.ts';
@@ -27,6 +28,19 @@ const DEFINITIONS: readonly RuleDefinition[] = [
   ...retireRules,
   ...answerRules,
 ];
+
+const SETUP = Object.keys({
+  provider: true,
+  dispose: true,
+  region: true,
+  otherRegion: true,
+  model: true,
+  samples: true,
+  namesPrevious: true,
+  clock: true,
+  timeoutMs: true,
+  pollMs: true,
+} satisfies Record<keyof ConformanceSetup, true>);
 
 function abilitiesOf(setup: ConformanceSetup, provider: Provider): Abilities {
   const { capabilities } = provider;
@@ -74,6 +88,7 @@ async function hold(setup: ConformanceSetup, definition: RuleDefinition, index: 
  * `for (const rule of conformanceRules(setup)) it(rule.name, () => rule.check())`. Check them one after the other where they share a cloud.
  */
 export function conformanceRules(setup: ConformanceSetup): readonly Rule[] {
+  refuseUnknownKeys('conformanceRules', setup, SETUP);
   const abilities = abilitiesOf(setup, setup.provider());
   return DEFINITIONS.filter(({ appliesTo }) => appliesTo === undefined || appliesTo(abilities)).map(
     (definition, index) => ({

@@ -1,4 +1,5 @@
 import type { Journal } from '../../journal/journal.ts';
+import { refuseUnknownKeys } from '../../provider/refuse-unknown-keys.ts';
 import { show } from '../conformance/expect-that.ts';
 import type { Rule } from '../conformance/rule.ts';
 import type { JournalRule } from './journal-rule.ts';
@@ -18,6 +19,11 @@ const RULES: readonly JournalRule[] = [
   ...rivalRules,
   ...lossRules,
 ];
+
+const SETUP = Object.keys({ journal: true, again: true, torn: true, dispose: true } satisfies Record<
+  keyof JournalSetup,
+  true
+>);
 
 async function hold(setup: JournalSetup, rule: JournalRule): Promise<void> {
   const journal = await setup.journal();
@@ -44,6 +50,7 @@ async function hold(setup: JournalSetup, rule: JournalRule): Promise<void> {
  * `for (const rule of journalRules(setup)) it(rule.name, () => rule.check())`.
  */
 export function journalRules(setup: JournalSetup): readonly Rule[] {
+  refuseUnknownKeys('journalRules', setup, SETUP);
   return RULES.filter(({ needs }) => needs === undefined || setup[needs] !== undefined).map((rule) => ({
     name: rule.name,
     contract: rule.contract,
