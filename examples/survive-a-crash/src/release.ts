@@ -1,6 +1,5 @@
 /** The job: `node release.ts <folder> [step]`. It rolls version 2 out, whether it begins or goes on; and it kills itself as soon as the step has ended. */
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { formatError, rollout } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
@@ -18,33 +17,22 @@ const local = localProvider({
   }),
 });
 
-/** The same id every time: the first call begins the rollout, the later ones go on with it. */
-function goOn() {
-  return rollout(
-    {
-      model: { name: 'greeter', version: '2', artifact: 'none' },
-      regions: ['local/us-east-1', 'local/eu-west-1'],
-    },
-    // The lease is how long the rollout stays busy after its process was killed. A minute, the default, suits a job that is seldom killed.
-    { id: 'greeter-2', providers: { local }, journal, lease: '2s' },
-  );
+/** The same id every time: the first call begins the rollout, the later ones continue it. */
+const run = rollout(
+  {
+    model: { name: 'greeter', version: '2', artifact: 'none' },
+    regions: ['local/us-east-1', 'local/eu-west-1'],
+  },
+  // The lease is how long the rollout stays busy after its process was killed. A minute, the default, suits a job that is seldom killed.
+  { id: 'greeter-2', providers: { local }, journal, lease: '2s', onBusy: 'wait' },
+);
+// What happened before this process was there is told again, from the log.
+for await (const event of run) {
+  if (event.type === 'step-end') console.log(`  ${event.seq}: ${event.action} ${event.region} ${event.outcome}`);
+  if (event.type === 'step-end' && event.step === fatalStep) process.kill(process.pid, 'SIGKILL');
 }
-
-let run = goOn();
-for (;;) {
-  // What happened before this process was there is told again, from the log.
-  for await (const event of run) {
-    if (event.type === 'step-end') console.log(`  ${event.seq}: ${event.action} ${event.region} ${event.outcome}`);
-    if (event.type === 'step-end' && event.step === fatalStep) process.kill(process.pid, 'SIGKILL');
-  }
-  const result = await run.result;
-  if (result.isOk()) break;
-  if (result.error.kind !== 'busy' || result.error.until === undefined) {
-    console.error(formatError(result.error));
-    process.exitCode = 1;
-    break;
-  }
-  console.log('  the lease of the process that was killed still runs; waiting for its end');
-  await wait(result.error.until - Date.now() + 1);
-  run = goOn();
+const result = await run.result;
+if (result.isErr()) {
+  console.error(formatError(result.error));
+  process.exitCode = 1;
 }

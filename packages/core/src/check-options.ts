@@ -64,6 +64,8 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   secrets: must('an object that has each secret by its name', isObject),
   journal: must('a journal, such as memoryJournal()', has('create', 'read', 'append')),
   lease: duration(SHORTEST_LEASE_MS, 'is too short: give it at least one second'),
+  onBusy: oneOf('fail', 'wait'),
+  busyFor: anyDuration,
   clock: must('a clock, with now() and sleep()', has('now', 'sleep')),
   signal: checkSignal,
   onSignal: oneOf('stop', 'abort'),
@@ -86,6 +88,8 @@ function checkEach(given: object, needed: readonly OptionName[], options: Record
     const message = CHECKS[name](value);
     if (message !== undefined) issues.push({ path: name, message });
   }
+  if (options['busyFor'] !== undefined && options['onBusy'] !== 'wait')
+    issues.push({ path: 'busyFor', message: "has no effect without onBusy: 'wait'" });
   return issues;
 }
 

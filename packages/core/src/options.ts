@@ -27,6 +27,13 @@ export interface RolloutOptions<P extends Providers = Providers> {
    * It renews its lease three times as often. Default 60 s; at least one second.
    */
   readonly lease?: Duration | undefined;
+  /**
+   * What to do where another runner drives this rollout, or another rollout holds one of its targets. `fail` (the default) ends with `busy` at once; `wait`
+   * waits, at most `busyFor`, then ends with `busy`. A stop, an abort or the signal ends the wait.
+   */
+  readonly onBusy?: 'fail' | 'wait' | undefined;
+  /** How long to wait with `onBusy: 'wait'`; default an hour. */
+  readonly busyFor?: Duration | undefined;
   /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -11,6 +11,7 @@ import { createRun } from './run/create-run.ts';
 import { EventLog } from './run/event-log.ts';
 import { guardJournal } from './run/guard-journal.ts';
 import type { RolloutRun } from './run/rollout-run.ts';
+import { busyForMsOf } from './run/take-lease.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**
@@ -28,7 +29,9 @@ export function rollout<P extends Providers, const Regions extends RolloutSpec['
   if (planned.isErr()) return refusedRun(id, planned.error);
   const log = new EventLog(id, clock);
   const guarded = guardJournal(journal);
-  return createRun(log, planned.value, checked.value, () => beginOrJoin(guarded, log, planned.value, checked.value));
+  return createRun(log, planned.value, checked.value, (signal) =>
+    beginOrJoin(guarded, log, planned.value, checked.value, signal),
+  );
 }
 
 /** The handle of a rollout that never begins. */
@@ -67,7 +70,8 @@ export async function resumeRollout<P extends Providers>(
   const log = new EventLog(id, checked.value.clock ?? systemClock);
   const journal = guardJournal(checked.value.journal);
   // Taken up before there is a handle, so that a handle always has a plan.
-  const taken = await takeUp(journal, log, checked.value);
+  const { signal } = checked.value;
+  const taken = await takeUp(journal, log, checked.value, { mostMs: busyForMsOf(checked.value), signal });
   if (taken.isErr()) return err(taken.error);
   if (log.state.status !== 'ended') return ok(createRun(log, taken.value.plan, checked.value, async () => taken));
   const released = await journal.release(taken.value.lease);

@@ -36,7 +36,7 @@ test('a second rollout of a target is refused with the id of the first, which is
   });
   expect((await first.result).isOk()).toBe(true);
   const refused = await second;
-  expect(refused && errorOf(refused)).toEqual({ kind: 'busy', holder: 'first', target: 'fake/b' });
+  expect(refused && errorOf(refused)).toEqual({ kind: 'busy', by: 'rollout', holder: 'first', target: 'fake/b' });
   expect(refused && oneLog(refused)).toEqual([]);
   expect(fake.calls.filter((call) => call.key.startsWith('second') && isChange(call))).toEqual([]);
   expect(fake.trafficIn('a')).toEqual({ '42': 100 });
@@ -73,7 +73,7 @@ test('a stopped rollout keeps its claims, and another is refused until it has en
   });
   expect(errorOf(stopped).kind).toBe('stopped');
   const refused = await play(specOf(['fake/a']), { journal, id: 'other', clock: stopped.clock, fake: stopped.fake });
-  expect(errorOf(refused)).toEqual({ kind: 'busy', holder: 'r', target: 'fake/a' });
+  expect(errorOf(refused)).toEqual({ kind: 'busy', by: 'rollout', holder: 'r', target: 'fake/a' });
   const { clock, fake } = stopped;
   const resumed = (await resumeRollout('r', { providers: { fake }, journal, clock }))._unsafeUnwrap();
   expect((await resumed.result).isOk()).toBe(true);
@@ -99,7 +99,7 @@ test('a rollout with the same target twice is refused before it changes anything
   const fake = fakeProvider({ ...SERVING, name: 'same' });
   const run = rollout(specOf([['one/a', 'two/a']]), { providers: { one: fake, two: fake }, clock, id: 'r' });
   const result = await run.result;
-  expect(result._unsafeUnwrapErr()).toEqual({ kind: 'busy', holder: 'r', target: 'same/a' });
+  expect(result._unsafeUnwrapErr()).toEqual({ kind: 'busy', by: 'rollout', holder: 'r', target: 'same/a' });
   expect(fake.calls.some(isChange)).toBe(false);
 });
 
@@ -155,7 +155,7 @@ test('a runner that finds its lease lost calls nothing and writes nothing more',
       }
     })();
     const [result] = await Promise.all([run.result, taken]);
-    expect([at, result._unsafeUnwrapErr()]).toEqual([at, { kind: 'busy', holder: 'successor' }]);
+    expect([at, result._unsafeUnwrapErr()]).toEqual([at, { kind: 'busy', by: 'runner', holder: 'successor' }]);
     expect((await kept.read('r'))._unsafeUnwrap().length).toBe(events);
     expect(fake.calls.slice(calls)).toEqual([]);
     expect(clock.sleepers()).toBe(0);

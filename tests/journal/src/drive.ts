@@ -29,7 +29,7 @@ async function drive(job: Job): Promise<void> {
     for await (const { seq } of run) say({ id, seq });
     const result = await run.result;
     const error = result.isErr() ? result.error : undefined;
-    if (error?.kind !== 'busy' || error.until === undefined)
+    if (error?.kind !== 'busy' || error.by !== 'runner' || error.until === undefined)
       return say({ id, ended: error?.kind ?? 'succeeded', error });
     say({ id, busy: error.holder, until: error.until, isStuck: error.until <= askedAt });
     await wait(Math.max(1, error.until - Date.now()));

@@ -11,7 +11,8 @@ function endUnsuccessfully(turn: Deciding, cause: 'failed' | 'aborted', undo: Un
     emit(turn, { type: 'rollout-end', outcome, error });
   const rollout = whichRollout(state);
   const why = whyHuman(state);
-  if (state.claim.refused !== undefined && !state.claim.held) end('failed', { kind: 'busy', ...state.claim.refused });
+  if (state.claim.refused !== undefined && !state.claim.held)
+    end('failed', { kind: 'busy', by: 'rollout', ...state.claim.refused });
   else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures: state.failures, undo });
   else if (cause === 'aborted')
     end('aborted', { kind: 'aborted', rollout, reason: state.asked.abort ?? 'aborted', undo });

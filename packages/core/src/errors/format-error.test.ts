@@ -36,14 +36,18 @@ test.each<readonly [RolloutError, string]>([
     'It lacks route(). Nothing was started.',
   ],
   [
-    { kind: 'busy', holder: 'other', target: 'acct/ep' },
-    'Rollout other holds acct/ep, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again. ' +
+    { kind: 'busy', by: 'rollout', holder: 'other', target: 'acct/ep' },
+    "Rollout other holds acct/ep, so this one was refused before it changed anything. Wait until that one has ended (onBusy: 'wait' does), or abort it; then start again. " +
       'If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout. ' +
       'If nobody can go on with it any more, break its claim: journal.breakClaim.',
   ],
   [
-    { kind: 'busy', holder: 'runner-2' },
-    'Another runner (runner-2) drives this rollout at the moment, so nothing was done. Try again once it has ended or its lease has run out.',
+    { kind: 'busy', by: 'runner', holder: 'runner-2' },
+    "Another runner (runner-2) drives this rollout, so nothing was done. Try again once it has ended or its lease has run out, or wait for that with onBusy: 'wait'.",
+  ],
+  [
+    { kind: 'busy', by: 'runner', holder: 'runner-2', until: 1_893_456_060_000 },
+    "Another runner (runner-2) drives this rollout until 2030-01-01 00:01:00 UTC, unless it renews its lease, so nothing was done. Try again once it has ended or its lease has run out, or wait for that with onBusy: 'wait'.",
   ],
   [
     { kind: 'rollout-failed', failures: [noCapacity], undo: completed },

@@ -2,6 +2,7 @@ import { advice, leftoverAdvice } from './advice.ts';
 import { describeRollback } from './describe-rollback.ts';
 import { formatFailure } from './format-failure.ts';
 import { formatIssues } from './format-issues.ts';
+import { formatTime } from './format-time.ts';
 import { asSentence, withoutStop } from './full-stop.ts';
 import { listed } from './listed.ts';
 import type { RolloutError, SpecIssue, StepFailure, UndoOutcome, WhichRollout } from './rollout-error.ts';
@@ -16,10 +17,11 @@ export function formatError(error: RolloutError): string {
     case 'incompatible-provider':
       return `${error.message} Nothing was started.`;
     case 'busy':
-      if (error.target === undefined) {
-        return `Another runner (${error.holder}) drives this rollout at the moment, so nothing was done. Try again once it has ended or its lease has run out.`;
+      if (error.by === 'runner') {
+        const until = error.until === undefined ? '' : ` until ${formatTime(error.until)}, unless it renews its lease`;
+        return `Another runner (${error.holder}) drives this rollout${until}, so nothing was done. Try again once it has ended or its lease has run out, or wait for that with onBusy: 'wait'.`;
       }
-      return `Rollout ${error.holder} holds ${error.target}, so this one was refused before it changed anything. Wait until that one has ended, or abort it; then start again. If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout. If nobody can go on with it any more, break its claim: journal.breakClaim.`;
+      return `Rollout ${error.holder} holds ${error.target}, so this one was refused before it changed anything. Wait until that one has ended (onBusy: 'wait' does), or abort it; then start again. If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout. If nobody can go on with it any more, break its claim: journal.breakClaim.`;
     case 'rollout-failed':
       return paragraph(
         `${which(error.rollout)} failed.`,

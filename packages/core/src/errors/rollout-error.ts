@@ -74,13 +74,10 @@ export type RolloutError =
   | { readonly kind: 'invalid-spec'; readonly issues: readonly SpecIssue[] }
   | { readonly kind: 'invalid-options'; readonly issues: readonly SpecIssue[] }
   | { readonly kind: 'incompatible-provider'; readonly provider: string; readonly message: string }
-  /** `target`: another rollout holds it. Without: another runner drives this rollout, under a lease that runs out at `until` (milliseconds since the epoch). */
-  | {
-      readonly kind: 'busy';
-      readonly holder: string;
-      readonly target?: string | undefined;
-      readonly until?: number | undefined;
-    }
+  /** Another runner drives this rollout, under a lease that runs out at `until` (milliseconds since the epoch) unless that runner renews it. */
+  | { readonly kind: 'busy'; readonly by: 'runner'; readonly holder: string; readonly until?: number | undefined }
+  /** The rollout `holder` holds one of the targets. */
+  | { readonly kind: 'busy'; readonly by: 'rollout'; readonly holder: string; readonly target: string }
   | {
       readonly kind: 'rollout-failed';
       readonly rollout?: WhichRollout | undefined;

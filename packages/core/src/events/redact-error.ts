@@ -68,7 +68,7 @@ export function redactError(error: RolloutError): RolloutError {
     case 'aborted':
       return { ...error, reason: redactText(error.reason), undo: redactUndo(error.undo) };
     case 'busy':
-      return error.target === undefined ? error : { ...error, target: REDACTED };
+      return error.by === 'runner' ? error : { ...error, target: REDACTED };
     case 'stopped':
     case 'cannot-resume':
       return { ...error, reason: redactText(error.reason) };

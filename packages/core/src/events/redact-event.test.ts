@@ -81,7 +81,11 @@ const secretive: readonly EventBody[] = [
   { type: 'command', name: 'abort', by: 'hunter2' },
   { type: 'undo-end', outcome: undo },
   { type: 'rollout-end', outcome: 'failed', error: { kind: 'rollout-failed', failures: [failure], undo } },
-  { type: 'rollout-end', outcome: 'failed', error: { kind: 'busy', holder: 'other', target: 'hunter2' } },
+  {
+    type: 'rollout-end',
+    outcome: 'failed',
+    error: { kind: 'busy', by: 'rollout', holder: 'other', target: 'hunter2' },
+  },
   { type: 'rollout-end', outcome: 'aborted', error: { kind: 'aborted', reason: url, undo } },
   { type: 'rollout-end', outcome: 'needs-human', error: { kind: 'needs-human', why: url, failures: [failure], undo } },
   { type: 'rollout-end', outcome: 'failed', error: { kind: 'internal', message: url } },

@@ -10,13 +10,15 @@ import { type Duration, durationMs } from '../spec/duration.ts';
 import type { RolloutReport } from '../state/rollout-report.ts';
 import { asRolloutError, takeUp } from './begin.ts';
 import { resultOf } from './create-run.ts';
+import { describeThrown } from './describe-thrown.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import { EventLog } from './event-log.ts';
 import { guardJournal } from './guard-journal.ts';
+import { askAgainAt, busyForMsOf, leaseMsOf } from './take-lease.ts';
 
 /** What one turn needs: the journal that has the log, and everything that acts. */
 export interface AdvanceOptions<P extends Providers = Providers>
-  extends Pick<RolloutOptions<P>, 'providers' | 'samples' | 'secrets' | 'clock' | 'lease'> {
+  extends Pick<RolloutOptions<P>, 'providers' | 'samples' | 'secrets' | 'clock' | 'lease' | 'onBusy' | 'busyFor'> {
   readonly journal: Journal;
   /** How long the turn may wait for what comes next, beyond the calls in flight; default: not at all. */
   readonly forUpTo?: Duration | undefined;
@@ -30,7 +32,7 @@ export type Turn =
 
 /**
  * Takes one turn of a rollout that `startRollout` began: everything that is due, and no further. No process has to live between two turns.
- * Of two that overlap, one gets `busy`. A suspended rollout stays suspended until a `resume` or an `abort` is sent to the journal.
+ * Of two that overlap, one gets `busy`; with `onBusy: 'wait'` it gets a turn that says when to look again. A suspended rollout stays suspended until a `resume` or an `abort` is sent to the journal.
  */
 export async function advance<P extends Providers>(
   id: string,
@@ -38,13 +40,24 @@ export async function advance<P extends Providers>(
 ): Promise<Result<Turn, RolloutError>> {
   const checked = checkOptions(options, 'providers', 'journal');
   if (checked.isErr()) return err(checked.error);
-  const { clock = systemClock, forUpTo = 0 } = checked.value;
-  const journal = guardJournal(checked.value.journal);
+  try {
+    return await takeTurn(id, checked.value);
+  } catch (thrown) {
+    return err({ kind: 'internal', message: describeThrown(thrown) });
+  }
+}
+
+async function takeTurn(id: string, options: AdvanceOptions): Promise<Result<Turn, RolloutError>> {
+  const { clock = systemClock, forUpTo } = options;
+  const journal = guardJournal(options.journal);
   const log = new EventLog(id, clock);
-  const taken = await takeUp(journal, log, checked.value);
-  if (taken.isErr()) return err(taken.error);
+  const forUpToMs = durationMs(forUpTo) ?? 0;
+  const waitUntil = clock.now() + forUpToMs;
+  const busyForMs = busyForMsOf(options);
+  const taken = await takeUp(journal, log, options, { mostMs: Math.min(forUpToMs, busyForMs) });
+  if (taken.isErr()) return busyForMs > forUpToMs ? waitForRunner(taken.error, clock.now(), options) : err(taken.error);
   const runner = taken.value;
-  const driven = await driveToEnd(runner, clock.now() + (durationMs(forUpTo) ?? 0));
+  const driven = await driveToEnd(runner, waitUntil);
   if (driven.isErr()) return err(asRolloutError(driven.error));
   const released = await journal.release(runner.lease);
   if (released.isErr()) return err(asRolloutError(released.error));
@@ -55,4 +68,12 @@ export async function advance<P extends Providers>(
     waiting: decide(runner.plan, state, runner, clock.now()).waiting(),
     wakeAt: driven.value.wakeAt,
   });
+}
+
+/** A turn that waits for another runner, where there is one; otherwise the error. */
+function waitForRunner(error: RolloutError, now: number, options: AdvanceOptions): Result<Turn, RolloutError> {
+  if (error.kind !== 'busy' || error.by !== 'runner') return err(error);
+  const wakeAt = askAgainAt(error, now, leaseMsOf(options));
+  const waiting = [{ for: 'runner', until: wakeAt, detail: `${error.holder} drives this rollout` }] as const;
+  return ok({ ended: false, waiting, wakeAt });
 }

@@ -5,12 +5,10 @@ import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planRollout } from '../plan/plan-rollout.ts';
-import { durationMs } from '../spec/duration.ts';
 import { checkLog } from './check-log.ts';
 import type { EventLog } from './event-log.ts';
 import { Runner, type Term } from './runner.ts';
-
-const DEFAULT_LEASE_MS = 60_000;
+import { busyForMsOf, type Patience, takeLease } from './take-lease.ts';
 
 /** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
 function drawNonce(): string {
@@ -23,9 +21,9 @@ type Begun = Promise<Result<Runner, RolloutError>>;
 export function asRolloutError(error: JournalError): RolloutError {
   switch (error.kind) {
     case 'lease-lost':
-      return { kind: 'busy', holder: error.holder, until: error.until };
+      return { kind: 'busy', by: 'runner', holder: error.holder, until: error.until };
     case 'claimed':
-      return { kind: 'busy', holder: error.holder, target: error.target };
+      return { kind: 'busy', by: 'rollout', holder: error.holder, target: error.target };
     case 'unknown':
     case 'ended':
       return { kind: 'cannot-resume', reason: error.message };
@@ -41,13 +39,6 @@ export function asRolloutError(error: JournalError): RolloutError {
 function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, options: RolloutOptions): Runner {
   const { providers, samples, secrets, clock = systemClock } = options;
   return new Runner({ plan, log, journal, clock, providers, samples, secrets }, term);
-}
-
-async function takeLease(journal: Journal, id: string, options: RolloutOptions): Promise<Result<Term, RolloutError>> {
-  const ms = durationMs(options.lease) ?? DEFAULT_LEASE_MS;
-  const from = (options.clock ?? systemClock).now();
-  const lease = await journal.acquire(id, `runner-${crypto.randomUUID()}`, from, ms);
-  return lease.map((taken) => ({ lease: taken, from, ms })).mapErr(asRolloutError);
 }
 
 /** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. `planned`: the plan that they gave already. */
@@ -98,9 +89,15 @@ async function keepClaims(journal: Journal, log: EventLog, { lease }: Term): Pro
 }
 
 /** Takes up a rollout that is in the journal, under its lease. `planned`: what spec and options give, where that is known. */
-export async function takeUp(journal: Journal, log: EventLog, options: RolloutOptions, planned?: Plan): Begun {
-  const term = await takeLease(journal, log.rolloutId, options);
-  if (term.isErr()) return err(term.error);
+export async function takeUp(
+  journal: Journal,
+  log: EventLog,
+  options: RolloutOptions,
+  patience: Patience,
+  planned?: Plan,
+): Begun {
+  const term = await takeLease(journal, log.rolloutId, options, patience);
+  if (term.isErr()) return err(asRolloutError(term.error));
   // Read under the lease: nobody else can add to it any more.
   const plan = await loadLog(journal, log, options, planned);
   const claimed = await plan.asyncMap(() => keepClaims(journal, log, term.value));
@@ -110,12 +107,18 @@ export async function takeUp(journal: Journal, log: EventLog, options: RolloutOp
   return err(released.isErr() ? asRolloutError(released.error) : ready.error);
 }
 
-/** Begins a rollout; or joins the one of the same id, if it is of the same plan. */
-export async function beginOrJoin(journal: Journal, log: EventLog, plan: Plan, options: RolloutOptions): Begun {
+/** Begins a rollout; or joins the one of the same id, if it is of the same plan. An abort of `signal` ends the wait for another runner. */
+export async function beginOrJoin(
+  journal: Journal,
+  log: EventLog,
+  plan: Plan,
+  options: RolloutOptions,
+  signal: AbortSignal,
+): Begun {
   const created = await createLog(journal, log, plan);
   if (created.isErr()) return err(created.error);
   // Its own log too: another process of the same id may have had the lease first, and gone on with it.
-  const joined = await takeUp(journal, log, options, plan);
+  const joined = await takeUp(journal, log, options, { mostMs: busyForMsOf(options), signal }, plan);
   if (joined.isErr() || joined.value.plan.hash === plan.hash) return joined;
   const released = await journal.release(joined.value.lease);
   const reason = `rollout ${log.rolloutId} exists with another spec: choose another id`;

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { systemClock } from '../clock/system-clock.ts';
 import { decide } from '../decide/decide.ts';
-import { asText } from '../errors/as-text.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { CommandName } from '../events/rollout-event.ts';
 import type { Command } from '../journal/journal.ts';
@@ -11,6 +10,7 @@ import { type RolloutReport, rolloutReport } from '../state/rollout-report.ts';
 import { type RolloutState, snapshotOf } from '../state/rollout-state.ts';
 import { whichRollout } from '../state/which-rollout.ts';
 import { asRolloutError } from './begin.ts';
+import { describeThrown } from './describe-thrown.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
 import { listenerErrors } from './listener-errors.ts';
@@ -41,14 +41,6 @@ async function drive(runner: Runner): Promise<Ended> {
   return released.isErr() ? err(asRolloutError(released.error)) : resultOf(log.state);
 }
 
-function describeThrown(thrown: unknown): string {
-  try {
-    return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  } catch {
-    return asText(thrown);
-  }
-}
-
 /** Why a signal was aborted: a reason that cannot even be read takes nothing from the abort. */
 function reasonOf(signal: AbortSignal | undefined): string {
   try {
@@ -61,18 +53,22 @@ function reasonOf(signal: AbortSignal | undefined): string {
 /** The options that concern the handle alone. */
 type RunOptions = Pick<RolloutOptions, 'clock' | 'signal' | 'onSignal' | 'onListenerError'>;
 
-/** The handle of a rollout that begins on the next microtask, so that a listener added at once misses nothing. */
+/**
+ * The handle of a rollout that begins on the next microtask, so that a listener added at once misses nothing.
+ * `open` may wait for another runner, until a stop or an abort of this handle aborts its signal.
+ */
 export function createRun(
   log: EventLog,
   plan: Plan | undefined,
   options: RunOptions,
-  open: () => Promise<Result<Runner, RolloutError>>,
+  open: (signal: AbortSignal) => Promise<Result<Runner, RolloutError>>,
 ): RolloutRun {
   const id = log.rolloutId;
   const { clock = systemClock, signal, onSignal = 'stop', onListenerError } = options;
   const errors = listenerErrors(onListenerError);
   log.onListenerError = errors.report;
   const early: Command[] = [];
+  const waiting = new AbortController();
   let runner: Runner | undefined;
   // A rollout without a plan never begins.
   let over = plan === undefined;
@@ -81,6 +77,7 @@ export function createRun(
     if (over || log.state.status === 'ended')
       return err({ kind: 'refused', reason: `rollout ${id} is over: there is nothing to ${name}` });
     (runner?.commands ?? early).push({ name, reason, by });
+    if (name === 'stop' || name === 'abort') waiting.abort();
     runner?.wake();
     return ok(undefined);
   };
@@ -92,7 +89,7 @@ export function createRun(
   const run = async (): Promise<Ended> => {
     try {
       await Promise.resolve();
-      const opened = await open();
+      const opened = await open(waiting.signal);
       if (opened.isErr()) return err(opened.error);
       runner = opened.value;
       runner.commands.push(...early);

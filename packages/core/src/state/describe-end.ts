@@ -18,7 +18,8 @@ export function describeEnd(
     case 'aborted':
       return `Aborted${error?.kind === 'aborted' ? describeUndo(plan, error.undo) : ''}`;
     case 'failed':
-      if (error?.kind === 'busy') return `Refused: rollout ${error.holder} holds ${error.target ?? 'this rollout'}`;
+      if (error?.kind === 'busy' && error.by === 'rollout')
+        return `Refused: rollout ${error.holder} holds ${error.target}`;
       return `Rollout failed${error?.kind === 'rollout-failed' ? describeUndo(plan, error.undo) : ''}`;
     default:
       return outcome satisfies never;

@@ -105,7 +105,7 @@ test('a refused claim is told where regions are selected', () => {
     ...others.slice(0, 5),
     { type: 'effect-end', effect: 'c', step: 'claim', region: '', tries: 1, refused },
     { type: 'phase-end', phase: 'select', outcome: 'failed' },
-    { type: 'rollout-end', outcome: 'failed', error: { kind: 'busy', ...refused } },
+    { type: 'rollout-end', outcome: 'failed', error: { kind: 'busy', by: 'rollout', ...refused } },
   ]);
   expect(rows).toEqual([
     '1 | Select region | us-east-1 | Selection failed: acct/ep is held by rollout other | End',

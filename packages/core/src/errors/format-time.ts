@@ -1,0 +1,19 @@
+/** The farthest from 1970 that a calendar date can be, in milliseconds. */
+const FARTHEST_MS = 8.64e15;
+
+/** A time in milliseconds since the epoch, as text for people: `2030-01-01 09:30:00 UTC`. */
+export function formatTime(ms: number): string {
+  if (!(Math.abs(ms) <= FARTHEST_MS)) return `${ms} ms`;
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone: 'UTC',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]));
+  return `${parts['year']}-${parts['month']}-${parts['day']} ${parts['hour']}:${parts['minute']}:${parts['second']} UTC`;
+}
