@@ -52,6 +52,8 @@ export function describeEvent(event: RolloutEvent): string | undefined {
       return `  ${event.action} in ${event.region} is tried again: ${event.error.message}`;
     case 'undo-start':
       return styleText('yellow', `↩ ${CAUSES[event.cause]}, what was started is rolled back:`);
+    case 'claim-waiting':
+      return `  waits for rollout ${event.holder}, which holds ${event.target}`;
     case 'rollout-suspend':
       return `  stopped: ${event.reason}`;
     case 'rollout-end':

@@ -60,6 +60,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'step-end': true,
   'effect-start': true,
   'effect-end': true,
+  'claim-waiting': true,
   'claim-held': true,
   command: true,
   'pause-start': true,
@@ -141,6 +142,7 @@ export function tell(event: RolloutEvent): string {
     case 'rollout-start':
     case 'rollout-suspend':
     case 'rollout-resume':
+    case 'claim-waiting':
     case 'claim-held':
     case 'pause-start':
     case 'pause-end':

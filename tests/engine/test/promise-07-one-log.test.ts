@@ -3,7 +3,7 @@ import { collectEvents, virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { oneLog } from '../src/invariants.ts';
-import { onEvery, only, type Play, play, REQUIRED, SERVING, specOf, tell, withoutNonce } from './play.ts';
+import { onEvery, only, type Play, play, REQUIRED, SERVING, specOf, tell } from './play.ts';
 
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
 

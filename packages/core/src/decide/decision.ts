@@ -49,6 +49,8 @@ export type Outcome =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'prepared'; readonly prepared: Prepared<Handle> }
   | { readonly kind: 'verification'; readonly verification: VerificationSummary }
+  /** Of a claim: another rollout holds a target. */
+  | { readonly kind: 'claimed'; readonly holder: string; readonly target: string }
   | { readonly kind: 'error'; readonly error: ProviderError };
 
 /** A look at the world: what it found, and when it began. */
@@ -64,6 +66,8 @@ export interface Look {
 export interface Live {
   readonly inFlight: Pick<ReadonlySet<string>, 'has' | 'size'>;
   readonly readings: ReadonlyMap<string, Look>;
+  /** How long to wait for another rollout that holds a target, in milliseconds; default: not at all. */
+  readonly busyForMs?: number | undefined;
 }
 
 /** What a region, or the rollout as a whole, waits for. */

@@ -1,5 +1,4 @@
 import { stepKey } from '../plan/step-key.ts';
-import { providerError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, emit } from './deciding.ts';
 import { drive, driveAway, firstLook } from './drive.ts';
@@ -7,7 +6,7 @@ import { failBy, succeed } from './end-step.ts';
 import { isReached } from './goal.ts';
 import { goalOf } from './goal-of.ts';
 import { lookAgain } from './look-again.ts';
-import { isDeployable, prepareFor } from './select.ts';
+import { isClaimed, isDeployable, prepareFor } from './select.ts';
 
 /** Before another attempt: the failed one is retired and seen absent, and the region is prepared again under the new attempt's key. */
 function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
@@ -38,10 +37,7 @@ function clearTheWay(turn: Deciding, s: StepState, region: RegionState): void {
   }
   if (answer.outcome.kind !== 'prepared') return;
   const { prepared } = answer.outcome;
-  if (prepared.target !== region.target) {
-    const message = `prepare names another target than before (${prepared.target}), and only ${region.target} is claimed`;
-    return failBy(turn, s, providerError({ kind: 'conflict', message }));
-  }
+  if (!isClaimed(turn, s, region, prepared)) return;
   if (!isDeployable(turn, s, region, prepared)) return;
   emit(turn, { type: 'step-progress', step: s.step.id, action: 'deploy', region: region.planned.key, prepared });
 }

@@ -33,6 +33,7 @@ function judge(outcome: Outcome, method: Read['method']): Finding {
       };
     }
     case 'prepared':
+    case 'claimed':
       return HEALTHY;
     default:
       return outcome satisfies never;

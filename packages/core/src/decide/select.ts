@@ -42,6 +42,14 @@ export function isDeployable(
   return false;
 }
 
+/** Whether `prepare` still names the target that is claimed; if not, the step fails. */
+export function isClaimed(turn: Deciding, s: StepState, region: RegionState, { target }: Prepared<Handle>): boolean {
+  if (target === region.target) return true;
+  const message = `prepare names another target than before (${target}), and only ${region.target} is claimed`;
+  failBy(turn, s, providerError({ kind: 'conflict', message }));
+  return false;
+}
+
 /** Selects a region: it can take the model, and what is there now is known. */
 export function decideSelect(turn: Deciding, s: StepState, region: RegionState): void {
   const read = prepareFor(turn, s, region, 1, s.step.id);
@@ -54,6 +62,7 @@ export function decideSelect(turn: Deciding, s: StepState, region: RegionState):
   }
   if (look.outcome.kind !== 'prepared') return;
   const { prepared } = look.outcome;
+  if (turn.state.claim.held && !isClaimed(turn, s, region, prepared)) return;
   if (!isDeployable(turn, s, region, prepared)) return;
   if (isFree(turn, s, region, read, prepared.deployment)) succeed(turn, s, { prepared });
 }

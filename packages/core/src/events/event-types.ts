@@ -13,6 +13,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'step-end': true,
   'effect-start': true,
   'effect-end': true,
+  'claim-waiting': true,
   'claim-held': true,
   command: true,
   'pause-start': true,

@@ -59,6 +59,8 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
         refused: maybe(refused, ({ holder }) => ({ holder, target: REDACTED })),
       };
     }
+    case 'claim-waiting':
+      return { ...event, target: REDACTED };
     case 'claim-held':
       return { ...event, targets: event.targets.map(() => REDACTED) };
     case 'command':

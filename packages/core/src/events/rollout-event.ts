@@ -93,6 +93,9 @@ export type EventBody =
       /** Of a claim: which rollout holds which target. */
       readonly refused?: { readonly holder: string; readonly target: string } | undefined;
     }
+  /** Another rollout holds a target, and this one waits for it. Once, whoever is in the way later. */
+  | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
+  /** After a `claim-waiting`, every region is selected again under the claim, as `reselect:<region>`: what was prepared before the wait may be the past. */
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
   | {
       readonly type: 'command';

@@ -39,6 +39,15 @@ export function planPhases(
   return phases.filter(({ lanes }) => lanes.length > 0);
 }
 
+/** The select phase once more, for a rollout that had to wait for its targets. */
+export function reselection({ lanes, ...select }: Phase): Phase {
+  const again = ({ region }: Lane): Lane => ({
+    region,
+    steps: [{ id: `reselect:${region}`, action: 'select', region }],
+  });
+  return { ...select, lanes: lanes.map(again) };
+}
+
 function step(action: Action, { key }: PlannedRegion, name: string = action, percent?: number): Lane['steps'][number] {
   const id = `${name}:${key}`;
   return percent === undefined ? { id, action, region: key } : { id, action, region: key, percent };

@@ -38,7 +38,7 @@ export function asRolloutError(error: JournalError): RolloutError {
 
 function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, options: RolloutOptions): Runner {
   const { providers, samples, secrets, clock = systemClock } = options;
-  return new Runner({ plan, log, journal, clock, providers, samples, secrets }, term);
+  return new Runner({ plan, log, journal, clock, providers, samples, secrets, busyForMs: busyForMsOf(options) }, term);
 }
 
 /** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. `planned`: the plan that they gave already. */

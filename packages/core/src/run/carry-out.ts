@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Change, Effect, Outcome, Read } from '../decide/decision.ts';
+import type { Change, Claim, Effect, Outcome, Read } from '../decide/decision.ts';
 import { isRead } from '../decide/intents.ts';
 import type { EventBody, Handle } from '../events/rollout-event.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
@@ -158,17 +158,22 @@ async function look(means: Means, effect: Read, controller: AbortController): Pr
   }
 }
 
-async function claim(means: Means, effect: Extract<Effect, { readonly method: 'claim' }>): Promise<Finished> {
+async function claim(means: Means, effect: Claim): Promise<Finished> {
+  const at = means.clock.now();
+  const refuse = (holder: string, target: string): Finished => ({
+    effect,
+    at,
+    outcome: { kind: 'claimed', holder, target },
+  });
   const end = { type: 'effect-end', effect: effect.id, step: effect.step, region: '', tries: 1 } as const;
   const seen = new Set<string>();
   const twice = effect.targets.find((target) => seen.size === seen.add(target).size);
   const lease = means.lease();
-  if (twice !== undefined) return { effect, end: { ...end, refused: { holder: lease.rolloutId, target: twice } } };
+  if (twice !== undefined) return refuse(lease.rolloutId, twice);
   const taken = await means.journal.claim(lease, effect.targets);
   if (taken.isOk()) return { effect, end };
   if (taken.error.kind !== 'claimed') return { effect, journal: taken.error };
-  const { holder, target } = taken.error;
-  return { effect, end: { ...end, refused: { holder, target } } };
+  return refuse(taken.error.holder, taken.error.target);
 }
 
 async function finish(means: Means, effect: Effect, controller: AbortController): Promise<Finished> {

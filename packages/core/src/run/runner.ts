@@ -24,6 +24,7 @@ export interface RunnerSetup {
   readonly providers: Readonly<Record<string, Provider>>;
   readonly samples: Samples | undefined;
   readonly secrets: Readonly<Record<string, string>> | undefined;
+  readonly busyForMs: number;
 }
 
 /** A lease, since when it is held, and for how many milliseconds from then. */
@@ -40,6 +41,7 @@ export class Runner {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly lease: Lease;
+  readonly busyForMs: number;
   readonly inFlight = new Set<string>();
   readonly readings = new Map<string, Look>();
   /** It may write no more, and so call no more. */
@@ -62,6 +64,7 @@ export class Runner {
     this.journal = journal;
     this.clock = clock;
     this.lease = lease;
+    this.busyForMs = setup.busyForMs;
     this.#leaseMs = ms;
     this.#renewedAt = from;
     this.#means = {

@@ -52,7 +52,8 @@ async function takeFinished(runner: Runner): Settled<void> {
 function rememberLook(runner: Runner, finished: Finished): void {
   const { effect } = finished;
   if ('outcome' in finished) {
-    if (runner.wants(effect)) runner.readings.set(effect.id, { at: finished.at, outcome: finished.outcome });
+    if (effect.method === 'claim' || runner.wants(effect))
+      runner.readings.set(effect.id, { at: finished.at, outcome: finished.outcome });
   }
   // What was seen before a change says nothing of what came after it.
   else runner.readings.delete(effect.step);

@@ -1,4 +1,5 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import { reselection } from '../plan/plan-phases.ts';
 import { ownerKey } from '../plan/step-key.ts';
 import type { Draft } from './draft.ts';
 import { endEffect, endStep, progressStep, retryStep, startEffect, startStep } from './evolve-step.ts';
@@ -38,6 +39,15 @@ function endPhase(state: Draft, event: EventOf<'phase-end'>): void {
   if (kind === 'route')
     state.routingConfigured = !state.phases.slice(state.phase).some((phase) => phase.kind === 'route');
   else if (kind === 'monitor') state.monitoringActive = true;
+}
+
+/** The targets are held. After a wait, the open phase is done again, by steps of their own. */
+function holdClaim(state: Draft): void {
+  state.claim = { ...state.claim, held: true };
+  if (state.claim.waitingSince === undefined) return;
+  state.phases = state.phases.map((phase, index) => (index === state.phase ? reselection(phase) : phase));
+  state.nextLane = 0;
+  state.lanes.clear();
 }
 
 function takeCommand(state: Draft, event: EventOf<'command'>): void {
@@ -101,9 +111,11 @@ function fold(state: Draft, event: RolloutEvent): void {
       return startEffect(state, event);
     case 'effect-end':
       return endEffect(state, event);
-    case 'claim-held':
-      state.claim = { ...state.claim, held: true };
+    case 'claim-waiting':
+      state.claim = { ...state.claim, waitingSince: event.at };
       return;
+    case 'claim-held':
+      return holdClaim(state);
     case 'command':
       return takeCommand(state, event);
     case 'pause-start':

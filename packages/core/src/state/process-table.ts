@@ -113,6 +113,7 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'rollout-resume':
     case 'step-retry':
     case 'step-progress':
+    case 'claim-waiting':
     case 'claim-held':
     case 'pause-start':
     case 'pause-end':

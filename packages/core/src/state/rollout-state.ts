@@ -115,6 +115,8 @@ export interface RolloutState {
     readonly held: boolean;
     readonly open: OpenEffect | undefined;
     readonly refused: { readonly holder: string; readonly target: string } | undefined;
+    /** Since when the rollout has waited, or had waited, for another that held a target. */
+    readonly waitingSince: number | undefined;
     readonly tries: number;
   };
   /** How long changes took to be seen, by `paceKey`: what is known of the next one. */
@@ -152,7 +154,7 @@ export function initialState(): RolloutState {
     lanes: new Map(),
     steps: new Map(),
     regions: new Map(),
-    claim: { held: false, open: undefined, refused: undefined, tries: 0 },
+    claim: { held: false, open: undefined, refused: undefined, waitingSince: undefined, tries: 0 },
     paces: new Map(),
     failures: [],
     warnings: [],
