@@ -53,15 +53,17 @@ export type Outcome =
   | { readonly kind: 'claimed'; readonly holder: string; readonly target: string }
   | { readonly kind: 'error'; readonly error: ProviderError };
 
-/** A look at the world: what it found, and when it began. */
+/** A look at the world: what it found, and when it began. Of a changing call that was throttled: its refusal, and when that came. */
 export interface Look {
   readonly at: number;
   readonly outcome: Outcome;
+  /** How often it was asked by this process, this time included. */
+  readonly times?: number | undefined;
 }
 
 /**
- * What is true of this process only: the ids of the effects in flight, and the last look of each read since its step's last change.
- * Never in the state, never in the log. Losing it may repeat a call, never change an outcome.
+ * What is true of this process only: the ids of the effects in flight, the last look of each read since its step's last change, and the last
+ * refusal of each throttled call, by effect id. Never in the state, never in the log. Losing it may repeat a call, never change an outcome.
  */
 export interface Live {
   readonly inFlight: Pick<ReadonlySet<string>, 'has' | 'size'>;

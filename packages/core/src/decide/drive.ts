@@ -1,10 +1,11 @@
 import { seedOf } from '../plan/step-key.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
-import type { RegionState, StepState } from '../state/rollout-state.ts';
+import type { OpenEffect, RegionState, StepState } from '../state/rollout-state.ts';
 import { backoffMs } from './backoff.ts';
 import { act, type Deciding, deadlineOf, emit, waitFor } from './deciding.ts';
 import type { Look, Read } from './decision.ts';
+import { endCall } from './end-call.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isAtWork, isOurs, isReached } from './goal.ts';
 import { describeOf, lookAgain, type Rhythm } from './look-again.ts';
@@ -27,20 +28,26 @@ function call(turn: Deciding, s: StepState, goal: Goal): void {
   act(turn, { id, key, step, region, timeoutMs, method, deployment, previous, from, percent });
 }
 
-/** When a throttled call is made again; undefined if that would be too late for the step. */
-export function callAgainAt(turn: Deciding, s: StepState, goal: Goal, error: ProviderError): number | undefined {
-  const seed = `${seedOf(turn.state, goal.key)}#${s.calls}`;
-  const at = (s.last?.at ?? turn.now) + backoffMs(turn.plan.limits, s.calls, seed, error.retryAfterMs);
-  return at < deadlineOf(turn, s) ? at : undefined;
-}
-
-/** A throttled call is no failed attempt: it is made again later, until the deadline. */
-function callAgain(turn: Deciding, s: StepState, goal: Goal, error: ProviderError): void {
-  const until = callAgainAt(turn, s, goal, error);
-  if (until === undefined) return failBy(turn, s, error);
+/**
+ * Goes on with an open call that is not in flight. One that was throttled is repeated later under its intent, ever more slowly, until the
+ * step's deadline; then it ends with its last refusal. What no answer of this process is known of is called again at once.
+ */
+function callAgain(turn: Deciding, s: StepState, goal: Goal, open: OpenEffect): void {
+  const look = turn.live.readings.get(open.effect);
+  if (look?.outcome.kind !== 'error') return call(turn, s, goal);
+  const { error } = look.outcome;
+  const until = look.at + throttledMs(turn, open, look.at, error);
+  if (until >= deadlineOf(turn, s)) return endCall(turn, s);
   if (turn.now >= until) return call(turn, s, goal);
   const { id: step, region } = s.step;
-  waitFor(turn, { for: 'retry', region, step, until, detail: `is called again: ${error.message}` });
+  waitFor(turn, { for: 'retry', region, step, until, detail: `will be retried: ${error.message}` });
+}
+
+/** How long to wait after a refusal at `at`: by the time since the call's intent, so that it is the same in a long-lived process and in turns. */
+function throttledMs({ plan, state }: Deciding, open: OpenEffect, at: number, error: ProviderError): number {
+  const { limits } = plan;
+  const doublings = Math.floor(Math.log2(1 + (at - open.at) / Math.max(1, limits.baseDelayMs)));
+  return backoffMs(limits, 1 + doublings, `${seedOf(state, open.effect)}/${doublings}`, error.retryAfterMs);
 }
 
 /** Whether two observations differ in more than their words. */
@@ -149,15 +156,20 @@ function drift(turn: Deciding, s: StepState, goal: Goal, observation: Observatio
  * A failed call is looked after as well, since the change may have been made all the same. Retry, resume and recovery from a crash are this one thing.
  */
 export function drive(turn: Deciding, s: StepState, region: RegionState, goal: Goal): boolean {
-  if (s.open !== undefined || s.last === undefined || s.last.method !== goal.method) call(turn, s, goal);
+  if (s.open !== undefined) callAgain(turn, s, goal, s.open);
+  else if (s.last === undefined || s.last.method !== goal.method) call(turn, s, goal);
   else if (s.last.error !== undefined && !s.last.error.retryable) failBy(turn, s, s.last.error);
-  else if (s.last.error?.kind === 'throttled') callAgain(turn, s, goal, s.last.error);
   else {
     const rhythm = { since: s.last.at, pace: goal.pace, lookAt: s.last.at + goal.settleMs };
     const seen = observe(turn, s, region, goal, rhythm);
     if (seen === undefined) return false;
     if (isReached(seen.observation, goal) && !needsCall(seen.observation, goal)) return true;
-    judge(turn, s, goal, seen, region, rhythm);
+    // A call that was throttled to the end has no time left; what an earlier one began goes on.
+    const { observation } = seen;
+    const isOnItsWay = isOurs(observation, goal.owner) && isAtWork(observation, goal);
+    const mayGoOn = isOnItsWay || observation.state === 'mixed';
+    if (s.last.error?.kind === 'throttled' && !mayGoOn) failBy(turn, s, s.last.error);
+    else judge(turn, s, goal, seen, region, rhythm);
   }
   return false;
 }

@@ -4,6 +4,7 @@ import { decideConfirm } from './confirm.ts';
 import { decideCleanUp, decideRetire, decideRoute } from './cutover.ts';
 import { type Deciding, emit, waitFor } from './deciding.ts';
 import { decideDeploy } from './deploy.ts';
+import { endCall } from './end-call.ts';
 import { fail, failBy } from './end-step.ts';
 import { decideMonitor } from './monitor.ts';
 import { decideSelect } from './select.ts';
@@ -50,17 +51,8 @@ function decideStep(turn: Deciding, s: StepState, region: RegionState): void {
   }
   if (turn.ending === 'aborting') {
     if (open === undefined) return fail(turn, s, { kind: 'aborted' });
-    // Its caller is gone and nobody calls again after an abort: undo looks at what became of it.
-    const error = { kind: 'transient', message: 'abandoned by an abort', retryable: true, scope: 'region' } as const;
-    return emit(turn, {
-      type: 'effect-end',
-      effect: open.effect,
-      step: s.step.id,
-      region: s.step.region,
-      tries: 0,
-      error,
-      abandoned: true,
-    });
+    // Nobody calls again after an abort: rollback looks at what became of it.
+    return endCall(turn, s);
   }
   if (open === undefined && s.error !== undefined && s.calls === 0) {
     // Between two attempts: while the rollout is failing none begins any more.

@@ -1,20 +1,17 @@
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Deciding } from './deciding.ts';
-import { callAgainAt, drive, serves } from './drive.ts';
-import { fail, mayRetry, retry, succeed } from './end-step.ts';
+import { drive, serves } from './drive.ts';
+import { fail, failBy, mayRetry, retry, succeed } from './end-step.ts';
 import type { Goal } from './goal.ts';
 import { goalOf } from './goal-of.ts';
 
 /** The last call's error, if it will not be called again. */
 function finalError(turn: Deciding, s: StepState, goal: Goal): ProviderError | undefined {
   const error = s.open === undefined ? s.last?.error : undefined;
-  if (error === undefined || !error.retryable) return error;
-  const isCalledAgain =
-    error.kind === 'throttled'
-      ? callAgainAt(turn, s, goal, error) !== undefined
-      : mayRetry(turn, s, error, goal.attempts);
-  return isCalledAgain ? undefined : error;
+  // What was throttled was called again already, until the step's deadline.
+  if (error === undefined || !error.retryable || error.kind === 'throttled') return error;
+  return mayRetry(turn, s, error, goal.attempts) ? undefined : error;
 }
 
 /** Starts health monitoring; done once an observation shows the right version. Unless it is required, a release that serves stays without it. */
@@ -28,6 +25,7 @@ export function decideMonitor(turn: Deciding, s: StepState, region: RegionState)
   }
   // An observation says who serves, not whether it is monitored: a call that failed is made again.
   const last = s.open === undefined ? s.last?.error : undefined;
-  if (last?.retryable === true && last.kind !== 'throttled') retry(turn, s, last, goal.attempts);
+  if (last?.kind === 'throttled') failBy(turn, s, last);
+  else if (last?.retryable === true) retry(turn, s, last, goal.attempts);
   else if (drive(turn, s, region, goal)) succeed(turn, s);
 }

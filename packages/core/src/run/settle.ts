@@ -2,9 +2,9 @@ import { err, ok, type Result } from 'neverthrow';
 import { decide } from '../decide/decide.ts';
 import type { Decision, Effect } from '../decide/decision.ts';
 import { intentsOf } from '../decide/intents.ts';
+import { forgetLooks, takeEnd, takeLook } from '../decide/take-answer.ts';
 import type { EventBody } from '../events/rollout-event.ts';
 import type { JournalError } from '../journal/journal.ts';
-import type { Finished } from './carry-out.ts';
 import type { Runner } from './runner.ts';
 
 type Settled<T> = Promise<Result<T, JournalError>>;
@@ -39,24 +39,18 @@ async function takeFinished(runner: Runner): Settled<void> {
   const ends: EventBody[] = [];
   for (const each of finished) {
     if ('journal' in each) return err(each.journal);
-    if ('end' in each) ends.push(each.end);
+    if ('outcome' in each) {
+      const { effect, at, outcome } = each;
+      if (effect.method === 'claim' || runner.wants(effect)) takeLook(runner.readings, effect.id, at, outcome);
+      continue;
+    }
+    const end = takeEnd(runner.readings, each.end, runner.clock.now());
+    if (end !== undefined) ends.push(end);
   }
-  if (ends.length > 0) {
-    const kept = await runner.log.append(runner.journal, runner.lease, ends);
-    if (kept.isErr()) return kept;
-  }
-  for (const each of finished) rememberLook(runner, each);
-  return ok(undefined);
-}
-
-function rememberLook(runner: Runner, finished: Finished): void {
-  const { effect } = finished;
-  if ('outcome' in finished) {
-    if (effect.method === 'claim' || runner.wants(effect))
-      runner.readings.set(effect.id, { at: finished.at, outcome: finished.outcome });
-  }
-  // What was seen before a change says nothing of what came after it.
-  else runner.readings.delete(effect.step);
+  if (ends.length === 0) return ok(undefined);
+  const kept = await runner.log.append(runner.journal, runner.lease, ends);
+  if (kept.isOk()) forgetLooks(runner.readings, ends);
+  return kept;
 }
 
 /** Puts the intents of all changes into the log, then starts everything. */
@@ -90,7 +84,7 @@ export async function settle(runner: Runner): Settled<Decision> {
     if (decision.events.length > 0) {
       const kept = await log.append(journal, runner.lease, decision.events);
       if (kept.isErr()) return err(kept.error);
-      for (const event of decision.events) if (event.type === 'step-end') runner.readings.delete(event.step);
+      forgetLooks(runner.readings, decision.events);
     } else {
       const started = await startEffects(runner, decision.effects);
       return started.isErr() ? err(started.error) : ok(decision);

@@ -116,7 +116,7 @@ export function endStep(state: Draft, event: EventOf<'step-end'>): void {
 
 /** The intent of a changing call. */
 export function startEffect(state: Draft, event: EventOf<'effect-start'>): void {
-  const open = { effect: event.effect, key: event.key, method: event.method, from: event.from };
+  const open = { effect: event.effect, key: event.key, method: event.method, at: event.at, from: event.from };
   if (event.method === 'claim') {
     state.claim = { ...state.claim, open, tries: state.claim.tries + 1 };
     return;

@@ -10,6 +10,8 @@ export interface OpenEffect {
   readonly effect: string;
   readonly key: string;
   readonly method: ChangingMethod;
+  /** When its intent was logged. */
+  readonly at: number;
   /** Of a `route`: the share it started from. */
   readonly from: number | undefined;
 }

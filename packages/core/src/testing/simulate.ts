@@ -1,6 +1,7 @@
 import { decide } from '../decide/decide.ts';
 import type { Effect, Look } from '../decide/decision.ts';
 import { intentsOf } from '../decide/intents.ts';
+import { forgetLooks, takeEnd, takeLook } from '../decide/take-answer.ts';
 import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -119,6 +120,7 @@ class Simulator {
       this.#readings.clear();
       return false;
     }
+    forgetLooks(this.#readings, bodies);
     return true;
   }
 
@@ -153,12 +155,12 @@ class Simulator {
     return answered || this.#command();
   }
 
-  /** Takes an answer to where `decide` finds it: the outcome of a change into the log, what was seen before it out of the way. */
+  /** Takes an answer to where `decide` finds it. */
   #answer(effect: Effect, startedAt: number, result: Simulated, ends: EventBody[]): void {
-    if ('outcome' in result) this.#readings.set(effect.id, { at: startedAt, outcome: result.outcome });
+    if ('outcome' in result) takeLook(this.#readings, effect.id, startedAt, result.outcome);
     else {
-      ends.push(result.end);
-      this.#readings.delete(effect.step);
+      const end = takeEnd(this.#readings, result.end, this.#now);
+      if (end !== undefined) ends.push(end);
     }
   }
 

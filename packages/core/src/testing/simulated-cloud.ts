@@ -1,13 +1,13 @@
 import type { Change, Effect, Outcome, Read } from '../decide/decision.ts';
 import { isRead } from '../decide/intents.ts';
-import type { EventBody } from '../events/rollout-event.ts';
+import type { EffectEnd } from '../decide/take-answer.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import { SimulatedRegion } from './simulated-region.ts';
 import type { SimulatedAnswer, World } from './world.ts';
 
 /** What a call came to: an end for the log, or an outcome of a look. */
-export type Simulated = { readonly end: EventBody } | { readonly outcome: Outcome };
+export type Simulated = { readonly end: EffectEnd } | { readonly outcome: Outcome };
 
 const FINE: Outcome = {
   kind: 'verification',
@@ -90,9 +90,9 @@ export class SimulatedCloud {
     return answers === undefined ? 'ok' : (this.#next(this.#answered, answers, step, `${id} at ${now}`) ?? 'ok');
   }
 
-  #change(effect: Change, now: number): EventBody {
+  #change(effect: Change, now: number): EffectEnd {
     this.calls.set(effect.id, (this.calls.get(effect.id) ?? 0) + 1);
-    const answer = this.#answer(effect.step, effect.id, 0);
+    const answer = this.#answer(effect.step, effect.id, now);
     const error = errorOf(answer);
     const { id, step, region } = effect;
     if (answer === 'ok' || answer === 'lost') this.#accept(effect, now);
