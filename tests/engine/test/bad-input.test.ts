@@ -95,7 +95,12 @@ test.each<readonly [string, unknown, readonly (string | RegExp)[]]>([
   ['a field that is not one', { ...GOOD, wavs: 3 }, [/^wavs: is not a known field/]],
   [
     'everything at once',
-    { model: { name: '', version: 1 }, regions: ['aws/a', 'x'], concurrency: 0, verify: { samples: 's' } },
+    {
+      model: { name: '', version: 1, artifact: '' },
+      regions: ['aws/a', 'x'],
+      concurrency: 0,
+      verify: { samples: 's' },
+    },
     [
       /^model.name/,
       /^model.version/,

@@ -3,9 +3,9 @@ import { memoryJournal } from '@landfall/core/journal';
 import { virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, type Fault, fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
-import { errorOf, inTime, only, type Played, play, SERVING, specOf, tell } from './play.ts';
+import { errorOf, inTime, only, type Played, play, REQUIRED, SERVING, specOf, tell } from './play.ts';
 
-const ONE = specOf(['fake/a']);
+const ONE = specOf(['fake/a'], REQUIRED);
 
 function playWith(...faults: readonly Fault[]): Promise<Played> {
   return play(ONE, { cloud: { ...SERVING, faults } });
