@@ -47,7 +47,9 @@ test('an exception in mapError hides nothing', async () => {
     },
   };
   const played = await play(ONE, { clock, fake: worse });
-  expect(errorOf(played)).toMatchObject({ failures: [{ error: { message: 'fake.route threw: the first' } }] });
+  expect(errorOf(played)).toMatchObject({
+    failures: [{ error: { message: 'fake.route threw: the first (and mapError failed: the second)' } }],
+  });
 });
 
 for (const [what, wrong] of [
@@ -59,6 +61,6 @@ for (const [what, wrong] of [
     const fake = fakeProvider(SERVING);
     const played = await play(ONE, { fake: { ...fake, describe: async () => wrong as never } });
     expect(errorOf(played)).toMatchObject({
-      failures: [{ error: { kind: 'unexpected', message: 'fake.describe gave no Result' } }],
+      failures: [{ error: { kind: 'unexpected', message: 'fake.describe did not return a Result' } }],
     });
   });

@@ -12,9 +12,10 @@ export function redactText(text: string): string {
     .replace(/([a-z][a-z\d+.-]{0,20}:\/\/[^\s?#'"]*)[?#][^\s'"]*/gi, `$1?${REDACTED}`);
 }
 
-/** A provider's error without its request id. */
+/** A provider's error without its request id, and without what is no field of the contract. */
 export function redactProviderError(error: ProviderError): ProviderError {
-  return { ...error, message: redactText(error.message), requestId: undefined };
+  const { kind, message, retryable, scope, retryAfterMs, vendorCode } = error;
+  return { kind, message: redactText(message), retryable, scope, retryAfterMs, vendorCode };
 }
 
 /** What `prepare` noticed, with a clean text. */

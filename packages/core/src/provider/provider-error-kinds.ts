@@ -16,6 +16,9 @@ const KINDS: Readonly<Record<ProviderErrorKind, true>> = {
   unexpected: true,
 };
 
+/** The kinds in the contract's order. */
+export const PROVIDER_ERROR_KINDS = Object.keys(KINDS) as readonly ProviderErrorKind[];
+
 /** Whether a value is a kind of `ProviderError`. */
 export function isProviderErrorKind(value: unknown): value is ProviderErrorKind {
   return typeof value === 'string' && Object.hasOwn(KINDS, value);

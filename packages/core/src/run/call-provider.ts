@@ -1,11 +1,15 @@
-import type { Result } from 'neverthrow';
+import { err, type Result } from 'neverthrow';
 import pRetry from 'p-retry';
 import type { Clock } from '../clock/clock.ts';
 import { jitter } from '../decide/jitter.ts';
 import type { Call } from '../provider/v1/call.ts';
-import type { Answer, Provider } from '../provider/v1/provider.ts';
+import type { Provider } from '../provider/v1/provider.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import { formatDuration } from '../spec/format-duration.ts';
+import type { SecretMask } from '../spec/secret-mask.ts';
+import type { Answers } from './answer-readers.ts';
+import { type Answered, askMapError, checkAnswer, providerBug } from './check-answer.ts';
+import { messageOf } from './message-of.ts';
 
 const MOST_RETRIES = 2;
 const WITHIN_MS = 10_000;
@@ -15,9 +19,11 @@ const FIRST_DELAY_MS = 200;
 const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits for this answer any more' };
 
 /** How one call is made. */
-export interface CallSetup {
+export interface CallSetup<M extends keyof Answers> {
   readonly provider: Provider;
-  readonly method: string;
+  readonly method: M;
+  /** Of the secrets that must not get into the log. */
+  readonly mask: SecretMask;
   /** The cloud's own name of the region. */
   readonly region: string;
   readonly key: string;
@@ -45,16 +51,15 @@ class Failed extends Error {
   }
 }
 
-/** A thrown exception is a bug in the provider, unless it knows the exception: named here, at the one door. */
-function nameThrown({ provider, method }: CallSetup, thrown: unknown): ProviderError {
-  try {
-    const known = provider.mapError?.(thrown);
-    if (known !== undefined) return known;
-  } catch {
-    // An exception in mapError hides nothing: the first one is reported below.
-  }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return providerError({ kind: 'unexpected', message: `${provider.name}.${method} threw: ${message}` });
+/** A thrown exception is a bug in the provider, unless it knows the exception. One in `mapError` hides nothing. */
+function nameThrown(answered: Answered<keyof Answers>, provider: Provider, thrown: unknown): ProviderError {
+  const mapped =
+    provider.mapError === undefined
+      ? undefined
+      : askMapError(answered, (exception) => provider.mapError?.(exception), thrown);
+  if (mapped === undefined) return providerBug(answered, `threw: ${messageOf(thrown)}`);
+  if (!('flaw' in mapped)) return mapped;
+  return providerBug(answered, `threw: ${messageOf(thrown)} (and mapError failed: ${mapped.flaw})`);
 }
 
 /** Whether a second try within seconds is worth it. */
@@ -62,28 +67,24 @@ function isQuick({ kind, retryable }: ProviderError): boolean {
   return retryable && (kind === 'transient' || kind === 'throttled');
 }
 
-async function tryOnce<T>(
-  setup: CallSetup,
-  invoke: (call: Call) => Answer<T>,
-): Promise<Result<T, ProviderError> | Failed> {
-  const { region, key, clock, controller } = setup;
+async function tryOnce<M extends keyof Answers>(
+  setup: CallSetup<M>,
+  invoke: (call: Call) => Promise<unknown>,
+): Promise<Result<Answers[M], ProviderError>> {
+  const { provider, method, mask, region, key, clock, controller } = setup;
+  const answered = { provider: provider.name, method, mask };
   try {
-    const answer = await invoke({ region, key, now: clock.now(), signal: controller.signal });
-    // By shape, so that a provider with its own copy of neverthrow is understood.
-    if (typeof answer?.isOk === 'function') return answer;
-    return new Failed(
-      providerError({ kind: 'unexpected', message: `${setup.provider.name}.${setup.method} gave no Result` }),
-    );
+    return checkAnswer(answered, await invoke({ region, key, now: clock.now(), signal: controller.signal }));
   } catch (thrown) {
-    return new Failed(nameThrown(setup, thrown));
+    return err(nameThrown(answered, provider, thrown));
   }
 }
 
-async function tryAgain<T>(
-  setup: CallSetup,
-  invoke: (call: Call) => Answer<T>,
+async function tryAgain<M extends keyof Answers>(
+  setup: CallSetup<M>,
+  invoke: (call: Call) => Promise<unknown>,
   count: { tries: number },
-): Promise<Called<T>> {
+): Promise<Called<Answers[M]>> {
   const { clock, controller, key } = setup;
   const startedAt = clock.now();
   try {
@@ -91,7 +92,6 @@ async function tryAgain<T>(
       async () => {
         count.tries += 1;
         const answer = await tryOnce(setup, invoke);
-        if (answer instanceof Failed) throw answer;
         if (answer.isErr()) throw new Failed(answer.error);
         return answer.value;
       },
@@ -113,7 +113,7 @@ async function tryAgain<T>(
     return { value, tries: count.tries };
   } catch (failed) {
     const error =
-      failed instanceof Failed ? failed.error : providerError({ kind: 'unexpected', message: String(failed) });
+      failed instanceof Failed ? failed.error : providerError({ kind: 'unexpected', message: messageOf(failed) });
     return { error, tries: count.tries, abandoned: false };
   }
 }
@@ -122,7 +122,10 @@ async function tryAgain<T>(
  * Calls a provider: at most three tries within ten seconds for what is quick to pass, on the run's clock; everything slower is for `decide`.
  * It never rejects, and never waits longer than `timeoutMs`.
  */
-export async function callProvider<T>(setup: CallSetup, invoke: (call: Call) => Answer<T>): Promise<Called<T>> {
+export async function callProvider<M extends keyof Answers>(
+  setup: CallSetup<M>,
+  invoke: (call: Call) => Promise<unknown>,
+): Promise<Called<Answers[M]>> {
   const { clock, controller, provider, method, timeoutMs } = setup;
   const count = { tries: 0 };
   const called = await Promise.race([tryAgain(setup, invoke, count), clock.sleep(timeoutMs, controller.signal)]);

@@ -1,35 +1,41 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Change, Claim, Effect, Outcome, Read } from '../decide/decision.ts';
 import { isRead } from '../decide/intents.ts';
-import type { EventBody, Handle } from '../events/rollout-event.ts';
+import type { EventBody } from '../events/rollout-event.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
+import { copyJson } from '../plan/copy-json.ts';
 import type { Plan, PlannedRegion } from '../plan/plan.ts';
 import type { Call } from '../provider/v1/call.ts';
-import type { Prepared } from '../provider/v1/prepared.ts';
-import type { Answer, Provider } from '../provider/v1/provider.ts';
+import type { Provider } from '../provider/v1/provider.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import type { Sample } from '../provider/v1/sample.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import type { LabelledSample } from '../spec/samples.ts';
+import type { SecretMask } from '../spec/secret-mask.ts';
 import { type CallSetup, callProvider } from './call-provider.ts';
-import { checkAnswer } from './check-answer.ts';
-import { holdsSecret, maskSecrets } from './mask-secrets.ts';
+import { messageOf } from './message-of.ts';
 
 /** What effects are carried out with. */
 export interface Means {
   readonly plan: Plan;
   readonly region: (key: string) => PlannedRegion | undefined;
   readonly providers: Readonly<Record<string, Provider>>;
+  /** With what is expected of each answer. */
   readonly samples: readonly LabelledSample[];
+  /** The same as providers are given them: one frozen copy for all, since they may be large. */
+  readonly requests: () => readonly Sample[];
   readonly secrets: Readonly<Record<string, string>> | undefined;
-  /** The values of `secrets` that are long enough to be told from ordinary text. */
-  readonly confidential: readonly string[];
+  /** Of `secrets`. */
+  readonly mask: SecretMask;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly lease: () => Lease;
   /** Whether calls may still be made. */
   readonly mayCall: () => boolean;
 }
+
+type ReadOf<M extends Read['method']> = Read & { readonly method: M };
 
 type EffectEnd = Extract<EventBody, { readonly type: 'effect-end' }>;
 
@@ -40,31 +46,23 @@ export type Finished =
   | { readonly effect: Effect; readonly at: number; readonly outcome: Outcome }
   | { readonly effect: Effect; readonly journal: JournalError };
 
-function setupOf(means: Means, effect: Change | Read, controller: AbortController): CallSetup | ProviderError {
+function setupOf<E extends Change | Read>(
+  means: Means,
+  effect: E,
+  controller: AbortController,
+): CallSetup<E['method']> | ProviderError {
   const region = means.region(effect.region);
   const provider = region === undefined ? undefined : means.providers[region.provider];
   if (region === undefined || provider === undefined) {
     return providerError({ kind: 'invalid', message: `there is no provider for ${effect.region}` });
   }
   const { method, key, timeoutMs } = effect;
-  return {
-    provider,
-    method,
-    region: region.name,
-    key,
-    clock: means.clock,
-    timeoutMs,
-    controller,
-    mayCall: means.mayCall,
-  };
+  const { clock, mask, mayCall } = means;
+  return { provider, method, mask, region: region.name, key, clock, timeoutMs, controller, mayCall };
 }
 
-/** A handle as the log keeps it: what it will be after a crash is what it is now. */
-function asJson(handle: unknown): Handle {
-  return (handle === undefined ? null : JSON.parse(JSON.stringify(handle))) as Handle;
-}
-
-function invokeChange(means: Means, effect: Change, provider: Provider): (call: Call) => Answer<unknown> {
+/** What a call asks for. Every try gets copies, so that nothing which a provider does to them changes the engine's own. */
+function invokeChange(means: Means, effect: Change, provider: Provider): (call: Call) => Promise<unknown> {
   const { deployment } = effect;
   switch (effect.method) {
     case 'deploy': {
@@ -72,17 +70,19 @@ function invokeChange(means: Means, effect: Change, provider: Provider): (call: 
       const model = region === undefined ? undefined : concreteModel(means.plan.spec.model, region, means.secrets);
       return async (call) => {
         if (model === undefined) throw new TypeError(`unknown region ${effect.region}`);
-        return model.isErr() ? model.map(() => null) : provider.deploy({ model: model.value, deployment }, call);
+        if (model.isErr()) return model;
+        return provider.deploy({ model: copyJson(model.value), deployment: copyJson(deployment) }, call);
       };
     }
     case 'route': {
       const { previous, from, percent } = effect;
-      return (call) => provider.route({ deployment, previous, from, percent }, call);
+      return async (call) =>
+        provider.route({ deployment: copyJson(deployment), previous: copyJson(previous), from, percent }, call);
     }
     case 'monitor':
-      return (call) => provider.monitor({ deployment }, call);
+      return async (call) => provider.monitor({ deployment: copyJson(deployment) }, call);
     case 'retire':
-      return (call) => provider.retire({ deployment }, call);
+      return async (call) => provider.retire({ deployment: copyJson(deployment) }, call);
     default:
       return effect satisfies never;
   }
@@ -94,65 +94,63 @@ async function change(means: Means, effect: Change, controller: AbortController)
   if (!('provider' in setup)) return { effect, end: { ...end, tries: 0, error: setup } };
   const called = await callProvider(setup, invokeChange(means, effect, setup.provider));
   const { tries } = called;
-  if ('error' in called) {
-    const error = maskSecrets(called.error, means.confidential);
-    return { effect, end: { ...end, tries, error, ...(called.abandoned ? { abandoned: true } : {}) } };
-  }
-  if (holdsSecret(called.value, means.confidential)) {
-    const message = `${setup.provider.name}.${effect.method} gave a handle with a secret value in it, which the log must not hold`;
-    return { effect, end: { ...end, tries, error: providerError({ kind: 'invalid', message }) } };
-  }
-  return { effect, end: { ...end, tries, handle: asJson(called.value) } };
+  if (!('error' in called)) return { effect, end: { ...end, tries, handle: called.value } };
+  const { error, abandoned } = called;
+  return { effect, end: { ...end, tries, error, ...(abandoned ? { abandoned } : {}) } };
 }
 
-async function prepare(means: Means, effect: Read, setup: CallSetup): Promise<Outcome> {
+async function prepare(means: Means, effect: ReadOf<'prepare'>, controller: AbortController): Promise<Outcome> {
+  const setup = setupOf(means, effect, controller);
   const region = means.region(effect.region);
+  if (!('provider' in setup)) return { kind: 'error', error: setup };
   if (region === undefined)
     return { kind: 'error', error: providerError({ kind: 'invalid', message: `unknown region ${effect.region}` }) };
   const model = concreteModel(means.plan.spec.model, region, means.secrets);
   if (model.isErr()) return { kind: 'error', error: model.error };
-  const called = await callProvider(setup, async (call) =>
-    checkAnswer('prepare', await setup.provider.prepare({ model: model.value }, call)),
-  );
-  if ('error' in called) return { kind: 'error', error: called.error };
-  const { deployment, previous, target, findings } = called.value;
-  const prepared: Prepared<Handle> = { target, findings, deployment: asJson(deployment), previous: asJson(previous) };
-  if (!holdsSecret([deployment, previous, target], means.confidential)) return { kind: 'prepared', prepared };
-  const message = `${setup.provider.name}.prepare gave a handle with a secret value in it, which the log must not hold`;
-  return { kind: 'error', error: providerError({ kind: 'invalid', message }) };
+  const { provider } = setup;
+  const called = await callProvider(setup, async (call) => provider.prepare({ model: copyJson(model.value) }, call));
+  return 'error' in called ? { kind: 'error', error: called.error } : { kind: 'prepared', prepared: called.value };
 }
 
-async function verify(means: Means, effect: Read & { readonly method: 'verify' }, setup: CallSetup): Promise<Outcome> {
+async function verify(means: Means, effect: ReadOf<'verify'>, controller: AbortController): Promise<Outcome> {
+  const setup = setupOf(means, effect, controller);
+  if (!('provider' in setup)) return { kind: 'error', error: setup };
   const { deployment, probe } = effect;
-  const samples = means.samples.map(({ input, contentType, encoding }) => ({ input, contentType, encoding }));
+  const { provider } = setup;
+  const samples = means.requests();
   const called = await callProvider(setup, async (call) =>
-    checkAnswer('verify', await setup.provider.verify({ deployment, samples }, call)),
+    provider.verify({ deployment: copyJson(deployment), samples }, call),
   );
   if ('error' in called) return { kind: 'error', error: called.error };
   // Of what served before, any answer will do: the labels are those of the new version.
   const verification = probe
     ? judgeVerification(undefined, samples, { ...called.value, version: undefined }, '')
     : judgeVerification(means.plan.spec.verify, means.samples, called.value, means.plan.spec.model.version);
-  return { kind: 'verification', verification };
+  // The names of samples and of what is expected are the user's own, and may hold anything.
+  const reasons = verification.reasons.map(means.mask.mask);
+  return { kind: 'verification', verification: { ...verification, reasons } };
+}
+
+async function describe(means: Means, effect: ReadOf<'describe'>, controller: AbortController): Promise<Outcome> {
+  const setup = setupOf(means, effect, controller);
+  if (!('provider' in setup)) return { kind: 'error', error: setup };
+  const { provider } = setup;
+  const called = await callProvider(setup, async (call) =>
+    provider.describe({ deployment: copyJson(effect.deployment) }, call),
+  );
+  return 'error' in called
+    ? { kind: 'error', error: called.error }
+    : { kind: 'observation', observation: called.value };
 }
 
 async function look(means: Means, effect: Read, controller: AbortController): Promise<Outcome> {
-  const setup = setupOf(means, effect, controller);
-  if (!('provider' in setup)) return { kind: 'error', error: setup };
   switch (effect.method) {
     case 'prepare':
-      return prepare(means, effect, setup);
+      return prepare(means, effect, controller);
     case 'verify':
-      return verify(means, effect, setup);
-    case 'describe': {
-      const { deployment } = effect;
-      const called = await callProvider(setup, async (call) =>
-        checkAnswer('describe', await setup.provider.describe({ deployment }, call)),
-      );
-      return 'error' in called
-        ? { kind: 'error', error: called.error }
-        : { kind: 'observation', observation: called.value };
-    }
+      return verify(means, effect, controller);
+    case 'describe':
+      return describe(means, effect, controller);
     default:
       return effect satisfies never;
   }
@@ -180,16 +178,14 @@ async function finish(means: Means, effect: Effect, controller: AbortController)
   if (effect.method === 'claim') return claim(means, effect);
   if (!isRead(effect)) return change(means, effect, controller);
   const at = means.clock.now();
-  const outcome = await look(means, effect, controller);
-  return { effect, at, outcome: maskSecrets(outcome, means.confidential) };
+  return { effect, at, outcome: await look(means, effect, controller) };
 }
 
-/** An answer that could not be taken in: a handle that is no JSON, a hole in a list. It is a bug of whoever gave it, and named as theirs. */
+/** Whatever goes wrong beside the provider's answer, which was checked: it ends the effect, and not the rollout's process. */
 function asUnusable(means: Means, effect: Effect, thrown: unknown): Finished {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  const message = `${effect.method} gave an answer that cannot be used: ${reason}`;
+  const message = means.mask.mask(`${effect.method} could not be carried out: ${messageOf(thrown)}`);
   if (effect.method === 'claim') return { effect, journal: { kind: 'failed', message } };
-  const error = maskSecrets(providerError({ kind: 'unexpected', message }), means.confidential);
+  const error = providerError({ kind: 'unexpected', message });
   if (isRead(effect)) return { effect, at: means.clock.now(), outcome: { kind: 'error', error } };
   const { id, step, region } = effect;
   return { effect, end: { type: 'effect-end', effect: id, step, region, tries: 1, error } };

@@ -1,45 +1,63 @@
-import type { Result } from 'neverthrow';
-import type { Observation } from '../provider/v1/observation.ts';
-import type { Prepared } from '../provider/v1/prepared.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
-import type { Verification } from '../provider/v1/verification.ts';
+import { err, ok, type Result } from 'neverthrow';
+import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import type { SecretMask } from '../spec/secret-mask.ts';
+import { readText } from './answer-fields.ts';
+import { type Answers, readAnswer, readError } from './answer-readers.ts';
+import { messageOf } from './message-of.ts';
 
-interface Answers {
-  readonly prepare: Prepared<unknown>;
-  readonly describe: Observation;
-  readonly verify: Verification;
+/** Whose answer is checked, and for which secrets. */
+export interface Answered<M extends keyof Answers> {
+  /** The provider's name. */
+  readonly provider: string;
+  readonly method: M;
+  readonly mask: SecretMask;
 }
 
-const STATES: ReadonlySet<unknown> = new Set<Observation['state']>(['absent', 'pending', 'ready', 'failed', 'mixed']);
+/** The provider's bug, named as such. */
+export function providerBug({ provider, method, mask }: Answered<keyof Answers>, what: string): ProviderError {
+  return providerError({ kind: 'unexpected', message: readText(`${provider}.${method} ${what}`, 'message', mask) });
+}
 
-function wrongness(
-  method: keyof Answers,
-  answer: Readonly<Record<string, unknown>> | null | undefined,
-): string | undefined {
-  if (typeof answer !== 'object' || answer === null) return 'no object';
-  switch (method) {
-    case 'prepare':
-      if (typeof answer['target'] !== 'string') return 'no target';
-      return Array.isArray(answer['findings']) ? undefined : 'no list of findings';
-    case 'describe':
-      if (!STATES.has(answer['state'])) return `the unknown state ${String(answer['state'])}`;
-      return answer['state'] === 'failed' && typeof answer['error'] !== 'object'
-        ? 'a failure without an error'
-        : undefined;
-    case 'verify':
-      return Array.isArray(answer['responses']) ? undefined : 'no list of responses';
-    default:
-      return method satisfies never;
+/** What a method failed with, if it is an error of the contract; else the bug that it is, with as much as can be said. */
+function checkError(answered: Answered<keyof Answers>, error: unknown): ProviderError {
+  try {
+    return readError(error, 'error', answered.mask);
+  } catch (wrong) {
+    return providerBug(answered, `failed without a valid ProviderError (${messageOf(wrong)}): ${messageOf(error)}`);
   }
 }
 
-/** The answer of a read, if it has the shape that the contract asks for; throws if not, which is then reported as the provider's bug that it is. */
+/**
+ * The one door by which a provider's answers come in: a copy with the contract's fields alone, each of its type, without secrets and no longer than the log can bear.
+ * Anything else is an error of the kind `unexpected` that names provider, method and field. It never throws.
+ */
 export function checkAnswer<M extends keyof Answers>(
-  method: M,
-  answer: Result<Answers[M], ProviderError>,
+  answered: Answered<M>,
+  answer: unknown,
 ): Result<Answers[M], ProviderError> {
-  if (typeof answer?.isOk !== 'function' || answer.isErr()) return answer;
-  const wrong = wrongness(method, answer.value as Readonly<Record<string, unknown>> | null | undefined);
-  if (wrong !== undefined) throw new TypeError(`an answer with ${wrong}`);
-  return answer;
+  try {
+    // By shape, so that a provider with its own copy of neverthrow is understood.
+    const result = answer as Result<unknown, unknown> | null | undefined;
+    if (typeof result?.isOk !== 'function') return err(providerBug(answered, 'did not return a Result'));
+    if (!result.isOk()) return err(checkError(answered, result.error));
+    return ok(readAnswer(answered.method, result.value, answered.mask));
+  } catch (wrong) {
+    return err(providerBug(answered, `returned an answer that is not valid: ${messageOf(wrong)}`));
+  }
+}
+
+/** What `mapError` made of an exception, or why it made nothing of it. Undefined: it does not know the exception. */
+export function askMapError(
+  answered: Answered<keyof Answers>,
+  mapError: (thrown: unknown) => unknown,
+  thrown: unknown,
+): ProviderError | { readonly flaw: string } | undefined {
+  try {
+    const mapped = mapError(thrown);
+    // A promise is no error of the contract; where it rejects, nobody else would hear of it.
+    if (mapped instanceof Promise) mapped.catch(() => undefined);
+    return mapped === undefined ? undefined : readError(mapped, 'its answer', answered.mask);
+  } catch (wrong) {
+    return { flaw: messageOf(wrong) };
+  }
 }

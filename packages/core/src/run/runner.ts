@@ -6,14 +6,13 @@ import type { Command, Journal, JournalAnswer, Lease } from '../journal/journal.
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import type { Samples } from '../spec/samples.ts';
+import { secretMask } from '../spec/secret-mask.ts';
 import { carryOut, type Finished, type Means } from './carry-out.ts';
 import type { EventLog } from './event-log.ts';
+import { requestsOf } from './requests-of.ts';
 
 /** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
 const WOKEN = { name: 'AbortError', message: 'woken' };
-
-/** Shorter secret values cannot be told from ordinary text. */
-const SHORTEST_SECRET = 4;
 
 /** What a runner is made with. */
 export interface RunnerSetup {
@@ -67,6 +66,7 @@ export class Runner {
     this.busyForMs = setup.busyForMs;
     this.#leaseMs = ms;
     this.#renewedAt = from;
+    const labelled = (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [];
     this.#means = {
       plan,
       providers,
@@ -74,10 +74,9 @@ export class Runner {
       clock,
       journal,
       region: (key) => log.state.regions.get(key)?.planned,
-      samples: (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [],
-      confidential: Object.values(secrets ?? {}).filter(
-        (value) => typeof value === 'string' && value.length >= SHORTEST_SECRET,
-      ),
+      samples: labelled,
+      requests: requestsOf(labelled),
+      mask: secretMask(secrets),
       lease: () => this.lease,
       // By its own clock, so that one who overslept does not go on before it has asked.
       mayCall: () => !this.isRelieved && clock.now() < this.#renewedAt + ms,
