@@ -14,10 +14,10 @@ import { collectEvents, virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorOf, inTime, leftIn, SERVING, specOf } from './play.ts';
+import { errorOf, inTime, leftIn, REQUIRED, SERVING, specOf } from './play.ts';
 import { answering, type Called, failingWith, WRONG_ANSWERS, WRONG_ERRORS } from './wrong-answers.ts';
 
-const SPEC = specOf(['fake/a'], { verify: { samples: 'golden' } });
+const SPEC = specOf(['fake/a'], { ...REQUIRED, verify: { samples: 'golden' } });
 const samples = { golden: [{ input: 1 }] };
 const METHODS: readonly Called[] = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor'];
 

@@ -4,10 +4,11 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { err, ok } from 'neverthrow';
 import { expect, test } from 'vitest';
-import { errorOf, only, type Play, type Played, play, SERVING, specOf } from './play.ts';
+import { errorOf, only, type Play, type Played, play, REQUIRED, SERVING, specOf } from './play.ts';
 
 const SECRET = 'hunter2-hunter2';
 const SPEC = specOf(['fake/a'], {
+  ...REQUIRED,
   model: { name: 'fraud', version: '42', artifact: 's3://m', environment: { TOKEN: { secret: 'TOKEN' } } },
   verify: { samples: 'golden' },
 });

@@ -101,6 +101,7 @@ function redactPrepared({ previous, findings }: Prepared<Handle>): Prepared<Hand
 
 function redactObservation(observation: Observation): Observation {
   const clean = { ...observation, detail: maybe(observation.detail, redactText) };
+  if (clean.state === 'ready') return { ...clean, leftover: maybe(clean.leftover, redactText) };
   return clean.state === 'failed' ? { ...clean, error: redactProviderError(clean.error) } : clean;
 }
 

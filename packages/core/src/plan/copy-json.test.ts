@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { copyJson } from './copy-json.ts';
 
 test('a copy is the same JSON and shares nothing', () => {
-  const value = { id: 'a', parts: [{ on: true }, null, 3], left: undefined };
+  const value = { id: 'a', parts: [{ on: true }, null, 3], left: undefined, zero: -0 };
   const copy = copyJson(value);
-  expect(copy).toEqual({ id: 'a', parts: [{ on: true }, null, 3] });
+  expect(copy).toEqual({ id: 'a', parts: [{ on: true }, null, 3], zero: 0 });
   expect(copy.parts).not.toBe(value.parts);
   expect(copy.parts[0]).not.toBe(value.parts[0]);
 });

@@ -65,7 +65,9 @@ function copyValue(value: unknown, copying: Copying): unknown {
       return value;
     case 'number':
       spend(copying, 4);
-      return Number.isFinite(value) ? value : refuse(copying, `is ${value}, not JSON`);
+      if (!Number.isFinite(value)) refuse(copying, `is ${value}, not JSON`);
+      // JSON knows no negative zero.
+      return value === 0 ? 0 : value;
     case 'boolean':
       spend(copying, 4);
       return value;

@@ -20,6 +20,7 @@ import {
   readText,
   readWord,
 } from './answer-fields.ts';
+import type { Complete } from './complete.ts';
 
 // Of every object only the contract's fields are taken: whatever else a provider puts there never reaches the engine.
 
@@ -58,12 +59,15 @@ export const readError: Read<ProviderError> = (value, at, mask) => {
     retryAfterMs: optionalNumber(retryAfterMs, `${at}.retryAfterMs`, mask),
     vendorCode: optionalText(vendorCode, `${at}.vendorCode`, mask),
     requestId: optionalText(requestId, `${at}.requestId`, mask),
-  };
+  } satisfies Complete<ProviderError>;
 };
 
 const readFinding: Read<Finding> = (value, at, mask) => {
   const { level, message } = readFields(value, at);
-  return { level: readLevel(level, `${at}.level`, mask), message: readText(message, `${at}.message`, mask) };
+  return {
+    level: readLevel(level, `${at}.level`, mask),
+    message: readText(message, `${at}.message`, mask),
+  } satisfies Complete<Finding>;
 };
 
 const readFindings = listOf(readFinding);
@@ -75,14 +79,16 @@ const readPrepared: Read<Prepared<Handle>> = (value, at, mask) => {
     previous: readHandle(previous, 'previous', mask),
     target: readName(target, 'target', mask),
     findings: readFindings(findings, 'findings', mask),
-  };
+  } satisfies Complete<Prepared<Handle>>;
 };
 
+type Seen<S extends Observation['state']> = Extract<Observation, { readonly state: S }>;
+
 const readObservation: Read<Observation> = (value, at, mask) => {
-  const { state: given, owner, version, percent, detail: words, needs, error } = readFields(value, at);
+  const { state: given, owner, version, percent, detail: words, leftover, needs, error } = readFields(value, at);
   const state = readState(given, 'state', mask);
   const detail = optionalText(words, 'detail', mask);
-  if (state === 'absent') return { state, detail };
+  if (state === 'absent') return { state, detail } satisfies Complete<Seen<'absent'>>;
   if (state === 'ready')
     return {
       state,
@@ -90,18 +96,20 @@ const readObservation: Read<Observation> = (value, at, mask) => {
       version: readName(version, 'version', mask),
       percent: readPercent(percent, 'percent', mask),
       detail,
+      leftover: optionalText(leftover, 'leftover', mask),
       needs: readNeeds(needs, 'needs', mask),
-    };
+    } satisfies Complete<Seen<'ready'>>;
   const seen = {
     owner: optionalName(owner, 'owner', mask),
     version: optionalName(version, 'version', mask),
     percent: optionalPercent(percent, 'percent', mask),
     detail,
   };
-  if (state === 'mixed') return { state, ...seen };
+  if (state === 'mixed') return { state, ...seen } satisfies Complete<Seen<'mixed'>>;
   const wanted = readNeeds(needs, 'needs', mask);
-  if (state === 'pending') return { state, needs: wanted, ...seen };
-  return { state, error: readError(error, 'error', mask), needs: wanted, ...seen };
+  if (state === 'pending') return { state, needs: wanted, ...seen } satisfies Complete<Seen<'pending'>>;
+  const failure = readError(error, 'error', mask);
+  return { state, error: failure, needs: wanted, ...seen } satisfies Complete<Seen<'failed'>>;
 };
 
 const readResponse: Read<SampleResponse> = (value, at, mask) => {
@@ -119,7 +127,7 @@ const readCheck: Read<Check> = (value, at, mask) => {
     name: readText(name, `${at}.name`, mask),
     passed: readFlag(passed, `${at}.passed`, mask),
     detail: optionalText(detail, `${at}.detail`, mask),
-  };
+  } satisfies Complete<Check>;
 };
 
 // As many as there are samples, which the judge counts.
@@ -133,7 +141,7 @@ const readVerification: Read<Verification> = (value, at, mask) => {
     responses: readResponses(responses, 'responses', mask),
     checks: readChecks(checks, 'checks', mask),
     version: optionalName(version, 'version', mask),
-  };
+  } satisfies Complete<Verification>;
 };
 
 const readReading: Read<Reading> = (value, at, mask) => {

@@ -2,13 +2,14 @@ import { copyJson } from '../plan/copy-json.ts';
 import { deepFreeze } from '../plan/deep-freeze.ts';
 import type { Sample } from '../provider/v1/sample.ts';
 import type { LabelledSample } from '../spec/samples.ts';
+import type { Complete } from './complete.ts';
 
 /** The samples as providers are given them, without what is expected: a frozen copy, made when it is first asked for. */
 export function requestsOf(samples: readonly LabelledSample[]): () => readonly Sample[] {
   let requests: readonly Sample[] | undefined;
   return () => {
     requests ??= deepFreeze(
-      copyJson(samples.map(({ input, contentType, encoding }): Sample => ({ input, contentType, encoding }))),
+      copyJson(samples.map(({ input, contentType, encoding }): Complete<Sample> => ({ input, contentType, encoding }))),
     );
     return requests;
   };
