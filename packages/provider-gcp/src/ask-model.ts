@@ -14,6 +14,7 @@ import { endpointName } from './endpoint.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { stopwatch } from './stopwatch.ts';
 
+const HTML_TYPE = /^text\/html\b/i;
 const DEPLOYED_MODEL = 'x-vertex-ai-deployed-model-id';
 
 /** One answer, and who gave it. */
@@ -21,6 +22,8 @@ export interface Answered {
   readonly response: SampleResponse;
   /** ID of the deployed model; undefined where Vertex does not say. */
   readonly by: string | undefined;
+  /** It does not parse: the container's mistake, or an answer that was cut off on its way. */
+  readonly isGarbled?: true | undefined;
 }
 
 /** Where an endpoint answers: one with a host of its own answers nowhere else. */
@@ -66,8 +69,14 @@ export async function askModel(
     const error = nameContainerFailure(reply.value, what);
     return error.kind === 'not-found' || error.kind === 'permission' ? err(error) : ok({ response: { error }, by });
   }
-  const output = decodeOutput(body, headers.get('content-type'));
+  const type = headers.get('content-type');
+  // Vertex says which deployed model answered; a page that does not is of something in between, such as a proxy.
+  if (by === undefined && HTML_TYPE.test(type ?? '')) {
+    const message = `${what}: a web page came back instead of an answer of the model.`;
+    return ok({ response: { error: providerError({ kind: 'transient', message }) }, by });
+  }
+  const output = decodeOutput(body, type);
   if (output !== undefined) return ok({ response: { output, latencyMs }, by });
-  const message = `${what}: the container answered something that says it is JSON, and is not.`;
-  return ok({ response: { error: providerError({ kind: 'container', message }) }, by });
+  const message = `${what}: the container's answer is declared as JSON but does not parse.`;
+  return ok({ response: { error: providerError({ kind: 'container', message }) }, by, isGarbled: true });
 }

@@ -1,16 +1,22 @@
 import type { Call, ProviderError, TokenBucket } from '@landfall/core/provider';
 import { providerError, tokenBucket } from '@landfall/core/provider';
 import { err, errAsync, ok, type Result, ResultAsync } from 'neverthrow';
-import { type ClientPool, clientPool, type VertexClient, type VertexService } from './call/client-pool.ts';
-import { authSource } from './call/gcp-auth.ts';
+import {
+  type CallOptions,
+  type ClientPool,
+  clientPool,
+  type VertexClient,
+  type VertexService,
+} from './call/client-pool.ts';
+import { type AuthSource, authSource } from './call/gcp-auth.ts';
 import { mapError } from './call/map-error.ts';
-import { progressOf } from './call/progress-of.ts';
+import { progressOf, type RawOperation } from './call/progress-of.ts';
 import { raceSignal } from './call/race-signal.ts';
 import { nameFailure, type RestReply, send } from './call/rest.ts';
 import { urlOf } from './call/urls.ts';
 import type { VertexMethod } from './call/vertex-api.ts';
+import { withToken } from './call/with-token.ts';
 import type { GcpRegion } from './gcp-region.ts';
-import { CHECKS } from './operation-kind.ts';
 import type { GcpSettings } from './settings/gcp-settings.ts';
 
 /** Vertex takes 60 new operations a minute, per project and region. */
@@ -38,41 +44,55 @@ const OPERATIONS: ReadonlySet<VertexMethod> = new Set([
   'deleteModel',
 ]);
 
+/** How a project is asked. */
+interface Connection {
+  readonly settings: GcpSettings;
+  readonly auth: AuthSource;
+  readonly pool: ClientPool;
+}
+
 /** One project, as long as its provider lives: its clients, its credentials and its rates. */
 export interface GcpProject {
   at(call: Call): GcpRegion;
 }
 
-async function withClient<T>(
-  pool: ClientPool,
-  service: VertexService,
-  region: string,
-  what: string,
-  work: (client: VertexClient) => Promise<T>,
+interface Ask {
+  readonly service: VertexService;
+  readonly region: string;
+  readonly what: string;
+}
+
+/** Asks over gRPC, with the token as a header: the client's own way of getting one names a failure of it as an error of Vertex. */
+function askVertex<T>(
+  { settings, auth, pool }: Connection,
+  { service, region, what }: Ask,
+  work: (client: VertexClient, options: CallOptions) => Promise<T>,
 ): Promise<Result<T, ProviderError>> {
-  const client = await pool.get(service, region);
-  if (client.isErr()) return err(client.error);
-  try {
-    return ok(await work(client.value));
-  } catch (thrown) {
-    return err(mapError(thrown, what));
-  }
+  return withToken(auth, `${urlOf(settings, 'aiplatform', region)}/`, async (headers) => {
+    const client = await pool.get(service, region);
+    if (client.isErr()) return err(client.error);
+    try {
+      return ok(await work(client.value, { otherArgs: { headers: Object.fromEntries(headers) } }));
+    } catch (thrown) {
+      return err(mapError(thrown, what));
+    }
+  });
 }
 
 function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
   if (reply.status < 200 || reply.status >= 300) return err(nameFailure(reply, what));
   const text = Buffer.from(reply.body).toString('utf8');
   try {
-    return ok((text === '' ? {} : JSON.parse(text)) as T);
+    return ok(JSON.parse(text) as T);
   } catch {
-    return err(providerError({ kind: 'unexpected', message: `${what}: the answer is no JSON.` }));
+    return err(providerError({ kind: 'transient', message: `${what}: the answer is not JSON, or was cut off.` }));
   }
 }
 
 /** Opens a project: nothing is loaded and nothing is asked before the first call. */
 export function gcpProject(settings: GcpSettings): GcpProject {
   const auth = authSource(settings.auth);
-  const pool = clientPool(settings, auth);
+  const connection = { settings, auth, pool: clientPool(settings, auth) };
   const buckets = new Map<string, TokenBucket>();
   const bucketOf = (region: string): TokenBucket => {
     const bucket = buckets.get(region) ?? tokenBucket(settings.operationRate ?? OPERATION_RATE);
@@ -102,25 +122,29 @@ export function gcpProject(settings: GcpSettings): GcpProject {
             return errAsync(providerError({ kind: 'throttled', message, retryAfterMs: waitMs }));
           }
           return race(what, () =>
-            withClient(pool, service, at, what, async (client) => (await client[method]?.(input))?.[0] as never),
+            askVertex(
+              connection,
+              { service, region: at, what },
+              async (client, options) => (await client[method]?.(input, options))?.[0] as never,
+            ),
           );
         },
         check(kind, operation) {
-          const [service, method] = CHECKS[kind];
-          const what = `${method} in ${name}`;
+          const what = `getOperation in ${name}`;
           return race(what, () =>
-            withClient(pool, service, name, what, async (client) =>
-              progressOf(await client[method]?.(operation), kind, name),
-            ),
+            askVertex(connection, { service: 'endpoint', region: name, what }, async (client, options) => {
+              const [read] = await client.operationsClient.getOperation({ name: operation }, options);
+              return progressOf(client, read as RawOperation, kind, name);
+            }),
           ).orElse((error) => (error.kind === 'not-found' ? ok({ done: true }) : err(error)));
         },
         unfinished() {
           const what = `listOperations in ${name}`;
           const request = { name: region.parent, filter: 'done=false' };
           return race(what, () =>
-            withClient(pool, 'endpoint', name, what, async (client) => {
-              const [operations] = await client.operationsClient.listOperations(request, {});
-              const listed = (operations as readonly Listed[]).filter(({ done }) => done !== true);
+            askVertex(connection, { service: 'endpoint', region: name, what }, async (client, options) => {
+              const [operations] = await client.operationsClient.listOperations(request, options);
+              const listed = (operations as readonly RawOperation[]).filter(({ done }) => done !== true);
               return listed.map(({ name: id, metadata }) => ({ name: id ?? '', type: typeIn(metadata?.type_url) }));
             }),
           ).orElse((error) =>
@@ -130,8 +154,8 @@ export function gcpProject(settings: GcpSettings): GcpProject {
         cancel(operation) {
           const what = `cancelOperation in ${name}`;
           return race(what, () =>
-            withClient(pool, 'endpoint', name, what, async (client) => {
-              await client.operationsClient.cancelOperation({ name: operation }, {});
+            askVertex(connection, { service: 'endpoint', region: name, what }, async (client, options) => {
+              await client.operationsClient.cancelOperation({ name: operation }, options);
             }),
           );
         },

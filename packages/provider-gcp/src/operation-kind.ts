@@ -38,22 +38,6 @@ export function operationsOf(operations: Operations | undefined, kinds: readonly
   return Object.fromEntries(Object.entries(operations ?? {}).filter(([kind]) => kinds.some((one) => one === kind)));
 }
 
-/** The client's own method that reads an operation of a kind, by its name and from any process. */
-export const CHECKS: Readonly<Record<OperationKind, readonly [VertexService, method: string]>> = {
-  upload: ['model', 'checkUploadModelProgress'],
-  copy: ['model', 'checkCopyModelProgress'],
-  'create-endpoint': ['endpoint', 'checkCreateEndpointProgress'],
-  'create-twin': ['endpoint', 'checkCreateEndpointProgress'],
-  deploy: ['endpoint', 'checkDeployModelProgress'],
-  'deploy-twin': ['endpoint', 'checkDeployModelProgress'],
-  'deploy-found': ['endpoint', 'checkDeployModelProgress'],
-  undeploy: ['endpoint', 'checkUndeployModelProgress'],
-  'undeploy-twin': ['endpoint', 'checkUndeployModelProgress'],
-  'delete-endpoint': ['endpoint', 'checkDeleteEndpointProgress'],
-  'delete-twin': ['endpoint', 'checkDeleteEndpointProgress'],
-  'delete-model': ['model', 'checkDeleteModelProgress'],
-};
-
 const NOUNS: Readonly<Record<OperationKind, string>> = {
   upload: 'the upload of the model',
   copy: 'the copy of the model',

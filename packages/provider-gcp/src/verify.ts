@@ -46,7 +46,7 @@ function findPlace(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<Place
   });
 }
 
-/** Sends a sample until this deployment answers it, or the tries are used up. */
+/** Sends a sample until this deployment answers it, or the tries are used up. An answer that does not parse is asked for once more. */
 async function askUntilOurs(
   gcp: GcpRegion,
   { id, endpoint, tries }: Place,
@@ -58,7 +58,8 @@ async function askUntilOurs(
     if (answer.value.by === undefined || answer.value.by === deployedModel) break;
     answer = await askModel(gcp, id, endpoint, sample);
   }
-  return answer;
+  const isGarbled = answer.isOk() && answer.value.isGarbled === true;
+  return isGarbled ? askModel(gcp, id, endpoint, sample) : answer;
 }
 
 /** Without samples, that it is on its endpoint is all there is to check. */

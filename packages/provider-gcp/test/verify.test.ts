@@ -50,6 +50,29 @@ describe('a sample', () => {
     },
   );
 
+  it('whose answer is cut off is asked once more; one that never parses is the container’s mistake', async () => {
+    const ofSample: readonly Fault[] = [{ kind: 'wire', method: 'rawPredict', how: 'cut-off', times: 1 }];
+    const world = worldOf(vertex, { faults: ofSample });
+    const { deployment } = await deployed(world, '1');
+    const call = callOf(world, 'r1/verify/1');
+    const verified = await answered(world.provider.verify({ deployment, samples: [{ input: 1 }] }, call));
+    expect(verified.responses).toMatchObject([{ output: { version: '1' } }]);
+    const broken = worldOf(vertex, {}, {}, () => ({ contentType: 'application/json', body: '{"version":' }));
+    const other = await deployed(broken, '1');
+    const { responses } = await answered(
+      broken.provider.verify({ ...other, samples: [{ input: 1 }] }, callOf(broken, 'r1/verify/1')),
+    );
+    expect(responses).toMatchObject([{ error: { kind: 'container', retryable: false } }]);
+  });
+
+  it('that a proxy answers with a page of its own has no answer yet', async () => {
+    const world = worldOf(vertex, { faults: [{ kind: 'wire', method: 'rawPredict', how: 'html' }] });
+    const { deployment } = await deployed(world, '1');
+    const call = callOf(world, 'r1/verify/1');
+    const { responses } = await answered(world.provider.verify({ deployment, samples: [{ input: 1 }] }, call));
+    expect(responses).toMatchObject([{ error: { kind: 'transient', retryable: true } }]);
+  });
+
   it('that another deployed model answers is a check that failed, and says who it was', async () => {
     const world = worldOf(vertex);
     const { deployment } = await deployed(world, '1');

@@ -9,11 +9,20 @@ import { urlOf } from './urls.ts';
 /** The services of Vertex that are asked over its own wire. */
 export type VertexService = 'endpoint' | 'model';
 
-/** A client of `@google-cloud/aiplatform`, as far as it is used: its methods, by name, and those of its operations. */
-export type VertexClient = Readonly<Record<string, (...input: readonly unknown[]) => Promise<readonly unknown[]>>> & {
-  readonly operationsClient: {
-    listOperations(request: unknown, options: unknown): Promise<readonly unknown[]>;
-    cancelOperation(request: unknown, options: unknown): Promise<unknown>;
+type ClientMethod = (request: unknown, options: CallOptions) => Promise<readonly unknown[]>;
+
+/** What goes with each call beside its request. */
+export interface CallOptions {
+  readonly otherArgs: { readonly headers: Readonly<Record<string, string>> };
+}
+
+/** A client of `@google-cloud/aiplatform`, as far as it is used: its methods, by name, those of its operations, and what reads their metadata. */
+export type VertexClient = Readonly<Record<string, ClientMethod>> & {
+  readonly operationsClient: Readonly<Record<'getOperation' | 'listOperations' | 'cancelOperation', ClientMethod>>;
+  readonly descriptors: {
+    readonly longrunning: Readonly<
+      Record<string, { readonly metadataDecoder: (bytes: Uint8Array) => unknown } | undefined>
+    >;
   };
 };
 
@@ -39,15 +48,15 @@ const NO_RETRIES = {
   interfaces: { 'google.longrunning.Operations': { retry_codes: { idempotent: [], non_idempotent: [] } } },
 };
 
-/** Credentials of a connection without encryption, for a simulator: of the very gRPC that the client uses. */
-function insecureCredentials(): unknown {
+/** Credentials of a connection alone, of the very gRPC that the client uses; the token goes with each call. Without encryption for a simulator. */
+function connection(isPlain: boolean): unknown {
   const ours = createRequire(import.meta.url).resolve(
     '@google-cloud/aiplatform/build/src/v1/endpoint_service_client.js',
   );
   const { grpc } = createRequire(ours)('google-gax') as {
-    readonly grpc: { readonly credentials: { createInsecure(): unknown } };
+    readonly grpc: { readonly credentials: { createInsecure(): unknown; createSsl(): unknown } };
   };
-  return grpc.credentials.createInsecure();
+  return isPlain ? grpc.credentials.createInsecure() : grpc.credentials.createSsl();
 }
 
 function optionsOf(settings: GcpSettings, region: string, auth: GcpAuth): Readonly<Record<string, unknown>> {
@@ -60,7 +69,7 @@ function optionsOf(settings: GcpSettings, region: string, auth: GcpAuth): Readon
     clientConfig: NO_RETRIES,
     libName: 'landfall',
     libVersion: '0.1.0',
-    ...(isPlain && { sslCreds: insecureCredentials() }),
+    sslCreds: connection(isPlain),
   };
 }
 

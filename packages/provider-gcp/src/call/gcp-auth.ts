@@ -1,10 +1,15 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { ProviderError } from '@landfall/core/provider';
+import { providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import { isMissingModule } from './is-missing-module.ts';
+import { nameTokenError } from './name-token-error.ts';
 
 /** A client of google-auth-library, as far as it is used: both forms of headers that its versions give. */
 export interface GcpAuth {
   getRequestHeaders(url?: string): Promise<Headers | Readonly<Record<string, string>>>;
+  /** The token that the client keeps. Where both members are there, a token that Google refuses is replaced before its time. */
+  readonly credentials?: { readonly access_token?: string | null | undefined } | undefined;
+  setCredentials?(credentials: object): void;
 }
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
@@ -19,7 +24,7 @@ async function fromEnvironment(): Promise<GcpAuth> {
   const { GoogleAuth } = await import('google-auth-library').catch((thrown: unknown) => {
     throw thrown;
   });
-  return new GoogleAuth({ scopes: [SCOPE] }).getClient();
+  return new GoogleAuth({ scopes: [SCOPE] }).getClient() as Promise<GcpAuth>;
 }
 
 /** Keeps one client for all regions. */
@@ -38,9 +43,7 @@ export function authSource(given: GcpAuth | undefined): AuthSource {
             'google-auth-library is not installed, and is needed unless "auth" is set: add it to your dependencies.';
           return err(providerError({ kind: 'unsupported', message }));
         }
-        const reason = thrown instanceof Error ? thrown.message : String(thrown);
-        const message = `No credentials of Google Cloud were found: ${reason} Run "gcloud auth application-default login", or pass "auth" in the settings.`;
-        return err(providerError({ kind: 'permission', message }));
+        return err(nameTokenError(thrown));
       }
     },
   };

@@ -32,6 +32,12 @@ const TABLE = [
   [12, 'Not implemented', 'unsupported', 'region', false],
   [13, 'RST_STREAM', 'transient', 'region', true],
   [14, 'The service is currently unavailable.', 'transient', 'region', true],
+  // What gRPC makes of a web page: it says nothing of the resource.
+  [8, 'Received message larger than max (1013478509 vs 4194304)', 'transient', 'region', true],
+  [12, 'Received HTTP status code 404', 'transient', 'region', true],
+  [2, 'Received HTTP status code 302', 'transient', 'region', true],
+  [7, 'Received HTTP status code 403', 'permission', 'region', false],
+  [14, 'Received HTTP status code 429', 'throttled', 'region', true],
   // A text that looks like more than it is: the code counts.
   [14, 'health check failed, try again', 'transient', 'region', true],
   [16, 'Request had invalid authentication credentials.', 'permission', 'region', false],

@@ -1,5 +1,6 @@
 import { type ProviderError, type ProviderErrorKind, providerError } from '@landfall/core/provider';
 import { meaningOf } from './error-texts.ts';
+import { isAboutTime } from './name-token-error.ts';
 
 /** Google's canonical codes, by number. */
 const CODES = [
@@ -71,6 +72,15 @@ export function codeOfStatus(status: number): Code {
   return OF_HTTP[status] ?? (status >= 500 ? 'UNAVAILABLE' : 'INVALID_ARGUMENT');
 }
 
+/**
+ * The canonical code of an HTTP status that came without an error in Google's form. Something in between answered (a proxy, a load
+ * balancer, a login page), so it says nothing of the resource: not even that it is not found.
+ */
+export function codeOfStranger(status: number): Code {
+  if (status === 401 || status === 403 || status === 429) return codeOfStatus(status);
+  return 'UNAVAILABLE';
+}
+
 /** Whether a name is one of the canonical codes. */
 export function isCode(name: unknown): name is Code {
   return (CODES as readonly unknown[]).includes(name);
@@ -94,6 +104,8 @@ export function nameError(
 ): ProviderError {
   // What is not found, and who is not signed in, says enough; the rest says it in words.
   const words = code === 'NOT_FOUND' || code === 'UNAUTHENTICATED' ? undefined : meaningOf(text);
+  if (code === 'UNAUTHENTICATED' && isAboutTime(text))
+    return providerError({ kind: 'transient', message: `${what}: ${sentence(text)}`, vendorCode: code, ...more });
   const isTimely = code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED' || code === 'CANCELLED';
   const named = isTimely ? undefined : words;
   const advice = named?.advice ?? ADVICE[code] ?? '';
@@ -123,6 +135,16 @@ function field(from: unknown, name: string): unknown {
   return typeof from === 'object' && from !== null ? (from as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
+/** What gRPC makes of an answer that is not gRPC: a web page, whose first bytes it takes for the length of a message. */
+const STRANGE_STATUS = /^Received HTTP status code (\d+)/;
+const STRANGE_BODY = /^Received message larger than max/;
+
+function codeIn(code: number, text: string): Code {
+  const status = STRANGE_STATUS.exec(text)?.[1];
+  if (status !== undefined) return codeOfStranger(Number(status));
+  return STRANGE_BODY.test(text) ? 'UNAVAILABLE' : codeOf(code);
+}
+
 /** Names an exception of Google's client: never its metadata, never its request. */
 export function mapError(thrown: unknown, what: string): ProviderError {
   const details = field(thrown, 'details');
@@ -131,5 +153,5 @@ export function mapError(thrown: unknown, what: string): ProviderError {
   const code = field(thrown, 'code');
   // Without a code it is no answer of Google's: a mistake in what was sent, or in the client.
   if (typeof code !== 'number') return providerError({ kind: 'unexpected', message: `${what}: ${sentence(text)}` });
-  return nameError({ code: codeOf(code), text }, what);
+  return nameError({ code: codeIn(code, text), text }, what);
 }

@@ -1,5 +1,6 @@
 import type { Progress } from '../gcp-region.ts';
 import { type OperationKind, tellFailure } from '../operation-kind.ts';
+import type { VertexClient } from './client-pool.ts';
 import { nameOperationError } from './map-error.ts';
 
 interface Time {
@@ -8,17 +9,18 @@ interface Time {
   readonly nanos?: number | null;
 }
 
-/** What the client makes of an operation, as far as it is looked at. */
-interface Decoded {
-  readonly latestResponse?: {
-    readonly done?: boolean | null;
-    readonly error?: { readonly code?: number | null; readonly message?: string | null } | null;
-  };
-  readonly metadata?: {
-    readonly deploymentStage?: string | number | null;
-    /** `updateTime` of one that has ended is the time of its end (operation.proto). */
-    readonly genericMetadata?: { readonly updateTime?: Time | null } | null;
-  } | null;
+/** An operation as it is sent. */
+export interface RawOperation {
+  readonly name?: string | null;
+  readonly done?: boolean | null;
+  readonly error?: { readonly code?: number | null; readonly message?: string | null } | null;
+  readonly metadata?: { readonly type_url?: string | null; readonly value?: Uint8Array | null } | null;
+}
+
+interface Metadata {
+  readonly deploymentStage?: string | number | null;
+  /** `updateTime` of one that has ended is the time of its end (operation.proto). */
+  readonly genericMetadata?: { readonly updateTime?: Time | null } | null;
 }
 
 /** The stages of a deployment by number; their order is not that of progress. */
@@ -44,16 +46,34 @@ function msOf({ seconds, nanos }: Time): number {
   return Number(seconds ?? 0) * 1_000 + Math.floor((nanos ?? 0) / 1_000_000);
 }
 
-/** How far an operation is. `promise()` of it is never called: it ends with the first request that fails, and never by itself. */
-export function progressOf(operation: unknown, kind: OperationKind, region: string): Progress {
-  const { latestResponse, metadata } = operation as Decoded;
-  const error = latestResponse?.error;
-  const done = latestResponse?.done === true;
-  const updateTime = metadata?.genericMetadata?.updateTime;
+/** What an operation says of itself: that of a deployment holds all that is looked at in those of others too. */
+function metadataIn({ descriptors }: VertexClient, { metadata }: RawOperation): Metadata {
+  const decode = descriptors.longrunning['deployModel']?.metadataDecoder;
+  if (decode === undefined || metadata?.value == null) return {};
+  try {
+    return decode(metadata.value) as Metadata;
+  } catch {
+    // What cannot be read is left out: it shapes a line of progress and how long lag may last.
+    return {};
+  }
+}
+
+/** How far an operation is. The client's own `promise()` is never used: it ends with the first request that fails, and never by itself. */
+export function progressOf(
+  client: VertexClient,
+  operation: RawOperation,
+  kind: OperationKind,
+  region: string,
+): Progress {
+  const { error } = operation;
+  const done = operation.done === true;
+  const { deploymentStage, genericMetadata } = metadataIn(client, operation);
+  const updateTime = genericMetadata?.updateTime;
+  const isDeployment = kind === 'deploy' || kind === 'deploy-twin' || kind === 'deploy-found';
   return {
     done,
     ...(done && updateTime != null && { endedAt: msOf(updateTime) }),
     ...(error != null && { error: nameOperationError(error, tellFailure(kind, region)) }),
-    stage: stageOf(metadata?.deploymentStage),
+    stage: isDeployment ? stageOf(deploymentStage) : undefined,
   };
 }

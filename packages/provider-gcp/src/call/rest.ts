@@ -1,7 +1,8 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { ProviderError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import type { AuthSource } from './gcp-auth.ts';
-import { codeOf, codeOfStatus, isCode, nameError } from './map-error.ts';
+import { codeOf, codeOfStatus, codeOfStranger, isCode, nameError } from './map-error.ts';
+import { withToken } from './with-token.ts';
 
 /** One request over plain HTTP. */
 export interface RestRequest {
@@ -18,34 +19,19 @@ export interface RestReply {
   readonly body: Uint8Array;
 }
 
-/** The headers of the auth client, in whichever form its version gives them. */
-async function headersFor(auth: AuthSource, url: string): Promise<Result<Headers, ProviderError>> {
-  const client = await auth.get();
-  if (client.isErr()) return err(client.error);
-  try {
-    return ok(new Headers(await client.value.getRequestHeaders(url)));
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const message = `The credentials gave no token: ${reason} Sign in again, or pass another "auth" in the settings.`;
-    return err(providerError({ kind: 'permission', message }));
-  }
-}
-
-/** Sends one request with the auth client's headers. A redirect is not followed: it would take them elsewhere. */
-export async function send(
-  auth: AuthSource,
+async function fetchOnce(
   { method, url, contentType, body }: RestRequest,
+  headers: Headers,
   what: string,
   signal: AbortSignal,
 ): Promise<Result<RestReply, ProviderError>> {
-  const headers = await headersFor(auth, url);
-  if (headers.isErr()) return err(headers.error);
-  if (contentType !== undefined) headers.value.set('content-type', contentType);
+  if (contentType !== undefined) headers.set('content-type', contentType);
   try {
     const answer = await fetch(url, {
       method,
-      headers: headers.value,
+      headers,
       body: body === undefined ? null : new Uint8Array(body),
+      // A redirect is not followed: it would take the headers elsewhere.
       redirect: 'manual',
       signal,
     });
@@ -58,6 +44,20 @@ export async function send(
     const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause.message : String(thrown);
     return err(nameError({ code: 'UNAVAILABLE', text: `no answer (${cause})` }, what));
   }
+}
+
+/** Sends one request with the auth client's headers. That Google does not accept them is an error; any other answer is given as it is. */
+export async function send(
+  auth: AuthSource,
+  request: RestRequest,
+  what: string,
+  signal: AbortSignal,
+): Promise<Result<RestReply, ProviderError>> {
+  return withToken(auth, request.url, async (headers) => {
+    const reply = await fetchOnce(request, headers, what, signal);
+    const isRefused = reply.isOk() && reply.value.status === 401 && googleErrorIn(reply.value.body) !== undefined;
+    return isRefused ? err(nameFailure(reply.value, what)) : reply;
+  });
 }
 
 interface GoogleError {
@@ -78,7 +78,7 @@ export function googleErrorIn(body: Uint8Array): { readonly status: unknown; rea
 /** Names an answer whose status is none of success. */
 export function nameFailure({ status, headers, body }: RestReply, what: string): ProviderError {
   const told = googleErrorIn(body);
-  const code = isCode(told?.status) ? told.status : codeOfStatus(status);
+  const code = told === undefined ? codeOfStranger(status) : isCode(told.status) ? told.status : codeOfStatus(status);
   const seconds = Number(headers.get('retry-after'));
   const text = told?.message ?? `HTTP ${status}`;
   return nameError(

@@ -1,4 +1,5 @@
 import type { CodeName } from './vertex-error.ts';
+import type { WireFaultKind } from './wire-fault.ts';
 
 interface Aim {
   /** `deployModel`, `getOperation`, `rawPredict`; `*` is any. */
@@ -16,6 +17,8 @@ interface Aim {
 export type Fault =
   /** A call is refused; with `done` it was carried out, and only its answer is lost. */
   | (Aim & { readonly kind: 'refused'; readonly code: CodeName; readonly message?: string; readonly done?: boolean })
+  /** The network disturbs a call. */
+  | (Aim & { readonly kind: 'wire'; readonly how: WireFaultKind })
   /** An operation ends in an error, after its time; one whose time is infinite hangs. */
   | (Aim & {
       readonly kind: 'operation-fails';

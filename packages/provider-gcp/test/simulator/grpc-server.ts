@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as grpc from '@grpc/grpc-js';
 import * as protoLoader from '@grpc/proto-loader';
 import * as endpoints from './endpoint-methods.ts';
 import * as models from './model-methods.ts';
 import { pickDeployed } from './pick-deployed.ts';
 import { endpointToWire, modelToWire, operationToWire } from './to-wire.ts';
-import { CODE, VertexError } from './vertex-error.ts';
+import { VertexError } from './vertex-error.ts';
 import type { VertexProject } from './vertex-project.ts';
 import type { SimOperation, VertexRegion } from './vertex-region.ts';
+import { startWire, type WireMethod } from './wire-server.ts';
 
 const FILES = ['endpoint_service', 'model_service', 'prediction_service'].map(
   (name) => `google/cloud/aiplatform/v1/${name}.proto`,
@@ -129,25 +129,30 @@ function resourceIn(request: Request): string {
   ) as string;
 }
 
-function serve(project: VertexProject, methods: Readonly<Record<string, Method>>): grpc.UntypedServiceImplementation {
-  const entries = Object.entries(methods).map(([method, work]) => {
-    const handle = (call: grpc.ServerUnaryCall<Request, object>, callback: grpc.sendUnaryData<object>): void => {
-      try {
-        const resource = resourceIn(call.request);
+/** The methods of a service by their path, each with its faults around it. */
+function serve(
+  project: VertexProject,
+  service: string,
+  methods: Readonly<Record<string, Method>>,
+): Readonly<Record<string, WireMethod>> {
+  services ??= loadServices();
+  const defined = services[service] as protoLoader.ServiceDefinition;
+  const entries = Object.values(defined).flatMap(
+    ({ path, originalName = '', requestDeserialize, responseSerialize }) => {
+      const work = methods[originalName];
+      if (work === undefined) return [];
+      const answer: WireMethod = (bytes, headers) => {
+        const request = requestDeserialize(bytes) as Request;
+        const resource = resourceIn(request);
         const target = targetOf(project, resource);
-        project.speakers.add(String(call.metadata.get('x-goog-api-client')[0]));
-        const about = `${resource} ${JSON.stringify([call.request['endpointId'], call.request['modelId']])}`;
-        callback(
-          null,
-          project.answer(method, target.region.name, about, () => work(call.request, target)),
-        );
-      } catch (thrown) {
-        if (!(thrown instanceof VertexError)) throw thrown;
-        callback({ code: CODE[thrown.code] as grpc.status, details: thrown.message });
-      }
-    };
-    return [method, handle] as const;
-  });
+        project.speakers.add(String(headers['x-goog-api-client']));
+        project.tokens.add(headers.authorization ?? 'none');
+        const about = `${resource} ${JSON.stringify([request['endpointId'], request['modelId']])}`;
+        return project.answer(originalName, target.region.name, about, () => responseSerialize(work(request, target)));
+      };
+      return [[path, answer] as const];
+    },
+  );
   return Object.fromEntries(entries);
 }
 
@@ -156,20 +161,10 @@ export async function startGrpc(
   project: VertexProject,
   dedicatedHost: string,
 ): Promise<{ readonly port: number; readonly close: () => void }> {
-  services ??= loadServices();
-  const serviceOf = (name: string) => (services as protoLoader.PackageDefinition)[name] as grpc.ServiceDefinition;
-  const server = new grpc.Server();
-  server.addService(
-    serviceOf('google.cloud.aiplatform.v1.EndpointService'),
-    serve(project, endpointMethods(project, dedicatedHost)),
-  );
-  server.addService(serviceOf('google.cloud.aiplatform.v1.ModelService'), serve(project, modelMethods(project)));
-  server.addService(serviceOf('google.cloud.aiplatform.v1.PredictionService'), serve(project, predictionMethods()));
-  server.addService(serviceOf('google.longrunning.Operations'), serve(project, operationMethods(project)));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
+  return startWire({
+    ...serve(project, 'google.cloud.aiplatform.v1.EndpointService', endpointMethods(project, dedicatedHost)),
+    ...serve(project, 'google.cloud.aiplatform.v1.ModelService', modelMethods(project)),
+    ...serve(project, 'google.cloud.aiplatform.v1.PredictionService', predictionMethods()),
+    ...serve(project, 'google.longrunning.Operations', operationMethods(project)),
   });
-  return { port, close: () => server.forceShutdown() };
 }

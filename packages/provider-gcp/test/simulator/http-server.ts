@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Monitoring } from './monitoring.ts';
 import { pickDeployed } from './pick-deployed.ts';
 import { CODE, type CodeName, VertexError } from './vertex-error.ts';
 import type { VertexProject } from './vertex-project.ts';
+import { LOGIN_PAGE, WireFault } from './wire-fault.ts';
 
 /** What Google's other services know. */
 export interface Surroundings {
@@ -47,6 +48,7 @@ const STATUS: Readonly<Record<CodeName, number>> = {
   UNIMPLEMENTED: 501,
   INTERNAL: 500,
   UNAVAILABLE: 503,
+  UNAUTHENTICATED: 401,
 };
 
 /** What is behind a project's plain HTTP. */
@@ -132,6 +134,7 @@ async function answer(world: HttpWorld, request: IncomingMessage, body: Buffer, 
   const url = new URL(request.url ?? '/', 'http://localhost');
   const path = url.pathname;
   const { method = '' } = request;
+  project.tokens.add(request.headers.authorization ?? 'none');
   if (path.endsWith(':rawPredict')) return rawPredict(world, path, host, request.headers, body);
   const count = (name: string, work: () => Reply): Reply => project.answer(name, '', path, work);
   if (path.startsWith('/storage/')) return count('storage', () => storage(surroundings, url));
@@ -145,16 +148,16 @@ async function answer(world: HttpWorld, request: IncomingMessage, body: Buffer, 
   if (path.endsWith('/timeSeries')) return count('timeSeries', () => json(monitoring.timeSeries(url.searchParams)));
   if (path.includes('/alertPolicies') && method === 'GET')
     return count('alertPolicies.list', () => json(monitoring.listPolicies(url.searchParams.get('filter') ?? '')));
-  if (path.includes('/alertPolicies')) {
-    count(method === 'POST' ? 'alertPolicies.create' : 'alertPolicies.delete', () => json({}));
-    return json(
-      await monitoring.change(() =>
-        method === 'POST'
-          ? monitoring.create(JSON.parse(body.toString('utf8')) as never)
-          : monitoring.delete(path.slice('/v3/'.length)),
+  if (path.includes('/alertPolicies'))
+    return monitoring.change(() =>
+      count(method === 'POST' ? 'alertPolicies.create' : 'alertPolicies.delete', () =>
+        json(
+          method === 'POST'
+            ? monitoring.create(JSON.parse(body.toString('utf8')) as never)
+            : monitoring.delete(path.slice('/v3/'.length)),
+        ),
       ),
     );
-  }
   return notFound(path);
 }
 
@@ -165,6 +168,29 @@ function refusal(thrown: unknown): Reply {
   return { status: STATUS[code], headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error }) };
 }
 
+/** What a network does to an answer. */
+function disturb(request: IncomingMessage, response: ServerResponse, { how, answer }: WireFault<Reply>): void {
+  switch (how) {
+    case 'reset-before':
+    case 'reset-after':
+      request.socket.resetAndDestroy();
+      return;
+    case 'no-answer':
+      return;
+    case 'html':
+      response.writeHead(200, { 'content-type': 'text/html' }).end(LOGIN_PAGE);
+      return;
+    case 'cut-off': {
+      // Complete by its own account, as a proxy that has cut it off sends it on.
+      const { status = 200, headers = {}, body = '{"error":{}}' } = answer ?? {};
+      response.writeHead(status, headers).end(body.slice(0, -1));
+      return;
+    }
+    default:
+      how satisfies never;
+  }
+}
+
 /** Answers Google's REST on loopback; gives the URL. */
 export async function startHttp(
   world: () => HttpWorld,
@@ -173,8 +199,11 @@ export async function startHttp(
   const server: Server = createServer((request, response) => {
     void buffer(request)
       .then((body) => answer(world(), request, body, host))
-      .catch(refusal)
-      .then(({ status, headers = {}, body }) => response.writeHead(status, headers).end(body));
+      .catch((thrown: unknown) => (thrown instanceof WireFault ? (thrown as WireFault<Reply>) : refusal(thrown)))
+      .then((reply) => {
+        if (reply instanceof WireFault) disturb(request, response, reply);
+        else response.writeHead(reply.status, reply.headers).end(reply.body);
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -60,7 +60,7 @@ export class Monitoring {
   }
 
   /** Two changes at once are refused. */
-  async change(work: () => object): Promise<object> {
+  async change<T>(work: () => T): Promise<T> {
     if (this.#writing > 0) throw new VertexError('ABORTED', 'Another change of an alert policy is in progress.');
     this.#writing += 1;
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 import { type Fault, FaultScript } from './fault.ts';
 import { VertexError } from './vertex-error.ts';
 import { type Resources, type SimOperation, VertexRegion } from './vertex-region.ts';
+import { WireFault, type WireFaultKind } from './wire-fault.ts';
 
 /** What a simulated project is like. */
 export interface VertexOptions {
@@ -20,6 +21,8 @@ export interface VertexOptions {
   /** What a request to cancel does; default `ends`: the operation ends as cancelled after `cancelMs`. The protocol promises no more than a try. */
   readonly cancels?: 'ends' | 'nothing' | undefined;
   readonly cancelMs?: number | undefined;
+  /** Told of every call that the network disturbs. */
+  readonly disturbed?: ((how: WireFaultKind) => void) | undefined;
   /** How long a finished operation is remembered; default for ever. */
   readonly keepMs?: number | undefined;
 }
@@ -33,6 +36,16 @@ export interface Made {
 
 const MOST_OPERATIONS_A_MINUTE = 60;
 
+/** What a call whose answer is lost does, a refusal included. */
+function carryOut<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof VertexError) return undefined;
+    throw thrown;
+  }
+}
+
 /** A project: its regions, its quotas, and the log of what was asked. */
 export class VertexProject {
   readonly options: VertexOptions;
@@ -40,6 +53,8 @@ export class VertexProject {
   readonly calls: Made[] = [];
   /** How the clients that asked named themselves. */
   readonly speakers = new Set<string>();
+  /** The tokens that came with calls; a call without one leaves the word `none`. */
+  readonly tokens = new Set<string>();
   readonly #regions = new Map<string, VertexRegion>();
   readonly #begun = new Map<string, number[]>();
   #count = 0;
@@ -70,6 +85,13 @@ export class VertexProject {
   /** Writes a call down, and lets it meet its faults around what it does. */
   answer<T>(method: string, region: string, about: string, work: () => T): T {
     this.calls.push({ method, region, at: this.options.now() });
+    const wire = this.faults.take('wire', method, region, about);
+    if (wire !== undefined) {
+      const isLost = wire.how === 'reset-before' || wire.how === 'html';
+      const done = isLost ? undefined : carryOut(work);
+      this.options.disturbed?.(wire.how);
+      throw new WireFault(wire.how, done);
+    }
     const fault = this.faults.take('refused', method, region, about);
     if (fault !== undefined && fault.done !== true)
       throw new VertexError(fault.code, fault.message ?? 'The service is currently unavailable.');

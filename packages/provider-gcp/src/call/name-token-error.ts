@@ -1,0 +1,41 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+
+/** What Google's token service says of a request that was signed by a clock which is wrong: `Check your iat and exp values`. */
+const ABOUT_TIME = /reasonable timeframe|\biat\b|used too early|not yet valid|clock/i;
+/** What no later try changes: the account, its key or its rights (RFC 6749, section 5.2), or that there are no credentials at all. */
+const FINAL =
+  /invalid_grant|invalid_client|invalid_rapt|unauthorized_client|invalid_scope|access_denied|Could not load the default credentials|No (?:access|refresh)|unable to impersonate.*(?:denied|not found)/i;
+const FINAL_STATUS: ReadonlySet<number> = new Set([400, 401, 403, 404]);
+
+function field(from: unknown, name: string): unknown {
+  return typeof from === 'object' && from !== null ? (from as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+/** The HTTP status and the OAuth texts of an exception of google-auth-library: never its request, which holds the signed assertion. */
+function read(thrown: unknown): { readonly status: number; readonly text: string } {
+  const response = field(thrown, 'response');
+  const status = Number(field(response, 'status') ?? field(thrown, 'status') ?? field(thrown, 'code'));
+  const data = field(response, 'data');
+  const told = [field(data, 'error'), field(data, 'error_description')].filter((part) => typeof part === 'string');
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { status, text: [...new Set([message, ...told])].join(' ').slice(0, 600) };
+}
+
+/** Whether a text speaks of a clock that is wrong, which the next try may find right. */
+export function isAboutTime(text: string): boolean {
+  return ABOUT_TIME.test(text);
+}
+
+/** Names a failure to get a token. One that a network, a busy service or a clock may be behind is worth another try. */
+export function nameTokenError(thrown: unknown): ProviderError {
+  const { status, text } = read(thrown);
+  if (!isAboutTime(text) && (FINAL.test(text) || FINAL_STATUS.has(status))) {
+    const message = `The credentials of Google Cloud give no token: ${text} Run "gcloud auth application-default login", or pass another "auth" in the settings.`;
+    return providerError({ kind: 'permission', message, vendorCode: 'UNAUTHENTICATED' });
+  }
+  const advice = isAboutTime(text) ? ' Set the clock of this machine.' : '';
+  return providerError({
+    kind: 'transient',
+    message: `A token of Google Cloud could not be fetched: ${text}${advice}`,
+  });
+}
