@@ -6,7 +6,7 @@ import type { GcpRegion } from './gcp-region.ts';
 import { OWNER_LABEL } from './maker.ts';
 import { hashOf } from './names.ts';
 import type { GcpAlert } from './settings/gcp-settings.ts';
-import { type Aligner, filterFor } from './time-series.ts';
+import { type Aligner, FAILURES_ONLY, filterFor } from './time-series.ts';
 
 interface Policy {
   readonly name?: string;
@@ -36,7 +36,9 @@ function policyFor(gcp: GcpRegion, deployment: GcpDeployment, alert: GcpAlert): 
       {
         displayName,
         conditionThreshold: {
-          filter: filterFor(gcp, deployment, isCount ? 'error_count' : 'prediction_latencies'),
+          filter: isCount
+            ? `${filterFor(gcp, deployment, 'response_count')} AND ${FAILURES_ONLY}`
+            : filterFor(gcp, deployment, 'prediction_latencies'),
           comparison: 'COMPARISON_GT',
           thresholdValue: above,
           duration: `${forSeconds}s`,

@@ -8,7 +8,7 @@ import {
 import { errAsync, ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
-import { readTimeSeries } from './time-series.ts';
+import { readTimeSeries, type Series } from './time-series.ts';
 
 /** The metrics that are read. */
 export const METRICS: readonly MetricName[] = [
@@ -31,8 +31,13 @@ const ALIGNERS = {
   'latency-p99': 'ALIGN_PERCENTILE_99',
 } as const;
 
+function total(series: readonly Series[]): number {
+  return series.flatMap(({ values }) => values).reduce((sum, value) => sum + value, 0);
+}
+
 /**
- * Reads one metric of one deployed model. The window ends when its points are there, some minutes before now, and is rounded up to whole
+ * Reads one metric of one deployed model. Requests are its answers, whatever number of instances they held; errors are those with a code of
+ * 500 or above, as on the other clouds. The window ends when its points are there, some minutes before now, and is rounded up to whole
  * minutes, since Vertex writes one point a minute. Latency is that of the whole prediction, in milliseconds.
  */
 export function health(
@@ -53,22 +58,25 @@ export function health(
     const delayMs = gcp.project.metricDelayMs ?? DELAY_MS;
     const until = Math.floor((gcp.now - delayMs) / MINUTE_MS) * MINUTE_MS;
     const window = { from: until - minutes * MINUTE_MS, until };
-    const count = (name: 'prediction_count' | 'error_count') =>
-      readTimeSeries(gcp, deployment, { metric: name, aligner: 'ALIGN_DELTA', ...window }).map((values) =>
-        values.reduce((sum, value) => sum + value, 0),
-      );
-    const requests = yield* count('prediction_count');
+    const responses = yield* readTimeSeries(gcp, deployment, {
+      metric: 'response_count',
+      aligner: 'ALIGN_DELTA',
+      ...window,
+    });
+    const requests = total(responses);
     const { version } = deployment;
     const detail = `no request in the ${minutes} minutes until ${Math.round(delayMs / MINUTE_MS)} minutes ago`;
     if (requests === 0) return ok<Reading>({ state: 'no-data', detail });
     if (metric === 'requests') return ok<Reading>({ state: 'value', value: requests, samples: requests, version });
     if (metric === 'errors' || metric === 'error-rate') {
-      const errors = yield* count('error_count');
+      // Of the same answer as all requests, so that a share is never above 1.
+      const errors = total(responses.filter(({ responseCode }) => responseCode.startsWith('5')));
       const value = metric === 'errors' ? errors : errors / requests;
       return ok<Reading>({ state: 'value', value, samples: requests, version });
     }
     const aligner = ALIGNERS[metric];
-    const values = yield* readTimeSeries(gcp, deployment, { metric: 'prediction_latencies', aligner, ...window });
+    const latencies = yield* readTimeSeries(gcp, deployment, { metric: 'prediction_latencies', aligner, ...window });
+    const values = latencies.flatMap((series) => series.values);
     if (values.length === 0) return ok<Reading>({ state: 'no-data', detail });
     return ok<Reading>({ state: 'value', value: Math.max(...values), samples: requests, version });
   });

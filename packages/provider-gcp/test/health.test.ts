@@ -45,6 +45,35 @@ describe('health', () => {
     });
   });
 
+  it('counts requests, whatever number of instances they hold: half of them failed is 0.5, and a share is never above 1', async () => {
+    const { world, deployment } = await worldWithTraffic();
+    vertex.monitoring.minutes.length = 0;
+    const at = Math.floor((world.clock.now() - 180_000) / 60_000) * 60_000;
+    const of = { endpoint: deployment.endpoint, deployedModel: deployment.deployedModel, at, latencyMs: 5 };
+    vertex.monitoring.minutes.push({ ...of, requests: 64, errors: 32, instances: 32 });
+    const rate = { metric: 'error-rate', windowMs: 60_000 } as const;
+    expect(await answered(read(world, deployment, rate))).toMatchObject({ value: 0.5, samples: 64 });
+    vertex.monitoring.minutes[0] = { ...of, requests: 4, errors: 4, instances: 1 };
+    expect(await answered(read(world, deployment, rate))).toMatchObject({ value: 1, samples: 4 });
+  });
+
+  it('takes what a client did wrong for a request, and not for an error', async () => {
+    const { world, deployment } = await worldWithTraffic();
+    vertex.monitoring.minutes.length = 0;
+    const at = Math.floor((world.clock.now() - 180_000) / 60_000) * 60_000;
+    const of = { endpoint: deployment.endpoint, deployedModel: deployment.deployedModel, at, latencyMs: 5 };
+    vertex.monitoring.minutes.push({ ...of, requests: 10, errors: 1, refused: 5 });
+    const errors = await answered(read(world, deployment, { metric: 'errors', windowMs: 60_000 }));
+    expect(errors).toMatchObject({ value: 1, samples: 10 });
+  });
+
+  it('is asked for again where a part of it could not be read', async () => {
+    const { world, deployment } = await worldWithTraffic();
+    vertex.monitoring.incomplete = true;
+    const answer = await read(world, deployment, { metric: 'requests', windowMs: 60_000 });
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: 'transient', retryable: true });
+  });
+
   it('has no value where there was no request, and says of when it speaks', async () => {
     const { world, deployment } = await worldWithTraffic();
     const idle = { ...deployment, deployedModel: '8' };
@@ -75,6 +104,7 @@ describe('alert policies', () => {
     const [policy, ...others] = [...vertex.monitoring.policies.values()];
     expect(others).toHaveLength(1);
     expect(policy).toMatchObject({ displayName: `fraud 1 in ${REGION}: errors above 5` });
+    expect(JSON.stringify(policy)).toMatch(/response_count.*response_code = starts_with\(\\"5\\"\)/);
     expect(JSON.stringify(policy)).toContain(`deployed_model_id=\\"${deployment.deployedModel}\\"`);
     await answered(world.provider.retire({ deployment }, call));
     expect(vertex.monitoring.policies.size).toBe(0);

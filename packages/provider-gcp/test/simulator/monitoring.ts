@@ -6,7 +6,12 @@ export interface Minute {
   readonly deployedModel: string;
   readonly at: number;
   readonly requests: number;
+  /** Answered with a code of 500 or above. */
   readonly errors: number;
+  /** Answered with a code of 400 to 499. */
+  readonly refused?: number | undefined;
+  /** How many instances each request held. */
+  readonly instances?: number | undefined;
   readonly latencyMs: number;
 }
 
@@ -20,6 +25,8 @@ interface Policy {
 export class Monitoring {
   readonly minutes: Minute[] = [];
   readonly policies = new Map<string, Policy>();
+  /** Whether a part of it cannot be read. */
+  incomplete = false;
   readonly #now: () => number;
   #writing = 0;
   #count = 0;
@@ -45,13 +52,35 @@ export class Monitoring {
         minute.at <= until &&
         minute.at <= this.#now() - 150_000,
     );
+    if (this.incomplete) return { executionErrors: [{ code: 14, message: 'A shard did not answer.' }] };
     if (seen.length === 0) return {};
-    const sum = (of: 'requests' | 'errors') => String(seen.reduce((total, minute) => total + minute[of], 0));
-    const value =
-      metric === 'prediction_latencies'
-        ? { doubleValue: Math.max(...seen.map(({ latencyMs }) => latencyMs)) }
-        : { int64Value: sum(metric === 'error_count' ? 'errors' : 'requests') };
-    return { timeSeries: [{ points: [{ value }] }] };
+    const sum = (of: (minute: Minute) => number) => seen.reduce((total, minute) => total + of(minute), 0);
+    const series = (value: object, labels: object) => ({ metric: { labels }, points: [{ value }] });
+    const count = (of: (minute: Minute) => number, labels: object = {}) =>
+      series({ int64Value: String(sum(of)) }, labels);
+    switch (metric) {
+      case 'prediction_latencies':
+        return {
+          timeSeries: [series({ doubleValue: Math.max(...seen.map(({ latencyMs }) => latencyMs)) }, {})],
+        };
+      case 'prediction_count':
+        return { timeSeries: [count(({ requests, instances = 1 }) => requests * instances)] };
+      case 'error_count':
+        return { timeSeries: [count(({ errors }) => errors)] };
+      // "HTTP response code (1xx, 2xx, 3xx, 4xx, 5xx)": cloud.google.com/monitoring/api/metrics_gcp, of this metric.
+      case 'response_count':
+        if (query.get('aggregation.groupByFields') !== 'metric.labels.response_code')
+          return { timeSeries: [count(({ requests }) => requests)] };
+        return {
+          timeSeries: [
+            count(({ requests, errors, refused = 0 }) => requests - errors - refused, { response_code: '2xx' }),
+            count(({ refused = 0 }) => refused, { response_code: '4xx' }),
+            count(({ errors }) => errors, { response_code: '5xx' }),
+          ],
+        };
+      default:
+        throw new VertexError('NOT_FOUND', `There is no metric ${metric}.`);
+    }
   }
 
   listPolicies(filter: string): object {
