@@ -5,7 +5,7 @@ import { type GcpSettings, gcpProvider } from '../src/index.ts';
 import { watched } from './busy.ts';
 import { startVertex } from './simulator/start-vertex.ts';
 
-const busy = { calls: 0 };
+const busy = { calls: 0, unanswered: 0 };
 const clock = virtualClock({ isBusy: () => busy.calls > 0 });
 const now = () => clock.now();
 const vertex = await startVertex({ now });

@@ -103,7 +103,7 @@ describe('a token', () => {
   });
 
   it('that cannot be fetched just now is worth another try; one that is never given is for a person', async () => {
-    const failing = (thrown: unknown) => () => {
+    const failing = (thrown: Error) => () => {
       const auth = tokenAuth();
       auth.failures.set(1, thrown);
       return auth;

@@ -40,11 +40,14 @@ export function worldOf(
   settings: Partial<GcpSettings> = {},
   predict?: HttpWorld['predict'],
 ): World {
-  const busy = { calls: 0 };
+  const busy = { calls: 0, unanswered: 0 };
   const startAt = (lastClock?.now() ?? 1_893_456_000_000) + 3_600_000;
-  const clock = virtualClock({ startAt, isBusy: () => busy.calls > 0 });
+  const clock = virtualClock({ startAt, isBusy: () => busy.calls > busy.unanswered });
   lastClock = clock;
-  vertex.reset({ now: () => clock.now(), ...options }, predict);
+  const disturbed: VertexOptions['disturbed'] = (how) => {
+    if (how === 'no-answer') busy.unanswered += 1;
+  };
+  vertex.reset({ now: () => clock.now(), disturbed, ...options }, predict);
   const provider = watched(sharedProvider({ ...vertex.settings, ...settings }), busy);
   return { vertex, clock, busy, journal: memoryJournal(), provider };
 }

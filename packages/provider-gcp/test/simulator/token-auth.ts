@@ -7,7 +7,7 @@ export interface TokenAuth extends Auth {
   /** How often a token was asked for. */
   asked: number;
   /** Thrown instead of an answer, at these asks. */
-  readonly failures: Map<number, unknown>;
+  readonly failures: Map<number, Error>;
 }
 
 /** Makes one; with `keepsToken` a token that expired is given again, as by an account without a way to another. */

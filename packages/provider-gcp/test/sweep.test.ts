@@ -1,0 +1,19 @@
+import { afterAll, expect, it } from 'vitest';
+import { startVertex } from './simulator/start-vertex.ts';
+import { DISTURBANCES } from './sweep/disturbances.ts';
+import { type Swept, sweep, VERSIONS } from './sweep/sweep.ts';
+
+const vertex = await startVertex({ now: () => 0 });
+afterAll(() => vertex.close());
+
+/** A share of `npm run sweep:gcp`: it has no factor in common with the number of disturbances, so each of them meets calls of all kinds. */
+const SHARE = { every: 197, offset: 7 };
+
+it('whichever call the network disturbs, and however, the rollout ends as if nothing had been', async () => {
+  const swept: Swept[] = [];
+  for await (const one of sweep(vertex, SHARE)) swept.push(one);
+  expect(swept.filter(({ difference }) => difference !== undefined)).toEqual([]);
+  expect(new Set(swept.map(({ disturbance }) => disturbance))).toEqual(new Set(DISTURBANCES));
+  expect(new Set(swept.map(({ version }) => version))).toEqual(new Set(Object.keys(VERSIONS)));
+  process.stdout.write(`sweep: ${swept.length} rollouts with one call disturbed, none with another outcome\n`);
+});

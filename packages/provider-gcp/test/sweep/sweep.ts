@@ -1,0 +1,98 @@
+import type { RolloutSpec } from '@landfall/core';
+import { serveVersion } from '../serve-version.ts';
+import type { Fault } from '../simulator/fault.ts';
+import type { Vertex } from '../simulator/start-vertex.ts';
+import { tokenAuth } from '../simulator/token-auth.ts';
+import { holdingsIn, specOf, start, type World, worldOf } from '../world.ts';
+import { DISTURBANCES, type Disturbance, disturb } from './disturbances.ts';
+
+const REGIONS = ['us-central1', 'europe-west4'] as const;
+const SETTINGS = { alerts: [{ metric: 'errors', above: 5 }] } as const;
+
+const FAILS: Fault = {
+  kind: 'operation-fails',
+  method: 'deployModel',
+  region: REGIONS[1],
+  about: '"version":"2"',
+  code: 'FAILED_PRECONDITION',
+  message: 'Model server exited unexpectedly. Model server logs can be found at ...',
+};
+
+/** What is rolled out, over a version that serves: one that is good, and one that fails in its second region. */
+export const VERSIONS: Readonly<Record<string, { readonly spec: RolloutSpec; readonly faults: readonly Fault[] }>> = {
+  'a good version': { spec: specOfTwo({ superseded: 'retire' }), faults: [] },
+  'a version that fails in its second region': { spec: specOfTwo({}), faults: [FAILS] },
+};
+
+function specOfTwo(more: Partial<RolloutSpec>): RolloutSpec {
+  return specOf('2', {
+    regions: REGIONS.map((region) => `gcp/${region}`),
+    stages: [{ percent: 10 }, { percent: 100 }],
+    ...more,
+  });
+}
+
+/** How a rollout ended, and all that is there then. */
+async function outcomeOf(world: World, spec: RolloutSpec) {
+  const result = await start(world, spec).result;
+  const { project, monitoring } = world.vertex;
+  return {
+    result: result.match(
+      () => 'succeeded',
+      (error) =>
+        'failures' in error
+          ? [error.kind, error.undo.outcome, error.failures.map(({ region, kind }) => `${region}: ${kind}`)]
+          : [error.kind],
+    ),
+    there: REGIONS.flatMap((region) => holdingsIn(world, region)),
+    traffic: REGIONS.map((region) => project.trafficIn(region, 'fraud')),
+    policies: monitoring.policies.size,
+    underWay: project.regions().flatMap(({ operations }) => [...operations.values()].filter(({ applied }) => !applied))
+      .length,
+  };
+}
+
+/** One rollout of the sweep. */
+export interface Swept {
+  readonly version: string;
+  readonly disturbance: Disturbance;
+  /** Which call met it, and how many an undisturbed rollout makes. */
+  readonly call: number;
+  readonly calls: number;
+  readonly method: string | undefined;
+  /** What differs from the undisturbed outcome; undefined if nothing does. */
+  readonly difference: string | undefined;
+}
+
+/** Which rollouts are made: one of every `every`, beginning with `offset`. */
+export interface Share {
+  readonly every: number;
+  readonly offset: number;
+}
+
+/** Rolls each version out once for each call and disturbance, and compares the outcomes with that of a rollout that nothing disturbs. */
+export async function* sweep(vertex: Vertex, { every, offset }: Share): AsyncGenerator<Swept> {
+  const auth = tokenAuth();
+  const outcomeWith = async (version: string, faultsOf: () => readonly Fault[]) => {
+    const { spec, faults } = VERSIONS[version] as (typeof VERSIONS)[string];
+    auth.asked = 0;
+    auth.failures.clear();
+    const world = worldOf(vertex, { faults: [...faultsOf(), ...faults] }, { ...SETTINGS, auth });
+    for (const region of REGIONS) serveVersion(vertex.project, region, '1');
+    return JSON.stringify(await outcomeOf(world, spec));
+  };
+  let pair = 0;
+  for (const version of Object.keys(VERSIONS)) {
+    const expected = await outcomeWith(version, () => []);
+    const calls = vertex.project.calls.length;
+    for (let index = 0; index < calls; index += 1)
+      for (const disturbance of DISTURBANCES) {
+        pair += 1;
+        if (pair % every !== offset % every) continue;
+        const seen = await outcomeWith(version, () => disturb(auth, disturbance, index));
+        const difference = seen === expected ? undefined : `${seen} instead of ${expected}`;
+        const method = vertex.project.calls[index]?.method;
+        yield { version, disturbance, call: index + 1, calls, method, difference };
+      }
+  }
+}
