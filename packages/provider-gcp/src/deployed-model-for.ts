@@ -2,6 +2,7 @@ import type { DedicatedResources, DeployedModel } from './call/vertex-api.ts';
 import { modelName } from './endpoint.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
+import { rolloutReplicas } from './replicas.ts';
 
 const METRIC = 'aiplatform.googleapis.com/prediction/online';
 
@@ -15,15 +16,16 @@ function scaling(gcp: GcpRegion): Pick<DedicatedResources, 'autoscalingMetricSpe
 }
 
 /** The machines of a deployment; its twin has the same, once. */
-function resourcesFor(gcp: GcpRegion, isTwin: boolean): DedicatedResources {
-  const { machineType, accelerator, minReplicas, maxReplicas, requiredReplicas, spot } = gcp.settings.serving;
+function resourcesFor(gcp: GcpRegion, deployment: GcpDeployment, isTwin: boolean): DedicatedResources {
+  const { machineType, accelerator, requiredReplicas, spot } = gcp.settings.serving;
+  const { min, max } = rolloutReplicas(gcp.settings.serving, deployment);
   return {
     machineSpec: {
       machineType,
       ...(accelerator !== undefined && { acceleratorType: accelerator.type, acceleratorCount: accelerator.count }),
     },
-    minReplicaCount: isTwin ? 1 : minReplicas,
-    maxReplicaCount: isTwin ? 1 : (maxReplicas ?? minReplicas),
+    minReplicaCount: isTwin ? 1 : min,
+    maxReplicaCount: isTwin ? 1 : max,
     ...(!isTwin && requiredReplicas !== undefined && { requiredReplicaCount: requiredReplicas }),
     ...(!isTwin && scaling(gcp)),
     ...(spot !== undefined && { spot }),
@@ -41,7 +43,7 @@ export function deployedModelFor(
     id: deployment.deployedModel,
     model: modelName(gcp, deployment.model ?? ''),
     displayName: `${deployment.group} ${deployment.version}`.slice(0, 128),
-    dedicatedResources: resourcesFor(gcp, kind === 'deploy-twin'),
+    dedicatedResources: resourcesFor(gcp, deployment, kind === 'deploy-twin'),
     ...(serviceAccount !== undefined && { serviceAccount }),
   };
 }

@@ -19,6 +19,8 @@ export type GcpDeployment = {
   readonly version: string;
   /** Nothing took traffic before it: it is removed with its traffic, whatever else is on the endpoint. */
   readonly first?: true | undefined;
+  /** How many replicas it has at least until the rollout ends, where the previous deployment has more than are configured. */
+  readonly atLeast?: number | undefined;
   /** Names of the operations of the last call. */
   readonly operations?: Operations | undefined;
   /** It has been given traffic, so its twin is not needed any more. */

@@ -31,6 +31,7 @@ const OF_ENDPOINTS: ReadonlySet<VertexMethod> = new Set([
   'deleteEndpoint',
   'deployModel',
   'undeployModel',
+  'mutateDeployedModel',
 ]);
 
 /** The methods that begin an operation. */
@@ -39,6 +40,7 @@ const OPERATIONS: ReadonlySet<VertexMethod> = new Set([
   'deleteEndpoint',
   'deployModel',
   'undeployModel',
+  'mutateDeployedModel',
   'uploadModel',
   'copyModel',
   'deleteModel',

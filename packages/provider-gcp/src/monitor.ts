@@ -4,16 +4,22 @@ import { makeAlertPolicies } from './alert-policies.ts';
 import { findEndpoint, findOn } from './endpoint.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
+import { lowerCapacity } from './lower-capacity.ts';
 
-/** Vertex measures each deployed model by itself; what is begun here are the alert policies of the settings. */
+/**
+ * Vertex measures each deployed model by itself; what is begun here are the alert policies of the settings. It is the last that is asked of a
+ * version, so from here on it has the capacity that is configured.
+ */
 export function monitor(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<GcpDeployment, ProviderError> {
   return safeTry(async function* () {
     const endpoint = yield* findEndpoint(gcp, deployment.endpoint);
-    if (findOn(endpoint, deployment) === undefined) {
+    const serving = findOn(endpoint, deployment);
+    if (serving === undefined) {
       const message = `${deployment.deployedModel} is not on endpoint ${deployment.endpoint} in ${gcp.name}, so there is nothing to watch. Deploy it first.`;
       return err(providerError({ kind: 'not-found', message }));
     }
     yield* makeAlertPolicies(gcp, deployment);
+    yield* lowerCapacity(gcp, deployment, serving);
     return ok(deployment);
   });
 }

@@ -2,8 +2,14 @@ import { describeMaker } from '../src/maker.ts';
 import { hashOf, namesFor } from '../src/names.ts';
 import type { VertexProject } from './simulator/vertex-project.ts';
 
+/** On how many machines, and of which type. */
+export interface Serving {
+  readonly machineType?: string | undefined;
+  readonly replicas?: number | undefined;
+}
+
 /** Lets a version serve in a region, as a rollout of long ago left it: one model, on the stable endpoint, with all of the traffic. */
-export function serveVersion(project: VertexProject, name: string, version: string): void {
+export function serveVersion(project: VertexProject, name: string, version: string, more: Serving = {}): void {
   const owner = `before/deploy:gcp/${name}/1`;
   const { model, deployedModel } = namesFor('fraud', owner);
   const labels = { landfall: hashOf(owner), 'landfall-group': 'fraud' };
@@ -18,15 +24,16 @@ export function serveVersion(project: VertexProject, name: string, version: stri
     environment: [],
     kmsKey: undefined,
   });
-  const machineSpec = { machineType: 'n1-standard-4', acceleratorType: '', acceleratorCount: 0 };
-  const resources = { machineSpec, minReplicaCount: 1, maxReplicaCount: 1, requiredReplicaCount: 0 };
+  const { machineType = 'n1-standard-4', replicas = 1 } = more;
+  const machineSpec = { machineType, acceleratorType: '', acceleratorCount: 0 };
+  const resources = { machineSpec, minReplicaCount: 1, maxReplicaCount: replicas, requiredReplicaCount: 0 };
   const deployed = {
     id: deployedModel,
     model,
     displayName: '',
     serviceAccount: '',
     resources,
-    available: 1,
+    available: replicas,
     message: '',
   };
   region.endpoints.set('fraud', {

@@ -101,6 +101,14 @@ export interface VertexApi {
     readonly input: { readonly endpoint: string; readonly deployedModelId: string };
     readonly output: Begun;
   };
+  readonly mutateDeployedModel: {
+    readonly input: {
+      readonly endpoint: string;
+      readonly deployedModel: DeployedModel;
+      readonly updateMask: { readonly paths: readonly string[] };
+    };
+    readonly output: Begun;
+  };
   readonly getModel: { readonly input: Named; readonly output: RegisteredModel };
   readonly uploadModel: {
     readonly input: {

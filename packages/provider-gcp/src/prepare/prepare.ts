@@ -4,6 +4,7 @@ import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { groupName, namesFor } from '../names.ts';
 import { checkArtifact } from './check-artifact.ts';
+import { checkCapacity } from './check-capacity.ts';
 import { checkImage } from './check-image.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { checkQuota } from './check-quota.ts';
@@ -36,11 +37,12 @@ export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpD
     };
     const target = `vertex:${project.project}/${region}/${group}`;
     if (mistake !== undefined) return ok({ deployment, previous: null, target, findings: [problem(mistake)] });
-    const { previous, findings } = yield* whatServes(gcp, deployment);
-    const all: Finding[] = [...findings];
+    const { previous, deployed, findings } = yield* whatServes(gcp, deployment);
+    const { floor, findings: ofCapacity } = checkCapacity(gcp, deployed);
+    const all: Finding[] = [...findings, ...ofCapacity];
     for (const check of [checkArtifact, checkImage]) all.push(...(yield* check(gcp, model)));
     for (const check of [checkQuota, checkPermissions]) all.push(...(yield* check(gcp)));
-    const named: GcpDeployment = previous === null ? { ...deployment, first: true } : deployment;
-    return ok({ deployment: named, previous, target, findings: all });
+    const isFirst = previous === null && { first: true as const };
+    return ok({ deployment: { ...deployment, ...floor, ...isFirst }, previous, target, findings: all });
   });
 }

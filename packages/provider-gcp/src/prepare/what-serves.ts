@@ -13,6 +13,8 @@ import { problem, warning } from './findings.ts';
 /** What serves a region now, and what was noticed of it. */
 export interface Serving {
   readonly previous: GcpDeployment | null;
+  /** It, as Vertex shows it. */
+  readonly deployed?: DeployedModel | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -62,7 +64,7 @@ function onEndpoint(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serv
     const main = largestBut(shares, own);
     const serving = endpoint.deployedModels?.find(({ id }) => id === main);
     const previous = main === undefined || serving === undefined ? null : yield* nameDeployed(gcp, place, serving);
-    return ok<Serving>({ previous, findings });
+    return ok<Serving>({ previous, deployed: serving, findings });
   });
 }
 
@@ -77,7 +79,8 @@ function inGroup(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serving
     const endpoint: Endpoint | undefined = taking.find(({ id }) => id === main)?.endpoint;
     const [deployed] = endpoint?.deployedModels ?? [];
     if (main === undefined || deployed === undefined) return ok<Serving>({ previous: null, findings });
-    return ok<Serving>({ previous: yield* nameDeployed(gcp, { ...place, endpoint: main }, deployed), findings });
+    const previous = yield* nameDeployed(gcp, { ...place, endpoint: main }, deployed);
+    return ok<Serving>({ previous, deployed, findings });
   });
 }
 

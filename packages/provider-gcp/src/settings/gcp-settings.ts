@@ -85,6 +85,12 @@ export interface GcpSettings extends GcpRegionSettings {
   readonly dedicated?: boolean | undefined;
   /** With `split`: whether a version is deployed a second time, with one replica, to be verified before it takes traffic; default true. */
   readonly twin?: boolean | undefined;
+  /**
+   * How many replicas a version is deployed with. `at-least-current` (the default): as many as the previous deployment has, where that is more
+   * than `minReplicas`, on the same type of machine and never above the configured maximum, until the rollout ends; then what is configured
+   * applies. `as-configured`: what is configured, from the start.
+   */
+  readonly capacity?: 'at-least-current' | 'as-configured' | undefined;
   /** Whether an endpoint that Landfall did not make may be changed; default false. */
   readonly adopt?: boolean | undefined;
   readonly alerts?: readonly GcpAlert[] | undefined;

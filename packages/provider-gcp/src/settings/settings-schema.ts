@@ -121,6 +121,7 @@ function build() {
     endpoint: z.string().min(1).optional(),
     dedicated: z.boolean().optional(),
     twin: z.boolean().optional(),
+    capacity: z.enum(['at-least-current', 'as-configured']).optional(),
     adopt: z.boolean().optional(),
     alerts: alerts().optional(),
     checks: z.strictObject({ artifact: check, image: check, quota: check, permissions: check }).optional(),

@@ -196,6 +196,40 @@ export function undeployModel(
   });
 }
 
+export interface MutateDeployedModelRequest {
+  readonly deployedModel: { readonly id: string; readonly dedicatedResources: Resources };
+  readonly updateMask: { readonly paths: readonly string[] };
+}
+
+/** Only replicas and their scaling can be changed (endpoint_service.proto, MutateDeployedModelRequest). */
+export function mutateDeployedModel(
+  project: VertexProject,
+  region: VertexRegion,
+  id: string,
+  { deployedModel, updateMask }: MutateDeployedModelRequest,
+) {
+  const there = region.endpoint(id).deployed.find((one) => one.id === deployedModel.id);
+  if (there === undefined)
+    throw new VertexError('NOT_FOUND', `DeployedModel "${deployedModel.id}" is not on Endpoint "${id}".`);
+  checkFree(region, id);
+  const { minReplicaCount, maxReplicaCount } = deployedModel.dedicatedResources;
+  const changes: Readonly<Record<string, Partial<Resources>>> = {
+    'dedicated_resources.min_replica_count': { minReplicaCount },
+    'dedicated_resources.max_replica_count': { maxReplicaCount },
+  };
+  const stranger = updateMask.paths.find((path) => changes[path] === undefined);
+  if (stranger !== undefined || updateMask.paths.length === 0)
+    throw new VertexError('INVALID_ARGUMENT', `The field "${stranger ?? ''}" cannot be mutated.`);
+  const { shortMs = 5_000 } = project.options;
+  return project.begin(region, { method: 'mutateDeployedModel', resource: `endpoints/${id}`, ms: shortMs }, () => {
+    for (const path of updateMask.paths) there.resources = { ...there.resources, ...changes[path] };
+    there.available = Math.min(
+      Math.max(there.available, there.resources.minReplicaCount),
+      there.resources.maxReplicaCount,
+    );
+  });
+}
+
 export function deleteEndpoint(project: VertexProject, region: VertexRegion, id: string) {
   const endpoint = region.endpoint(id);
   if (endpoint.deployed.length > 0 || region.underWay(`endpoints/${id}`).length > 0)

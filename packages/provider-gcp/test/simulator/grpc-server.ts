@@ -65,6 +65,8 @@ function endpointMethods(project: VertexProject, dedicatedHost: string): Record<
       begun(
         endpoints.undeployModel(project, region, id, deployedModelId as string, trafficSplit as Record<string, number>),
       ),
+    mutateDeployedModel: (request, { region, id }) =>
+      begun(endpoints.mutateDeployedModel(project, region, id, request as never)),
     deleteEndpoint: (_request, { region, id }) => begun(endpoints.deleteEndpoint(project, region, id)),
   };
 }

@@ -16,7 +16,7 @@ export interface SimDeployed {
   readonly model: string;
   readonly displayName: string;
   readonly serviceAccount: string;
-  readonly resources: Resources;
+  resources: Resources;
   available: number;
   message: string;
 }
