@@ -217,6 +217,21 @@ test('a provider that cannot be driven is named, and no other is looked at', () 
   expect(error).toMatchObject({ kind: 'incompatible-provider', provider: 'aws' });
 });
 
+test('samples that a provider could never send before traffic moves are refused when they are planned', () => {
+  const spec = { ...two, verify: { samples: 'golden' } };
+  const options = {
+    providers: { aws: provider({ verifiesWithoutTraffic: false }) },
+    samples: { golden: [{ input: 1 }] },
+  };
+  const error = planRollout(spec, options)._unsafeUnwrapErr();
+  expect(error).toMatchObject({
+    kind: 'incompatible-provider',
+    provider: 'aws',
+    message: expect.stringContaining("'golden'"),
+  });
+  expect(planRollout(two, options).isOk()).toBe(true);
+});
+
 test('ten thousand regions are planned in a fraction of a second', () => {
   const regions = Array.from({ length: 10_000 }, (_, index) => `aws/region-${index}`);
   expect(planOf({ regions: [regions] }).phases).toHaveLength(4);

@@ -16,6 +16,7 @@ import { planPhases } from './plan-phases.ts';
 import { planPreview } from './plan-preview.ts';
 import { sampleIssues } from './sample-issues.ts';
 import { unmetNeeds } from './unmet-needs.ts';
+import { unreachableSamples } from './unreachable-samples.ts';
 
 /** What a plan is made from, beside the spec: the rollout's own options have all of it. */
 export type PlanOptions<P extends Providers = Providers> = Pick<RolloutOptions<P>, 'providers' | 'samples' | 'secrets'>;
@@ -60,6 +61,8 @@ function makePlan(
     if (provider === undefined || message !== undefined) {
       return err({ kind: 'incompatible-provider', provider: key, message: message ?? '' });
     }
+    const unreachable = unreachableSamples(key, provider, set);
+    if (unreachable !== undefined) return err({ kind: 'incompatible-provider', provider: key, message: unreachable });
     providers[key] = plannedProvider(provider);
   }
 

@@ -17,6 +17,8 @@ export interface Capabilities {
    * it removed after everything else, by `route` from a share to the same share.
    */
   readonly leftovers?: boolean | undefined;
+  /** Whether `verify` reaches a deployment that takes no traffic; default true. Where false, a spec with `verify.samples` is refused when it is planned. */
+  readonly verifiesWithoutTraffic?: boolean | undefined;
   /** How long, in milliseconds, a call usually takes to come true. It shapes the polling rhythm only. */
   readonly expectedMs?:
     | {
