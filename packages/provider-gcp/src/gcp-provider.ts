@@ -45,6 +45,8 @@ export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
       settleMs,
       cancels: true,
       leftovers: twin && traffic === 'split',
+      // Without a twin there is nothing to ask before the endpoint sends the version traffic.
+      ...(traffic === 'split' && !twin && { verifiesWithoutTraffic: false }),
       expectedMs: {
         deploy: expectedDeployMs,
         // The split moves at once.

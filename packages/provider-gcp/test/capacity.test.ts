@@ -86,12 +86,12 @@ describe('what the previous deployment has', () => {
     const world = worldWithSix(
       { serving: { machineType: MACHINE, minReplicas: 1, maxReplicas: 8 } },
       {
-        machineType: 'n1-standard-16',
+        machineType: 'n1-standard-8',
         replicas: 6,
       },
     );
     expect(await findingsIn(world)).toEqual([
-      { level: 'warning', message: expect.stringMatching(/6 replicas of n1-standard-16, .* 1 of n1-standard-4/) },
+      { level: 'warning', message: expect.stringMatching(/6 replicas of n1-standard-8, .* 1 of n1-standard-4/) },
     ]);
     expect(await rolledOut(world)).toMatchObject({ routed: [1, 8], after: [1, 8] });
   });

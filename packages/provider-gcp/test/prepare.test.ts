@@ -1,33 +1,15 @@
-import type { Finding, Model } from '@landfall/core/provider';
+import type { Finding } from '@landfall/core/provider';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { GcpSettings } from '../src/index.ts';
+import { type Case, findingsOf as findingsIn, quota } from './findings-of.ts';
 import { serveVersion } from './serve-version.ts';
-import { startVertex, type Vertex } from './simulator/start-vertex.ts';
+import { startVertex } from './simulator/start-vertex.ts';
 import { answered, callOf, deployed, modelOf, REGION } from './stepwise.ts';
 import { worldOf } from './world.ts';
 
 const vertex = await startVertex({ now: () => 0 });
 afterAll(() => vertex.close());
 
-interface Case {
-  readonly settings?: Partial<GcpSettings>;
-  readonly model?: Partial<Model>;
-  readonly surroundings?: (vertex: Vertex) => void;
-  readonly faults?: Parameters<typeof worldOf>[1];
-}
-
-async function findingsOf({ settings, model, surroundings, faults }: Case): Promise<readonly Finding[]> {
-  const world = worldOf(vertex, faults, settings);
-  surroundings?.(vertex);
-  const prepared = await answered(world.provider.prepare({ model: modelOf('1', model) }, callOf(world, 'r1/deploy/1')));
-  return prepared.findings;
-}
-
-const quota =
-  (value: number): NonNullable<Case['surroundings']> =>
-  ({ surroundings }) => {
-    surroundings.quotas['CustomModelServingCPUsPerProjectPerRegion'] = { [REGION]: value };
-  };
+const findingsOf = (given: Case) => findingsIn(vertex, given);
 
 describe('prepare finds', () => {
   it('nothing where all is well', async () => {
@@ -86,6 +68,27 @@ describe('prepare finds', () => {
       'error',
       /lacks .*aiplatform.endpoints.deploy/,
       { surroundings: ({ surroundings }) => surroundings.denied.add('aiplatform.endpoints.deploy') },
+    ],
+    [
+      'a missing right to list operations, which ends nothing by itself',
+      'warning',
+      /lacks .*operations.list: /,
+      { surroundings: ({ surroundings }) => surroundings.denied.add('aiplatform.operations.list') },
+    ],
+    [
+      'a service account that whoever rolls out may not use',
+      'error',
+      /may not use the service account other@p/,
+      {
+        settings: { serviceAccount: 'other@p.iam.gserviceaccount.com' },
+        surroundings: ({ surroundings }) => surroundings.granted.set('other@p.iam.gserviceaccount.com', []),
+      },
+    ],
+    [
+      'a service account that does not exist',
+      'error',
+      /no service account nobody@p/,
+      { settings: { serviceAccount: 'nobody@p.iam.gserviceaccount.com' } },
     ],
     [
       'a missing permission for alerts',
@@ -163,14 +166,14 @@ describe('prepare finds', () => {
     }
   });
 
-  it('traffic that is split already', async () => {
+  it('traffic that is split already: it could not be moved, so nothing is begun', async () => {
     const world = worldOf(vertex);
     serveVersion(vertex.project, REGION, '1');
     const { deployment, previous } = await deployed(world, '2');
     await answered(world.provider.route({ deployment, previous, from: 0, percent: 10 }, callOf(world, 'r2/route/1')));
     const prepared = await answered(world.provider.prepare({ model: modelOf('3') }, callOf(world, 'r3/deploy/1')));
-    expect(prepared.findings).toEqual([
-      { level: 'warning', message: expect.stringContaining('was left in the middle') },
+    expect(prepared.findings.filter(({ level }) => level === 'error')).toEqual([
+      { level: 'error', message: expect.stringContaining('was left in the middle') },
     ]);
     expect(prepared.previous?.version).toBe('1');
   });

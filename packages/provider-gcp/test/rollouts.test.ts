@@ -128,7 +128,28 @@ describe('a rollout over three regions of Vertex', () => {
   });
 });
 
+describe('without a twin', () => {
+  it('samples are refused before anything is made, and a rollout without samples goes through', async () => {
+    const world = worldOf(vertex, {}, { twin: false });
+    const error = (await start(world, specOf('1')).result)._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'incompatible-provider', provider: 'gcp' });
+    expect(vertex.project.calls).toEqual([]);
+    const { verify: _, ...unverified } = specOf('2');
+    const report = await succeed(world, unverified as typeof unverified & { readonly verify?: never });
+    expect(report.regions.map(({ percent }) => percent)).toEqual([100, 100, 100]);
+  });
+});
+
 describe('with an endpoint for each version', () => {
+  it('refuses shares in the labels that are not with one version alone', async () => {
+    const world = worldOf(vertex, {}, { traffic: 'endpoint' });
+    await succeed(world, specOf('1'));
+    for (const { labels } of vertex.project.region('us-central1').endpoints.values()) labels['landfall-percent'] = '90';
+    const error = (await start(world, specOf('2')).result)._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'rollout-failed', failures: [{ region: 'gcp/us-central1' }] });
+    expect(vertex.project.counts('us-central1')['deployModel']).toBe(1);
+  });
+
   it('moves labels, and retires what served before', async () => {
     const world = worldOf(vertex, {}, { traffic: 'endpoint' });
     await succeed(world, specOf('1'));

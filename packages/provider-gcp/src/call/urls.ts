@@ -9,6 +9,7 @@ const HOSTS: Readonly<Record<GcpService, string>> = {
   artifactregistry: 'https://artifactregistry.googleapis.com',
   cloudquotas: 'https://cloudquotas.googleapis.com',
   cloudresourcemanager: 'https://cloudresourcemanager.googleapis.com',
+  iam: 'https://iam.googleapis.com',
 };
 
 /** Where a service is asked in a region, without a slash at its end. */

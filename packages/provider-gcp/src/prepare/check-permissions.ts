@@ -1,49 +1,135 @@
 import type { Finding, ProviderError } from '@landfall/core/provider';
-import { okAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { endpointName } from '../endpoint.ts';
 import type { GcpRegion } from '../gcp-region.ts';
-import { problem, unchecked } from './findings.ts';
+import { problem, unchecked, warning } from './findings.ts';
 
-const NEEDED = [
-  'aiplatform.endpoints.create',
-  'aiplatform.endpoints.delete',
-  'aiplatform.endpoints.deploy',
-  'aiplatform.endpoints.get',
-  'aiplatform.endpoints.list',
-  'aiplatform.endpoints.predict',
-  'aiplatform.endpoints.undeploy',
-  'aiplatform.endpoints.update',
-  'aiplatform.models.delete',
-  'aiplatform.models.get',
-  'aiplatform.models.update',
-  'aiplatform.models.upload',
-  'aiplatform.operations.list',
-  'monitoring.timeSeries.list',
-];
-const FOR_ALERTS = [
-  'monitoring.alertPolicies.create',
-  'monitoring.alertPolicies.delete',
-  'monitoring.alertPolicies.list',
-];
+/** What a rollout will do, as far as rights depend on it. */
+export interface Doing {
+  /** The endpoint that is there already, by its ID. */
+  readonly endpoint: string | undefined;
+  readonly copies: boolean;
+}
 
-/** Whether who rolls out may do all of it: seen before the first change, not in the middle. */
-export function checkPermissions(gcp: GcpRegion): ResultAsync<readonly Finding[], ProviderError> {
-  const { project, checks, alerts = [] } = gcp.project;
-  if (checks?.permissions === false) return okAsync([]);
-  const permissions = [...NEEDED, ...(alerts.length > 0 ? FOR_ALERTS : [])];
-  const path = `/v1/projects/${project}:testIamPermissions`;
+interface Needed {
+  /** Without these the rollout cannot go on. */
+  readonly required: readonly string[];
+  /** Without these it can, and lacks what they are for. */
+  readonly wanted: readonly (readonly [permission: string, lack: string])[];
+}
+
+function neededFor({ project }: GcpRegion, { endpoint, copies }: Doing): Needed {
+  const { traffic = 'split', twin = true, alerts = [] } = project;
+  const hasTwin = traffic === 'split' && twin;
+  const makesEndpoints = hasTwin || endpoint === undefined;
+  return {
+    required: [
+      ...(makesEndpoints ? ['aiplatform.endpoints.create', 'aiplatform.endpoints.delete'] : []),
+      'aiplatform.endpoints.deploy',
+      'aiplatform.endpoints.get',
+      ...(traffic === 'endpoint' ? ['aiplatform.endpoints.list'] : []),
+      'aiplatform.endpoints.undeploy',
+      'aiplatform.endpoints.update',
+      'aiplatform.models.delete',
+      'aiplatform.models.get',
+      ...(copies ? ['aiplatform.models.update'] : []),
+      'aiplatform.models.upload',
+      ...(alerts.length === 0
+        ? []
+        : ['create', 'delete', 'list'].map((action) => `monitoring.alertPolicies.${action}`)),
+    ],
+    wanted: [
+      ['aiplatform.endpoints.predict', 'samples cannot be sent'],
+      ['aiplatform.operations.list', 'an operation whose answer was lost is waited for, not found'],
+      ['monitoring.timeSeries.list', 'gates cannot be judged'],
+    ],
+  };
+}
+
+function isOfEndpoint(permission: string): boolean {
+  return /^aiplatform\.endpoints\.(?:delete|deploy|get|predict|undeploy|update)$/.test(permission);
+}
+
+function ask(
+  gcp: GcpRegion,
+  request: { readonly service: 'cloudresourcemanager' | 'prediction' | 'iam'; readonly path: string },
+  permissions: readonly string[],
+): ResultAsync<ReadonlySet<string>, ProviderError> {
+  const what = `permissions at ${request.path} for ${gcp.name}`;
   return gcp
-    .rest<{ readonly permissions?: readonly string[] }>(
-      { service: 'cloudresourcemanager', method: 'POST', path, json: { permissions } },
-      `permissions in ${project}`,
+    .rest<{ readonly permissions?: readonly string[] }>({ ...request, method: 'POST', json: { permissions } }, what)
+    .map(({ permissions: granted = [] }) => new Set(granted));
+}
+
+/** Which of the rights that the project does not grant the endpoint itself grants; undefined where that cannot be asked. */
+function grantedAtEndpoint(
+  gcp: GcpRegion,
+  endpoint: string | undefined,
+  missing: readonly string[],
+): ResultAsync<ReadonlySet<string> | undefined, ProviderError> {
+  const ofEndpoint = missing.filter(isOfEndpoint);
+  if (endpoint === undefined || ofEndpoint.length === 0) return okAsync(new Set<string>());
+  // Policies of endpoints are v1beta1 (cloud.google.com/vertex-ai/docs/general/endpoint-access-control), on the host that predicts.
+  const path = `/v1beta1/${endpointName(gcp, endpoint)}:testIamPermissions`;
+  return ask(gcp, { service: 'prediction', path }, ofEndpoint).orElse((error) =>
+    error.retryable ? errAsync(error) : okAsync(undefined),
+  );
+}
+
+/** Whether the rollout may let the container run as the service account of the settings. */
+function checkServiceAccount(gcp: GcpRegion): ResultAsync<readonly Finding[], ProviderError> {
+  const { serviceAccount } = gcp.settings;
+  if (serviceAccount === undefined) return okAsync([]);
+  const actAs = 'iam.serviceAccounts.actAs';
+  const path = `/v1/projects/-/serviceAccounts/${encodeURIComponent(serviceAccount)}:testIamPermissions`;
+  return ask(gcp, { service: 'iam', path }, [actAs])
+    .map((granted) =>
+      granted.has(actAs)
+        ? []
+        : [
+            problem(
+              `Whoever rolls out may not use the service account ${serviceAccount} (${actAs}). Grant roles/iam.serviceAccountUser on it.`,
+            ),
+          ],
     )
-    .map(({ permissions: granted = [] }) => {
-      const missing = permissions.filter((permission) => !granted.includes(permission));
-      if (missing.length === 0) return [];
-      return [
-        problem(
-          `Whoever rolls out lacks in ${project}: ${missing.join(', ')}. roles/aiplatform.user has most of them; see the page on roles.`,
-        ),
-      ];
-    })
-    .orElse((error) => unchecked(error, 'The permissions'));
+    .orElse((error) =>
+      error.kind === 'not-found'
+        ? okAsync([problem(`There is no service account ${serviceAccount}: correct "serviceAccount".`)])
+        : unchecked(error, `The service account ${serviceAccount}`),
+    );
+}
+
+function checkProject(gcp: GcpRegion, doing: Doing): ResultAsync<readonly Finding[], ProviderError> {
+  const { project } = gcp.project;
+  const { required, wanted } = neededFor(gcp, doing);
+  const permissions = [...required, ...wanted.map(([permission]) => permission)];
+  const path = `/v1/projects/${project}:testIamPermissions`;
+  return safeTry(async function* () {
+    const granted = yield* ask(gcp, { service: 'cloudresourcemanager', path }, permissions);
+    const notOnProject = permissions.filter((permission) => !granted.has(permission));
+    const onEndpoint = yield* grantedAtEndpoint(gcp, doing.endpoint, notOnProject);
+    const isMissing = (permission: string) => !granted.has(permission) && onEndpoint?.has(permission) !== true;
+    const lacks = (names: readonly string[]) => `Whoever rolls out lacks in ${project}: ${names.join(', ')}`;
+    const missing = required.filter(isMissing);
+    // Where the endpoint cannot be asked, it may grant what the project does not.
+    const unknown = onEndpoint === undefined ? missing.filter(isOfEndpoint) : [];
+    const known = missing.filter((permission) => !unknown.includes(permission));
+    return ok<readonly Finding[]>([
+      ...(known.length === 0
+        ? []
+        : [problem(`${lacks(known)}. roles/aiplatform.user has most of them; see the page on roles.`)]),
+      ...(unknown.length === 0 ? [] : [warning(`${lacks(unknown)}, unless its endpoint grants them.`)]),
+      ...wanted
+        .filter(([permission]) => isMissing(permission))
+        .map(([permission, lack]) => warning(`${lacks([permission])}: ${lack}.`)),
+    ]);
+  }).orElse((error) => unchecked(error, 'The permissions'));
+}
+
+/** Whether who rolls out may do all that this rollout will do: seen before the first change, not in the middle. */
+export function checkPermissions(gcp: GcpRegion, doing: Doing): ResultAsync<readonly Finding[], ProviderError> {
+  if (gcp.project.checks?.permissions === false) return okAsync([]);
+  return safeTry(async function* () {
+    return ok([...(yield* checkProject(gcp, doing)), ...(yield* checkServiceAccount(gcp))]);
+  });
 }

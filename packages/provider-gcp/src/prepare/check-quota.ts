@@ -1,7 +1,10 @@
 import type { Finding, ProviderError } from '@landfall/core/provider';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import type { DedicatedResources, DeployedModel } from '../call/vertex-api.ts';
 import { ifThere } from '../endpoint.ts';
+import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
+import { rolloutReplicas } from '../replicas.ts';
 import { problem, unchecked, warning } from './findings.ts';
 import { machineCpus } from './machine-cpus.ts';
 
@@ -27,20 +30,46 @@ const ACCELERATORS: Readonly<Record<string, string>> = {
 
 interface Need {
   readonly quota: string;
+  /** How much one replica of this deployment counts. */
   readonly each: number;
+  /** How much all that is deployed already counts. */
+  readonly taken: number;
+}
+
+/** What this deployment, and what is deployed beside it, mean for quotas. */
+export interface Beside {
+  readonly deployment: Pick<GcpDeployment, 'atLeast'>;
+  readonly beside: readonly DeployedModel[];
+}
+
+/** Quota is charged on the largest number of replicas. */
+function charged(beside: readonly DeployedModel[], each: (resources: DedicatedResources) => number): number {
+  return beside.reduce((sum, { dedicatedResources }) => {
+    if (dedicatedResources == null) return sum;
+    return sum + each(dedicatedResources) * (dedicatedResources.maxReplicaCount ?? 0);
+  }, 0);
 }
 
 /** The quotas that one replica counts against, as far as they are known. */
-function needsOf({ settings }: GcpRegion): Need[] {
+function needsOf({ settings }: GcpRegion, beside: readonly DeployedModel[]): Need[] {
   const { machineType, accelerator } = settings.serving;
   const cpus = machineCpus(machineType);
   const short = accelerator === undefined ? undefined : ACCELERATORS[accelerator.type];
-  return [
-    ...(cpus === undefined ? [] : [{ quota: 'CustomModelServingCPUsPerProjectPerRegion', each: cpus }]),
-    ...(accelerator === undefined || short === undefined
+  const ofCpus: Need[] =
+    cpus === undefined
       ? []
-      : [{ quota: `CustomModelServing${short}GPUsPerProjectPerRegion`, each: accelerator.count }]),
-  ];
+      : [
+          {
+            quota: 'CustomModelServingCPUsPerProjectPerRegion',
+            each: cpus,
+            taken: charged(beside, ({ machineSpec }) => machineCpus(machineSpec?.machineType ?? '') ?? 0),
+          },
+        ];
+  if (accelerator === undefined || short === undefined) return ofCpus;
+  const taken = charged(beside, ({ machineSpec }) =>
+    machineSpec?.acceleratorType === accelerator.type ? (machineSpec.acceleratorCount ?? 0) : 0,
+  );
+  return [...ofCpus, { quota: `CustomModelServing${short}GPUsPerProjectPerRegion`, each: accelerator.count, taken }];
 }
 
 /** The limit of a quota in a region; the first entry that fits is the most specific one. -1 is none. */
@@ -56,36 +85,37 @@ function limitIn({ dimensionsInfos = [] }: QuotaInfo, region: string): number | 
   return value === undefined || value === '-1' ? undefined : Number(value);
 }
 
-function judge(gcp: GcpRegion, { quota, each }: Need, limit: number): Finding[] {
-  const { minReplicas, maxReplicas = minReplicas } = gcp.settings.serving;
+function judge(gcp: GcpRegion, { quota, each, taken }: Need, limit: number, { deployment, beside }: Beside): Finding[] {
+  const { max } = rolloutReplicas(gcp.settings.serving, deployment);
   const { traffic = 'split', twin = true } = gcp.project;
   const twins = traffic === 'split' && twin ? each : 0;
-  const one = maxReplicas * each + twins;
-  const both = 2 * maxReplicas * each + twins;
+  const one = max * each + twins;
   const told = `${quota} in ${gcp.name} allows ${limit}`;
-  if (limit < one)
+  if (limit < one + taken) {
+    const what = `${max} replicas at the most, of ${each} each${twins > 0 ? ', and its twin' : ''}`;
+    const there = taken === 0 ? '' : `, beside ${taken} of what is deployed already (${beside.length})`;
     return [
-      problem(
-        `${told}, and a version needs ${one}: ${maxReplicas} replicas at the most, of ${each} each${twins > 0 ? ', and its twin' : ''}. Ask for more.`,
-      ),
+      problem(`${told}, and a version needs ${one}: ${what}${there}. Ask for more, or remove what is not needed.`),
     ];
-  if (limit < both)
+  }
+  const both = 2 * max * each + twins;
+  if (taken === 0 && limit < both)
     return [warning(`${told}: enough for one version, and not for two of the same size side by side (${both}).`)];
   return [];
 }
 
-/** Whether the region's quotas are large enough. Vertex charges them on the largest number of replicas; what others use of them cannot be read. */
-export function checkQuota(gcp: GcpRegion): ResultAsync<readonly Finding[], ProviderError> {
+/** Whether the region's quotas are large enough. What is deployed for this model counts, since old and new are there side by side; what else uses them cannot be read. */
+export function checkQuota(gcp: GcpRegion, there: Beside): ResultAsync<readonly Finding[], ProviderError> {
   const { project, checks } = gcp.project;
   if (checks?.quota === false) return okAsync([]);
   return safeTry(async function* () {
     const findings: Finding[] = [];
-    for (const need of needsOf(gcp)) {
+    for (const need of needsOf(gcp, there.beside)) {
       const path = `/v1/projects/${project}/locations/global/services/aiplatform.googleapis.com/quotaInfos/${need.quota}`;
       const request = { service: 'cloudquotas', method: 'GET', path } as const;
       const info = yield* ifThere(gcp.rest<QuotaInfo>(request, `quota for ${gcp.name}`));
       const limit = info === undefined ? undefined : limitIn(info, gcp.name);
-      if (limit !== undefined) findings.push(...judge(gcp, need, limit));
+      if (limit !== undefined) findings.push(...judge(gcp, need, limit, there));
     }
     return ok(findings as readonly Finding[]);
   }).orElse((error) => unchecked(error, 'The quotas'));

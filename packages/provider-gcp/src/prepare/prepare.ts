@@ -1,5 +1,6 @@
 import { type Finding, type Model, type Prepared, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
+import { isCopied } from '../copied-model.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { groupName, namesFor } from '../names.ts';
@@ -37,11 +38,13 @@ export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpD
     };
     const target = `vertex:${project.project}/${region}/${group}`;
     if (mistake !== undefined) return ok({ deployment, previous: null, target, findings: [problem(mistake)] });
-    const { previous, deployed, findings } = yield* whatServes(gcp, deployment);
+    const { previous, deployed, beside, hasEndpoint, findings } = yield* whatServes(gcp, deployment);
     const { floor, findings: ofCapacity } = checkCapacity(gcp, deployed);
     const all: Finding[] = [...findings, ...ofCapacity];
     for (const check of [checkArtifact, checkImage]) all.push(...(yield* check(gcp, model)));
-    for (const check of [checkQuota, checkPermissions]) all.push(...(yield* check(gcp)));
+    all.push(...(yield* checkQuota(gcp, { deployment: floor, beside })));
+    const doing = { endpoint: hasEndpoint ? deployment.endpoint : undefined, copies: isCopied(model) };
+    all.push(...(yield* checkPermissions(gcp, doing)));
     const isFirst = previous === null && { first: true as const };
     return ok({ deployment: { ...deployment, ...floor, ...isFirst }, previous, target, findings: all });
   });

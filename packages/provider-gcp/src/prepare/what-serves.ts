@@ -8,13 +8,18 @@ import type { GcpRegion } from '../gcp-region.ts';
 import { makerIn } from '../maker.ts';
 import { idIn, namesFor } from '../names.ts';
 import { largestBut, percentInLabel, type Shares, sharesOf, tellShares } from '../shares.ts';
-import { problem, warning } from './findings.ts';
+import { findLeftTwins } from './find-left-twins.ts';
+import { problem } from './findings.ts';
 
 /** What serves a region now, and what was noticed of it. */
 export interface Serving {
   readonly previous: GcpDeployment | null;
   /** It, as Vertex shows it. */
   readonly deployed?: DeployedModel | undefined;
+  /** All that is deployed for this model here, whatever it takes. */
+  readonly beside: readonly DeployedModel[];
+  /** The endpoint that is deployed to is there already. */
+  readonly hasEndpoint: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -43,9 +48,12 @@ function nameDeployed(
   });
 }
 
-function splitWarning(shares: Shares, where: string): Finding[] {
-  if (shares.size < 2) return [];
-  return [warning(`${where} sends ${tellShares(shares)}: a rollout is under way, or was left in the middle.`)];
+/** Traffic that is not with one version alone cannot be moved to another: `route` replaces a split only if it is the one that it expects. */
+function refuseSplit(shares: Shares, where: string): Finding[] {
+  const [only] = shares.values();
+  if (shares.size === 0 || (shares.size === 1 && only === 100)) return [];
+  const message = `${where} sends ${tellShares(shares)}: a rollout is under way, or was left in the middle. Resume or abort that rollout, or move all traffic to one version, then start again.`;
+  return [problem(message)];
 }
 
 /** What takes the largest share of the stable endpoint. */
@@ -53,18 +61,21 @@ function onEndpoint(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serv
   return safeTry(async function* () {
     const where = `Endpoint ${place.endpoint} in ${gcp.name}`;
     const endpoint = yield* findEndpoint(gcp, place.endpoint);
-    if (endpoint === undefined) return ok<Serving>({ previous: null, findings: [] });
-    const findings: Finding[] = [];
+    const left = yield* findLeftTwins(gcp, place);
+    const findings = [...left.findings];
+    const deployed = endpoint?.deployedModels ?? [];
+    const there = { beside: [...deployed, ...left.deployed], hasEndpoint: endpoint !== undefined };
+    if (endpoint === undefined) return ok<Serving>({ previous: null, ...there, findings });
     if (!isMadeByUs(endpoint) && gcp.project.adopt !== true)
       findings.push(
         problem(`${where} was not made by Landfall. Set "adopt: true" to deploy to it, or another "endpoint".`),
       );
     const shares = sharesOf(endpoint);
-    findings.push(...splitWarning(shares, where));
+    findings.push(...refuseSplit(shares, where));
     const main = largestBut(shares, own);
-    const serving = endpoint.deployedModels?.find(({ id }) => id === main);
+    const serving = deployed.find(({ id }) => id === main);
     const previous = main === undefined || serving === undefined ? null : yield* nameDeployed(gcp, place, serving);
-    return ok<Serving>({ previous, deployed: serving, findings });
+    return ok<Serving>({ previous, deployed: serving, ...there, findings });
   });
 }
 
@@ -74,13 +85,15 @@ function inGroup(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serving
     const members = yield* findGroup(gcp, place.group);
     const taking = members.filter(({ endpoint }) => percentInLabel(endpoint) > 0);
     const shares = new Map(taking.map(({ id, endpoint }) => [id, percentInLabel(endpoint)]));
-    const findings = splitWarning(shares, `The group ${place.group} in ${gcp.name}`);
+    const findings = refuseSplit(shares, `The group ${place.group} in ${gcp.name}`);
     const main = largestBut(shares, own);
     const endpoint: Endpoint | undefined = taking.find(({ id }) => id === main)?.endpoint;
     const [deployed] = endpoint?.deployedModels ?? [];
-    if (main === undefined || deployed === undefined) return ok<Serving>({ previous: null, findings });
+    const beside = members.flatMap(({ endpoint: { deployedModels } }) => deployedModels ?? []);
+    const there = { beside, hasEndpoint: false };
+    if (main === undefined || deployed === undefined) return ok<Serving>({ previous: null, ...there, findings });
     const previous = yield* nameDeployed(gcp, { ...place, endpoint: main }, deployed);
-    return ok<Serving>({ previous, deployed, findings });
+    return ok<Serving>({ previous, deployed, ...there, findings });
   });
 }
 

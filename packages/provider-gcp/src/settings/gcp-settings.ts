@@ -69,7 +69,8 @@ export type GcpService =
   | 'storage'
   | 'artifactregistry'
   | 'cloudquotas'
-  | 'cloudresourcemanager';
+  | 'cloudresourcemanager'
+  | 'iam';
 
 /** What a Google Cloud provider is made from: one project, many regions. */
 export interface GcpSettings extends GcpRegionSettings {

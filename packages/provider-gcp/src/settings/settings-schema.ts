@@ -112,6 +112,7 @@ function build() {
     'artifactregistry',
     'cloudquotas',
     'cloudresourcemanager',
+    'iam',
   ]);
   const region = perRegion();
   return z.strictObject({

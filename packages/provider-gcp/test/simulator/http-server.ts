@@ -18,8 +18,10 @@ export interface Surroundings {
   readonly images: Set<string>;
   /** Limits by the quota's ID and region. */
   readonly quotas: Record<string, Record<string, number>>;
-  /** What whoever asks may not do. */
+  /** What whoever asks may not do in the project. */
   readonly denied: Set<string>;
+  /** What a resource grants whoever asks: an endpoint (`fraud`), by its own policy, or a service account, by its email. */
+  readonly granted: Map<string, readonly string[]>;
 }
 
 /** What an endpoint was asked, for tests of headers and bodies. */
@@ -143,7 +145,11 @@ async function answer(world: HttpWorld, request: IncomingMessage, body: Buffer, 
   if (path.endsWith(':testIamPermissions'))
     return count('testIamPermissions', () => {
       const { permissions } = JSON.parse(body.toString('utf8')) as { permissions: readonly string[] };
-      return json({ permissions: permissions.filter((one) => !surroundings.denied.has(one)) });
+      const [, resource] = /\/(?:endpoints|serviceAccounts)\/([^/:]+):/.exec(path) ?? [];
+      if (resource === undefined)
+        return json({ permissions: permissions.filter((one) => !surroundings.denied.has(one)) });
+      const granted = surroundings.granted.get(decodeURIComponent(resource)) ?? notFound(resource);
+      return json({ permissions: permissions.filter((one) => granted.includes(one)) });
     });
   if (path.endsWith('/timeSeries')) return count('timeSeries', () => json(monitoring.timeSeries(url.searchParams)));
   if (path.includes('/alertPolicies') && method === 'GET')

@@ -33,6 +33,7 @@ function surroundings(): Surroundings {
     images: new Set(regions.map((region) => `${region}/${PROJECT}/serving/fraud:latest`)),
     quotas: { CustomModelServingCPUsPerProjectPerRegion: Object.fromEntries(regions.map((region) => [region, 100])) },
     denied: new Set(),
+    granted: new Map([['serve@p.iam.gserviceaccount.com', ['iam.serviceAccounts.actAs']]]),
   };
 }
 
@@ -79,6 +80,7 @@ export async function startVertex(options: VertexOptions): Promise<Vertex> {
         artifactregistry: url,
         cloudquotas: url,
         cloudresourcemanager: url,
+        iam: url,
       },
     },
     get project() {
