@@ -118,10 +118,10 @@ describe('a token', () => {
     vertex.reset({ now: () => 0 });
     const auth = tokenAuth();
     const gcp = regionOf(auth);
-    await ASKS.grpc(gcp);
-    await gcp.unfinished();
-    await gcp.check('deploy', `${gcp.parent}/operations/1`);
-    await ASKS.http(gcp);
+    void (await ASKS.grpc(gcp));
+    void (await gcp.unfinished());
+    void (await gcp.check('deploy', `${gcp.parent}/operations/1`));
+    void (await ASKS.http(gcp));
     expect(auth.asked).toBe(4);
     expect([...vertex.project.tokens]).toEqual(['Bearer token-1']);
     expect(vertex.project.calls.map(({ method }) => method)).toEqual([
