@@ -37,7 +37,13 @@ export function disturb(auth: TokenAuth, disturbance: Disturbance, index: number
     case 'skew':
       auth.failures.set(index + 1, Object.assign(new Error(SKEW), { status: 400 }));
       return [];
-    default:
+    case 'reset-before':
+    case 'reset-after':
+    case 'no-answer':
+    case 'cut-off':
+    case 'html':
       return [{ ...aim, kind: 'wire', how: disturbance }];
+    default:
+      return disturbance satisfies never;
   }
 }
