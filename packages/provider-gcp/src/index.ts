@@ -6,6 +6,7 @@ export type {
   GcpAlert,
   GcpChecks,
   GcpContainer,
+  GcpProbe,
   GcpRegionSettings,
   GcpService,
   GcpServing,

@@ -8,6 +8,7 @@ import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { describeMaker, labelsFor, makerIn } from './maker.ts';
 import type { Operations } from './operation-kind.ts';
+import { probesFor } from './probes-for.ts';
 
 function containerSpec(gcp: GcpRegion, model: Model): NonNullable<RegisteredModel['containerSpec']> {
   const { container = {}, environment = {} } = gcp.settings;
@@ -23,6 +24,7 @@ function containerSpec(gcp: GcpRegion, model: Model): NonNullable<RegisteredMode
     ...(args !== undefined && { args }),
     ...(deploymentTimeoutSeconds !== undefined && { deploymentTimeout: { seconds: deploymentTimeoutSeconds } }),
     ...(sharedMemoryMb !== undefined && { sharedMemorySizeMb: sharedMemoryMb }),
+    ...probesFor(container),
   };
 }
 

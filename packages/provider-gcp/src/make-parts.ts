@@ -9,6 +9,14 @@ import { makeModel } from './make-model.ts';
 import { labelsFor } from './maker.ts';
 import type { Operations } from './operation-kind.ts';
 
+function loggingFor({ name, project }: GcpRegion): Pick<Endpoint, 'predictRequestResponseLoggingConfig'> {
+  const { requestLogging } = project;
+  if (requestLogging === undefined) return {};
+  const { share: samplingRate, table = `bq://${project.project}` } = requestLogging;
+  const bigqueryDestination = { outputUri: table.replaceAll('{region}', name) };
+  return { predictRequestResponseLoggingConfig: { enabled: true, samplingRate, bigqueryDestination } };
+}
+
 function makeEndpoint(
   gcp: GcpRegion,
   deployment: GcpDeployment,
@@ -25,6 +33,8 @@ function makeEndpoint(
     labels: labelsFor(gcp, deployment),
     ...(kmsKey !== undefined && { encryptionSpec: { kmsKeyName: kmsKey } }),
     ...(dedicated === true && { dedicatedEndpointEnabled: true }),
+    // A twin is asked for samples alone, which are not to be kept.
+    ...(!isTwin && loggingFor(gcp)),
   };
   const input = { parent: gcp.parent, endpointId: id, endpoint };
   return begin(gcp, { deployment, kind, resource: `endpoints/${id}` }, gcp.ask('createEndpoint', input));

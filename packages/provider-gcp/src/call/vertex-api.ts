@@ -39,6 +39,22 @@ export interface Endpoint {
   readonly encryptionSpec?: { readonly kmsKeyName: string } | null;
   readonly dedicatedEndpointEnabled?: boolean | null;
   readonly dedicatedEndpointDns?: string | null;
+  readonly predictRequestResponseLoggingConfig?: {
+    readonly enabled: boolean;
+    readonly samplingRate: number;
+    readonly bigqueryDestination: { readonly outputUri: string };
+  } | null;
+}
+
+/** How Vertex asks a container how it is. */
+export interface Probe {
+  readonly exec?: { readonly command: readonly string[] };
+  readonly httpGet?: { readonly path: string; readonly port?: number };
+  readonly tcpSocket?: { readonly port?: number };
+  readonly periodSeconds?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly failureThreshold?: number | undefined;
+  readonly initialDelaySeconds?: number | undefined;
 }
 
 /** A model of the registry. Its environment may hold secrets: it goes into no handle and no message. */
@@ -61,6 +77,9 @@ export interface RegisteredModel {
     readonly args?: readonly string[] | null;
     readonly deploymentTimeout?: { readonly seconds: number } | null;
     readonly sharedMemorySizeMb?: number | null;
+    readonly startupProbe?: Probe | null;
+    readonly healthProbe?: Probe | null;
+    readonly livenessProbe?: Probe | null;
   } | null;
 }
 

@@ -17,6 +17,18 @@ export interface GcpServing {
   readonly spot?: boolean | undefined;
 }
 
+/** How Vertex asks a container how it is: by a request to `path` (on `port`, default the container's), by a `command`, or by connecting to `port`. */
+export interface GcpProbe {
+  readonly path?: string | undefined;
+  readonly port?: number | undefined;
+  readonly command?: readonly string[] | undefined;
+  /** Defaults are those of Vertex: 10, 1, 3 failures, and no delay. */
+  readonly periodSeconds?: number | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly failureThreshold?: number | undefined;
+  readonly initialDelaySeconds?: number | undefined;
+}
+
 /** How the container of an uploaded model is run; a copied one keeps its own. */
 export interface GcpContainer {
   readonly predictRoute?: string | undefined;
@@ -28,6 +40,14 @@ export interface GcpContainer {
   /** How long, in seconds, a deployment may take to its first healthy answer: up to 7200. */
   readonly deploymentTimeoutSeconds?: number | undefined;
   readonly sharedMemoryMb?: number | undefined;
+  /** Whether it has started, takes requests, and lives. Default: Vertex asks `healthRoute`. */
+  readonly probes?:
+    | {
+        readonly startup?: GcpProbe | undefined;
+        readonly readiness?: GcpProbe | undefined;
+        readonly liveness?: GcpProbe | undefined;
+      }
+    | undefined;
 }
 
 /** An alert policy on the version that serves: made by the step that starts monitoring, and removed with the version. */
@@ -84,6 +104,11 @@ export interface GcpSettings extends GcpRegionSettings {
   readonly endpoint?: string | undefined;
   /** Whether endpoints have a host of their own, without the shared host's limits; default false. Only of endpoints that Landfall makes. */
   readonly dedicated?: boolean | undefined;
+  /**
+   * Whether requests and answers are written to BigQuery, and what share of them (up to 1). `table` is `bq://<project>`, or with `.<dataset>`
+   * and `.<table>`; it may hold `{region}`, and is `bq://<project of these settings>` by default. Only of endpoints that Landfall makes.
+   */
+  readonly requestLogging?: { readonly share: number; readonly table?: string | undefined } | undefined;
   /** With `split`: whether a version is deployed a second time, with one replica, to be verified before it takes traffic; default true. */
   readonly twin?: boolean | undefined;
   /**

@@ -57,6 +57,13 @@ describe('settings', () => {
     [{ ...GOOD, auth: {} }, ['auth']],
     [{ ...GOOD, urls: { aiplatform: 'http://example.com' } }, ['urls.aiplatform']],
     [{ ...GOOD, kmsKey: 'key' }, ['kmsKey']],
+    [{ ...GOOD, container: { probes: { startup: {} } } }, ['container.probes.startup']],
+    [
+      { ...GOOD, container: { probes: { liveness: { path: '/live', command: ['live'] } } } },
+      ['container.probes.liveness'],
+    ],
+    [{ ...GOOD, requestLogging: { share: 5, table: 'dataset' } }, ['requestLogging.share', 'requestLogging.table']],
+    [{ ...GOOD, capacity: 'large' }, ['capacity']],
   ])('with a mistake name its place: %j', (settings, paths) => {
     expect([...pathsOf(settings)].sort()).toEqual([...paths].sort());
   });

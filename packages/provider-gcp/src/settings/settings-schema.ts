@@ -34,6 +34,23 @@ function serving() {
     });
 }
 
+function probe() {
+  const port = z.number().int().min(1).max(65_535).optional();
+  return z
+    .strictObject({
+      path: z.string().startsWith('/', 'must begin with "/"').optional(),
+      port,
+      command: z.array(z.string()).min(1).optional(),
+      periodSeconds: count.optional(),
+      timeoutSeconds: count.optional(),
+      failureThreshold: count.optional(),
+      initialDelaySeconds: z.number().int().min(0).optional(),
+    })
+    .refine(({ path, port: on, command }) => (command === undefined) !== (path === undefined && on === undefined), {
+      error: 'must have either a command, or a path or port',
+    });
+}
+
 function container() {
   const route = z.string().startsWith('/', 'must begin with "/"').optional();
   return z.strictObject({
@@ -44,6 +61,9 @@ function container() {
     args: z.array(z.string()).min(1).optional(),
     deploymentTimeoutSeconds: z.number().int().min(1).max(7_200).optional(),
     sharedMemoryMb: count.optional(),
+    probes: z
+      .strictObject({ startup: probe().optional(), readiness: probe().optional(), liveness: probe().optional() })
+      .optional(),
   });
 }
 
@@ -121,6 +141,15 @@ function build() {
     traffic: z.enum(['split', 'endpoint']).optional(),
     endpoint: z.string().min(1).optional(),
     dedicated: z.boolean().optional(),
+    requestLogging: z
+      .strictObject({
+        share: z.number().positive().max(1),
+        table: z
+          .string()
+          .regex(/^bq:\/\/[^./]+(\.[^./]+){0,2}$/, 'is not a place in BigQuery, such as bq://project.dataset.table')
+          .optional(),
+      })
+      .optional(),
     twin: z.boolean().optional(),
     capacity: z.enum(['at-least-current', 'as-configured']).optional(),
     adopt: z.boolean().optional(),

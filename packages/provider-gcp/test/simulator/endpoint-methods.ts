@@ -11,6 +11,7 @@ export interface CreateEndpointRequest {
     readonly description: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly dedicatedEndpointEnabled: boolean;
+    readonly predictRequestResponseLoggingConfig: object | null;
   };
 }
 
@@ -89,6 +90,7 @@ export function createEndpoint(
   const isComing = region.underWay(`endpoints/${id}`).some(({ method }) => method === 'createEndpoint');
   if (region.endpoints.has(id) || isComing) throw new VertexError('ALREADY_EXISTS', `Endpoint "${id}" already exists.`);
   const { displayName, description, labels, dedicatedEndpointEnabled: dedicated } = endpoint;
+  const { predictRequestResponseLoggingConfig: logging } = endpoint;
   const { shortMs = 5_000 } = project.options;
   return project.begin(region, { method: 'createEndpoint', resource: `endpoints/${id}`, ms: shortMs }, () => {
     region.endpoints.set(id, {
@@ -97,6 +99,7 @@ export function createEndpoint(
       description,
       labels: { ...labels },
       dedicated,
+      logging,
       deployed: [],
       split: {},
       version: 1,

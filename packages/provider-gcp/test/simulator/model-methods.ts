@@ -48,6 +48,7 @@ export function uploadModel(project: VertexProject, region: VertexRegion, { mode
         image,
         environment,
         kmsKey: encryptionSpec?.kmsKeyName,
+        container: containerSpec,
       });
     },
   );

@@ -9,6 +9,8 @@ export interface SimModel {
   readonly image: string;
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly kmsKey: string | undefined;
+  /** Its container as it was asked for. */
+  readonly container?: object | undefined;
 }
 
 export interface SimDeployed {
@@ -38,6 +40,8 @@ export interface SimEndpoint {
   description: string;
   labels: Record<string, string>;
   readonly dedicated: boolean;
+  /** How its requests are logged, as it was asked for. */
+  readonly logging?: object | null | undefined;
   deployed: SimDeployed[];
   split: Record<string, number>;
   version: number;
