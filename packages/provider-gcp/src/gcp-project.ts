@@ -174,15 +174,8 @@ export function gcpProject(settings: GcpSettings): GcpProject {
   };
 }
 
-/** An operation as it is listed. */
-interface Listed {
-  readonly name?: string;
-  readonly done?: boolean;
-  readonly metadata?: { readonly type_url?: string } | null;
-}
-
 /** `DeployModelOperationMetadata` of `type.googleapis.com/google.cloud.aiplatform.v1.DeployModelOperationMetadata`. */
-function typeIn(url: string | undefined): string {
+function typeIn(url: string | null | undefined): string {
   return (url ?? '').split('.').at(-1) ?? '';
 }
 

@@ -1,5 +1,3 @@
-import type { VertexService } from './call/client-pool.ts';
-
 /** What a long-running operation of Vertex does, to which part of a deployment. */
 export type OperationKind =
   | 'upload'
