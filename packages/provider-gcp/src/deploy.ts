@@ -10,6 +10,7 @@ import type { GcpRegion } from './gcp-region.ts';
 import { takeModel } from './make-model.ts';
 import { makeParts } from './make-parts.ts';
 import type { Operations } from './operation-kind.ts';
+import { checkAccelerator } from './prepare/check-accelerator.ts';
 
 /** Refuses to put anything on an endpoint of somebody else's. */
 function refuseForeign(gcp: GcpRegion, endpoint: Endpoint | undefined, id: string): ProviderError | undefined {
@@ -52,6 +53,9 @@ export function deploy(
     const endpoint = yield* findEndpoint(gcp, id);
     const refused = refuseForeign(gcp, endpoint, id);
     if (refused !== undefined) return err(refused);
+    // The settings may be others than when this was prepared.
+    const mistake = (yield* checkAccelerator(gcp)).find(({ level }) => level === 'error');
+    if (mistake !== undefined) return err(providerError({ kind: 'invalid', message: mistake.message }));
     const twin = yield* findTwin(gcp, deployment);
     const registered = yield* findModel(gcp, deployment);
     const isTwinMissing = twinId !== null && twin === undefined;

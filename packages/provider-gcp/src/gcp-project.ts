@@ -1,6 +1,7 @@
 import type { Call, ProviderError, TokenBucket } from '@landfall/core/provider';
 import { providerError, tokenBucket } from '@landfall/core/provider';
 import { err, errAsync, ok, type Result, ResultAsync } from 'neverthrow';
+import { acceleratorTypes } from './call/accelerator-types.ts';
 import {
   type CallOptions,
   type ClientPool,
@@ -94,7 +95,7 @@ function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
 /** Opens a project: nothing is loaded and nothing is asked before the first call. */
 export function gcpProject(settings: GcpSettings): GcpProject {
   const auth = authSource(settings.auth);
-  const connection = { settings, auth, pool: clientPool(settings, auth) };
+  const connection = { settings, auth, pool: clientPool(settings) };
   const buckets = new Map<string, TokenBucket>();
   const bucketOf = (region: string): TokenBucket => {
     const bucket = buckets.get(region) ?? tokenBucket(settings.operationRate ?? OPERATION_RATE);
@@ -131,6 +132,7 @@ export function gcpProject(settings: GcpSettings): GcpProject {
             ),
           );
         },
+        acceleratorTypes: () => new ResultAsync(connection.pool.get('endpoint', name)).map(acceleratorTypes),
         check(kind, operation) {
           const what = `getOperation in ${name}`;
           return race(what, () =>

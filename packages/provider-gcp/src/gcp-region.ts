@@ -49,6 +49,8 @@ export interface GcpRegion {
     input: VertexApi[Method]['input'],
     region?: string,
   ): ResultAsync<VertexApi[Method]['output'], ProviderError>;
+  /** The accelerators that the client can ask for; undefined where it does not say. */
+  acceleratorTypes(): ResultAsync<readonly string[] | undefined, ProviderError>;
   /** Reads an operation by its name, which any process can. One that Vertex has forgotten is done, and says nothing of how. */
   check(kind: OperationKind, name: string): ResultAsync<Progress, ProviderError>;
   /** The operations that are under way here; undefined where they may not be listed. */

@@ -9,6 +9,11 @@ import { worldOf } from './world.ts';
 const vertex = await startVertex({ now: () => 0 });
 afterAll(() => vertex.close());
 
+const withAccelerator = (type: string) => ({
+  machineType: 'g2-standard-12',
+  accelerator: { type, count: 1 },
+  minReplicas: 1,
+});
 const findingsOf = (given: Case) => findingsIn(vertex, given);
 
 describe('prepare finds', () => {
@@ -24,6 +29,20 @@ describe('prepare finds', () => {
     expect(vertex.project.region(REGION).models.get(deployment.model ?? '')?.artifact).toBe('');
   });
 
+  it('nothing of an accelerator that the client knows', async () => {
+    expect(await findingsOf({ settings: { serving: withAccelerator('NVIDIA_L4') } })).toEqual([]);
+  });
+
+  it('the same where the settings changed afterwards: nothing is deployed without its accelerator', async () => {
+    const world = worldOf(vertex);
+    const call = callOf(world, 'r1/deploy/1');
+    const { deployment } = await answered(world.provider.prepare({ model: modelOf('1') }, call));
+    const changed = worldOf(vertex, {}, { serving: withAccelerator('NVIDIA_L40') });
+    const made = await changed.provider.deploy({ model: modelOf('1'), deployment }, callOf(changed, call.key));
+    expect(made._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid', retryable: false });
+    expect(vertex.project.counts()['uploadModel']).toBeUndefined();
+  });
+
   it.each<readonly [string, Finding['level'], RegExp, Case]>([
     ['no image', 'error', /has no image/, { model: { image: undefined } }],
     [
@@ -37,6 +56,18 @@ describe('prepare finds', () => {
       'error',
       /neither files .* nor a registered model/,
       { model: { artifact: 's3://b/k' } },
+    ],
+    [
+      'an accelerator that the client does not know, and would drop',
+      'error',
+      /does not know the accelerator "NVIDIA_L40" .* mean NVIDIA_L4\?/,
+      { settings: { serving: withAccelerator('NVIDIA_L40') } },
+    ],
+    [
+      'an accelerator that no other is near to',
+      'error',
+      /does not know the accelerator "AMD_INSTINCT_MI300X" .* It knows .*NVIDIA_L4, /,
+      { settings: { serving: withAccelerator('AMD_INSTINCT_MI300X') } },
     ],
     ['no such bucket', 'error', /no bucket nowhere/, { model: { artifact: 'gs://nowhere/fraud/1/' } }],
     ['nothing in the bucket', 'error', /nothing at/, { model: { artifact: `gs://models-${REGION}/other/` } }],

@@ -1,16 +1,14 @@
 import { expect, it } from 'vitest';
 import { clientPool } from './client-pool.ts';
-import { authSource } from './gcp-auth.ts';
 
 const SETTINGS = {
   project: 'my-project',
   serving: { machineType: 'n1-standard-4', minReplicas: 1 },
   urls: { aiplatform: 'http://127.0.0.1:9' },
 };
-const auth = authSource({ getRequestHeaders: async () => ({}) });
 
 it('a client is made once for a service and region', async () => {
-  const pool = clientPool(SETTINGS, auth);
+  const pool = clientPool(SETTINGS);
   const get = async (service: 'endpoint' | 'model', region: string) =>
     (await pool.get(service, region))._unsafeUnwrap();
   const [one, same] = await Promise.all([get('endpoint', 'europe-west4'), get('endpoint', 'europe-west4')]);

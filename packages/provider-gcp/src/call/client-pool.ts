@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import type { GcpSettings } from '../settings/gcp-settings.ts';
-import type { AuthSource, GcpAuth } from './gcp-auth.ts';
+import type { GcpAuth } from './gcp-auth.ts';
 import { isMissingModule } from './is-missing-module.ts';
 import { urlOf } from './urls.ts';
 
@@ -19,6 +19,8 @@ export interface CallOptions {
 /** A client of `@google-cloud/aiplatform`, as far as it is used: its methods, by name, those of its operations, and what reads their metadata. */
 export type VertexClient = Readonly<Record<string, ClientMethod>> & {
   readonly operationsClient: Readonly<Record<'getOperation' | 'listOperations' | 'cancelOperation', ClientMethod>>;
+  /** The definitions that the client encodes requests with; those of enums name their values. */
+  readonly _protos?: unknown;
   readonly descriptors: {
     readonly longrunning: Readonly<
       Record<string, { readonly metadataDecoder: (bytes: Uint8Array) => unknown } | undefined>
@@ -48,48 +50,49 @@ const NO_RETRIES = {
   interfaces: { 'google.longrunning.Operations': { retry_codes: { idempotent: [], non_idempotent: [] } } },
 };
 
-/** Credentials of a connection alone, of the very gRPC that the client uses; the token goes with each call. Without encryption for a simulator. */
-function connection(isPlain: boolean): unknown {
+/** Credentials of a connection without encryption, for a simulator: of the very gRPC that the client uses. */
+function insecureCredentials(): unknown {
   const ours = createRequire(import.meta.url).resolve(
     '@google-cloud/aiplatform/build/src/v1/endpoint_service_client.js',
   );
   const { grpc } = createRequire(ours)('google-gax') as {
-    readonly grpc: { readonly credentials: { createInsecure(): unknown; createSsl(): unknown } };
+    readonly grpc: { readonly credentials: { createInsecure(): unknown } };
   };
-  return isPlain ? grpc.credentials.createInsecure() : grpc.credentials.createSsl();
+  return grpc.credentials.createInsecure();
 }
 
-function optionsOf(settings: GcpSettings, region: string, auth: GcpAuth): Readonly<Record<string, unknown>> {
+/** The token goes with each call, so the client itself needs none; without this it would look for credentials of its own. */
+const NO_TOKEN: GcpAuth = { getRequestHeaders: async () => new Headers() };
+
+function optionsOf(settings: GcpSettings, region: string): Readonly<Record<string, unknown>> {
   const url = new URL(urlOf(settings, 'aiplatform', region));
   const isPlain = url.protocol === 'http:';
   return {
     apiEndpoint: url.hostname,
     port: Number(url.port === '' ? (isPlain ? 80 : 443) : url.port),
-    authClient: auth,
+    authClient: NO_TOKEN,
     clientConfig: NO_RETRIES,
     libName: 'landfall',
     libVersion: '0.1.0',
-    sslCreds: connection(isPlain),
+    ...(isPlain && { sslCreds: insecureCredentials() }),
   };
 }
 
 /** Makes a pool for one provider. A package that is not installed is `unsupported`, and named. */
-export function clientPool(settings: GcpSettings, auth: AuthSource): ClientPool {
+export function clientPool(settings: GcpSettings): ClientPool {
   const clients = new Map<string, Promise<VertexClient>>();
 
-  const load = async (service: VertexService, region: string, as: GcpAuth): Promise<VertexClient> => {
+  const load = async (service: VertexService, region: string): Promise<VertexClient> => {
     const Client = await IMPORTS[service]();
-    return new Client(optionsOf(settings, region, as));
+    return new Client(optionsOf(settings, region));
   };
 
   return {
     async get(service, region) {
-      const as = await auth.get();
-      if (as.isErr()) return err(as.error);
       const key = `${service}/${region}`;
       let loading = clients.get(key);
       if (loading === undefined) {
-        loading = load(service, region, as.value);
+        loading = load(service, region);
         clients.set(key, loading);
       }
       try {

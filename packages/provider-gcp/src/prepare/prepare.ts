@@ -4,6 +4,7 @@ import { isCopied } from '../copied-model.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { groupName, namesFor } from '../names.ts';
+import { checkAccelerator } from './check-accelerator.ts';
 import { checkArtifact } from './check-artifact.ts';
 import { checkCapacity } from './check-capacity.ts';
 import { checkImage } from './check-image.ts';
@@ -42,6 +43,7 @@ export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpD
     const { floor, findings: ofCapacity } = checkCapacity(gcp, deployed);
     const all: Finding[] = [...findings, ...ofCapacity];
     for (const check of [checkArtifact, checkImage]) all.push(...(yield* check(gcp, model)));
+    all.push(...(yield* checkAccelerator(gcp)));
     all.push(...(yield* checkQuota(gcp, { deployment: floor, beside })));
     const doing = { endpoint: hasEndpoint ? deployment.endpoint : undefined, copies: isCopied(model) };
     all.push(...(yield* checkPermissions(gcp, doing)));
