@@ -3,6 +3,7 @@ import type { Journal, Lease } from '@landfall/core/journal';
 import type { Provider } from '@landfall/core/provider';
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
+import { truthOf } from './truth-of.ts';
 
 const SPEC = specOf('42', {
   regions: [`aws/${REGIONS[0]}`, `aws/${REGIONS[1]}`],
@@ -48,12 +49,6 @@ function cutAfter(kept: Journal, events: number): { readonly journal: Journal; r
 
 async function logOf({ journal }: AwsSetting): Promise<readonly RolloutEvent[]> {
   return (await journal.read('r'))._unsafeUnwrap();
-}
-
-/** What the account holds, and what was ever made of it. */
-function truthOf({ account }: AwsSetting): object {
-  const made = account.everMade.map(({ kind, region, name }) => `${kind} ${region} ${name}`).sort();
-  return { holdings: REGIONS.map((region) => account.holdings(region)), made };
 }
 
 const PARTS = 4;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, specOf } from './aws-setting.ts';
+import { truthOf } from './truth-of.ts';
 
 const TWO = [`aws/${REGIONS[0]}`, [`aws/${REGIONS[1]}`]];
 const UPDATE = specOf('42', { regions: TWO, stages: [{ percent: 10 }, { percent: 100 }], superseded: 'retire' });
@@ -30,11 +31,6 @@ async function serving41(): Promise<AwsSetting> {
   const setting = awsSetting(SETTINGS);
   await rollOut(setting, specOf('41', { regions: TWO }), { id: 'first' });
   return setting;
-}
-
-function truthOf({ account }: AwsSetting): object {
-  const made = account.everMade.map(({ kind, region, name }) => `${kind} ${region} ${name}`).sort();
-  return { holdings: REGIONS.map((region) => account.holdings(region)), made };
 }
 
 const undisturbed = await serving41();
