@@ -7,6 +7,7 @@ import { meets } from './meets.ts';
 import { samplesNeeded } from './samples-needed.ts';
 import { shortenReasons } from './shorten-reasons.ts';
 import type { VerificationSummary } from './verification-summary.ts';
+import { withoutPayload } from './without-payload.ts';
 
 const MOST_REASONS = 10;
 
@@ -48,7 +49,9 @@ export function judgeVerification(
     const label = sample.name === undefined ? `sample ${index + 1}` : `sample '${sample.name}'`;
     if ('error' in response) {
       if (response.error.retryable) unmeasured += 1;
-      misses.push(`${label}: an error instead of an answer (${response.error.kind}${vendorCode(response)})`);
+      misses.push(
+        `${label}: an error instead of an answer (${response.error.kind}${vendorCode(response)}): ${withoutPayload(response.error.message, sample.input)}`,
+      );
       return;
     }
     const { output, latencyMs } = response;

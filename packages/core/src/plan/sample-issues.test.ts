@@ -15,6 +15,7 @@ test('samples of every kind are accepted', () => {
     [],
   );
   expect(sampleIssues('golden', [{ input: null, contentType: 'text/csv', expect: undefined }])).toEqual([]);
+  expect(sampleIssues('golden', [{ input: '1', accept: 'text/csv', customAttributes: 'trace=1' }])).toEqual([]);
 });
 
 test.each<readonly [string, unknown, readonly string[]]>([
@@ -60,6 +61,14 @@ test.each<readonly [string, unknown, readonly string[]]>([
     'texts of other kinds',
     [{ input: 1, name: 1, contentType: 1 }],
     ['samples.golden[0].contentType: must be text, not a number', 'samples.golden[0].name: must be text, not a number'],
+  ],
+  [
+    'headers that cannot be sent',
+    [{ input: 1, accept: 'text/csv\r\nx: y', customAttributes: 'ä' }],
+    [
+      'samples.golden[0].accept: must be 1 to 1024 printable ASCII characters',
+      'samples.golden[0].customAttributes: must be 1 to 1024 printable ASCII characters',
+    ],
   ],
   ['predicates in no list', [{ input: 1, where: {} }], ['samples.golden[0].where: must be a list, not an object']],
   [

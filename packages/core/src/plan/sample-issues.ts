@@ -18,11 +18,15 @@ function buildSchema() {
     z.strictObject({ path, is: z.literal('one-of'), value: z.array(json).min(1) }),
     z.strictObject({ path, is: z.literal('present') }),
   ]);
+  // What SageMaker takes in a header: it is the strictest.
+  const header = z.string().regex(/^[\x20-\x7e]{1,1024}$/, { error: 'must be 1 to 1024 printable ASCII characters' });
   const sample = z
     .strictObject({
       input: json,
       contentType: z.string().optional(),
       encoding: z.literal('base64').optional(),
+      accept: header.optional(),
+      customAttributes: header.optional(),
       name: z.string().optional(),
       expect: json.optional(),
       tolerance: z.number().min(0).optional(),

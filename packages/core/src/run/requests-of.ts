@@ -9,7 +9,17 @@ export function requestsOf(samples: readonly LabelledSample[]): () => readonly S
   let requests: readonly Sample[] | undefined;
   return () => {
     requests ??= deepFreeze(
-      copyJson(samples.map(({ input, contentType, encoding }): Complete<Sample> => ({ input, contentType, encoding }))),
+      copyJson(
+        samples.map(
+          ({ input, contentType, encoding, accept, customAttributes }): Complete<Sample> => ({
+            input,
+            contentType,
+            encoding,
+            accept,
+            customAttributes,
+          }),
+        ),
+      ),
     );
     return requests;
   };

@@ -7,4 +7,8 @@ export interface Sample {
   readonly contentType?: string | undefined;
   /** `base64`: the input is text that stands for raw bytes, which are what is sent. */
   readonly encoding?: 'base64' | undefined;
+  /** Media type that the answer is wanted in. Used by the AWS provider (default `application/json`); others ignore it. */
+  readonly accept?: string | undefined;
+  /** Text that the container gets beside the body, in `X-Amzn-SageMaker-Custom-Attributes`. Used by the AWS provider; others ignore it. */
+  readonly customAttributes?: string | undefined;
 }
