@@ -4,6 +4,8 @@ export type { ConformanceSetup } from './conformance/conformance-setup.ts';
 export type { Rule } from './conformance/rule.ts';
 export { journalRules } from './journal-conformance/journal-rules.ts';
 export type { JournalSetup } from './journal-conformance/journal-setup.ts';
+export { rollbackRules } from './rollback/rollback-rules.ts';
+export type { Inventory, RollbackSetup } from './rollback/rollback-setup.ts';
 export { type Simulation, type SimulationOptions, simulate } from './simulate.ts';
 export { SimulatedCloud } from './simulated-cloud.ts';
 export { SimulatedRegion } from './simulated-region.ts';

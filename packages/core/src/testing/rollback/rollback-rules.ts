@@ -1,0 +1,114 @@
+import { formatError } from '../../errors/format-error.ts';
+import type { RolloutError } from '../../errors/rollout-error.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { Provider } from '../../provider/v1/provider.ts';
+import { expectThat } from '../conformance/expect-that.ts';
+import { isSameJson } from '../conformance/json-shape.ts';
+import type { Rule } from '../conformance/rule.ts';
+import { type Disturbance, disturb } from './disturb.ts';
+import type { Inventory, RollbackSetup } from './rollback-setup.ts';
+import { interruptRollout, serveVersion, startRollout } from './trial-rollout.ts';
+
+const ID = 'rollback-rule';
+
+/** More calls than one rollout of a region makes. */
+const MOST_CALLS = 2_000;
+
+/** What is there before the rollout, and what has to be there afterwards. */
+interface Start {
+  readonly name: string;
+  /** Gives the journal to go on with, and what must be there after a rollback. */
+  readonly prepare: (setup: RollbackSetup, provider: Provider) => Promise<{ journal?: Journal; expected: Inventory }>;
+}
+
+const STARTS: readonly Start[] = [
+  {
+    name: 'where nothing serves',
+    prepare: async (setup, provider) => ({ expected: await setup.inventory(provider) }),
+  },
+  {
+    name: 'over a version of this product',
+    async prepare(setup, provider) {
+      await serveVersion(setup, provider, '1');
+      return { expected: await setup.inventory(provider) };
+    },
+  },
+  {
+    name: "over somebody else's deployment",
+    async prepare(setup, provider) {
+      await setup.serveForeign?.(provider);
+      return { expected: await setup.inventory(provider) };
+    },
+  },
+  {
+    name: 'over an interrupted rollout of the same id, with its log',
+    async prepare(setup, provider) {
+      await serveVersion(setup, provider, '1');
+      const expected = await setup.inventory(provider);
+      return { expected, journal: await interruptRollout(setup, provider, '2', ID) };
+    },
+  },
+  {
+    name: 'over an interrupted rollout of the same id, whose log is lost',
+    async prepare(setup, provider) {
+      await serveVersion(setup, provider, '1');
+      await interruptRollout(setup, provider, '2', ID);
+      return { expected: await setup.inventory(provider) };
+    },
+  },
+];
+
+const HOWS: Readonly<Record<Disturbance, string>> = {
+  refused: 'a rollout whose call is refused leaves everything as it was',
+  aborted: 'a rollout that is aborted in the middle of a call leaves everything as it was',
+};
+
+/** Whether the rollback says that it is complete: then all has to be as it was. */
+function isRolledBack(error: RolloutError): boolean {
+  return 'undo' in error && error.undo.outcome !== 'incomplete';
+}
+
+/** Plays one rollout with one disturbed call, and compares. False once the rollout has fewer calls than that. */
+async function play(setup: RollbackSetup, start: Start, how: Disturbance, at: number): Promise<boolean> {
+  const provider = setup.provider();
+  try {
+    const { journal, expected } = await start.prepare(setup, provider);
+    const disturbed = disturb(provider, at, how, () => void run.abort('on purpose'));
+    const run = startRollout(setup, disturbed.provider, '2', { id: ID, journal });
+    const result = await run.result;
+    const hit = disturbed.hit();
+    if (hit === undefined) return false;
+    // An abort that comes with the last answer is too late.
+    if (result.isOk()) return how === 'aborted';
+    const text = formatError(result.error);
+    expectThat(isRolledBack(result.error), `a complete rollback after ${hit}`, text);
+    const after = await setup.inventory(provider);
+    for (const name of new Set([...Object.keys(expected), ...Object.keys(after)])) {
+      const before = name in expected ? `${name} as it was: ${JSON.stringify(expected[name])}` : `no ${name}`;
+      expectThat(isSameJson(expected[name], after[name]), `${before}, after ${hit}`, after[name] ?? 'nothing there');
+    }
+    return true;
+  } finally {
+    await setup.dispose?.(provider);
+  }
+}
+
+/**
+ * The rules of a rollback, for any test runner, as `conformanceRules`: whatever existed before a rollout and was not made by its log is there
+ * afterwards as it was, with the traffic that it had, after a failure or an abort at any call. Each rule plays many rollouts.
+ */
+export function rollbackRules(setup: RollbackSetup): readonly Rule[] {
+  const every = Math.max(1, setup.every ?? 1);
+  const starts = STARTS.filter(({ name }) => setup.serveForeign !== undefined || !name.includes('somebody'));
+  return starts.flatMap((start, offset) =>
+    (Object.keys(HOWS) as Disturbance[]).map((how) => ({
+      name: `${HOWS[how]}: ${start.name}`,
+      contract: 'Only what it made: rollback touches only what carries a key of its log, and traffic goes back first.',
+      async check() {
+        let at = 1 + (offset % every);
+        while (at < MOST_CALLS && (await play(setup, start, how, at))) at += every;
+        expectThat(at > 1, 'a rollout to make calls', 'none');
+      },
+    })),
+  );
+}
