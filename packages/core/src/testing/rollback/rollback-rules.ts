@@ -23,25 +23,25 @@ interface Start {
 
 const STARTS: readonly Start[] = [
   {
-    name: 'where nothing serves',
+    name: 'nothing',
     prepare: async (setup, provider) => ({ expected: await setup.inventory(provider) }),
   },
   {
-    name: 'over a version of this product',
+    name: 'an own version',
     async prepare(setup, provider) {
       await serveVersion(setup, provider, '1');
       return { expected: await setup.inventory(provider) };
     },
   },
   {
-    name: "over somebody else's deployment",
+    name: 'a foreign deployment',
     async prepare(setup, provider) {
       await setup.serveForeign?.(provider);
       return { expected: await setup.inventory(provider) };
     },
   },
   {
-    name: 'over an interrupted rollout of the same id, with its log',
+    name: 'its own interrupted log',
     async prepare(setup, provider) {
       await serveVersion(setup, provider, '1');
       const expected = await setup.inventory(provider);
@@ -49,7 +49,7 @@ const STARTS: readonly Start[] = [
     },
   },
   {
-    name: 'over an interrupted rollout of the same id, whose log is lost',
+    name: 'a lost log of the same id',
     async prepare(setup, provider) {
       await serveVersion(setup, provider, '1');
       await interruptRollout(setup, provider, '2', ID);
@@ -59,8 +59,8 @@ const STARTS: readonly Start[] = [
 ];
 
 const HOWS: Readonly<Record<Disturbance, string>> = {
-  refused: 'a rollout whose call is refused leaves everything as it was',
-  aborted: 'a rollout that is aborted in the middle of a call leaves everything as it was',
+  refused: 'a refused call',
+  aborted: 'an abort in a call',
 };
 
 /** Whether the rollback says that it is complete: then all has to be as it was. */
@@ -99,10 +99,10 @@ async function play(setup: RollbackSetup, start: Start, how: Disturbance, at: nu
  */
 export function rollbackRules(setup: RollbackSetup): readonly Rule[] {
   const every = Math.max(1, setup.every ?? 1);
-  const starts = STARTS.filter(({ name }) => setup.serveForeign !== undefined || !name.includes('somebody'));
+  const starts = STARTS.filter(({ name }) => setup.serveForeign !== undefined || name !== 'a foreign deployment');
   return starts.flatMap((start, offset) =>
     (Object.keys(HOWS) as Disturbance[]).map((how) => ({
-      name: `${HOWS[how]}: ${start.name}`,
+      name: `${HOWS[how]} over ${start.name} is rolled back`,
       contract: 'Only what it made: rollback touches only what carries a key of its log, and traffic goes back first.',
       async check() {
         let at = 1 + (offset % every);
