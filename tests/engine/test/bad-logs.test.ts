@@ -1,4 +1,4 @@
-import { advance, formatError, type RolloutEvent, resumeRollout, startRollout } from '@landfall/core';
+import { advance, formatError, type RolloutEvent, readRollout, resumeRollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
@@ -124,5 +124,25 @@ test('a journal that fails ends the run, which can be resumed from what was kept
     await clock.advance(120_000);
     const run = (await resumeRollout('r', { providers: { fake }, journal: kept, clock }))._unsafeUnwrap();
     expect((await run.result).isOk()).toBe(true);
+  }
+});
+
+test('a log of which any event lacks any field, or has another value there, makes nothing throw', async () => {
+  const log = await aLog();
+  for (const event of log) {
+    for (const field of Object.keys(event)) {
+      for (const value of [undefined, null, 5, 'x', {}, [null]]) {
+        const journal = await holding(log.map((each) => (each === event ? { ...each, [field]: value } : each)));
+        const options = { providers: { fake: fakeProvider(SERVING) }, journal, clock: virtualClock() };
+        const answers = [await advance('r', options), await readRollout(journal, 'r')];
+        for (const answer of answers)
+          expect([field, answer.isErr() && formatError(answer.error).length === 0]).toEqual([field, false]);
+        const resumed = await resumeRollout('r', options);
+        expect([event.seq, field, value, resumed.isErr() && resumed.error.kind]).not.toContain('internal');
+        if (resumed.isErr()) continue;
+        void resumed.value.stop();
+        await resumed.value.result;
+      }
+    }
   }
 });

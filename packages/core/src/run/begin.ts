@@ -53,7 +53,7 @@ async function loadLog(
   if (read.isErr()) return err(asRolloutError(read.error));
   const checked = checkLog(id, read.value);
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
-  const { first, events } = checked.value;
+  const { first, events, state } = checked.value;
   const { plan } = first;
   const today = planned?.hash === plan.hash ? ok(planned) : planRollout(plan.spec, options);
   if (today.isErr()) return err(today.error);
@@ -61,7 +61,7 @@ async function loadLog(
     const reason = `rollout ${id} is of another plan: its samples, or what its providers can do, are not what they were when it started`;
     return err({ kind: 'cannot-resume', reason });
   }
-  log.load(events);
+  log.load(events, state);
   return ok(plan);
 }
 

@@ -1,13 +1,31 @@
 import { err, ok, type Result } from 'neverthrow';
+import { asText } from '../errors/as-text.ts';
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { upcastEvent } from '../events/upcast-event.ts';
 import type { Plan } from '../plan/plan.ts';
+import { evolve } from '../state/evolve.ts';
+import { initialState, type RolloutState } from '../state/rollout-state.ts';
 
 /** A log that can be folded. */
 export interface CheckedLog {
   readonly first: EventOf<'rollout-start'>;
   /** All of its events, in today's format. */
   readonly events: readonly RolloutEvent[];
+  /** What they add up to. */
+  readonly state: RolloutState;
+}
+
+/** What the events add up to; or which of them cannot be folded, since a field is missing or is not what it should be. */
+function foldLog(events: readonly RolloutEvent[]): Result<RolloutState, string> {
+  let state = initialState();
+  for (const event of events) {
+    try {
+      state = evolve(state, event);
+    } catch (thrown) {
+      return err(`event ${event.seq} (${event.type}) is damaged: ${asText(thrown)}`);
+    }
+  }
+  return ok(state);
 }
 
 /** The log in today's format, if this is one: events of one rollout, numbered 1, 2, 3 ... from its start. Else what is wrong with it. */
@@ -30,5 +48,5 @@ export function checkLog(id: string, log: unknown): Result<CheckedLog, string> {
   const plan: Partial<Plan> | undefined = first.plan;
   if (typeof plan?.spec !== 'object' || !Array.isArray(plan.phases)) return err('its rollout-start holds no plan');
   if (typeof first.nonce !== 'string' || first.nonce === '') return err('its rollout-start has no nonce');
-  return ok({ first, events });
+  return foldLog(events).map((state) => ({ first, events, state }));
 }

@@ -36,12 +36,13 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
     return bodies.map((body, index) => stampEvent(body, seq + 1 + index, at, this.rolloutId));
   }
 
-  /** Events that the journal has already. */
-  load(events: readonly RolloutEvent[]): void {
+  /** Events that the journal has already. `state`: what a whole log adds up to, where that is known. */
+  load(events: readonly RolloutEvent[], state?: RolloutState): void {
     for (const event of events) {
       this.#events.push(event);
-      this.state = evolve(this.state, event);
+      if (state === undefined) this.state = evolve(this.state, event);
     }
+    if (state !== undefined) this.state = state;
     while (this.#told < this.#events.length) {
       const event = this.#events[this.#told];
       this.#told += 1;

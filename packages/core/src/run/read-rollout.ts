@@ -2,9 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { RolloutEvent } from '../events/rollout-event.ts';
 import type { Journal } from '../journal/journal.ts';
-import { evolve } from '../state/evolve.ts';
 import type { RolloutReport } from '../state/rollout-report.ts';
-import { initialState, type RolloutState } from '../state/rollout-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import { asRolloutError } from './begin.ts';
 import { checkLog } from './check-log.ts';
 import { resultOf } from './create-run.ts';
@@ -25,7 +24,6 @@ export async function readRollout(journal: Journal, id: string): Promise<Result<
   if (read.isErr()) return err(asRolloutError(read.error));
   const checked = checkLog(id, read.value);
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
-  const { events } = checked.value;
-  const state = events.reduce(evolve, initialState());
+  const { events, state } = checked.value;
   return ok({ events, state, result: state.status === 'ended' ? resultOf(state) : undefined });
 }
