@@ -66,6 +66,7 @@ export function describeEvent(event: RolloutEvent): string | undefined {
     case 'effect-start':
     case 'effect-end':
     case 'claim-held':
+    case 'clock-jump':
     case 'command':
     case 'pause-start':
     case 'pause-end':

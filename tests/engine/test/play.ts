@@ -62,6 +62,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'effect-end': true,
   'claim-waiting': true,
   'claim-held': true,
+  'clock-jump': true,
   command: true,
   'pause-start': true,
   'pause-end': true,
@@ -144,6 +145,7 @@ export function tell(event: RolloutEvent): string {
     case 'rollout-resume':
     case 'claim-waiting':
     case 'claim-held':
+    case 'clock-jump':
     case 'pause-start':
     case 'pause-end':
     case 'undo-start':

@@ -18,6 +18,7 @@ function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   async sleep(ms, signal) {
     let left = ms;
     while (left > 0 && signal?.aborted !== true) {

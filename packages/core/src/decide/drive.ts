@@ -46,7 +46,7 @@ function callAgain(turn: Deciding, s: StepState, goal: Goal, open: OpenEffect): 
 /** How long to wait after a refusal at `at`: by the time since the call's intent, so that it is the same in a long-lived process and in turns. */
 function throttledMs({ plan, state }: Deciding, open: OpenEffect, at: number, error: ProviderError): number {
   const { limits } = plan;
-  const doublings = Math.floor(Math.log2(1 + (at - open.at) / Math.max(1, limits.baseDelayMs)));
+  const doublings = Math.floor(Math.log2(1 + Math.max(0, at - open.at) / Math.max(1, limits.baseDelayMs)));
   return backoffMs(limits, 1 + doublings, `${seedOf(state, open.effect)}/${doublings}`, error.retryAfterMs);
 }
 

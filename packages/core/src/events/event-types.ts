@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'effect-end': true,
   'claim-waiting': true,
   'claim-held': true,
+  'clock-jump': true,
   command: true,
   'pause-start': true,
   'pause-end': true,

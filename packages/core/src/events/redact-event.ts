@@ -73,6 +73,7 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     case 'phase-end':
     case 'step-start':
     case 'effect-start':
+    case 'clock-jump':
     case 'pause-start':
     case 'pause-end':
     case 'undo-start':

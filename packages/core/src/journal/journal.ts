@@ -56,7 +56,7 @@ export interface KeptRollout {
   readonly lease: { readonly runner: string; readonly until: number } | undefined;
 }
 
-/** Where logs are kept, and with them the claims on targets and the leases of runners. All times are milliseconds since the epoch. */
+/** Where logs are kept, and with them the claims on targets and the leases of runners. All times are milliseconds since the epoch; every `now` is the wall clock as the caller read it at that moment. */
 export interface Journal {
   /** Keeps a new log with its first events. `exists` changes nothing. */
   create(id: string, events: readonly RolloutEvent[]): JournalAnswer<'created' | 'exists'>;

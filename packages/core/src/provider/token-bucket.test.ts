@@ -26,6 +26,14 @@ describe('a token bucket of 2 a second and a burst of 3', () => {
     expect(bucket.take('d', 61_000)).toBe(500);
   });
 
+  test('a clock that is set back by an hour holds nobody up', () => {
+    const bucket = tokenBucket(rate);
+    const noon = 1_893_456_000_000;
+    for (const key of ['a', 'b', 'c', 'd']) bucket.take(key, noon);
+    expect(bucket.take('d', noon - 3_600_000)).toBe(500);
+    expect(bucket.take('d', noon - 3_600_000 + 500)).toBe(0);
+  });
+
   test('over a long time no more than the rate gets through, however often it is asked', () => {
     const bucket = tokenBucket(rate);
     let through = 0;

@@ -1,3 +1,5 @@
+import { stopwatch } from '../clock/stopwatch.ts';
+
 /** How fast something may be asked: `burst` at once, `perSecond` on average. */
 export interface Rate {
   readonly perSecond: number;
@@ -6,7 +8,7 @@ export interface Rate {
 
 /** Counts requests against a rate, and never waits: who comes too early is told when to come again, and finds a place kept. */
 export interface TokenBucket {
-  /** 0 if `key` may ask at `now`; otherwise the milliseconds until its turn. Times are of the run's clock. */
+  /** 0 if `key` may ask at `now`; otherwise the milliseconds until its turn. Times are of the run's clock; one that goes back stands still meanwhile. */
   take(key: string, now: number): number;
 }
 
@@ -23,6 +25,10 @@ export function tokenBucket({ perSecond, burst }: Rate): TokenBucket {
   /** When the bucket would be full if nobody asked any more. */
   let fullAt = Number.NEGATIVE_INFINITY;
 
+  // A clock that is set back must hold nobody up, so time is what passes from one call to the next.
+  let time = 0;
+  const passed = stopwatch({ now: () => time });
+
   const forgetLostPlaces = (now: number): void => {
     for (const [key, turn] of turns) {
       if (turn + KEPT_MS >= now) return;
@@ -31,7 +37,9 @@ export function tokenBucket({ perSecond, burst }: Rate): TokenBucket {
   };
 
   return {
-    take(key, now) {
+    take(key, at) {
+      time = at;
+      const now = passed();
       forgetLostPlaces(now);
       let turn = turns.get(key);
       if (turn === undefined) {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { checkOptions } from '../check-options.ts';
+import { stopwatch } from '../clock/stopwatch.ts';
 import { systemClock } from '../clock/system-clock.ts';
-import { decide } from '../decide/decide.ts';
 import type { Waiting } from '../decide/decision.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -52,21 +52,22 @@ async function takeTurn(id: string, options: AdvanceOptions): Promise<Result<Tur
   const journal = guardJournal(options.journal);
   const log = new EventLog(id, clock);
   const forUpToMs = durationMs(forUpTo) ?? 0;
-  const waitUntil = clock.now() + forUpToMs;
+  const passedMs = stopwatch(clock);
   const busyForMs = busyForMsOf(options);
   const taken = await takeUp(journal, log, options, { mostMs: Math.min(forUpToMs, busyForMs) });
   if (taken.isErr()) return busyForMs > forUpToMs ? waitForRunner(taken.error, clock.now(), options) : err(taken.error);
   const runner = taken.value;
-  const driven = await driveToEnd(runner, waitUntil);
+  const driven = await driveToEnd(runner, log.time.now() + forUpToMs - passedMs());
   if (driven.isErr()) return err(asRolloutError(driven.error));
   const released = await journal.release(runner.lease);
   if (released.isErr()) return err(asRolloutError(released.error));
   const { state } = log;
+  const { wakeAt } = driven.value;
   if (state.status === 'ended') return ok({ ended: true, result: resultOf(state) });
   return ok({
     ended: false,
-    waiting: decide(runner.plan, state, runner, clock.now()).waiting(),
-    wakeAt: driven.value.wakeAt,
+    waiting: runner.waiting(),
+    wakeAt: wakeAt === undefined ? undefined : log.time.toWall(Math.max(wakeAt, log.time.now() + 1)),
   });
 }
 

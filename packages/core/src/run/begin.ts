@@ -1,5 +1,4 @@
 import { err, ok, type Result } from 'neverthrow';
-import { systemClock } from '../clock/system-clock.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
@@ -37,8 +36,8 @@ export function asRolloutError(error: JournalError): RolloutError {
 }
 
 function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, options: RolloutOptions): Runner {
-  const { providers, samples, secrets, clock = systemClock } = options;
-  return new Runner({ plan, log, journal, clock, providers, samples, secrets, busyForMs: busyForMsOf(options) }, term);
+  const { providers, samples, secrets } = options;
+  return new Runner({ plan, log, journal, providers, samples, secrets, busyForMs: busyForMsOf(options) }, term);
 }
 
 /** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. `planned`: the plan that they gave already. */
@@ -96,7 +95,7 @@ export async function takeUp(
   patience: Patience,
   planned?: Plan,
 ): Begun {
-  const term = await takeLease(journal, log.rolloutId, options, patience);
+  const term = await takeLease(journal, log, options, patience);
   if (term.isErr()) return err(asRolloutError(term.error));
   // Read under the lease: nobody else can add to it any more.
   const plan = await loadLog(journal, log, options, planned);

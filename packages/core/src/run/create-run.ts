@@ -1,6 +1,4 @@
 import { err, ok, type Result } from 'neverthrow';
-import { systemClock } from '../clock/system-clock.ts';
-import { decide } from '../decide/decide.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { CommandName } from '../events/rollout-event.ts';
 import type { Command } from '../journal/journal.ts';
@@ -51,7 +49,7 @@ function reasonOf(signal: AbortSignal | undefined): string {
 }
 
 /** The options that concern the handle alone. */
-type RunOptions = Pick<RolloutOptions, 'clock' | 'signal' | 'onSignal' | 'onListenerError'>;
+type RunOptions = Pick<RolloutOptions, 'signal' | 'onSignal' | 'onListenerError'>;
 
 /**
  * The handle of a rollout that begins on the next microtask, so that a listener added at once misses nothing.
@@ -64,7 +62,7 @@ export function createRun(
   open: (signal: AbortSignal) => Promise<Result<Runner, RolloutError>>,
 ): RolloutRun {
   const id = log.rolloutId;
-  const { clock = systemClock, signal, onSignal = 'stop', onListenerError } = options;
+  const { signal, onSignal = 'stop', onListenerError } = options;
   const errors = listenerErrors(onListenerError);
   log.onListenerError = errors.report;
   const early: Command[] = [];
@@ -112,7 +110,7 @@ export function createRun(
     plan,
     result,
     snapshot: () => snapshotOf(log.state),
-    waiting: () => (runner === undefined || over ? [] : decide(runner.plan, log.state, runner, clock.now()).waiting()),
+    waiting: () => (runner === undefined || over ? [] : runner.waiting()),
     on: (type, listener, options) => log.on(type, listener, options),
     pause: (reason) => command('pause', reason),
     resume: () => command('resume', undefined),

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 import { ok } from 'neverthrow';
 import type { Clock } from '../clock/clock.ts';
+import { RolloutTime } from '../clock/rollout-time.ts';
 import type { EventBody, EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Journal, JournalAnswer, Lease } from '../journal/journal.ts';
@@ -14,9 +15,9 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
   readonly rolloutId: string;
   /** The fold of all events so far. It changes with every event: take a snapshot to keep it. */
   state: RolloutState = initialState();
+  readonly time: RolloutTime;
   /** Called with each error that a listener throws or rejects with; it never throws itself. */
   onListenerError: (error: unknown) => void = () => undefined;
-  readonly #clock: Clock;
   readonly #events: RolloutEvent[] = [];
   readonly #emitter = new EventEmitter<Record<string, [RolloutEvent]>>();
   /** Events that listeners have been told of. */
@@ -26,12 +27,12 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
 
   constructor(rolloutId: string, clock: Clock) {
     this.rolloutId = rolloutId;
-    this.#clock = clock;
+    this.time = new RolloutTime(clock);
   }
 
   /** The events that come next in this log, numbered and dated. */
   stamp(bodies: readonly EventBody[]): readonly RolloutEvent[] {
-    const at = this.#clock.now();
+    const at = this.time.now();
     const { seq } = this.state;
     return bodies.map((body, index) => stampEvent(body, seq + 1 + index, at, this.rolloutId));
   }
@@ -43,6 +44,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
       if (state === undefined) this.state = evolve(this.state, event);
     }
     if (state !== undefined) this.state = state;
+    this.time.catchUp(this.state.updatedAt);
     while (this.#told < this.#events.length) {
       const event = this.#events[this.#told];
       this.#told += 1;

@@ -1,6 +1,7 @@
 import { ok } from 'neverthrow';
-import type { Clock } from '../clock/clock.ts';
-import type { Effect, Look } from '../decide/decision.ts';
+import type { RolloutTime } from '../clock/rollout-time.ts';
+import { decide } from '../decide/decide.ts';
+import type { Effect, Look, Waiting } from '../decide/decision.ts';
 import { isRead } from '../decide/intents.ts';
 import type { Command, Journal, JournalAnswer, Lease } from '../journal/journal.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -19,17 +20,16 @@ export interface RunnerSetup {
   readonly plan: Plan;
   readonly log: EventLog;
   readonly journal: Journal;
-  readonly clock: Clock;
   readonly providers: Readonly<Record<string, Provider>>;
   readonly samples: Samples | undefined;
   readonly secrets: Readonly<Record<string, string>> | undefined;
   readonly busyForMs: number;
 }
 
-/** A lease, since when it is held, and for how many milliseconds from then. */
+/** A lease, since when it is held by both clocks, and for how many milliseconds from then. */
 export interface Term {
   readonly lease: Lease;
-  readonly from: number;
+  readonly since: { readonly wall: number; readonly elapsed: number };
   readonly ms: number;
 }
 
@@ -38,7 +38,7 @@ export class Runner {
   readonly plan: Plan;
   readonly log: EventLog;
   readonly journal: Journal;
-  readonly clock: Clock;
+  readonly clock: RolloutTime;
   readonly lease: Lease;
   readonly busyForMs: number;
   readonly inFlight = new Set<string>();
@@ -53,48 +53,68 @@ export class Runner {
   readonly #reads = new Map<string, AbortController>();
   readonly #means: Means;
   readonly #leaseMs: number;
-  #renewedAt: number;
+  #heldSince: Term['since'];
   #sleep: AbortController | undefined;
 
-  constructor(setup: RunnerSetup, { lease, from, ms }: Term) {
-    const { plan, log, journal, clock, providers, samples, secrets } = setup;
+  constructor(setup: RunnerSetup, { lease, since, ms }: Term) {
+    const { plan, log, journal, providers, samples, secrets } = setup;
     this.plan = plan;
     this.log = log;
     this.journal = journal;
-    this.clock = clock;
+    this.clock = log.time;
     this.lease = lease;
     this.busyForMs = setup.busyForMs;
     this.#leaseMs = ms;
-    this.#renewedAt = from;
+    this.#heldSince = since;
     const labelled = (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [];
     this.#means = {
       plan,
       providers,
       secrets,
-      clock,
+      clock: log.time,
       journal,
       region: (key) => log.state.regions.get(key)?.planned,
       samples: labelled,
       requests: requestsOf(labelled),
       mask: secretMask(secrets),
       lease: () => this.lease,
-      // By its own clock, so that one who overslept does not go on before it has asked.
-      mayCall: () => !this.isRelieved && clock.now() < this.#renewedAt + ms,
+      mayCall: () => !this.isRelieved && this.#heldForMs() < ms,
     };
   }
 
   /** When the lease is to be renewed: a third of it is gone then. */
   get renewAt(): number {
-    return this.#renewedAt + this.#leaseMs / 3;
+    return this.clock.now() + this.#leaseMs / 3 - (this.clock.elapsed() - this.#heldSince.elapsed);
   }
 
-  /** Renews the lease, if it is time. */
+  /** How long ago the lease was taken or renewed. A monotonic clock stands still while its machine sleeps, so whichever clock says more counts. */
+  #heldForMs(): number {
+    const { wall, elapsed } = this.#heldSince;
+    return Math.max(this.clock.wall() - wall, this.clock.elapsed() - elapsed);
+  }
+
+  /** Renews the lease, if it is time. A machine that slept past its lease finds that here, before it calls anything. */
   async keepLease(): JournalAnswer<void> {
-    const now = this.clock.now();
-    if (now < this.renewAt) return ok(undefined);
-    const renewed = await this.journal.renew(this.lease, now, this.#leaseMs);
-    if (renewed.isOk()) this.#renewedAt = now;
-    return renewed;
+    if (this.#heldForMs() < this.#leaseMs / 3) return ok(undefined);
+    const since = { wall: this.clock.wall(), elapsed: this.clock.elapsed() };
+    const renewed = await this.journal.renew(this.lease, since.wall, this.#leaseMs);
+    if (renewed.isErr()) return renewed;
+    this.#heldSince = since;
+    return this.#followWall(since.wall);
+  }
+
+  /** Takes the wall clock anew where it is ahead by more than a lease: the machine slept, or its clock was set forward. */
+  async #followWall(wall: number): JournalAnswer<void> {
+    const byMs = wall - this.clock.now();
+    if (byMs <= this.#leaseMs || this.log.state.status === 'ended') return ok(undefined);
+    this.clock.catchUp(wall);
+    return this.log.append(this.journal, this.lease, [{ type: 'clock-jump', byMs }]);
+  }
+
+  /** What is being waited for, with times by the wall clock. */
+  waiting(): readonly Waiting[] {
+    const waits = decide(this.plan, this.log.state, this, this.clock.now()).waiting();
+    return waits.map((wait) => (wait.until === undefined ? wait : { ...wait, until: this.clock.toWall(wait.until) }));
   }
 
   /** Starts an effect; what becomes of it lands in `finished`. */

@@ -59,10 +59,11 @@ async function startEffects(runner: Runner, effects: readonly Effect[]): Settled
   if (intents.length > 0) {
     const kept = await runner.log.append(runner.journal, runner.lease, intents);
     if (kept.isErr()) return kept;
-    // A process that was stopped while it wrote may have lost its lease since: then nothing is called.
-    const held = await runner.keepLease();
-    if (held.isErr()) return held;
   }
+  if (effects.length === 0) return ok(undefined);
+  // A process that was stopped meanwhile may have lost its lease: then nothing is called.
+  const held = await runner.keepLease();
+  if (held.isErr()) return held;
   for (const effect of effects) runner.start(effect);
   return ok(undefined);
 }

@@ -1,14 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
-import { systemClock } from '../clock/system-clock.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import { durationMs } from '../spec/duration.ts';
+import type { EventLog } from './event-log.ts';
 import type { Term } from './runner.ts';
 
 const DEFAULT_LEASE_MS = 60_000;
 const DEFAULT_BUSY_FOR_MS = 3_600_000;
 
-type LeaseOptions = Pick<RolloutOptions, 'lease' | 'clock' | 'onBusy' | 'busyFor'>;
+type LeaseOptions = Pick<RolloutOptions, 'lease' | 'onBusy' | 'busyFor'>;
 
 /** How long to wait for whoever is in the way, in milliseconds; 0 where `onBusy` is `fail`. */
 export function busyForMsOf({ onBusy, busyFor }: LeaseOptions): number {
@@ -35,20 +35,23 @@ export function leaseMsOf({ lease }: LeaseOptions): number {
 /** Takes the lease of a rollout; while another runner has it, waits as long as `patience` lasts. */
 export async function takeLease(
   journal: Journal,
-  id: string,
+  { rolloutId, time }: EventLog,
   options: LeaseOptions,
   { mostMs, signal }: Patience,
 ): Promise<Result<Term, JournalError>> {
-  const { clock = systemClock } = options;
   const ms = leaseMsOf(options);
   const runner = `runner-${crypto.randomUUID()}`;
-  const giveUpAt = clock.now() + mostMs;
+  const startedAt = time.elapsed();
   for (;;) {
-    const from = clock.now();
-    const taken = await journal.acquire(id, runner, from, ms);
-    if (taken.isOk()) return ok({ lease: taken.value, from, ms });
+    const since = { wall: time.wall(), elapsed: time.elapsed() };
+    const leftMs = startedAt + mostMs - since.elapsed;
+    const taken = await journal.acquire(rolloutId, runner, since.wall, ms);
+    if (taken.isOk()) {
+      time.catchUp(since.wall);
+      return ok({ lease: taken.value, since, ms });
+    }
     const { error } = taken;
-    if (error.kind !== 'lease-lost' || from >= giveUpAt || signal?.aborted === true) return err(error);
-    await clock.sleep(Math.min(askAgainAt(error, from, ms), giveUpAt) - from, signal);
+    if (error.kind !== 'lease-lost' || leftMs <= 0 || signal?.aborted === true) return err(error);
+    await time.sleep(Math.min(askAgainAt(error, since.wall, ms) - since.wall, leftMs), signal);
   }
 }

@@ -4,6 +4,7 @@ import { ownerKey } from '../plan/step-key.ts';
 import type { Draft } from './draft.ts';
 import { endEffect, endStep, progressStep, retryStep, startEffect, startStep } from './evolve-step.ts';
 import type { RolloutState } from './rollout-state.ts';
+import { skipTime } from './skip-time.ts';
 
 function startRollout(state: Draft, event: EventOf<'rollout-start'>): void {
   state.id = event.rolloutId;
@@ -111,6 +112,8 @@ function fold(state: Draft, event: RolloutEvent): void {
       return startEffect(state, event);
     case 'effect-end':
       return endEffect(state, event);
+    case 'clock-jump':
+      return skipTime(state, event.byMs);
     case 'claim-waiting':
       state.claim = { ...state.claim, waitingSince: event.at };
       return;

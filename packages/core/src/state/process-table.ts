@@ -115,6 +115,7 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'step-progress':
     case 'claim-waiting':
     case 'claim-held':
+    case 'clock-jump':
     case 'pause-start':
     case 'pause-end':
     case 'undo-end':

@@ -19,6 +19,8 @@ const OPTIONS = Object.keys({ startAt: true, auto: true, isBusy: true } satisfie
 
 /** A clock for tests. Time passes only when nothing else is left to do, or when it is told to. */
 export interface VirtualClock extends Clock {
+  /** The same as `now`: virtual time is never set. To test a wall clock that is, pass `{ ...clock, now: () => clock.now() + skewMs }`. */
+  elapsed(): number;
   /** Moves time forward by `ms`, waking every sleeper on the way in order. */
   advance(ms: number): Promise<void>;
   /** How many sleeps are pending: 0 once everything that ran on this clock is over. */
@@ -80,6 +82,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
 
   return {
     now: () => now,
+    elapsed: () => now,
     sleep(ms, signal) {
       if (ms <= 0 || signal?.aborted === true) return Promise.resolve();
       return new Promise((resolve) => {

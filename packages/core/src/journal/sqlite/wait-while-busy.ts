@@ -1,3 +1,4 @@
+import { stopwatch } from '../../clock/stopwatch.ts';
 import { systemClock } from '../../clock/system-clock.ts';
 import { lockHolder } from './lock-holder.ts';
 import { isBusy, LockHeld } from './name-failure.ts';
@@ -12,13 +13,13 @@ export async function waitWhileBusy<T>(
   { file, patienceMs }: { readonly file: string; readonly patienceMs: number },
   work: () => T,
 ): Promise<T> {
-  const until = systemClock.now() + patienceMs;
+  const waitedMs = stopwatch(systemClock);
   for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return work();
     } catch (thrown) {
       if (!isBusy(thrown)) throw thrown;
-      if (systemClock.now() >= until) throw new LockHeld(await lockHolder(file), patienceMs);
+      if (waitedMs() >= patienceMs) throw new LockHeld(await lockHolder(file), patienceMs);
     }
     // By chance, since processes that wait in step would meet again.
     await systemClock.sleep(pause * (0.5 + Math.random()));

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
+import { stopwatch } from '../../clock/stopwatch.ts';
 import type { Model } from '../../provider/v1/model.ts';
 import type { Observation } from '../../provider/v1/observation.ts';
 import type { Answer, Provider } from '../../provider/v1/provider.ts';
@@ -120,13 +121,13 @@ export function createTrial(parts: TrialParts): Trial {
       return trial.answered('describe', () => provider.describe({ deployment: candidate.handle }, call));
     },
     async until(candidate, expected, wanted, again) {
-      const deadline = clock.now() + timeoutMs;
+      const passedMs = stopwatch(clock);
       for (;;) {
         const seen = await trial.look(candidate);
         if (wanted(seen)) return seen;
         const needs = seen.state === 'absent' || seen.state === 'mixed' ? undefined : seen.needs;
         expectThat(seen.state !== 'failed' || needs !== undefined, expected, seen);
-        expectThat(clock.now() < deadline, `${expected} within ${timeoutMs} ms`, seen);
+        expectThat(passedMs() < timeoutMs, `${expected} within ${timeoutMs} ms`, seen);
         if (again !== undefined && needs === again.method)
           candidate.handle = await trial.answered(again.method, again.call);
         await clock.sleep(pollMs);
