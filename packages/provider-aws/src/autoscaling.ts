@@ -1,11 +1,13 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { allPages } from './all-pages.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
+import { type ScalingPolicy, trackingFor } from './scaling-policy.ts';
 
 type Target = NonNullable<Apis['DescribeScalableTargets']['output']['ScalableTargets']>[number];
-type Policy = NonNullable<Apis['DescribeScalingPolicies']['output']['ScalingPolicies']>[number];
+type Schedule = NonNullable<Apis['DescribeScheduledActions']['output']['ScheduledActions']>[number];
 
 const DIMENSION = {
   ServiceNamespace: 'sagemaker',
@@ -16,9 +18,13 @@ const DIMENSION = {
 export interface Scaling {
   readonly min: number;
   readonly max: number;
+  /** Which kinds of scaling are switched off for now. */
+  readonly suspended?: Target['SuspendedState'];
   /** Policies that follow a metric. Those in steps go by alarms of their own, which are somebody's and not copied. */
-  readonly policies: readonly Policy[];
+  readonly policies: readonly ScalingPolicy[];
   readonly notCopied: readonly string[];
+  /** Minimum and maximum by the time of day; undefined where it could not be looked up. */
+  readonly schedules: readonly Schedule[] | undefined;
 }
 
 function idOf(endpoint: string, variant: string): string {
@@ -31,6 +37,16 @@ function findTarget(aws: AwsRegion, id: string): ResultAsync<Target | undefined,
     .map(({ ScalableTargets = [] }) => ScalableTargets[0]);
 }
 
+/** The schedules of a variant. Who may not see them can roll out without them: an error that stays means unknown. */
+function findSchedules(aws: AwsRegion, id: string): ResultAsync<readonly Schedule[] | undefined, ProviderError> {
+  return allPages(
+    aws,
+    'DescribeScheduledActions',
+    { ...DIMENSION, ResourceId: id },
+    (page) => page.ScheduledActions,
+  ).orElse((error) => (error.retryable ? errAsync(error) : okAsync(undefined)));
+}
+
 /** How a variant scales; undefined if it does not. */
 export function readScaling(
   aws: AwsRegion,
@@ -41,13 +57,20 @@ export function readScaling(
     const id = idOf(endpoint, variant);
     const target = yield* findTarget(aws, id);
     if (target === undefined) return ok(undefined);
-    const { ScalingPolicies = [] } = yield* aws.ask('DescribeScalingPolicies', { ...DIMENSION, ResourceId: id });
-    const follows = (policy: Policy) => policy.TargetTrackingScalingPolicyConfiguration !== undefined;
+    const policies = yield* allPages(
+      aws,
+      'DescribeScalingPolicies',
+      { ...DIMENSION, ResourceId: id },
+      (page) => page.ScalingPolicies,
+    );
+    const follows = (policy: ScalingPolicy) => policy.TargetTrackingScalingPolicyConfiguration !== undefined;
     return ok({
       min: target.MinCapacity ?? 1,
       max: target.MaxCapacity ?? 1,
-      policies: ScalingPolicies.filter(follows),
-      notCopied: ScalingPolicies.filter((policy) => !follows(policy)).map(({ PolicyName = '' }) => PolicyName),
+      suspended: target.SuspendedState,
+      policies: policies.filter(follows),
+      notCopied: policies.filter((policy) => !follows(policy)).map(({ PolicyName = '' }) => PolicyName),
+      schedules: yield* findSchedules(aws, id),
     });
   });
 }
@@ -63,7 +86,7 @@ function settingsOf(aws: AwsRegion): Scaling | undefined {
     ...(scaleOutCooldownSeconds !== undefined && { ScaleOutCooldown: scaleOutCooldownSeconds }),
   } as const;
   const policy = { PolicyName: 'landfall-invocations', TargetTrackingScalingPolicyConfiguration: follow };
-  return { min, max, policies: [policy as unknown as Policy], notCopied: [] };
+  return { min, max, policies: [policy as unknown as ScalingPolicy], notCopied: [], schedules: [] };
 }
 
 /** Lets a variant scale as the settings say, or as the variant beside it does. Repeating it changes nothing. */
@@ -73,15 +96,32 @@ export function setUpScaling(aws: AwsRegion, deployment: AwsDeployment): ResultA
     const wanted = settingsOf(aws) ?? (beside === undefined ? undefined : yield* readScaling(aws, endpoint, beside));
     if (wanted === undefined) return ok(undefined);
     const target = { ...DIMENSION, ResourceId: idOf(endpoint, variant) };
-    yield* aws.ask('RegisterScalableTarget', { ...target, MinCapacity: wanted.min, MaxCapacity: wanted.max });
-    for (const { PolicyName, TargetTrackingScalingPolicyConfiguration } of wanted.policies) {
+    const { min, max, suspended, policies, schedules = [] } = wanted;
+    yield* aws.ask('RegisterScalableTarget', {
+      ...target,
+      MinCapacity: min,
+      MaxCapacity: max,
+      ...(suspended !== undefined && { SuspendedState: suspended }),
+    });
+    for (const { PolicyName, TargetTrackingScalingPolicyConfiguration: tracking } of policies) {
+      if (tracking === undefined) continue;
       yield* aws.ask('PutScalingPolicy', {
         ...target,
         PolicyName,
         PolicyType: 'TargetTrackingScaling',
-        TargetTrackingScalingPolicyConfiguration,
+        TargetTrackingScalingPolicyConfiguration: trackingFor(tracking, beside ?? variant, variant),
       });
     }
+    for (const { ScheduledActionName, Schedule, Timezone, StartTime, EndTime, ScalableTargetAction } of schedules)
+      yield* aws.ask('PutScheduledAction', {
+        ...target,
+        ScheduledActionName,
+        Schedule,
+        Timezone,
+        StartTime,
+        EndTime,
+        ScalableTargetAction,
+      });
     return ok(undefined);
   });
 }

@@ -1,7 +1,7 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { allPages } from './all-pages.ts';
 import type { AwsRegion } from './aws-region.ts';
-import type { Apis } from './call/apis.ts';
 import { percentIn } from './share-tags.ts';
 import { GROUP_TAG, readTags } from './tags.ts';
 
@@ -15,8 +15,6 @@ export interface Member {
 /** Finds all endpoints of a group, whatever their state: those with its name in theirs that carry its tag. */
 export type GroupReader = (aws: AwsRegion, group: string) => ResultAsync<readonly Member[], ProviderError>;
 
-type Summary = NonNullable<Apis['ListEndpoints']['output']['Endpoints']>[number];
-
 /** The tags of endpoints by ARN, as far as one caller has read them. */
 interface Progress {
   readonly at: number;
@@ -25,19 +23,6 @@ interface Progress {
 
 /** How long the tags that were read before a refusal count: shares move, though not while a rollout holds the target. */
 const KEPT_MS = 300_000;
-
-function listEndpoints(aws: AwsRegion, group: string): ResultAsync<readonly Summary[], ProviderError> {
-  return safeTry(async function* () {
-    const found: Summary[] = [];
-    let token: string | undefined;
-    do {
-      const page = yield* aws.ask('ListEndpoints', { NameContains: group, MaxResults: 100, NextToken: token });
-      found.push(...(page.Endpoints ?? []));
-      token = page.NextToken;
-    } while (token !== undefined);
-    return ok(found);
-  });
-}
 
 /**
  * Reads groups, one request for the tags of each endpoint: SageMaker lists no tags. Where one is refused, what was read is kept, and the next
@@ -52,10 +37,9 @@ export function groupReader(): GroupReader {
       const progress = begun.get(caller) ?? { at: aws.now, tags: new Map() };
       begun.set(caller, progress);
       const members: Member[] = [];
-      for (const { EndpointName: name = '', EndpointArn: arn = '', EndpointStatus: status } of yield* listEndpoints(
-        aws,
-        group,
-      )) {
+      const asked = { NameContains: group, MaxResults: 100 };
+      const listed = yield* allPages(aws, 'ListEndpoints', asked, (page) => page.Endpoints);
+      for (const { EndpointName: name = '', EndpointArn: arn = '', EndpointStatus: status } of listed) {
         const tags = progress.tags.get(arn) ?? (yield* readTags(aws, arn));
         progress.tags.set(arn, tags);
         if (tags.get(GROUP_TAG) === group) members.push({ name, status, percent: percentIn(tags) });

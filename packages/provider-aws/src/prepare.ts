@@ -1,6 +1,5 @@
 import { type Finding, type Model, type Prepared, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
-import { readScaling } from './autoscaling.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { findEndpoint, isBusy } from './endpoint.ts';
@@ -9,38 +8,11 @@ import { groupName, nameFor } from './names.ts';
 import { checkArtifact } from './prepare/check-artifact.ts';
 import { checkImage } from './prepare/check-image.ts';
 import { countInstances, judgeQuota } from './prepare/check-quota.ts';
+import { checkScaling } from './prepare/check-scaling.ts';
 import { info, problem, warning } from './prepare/findings.ts';
 import type { QuotaReader } from './prepare/quota-reader.ts';
 import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';
 import { fitsTag } from './tags.ts';
-
-/** Whether what serves scales of itself, and the new version is to follow. */
-async function checkScaling(
-  aws: AwsRegion,
-  previous: AwsDeployment | null,
-): Promise<Result<{ readonly isDue: boolean; readonly findings: readonly Finding[] }, ProviderError>> {
-  const { autoscaling = 'keep' } = aws.settings;
-  if (autoscaling === 'none') return ok({ isDue: false, findings: [] });
-  if (autoscaling !== 'keep') return ok({ isDue: true, findings: [] });
-  if (previous === null || previous.traffic === 'endpoint') return ok({ isDue: false, findings: [] });
-  const read = await readScaling(aws, previous.endpoint, previous.variant);
-  if (read.isErr()) {
-    const { error } = read;
-    if (error.kind !== 'unsupported' && error.kind !== 'permission') return err(error);
-    const message = `Whether ${previous.variant} scales of itself could not be looked up, so the new version will not: ${error.message} Say autoscaling: 'none' if that is right.`;
-    return ok({ isDue: false, findings: [info(message)] });
-  }
-  const names = read.value?.notCopied ?? [];
-  const findings =
-    names.length === 0
-      ? []
-      : [
-          warning(
-            `The scaling policies ${names.join(', ')} go by steps and are not copied: add them to the new version.`,
-          ),
-        ];
-  return ok({ isDue: read.value !== undefined, findings });
-}
 
 async function checkRoom(
   aws: AwsRegion,

@@ -1,5 +1,6 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { allPages } from './all-pages.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 
@@ -47,8 +48,7 @@ export function tagsFor(aws: AwsRegion, deployment: Pick<AwsDeployment, 'owner' 
 
 /** The tags of a resource, decoded; none of one that is not there. */
 export function readTags(aws: AwsRegion, arn: string): ResultAsync<ReadonlyMap<string, string>, ProviderError> {
-  return aws
-    .ask('ListTags', { ResourceArn: arn, MaxResults: 50 })
-    .map(({ Tags = [] }) => new Map(Tags.map(({ Key = '', Value = '' }) => [Key, decodeTag(Value)])))
+  return allPages(aws, 'ListTags', { ResourceArn: arn, MaxResults: 50 }, (page) => page.Tags)
+    .map((tags) => new Map(tags.map(({ Key = '', Value = '' }) => [Key, decodeTag(Value)])))
     .orElse((error) => (error.kind === 'not-found' ? okAsync(new Map<string, string>()) : errAsync(error)));
 }

@@ -67,6 +67,11 @@ export interface Apis {
     Scaling.DeregisterScalableTargetCommandOutput
   >;
   readonly PutScalingPolicy: Api<Scaling.PutScalingPolicyCommandInput, Scaling.PutScalingPolicyCommandOutput>;
+  readonly DescribeScheduledActions: Api<
+    Scaling.DescribeScheduledActionsCommandInput,
+    Scaling.DescribeScheduledActionsCommandOutput
+  >;
+  readonly PutScheduledAction: Api<Scaling.PutScheduledActionCommandInput, Scaling.PutScheduledActionCommandOutput>;
   readonly DescribeScalingPolicies: Api<
     Scaling.DescribeScalingPoliciesCommandInput,
     Scaling.DescribeScalingPoliciesCommandOutput
@@ -108,4 +113,6 @@ export const SERVICE_OF: Readonly<Record<ApiName, AwsService>> = {
   DeregisterScalableTarget: 'application-auto-scaling',
   PutScalingPolicy: 'application-auto-scaling',
   DescribeScalingPolicies: 'application-auto-scaling',
+  DescribeScheduledActions: 'application-auto-scaling',
+  PutScheduledAction: 'application-auto-scaling',
 };

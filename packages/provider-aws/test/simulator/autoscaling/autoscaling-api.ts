@@ -3,12 +3,8 @@ import { type Call, type Operation, operation, type Reply } from '../operation.t
 import { page } from '../page.ts';
 import { Refusal } from '../refusal.ts';
 import type { ScalableTarget, ScalingPolicy } from './scalable-target.ts';
-
-interface Target {
-  readonly ServiceNamespace: string;
-  readonly ResourceId: string;
-  readonly ScalableDimension: string;
-}
+import { describeScheduledActions, putScheduledAction } from './scheduled-actions.ts';
+import { notFound, type Target } from './target-input.ts';
 
 interface Paged {
   readonly ServiceNamespace: string;
@@ -19,14 +15,11 @@ interface Paged {
 
 const DIMENSION = 'sagemaker:variant:DesiredInstanceCount';
 const USUAL_PAGE = 50;
+/** As the service model has it for DescribeScalingPolicies. */
+const PAGE_OF_POLICIES = 10;
 
 function refused(message: string): Refusal {
   return new Refusal('ValidationException', message, { fields: { Message: message } });
-}
-
-function notFound(what: string, { ServiceNamespace, ResourceId, ScalableDimension }: Target): Refusal {
-  const message = `No ${what} found for service namespace: ${ServiceNamespace}, resource ID: ${ResourceId}, scalable dimension: ${ScalableDimension}`;
-  return new Refusal('ObjectNotFoundException', message, { fields: { Message: message } });
 }
 
 /** Only variants of endpoints that are in service can be made to scale. */
@@ -66,6 +59,7 @@ const registerScalableTarget = operation(
       max,
       suspended: input.SuspendedState ?? before?.suspended,
       policies: before?.policies ?? [],
+      schedules: before?.schedules ?? [],
     };
     region.targets.put(input.ResourceId, now, target);
     return { ScalableTargetARN: target.arn };
@@ -122,7 +116,7 @@ const describeScalingPolicies = operation(
       .filter(({ resourceId }) => (input.ResourceId ?? resourceId) === resourceId)
       .flatMap((target) => target.policies.map((policy) => ({ target, policy })))
       .filter(({ policy }) => input.PolicyNames === undefined || input.PolicyNames.includes(policy.name));
-    const { items, next } = page(wanted, input.NextToken, input.MaxResults ?? USUAL_PAGE);
+    const { items, next } = page(wanted, input.NextToken, input.MaxResults ?? PAGE_OF_POLICIES);
     const ScalingPolicies: readonly Reply[] = items.map(({ target, policy }) => ({
       PolicyARN: policy.arn,
       PolicyName: policy.name,
@@ -144,4 +138,6 @@ export const AUTOSCALING_API: Readonly<Record<string, Operation>> = {
   DeregisterScalableTarget: deregisterScalableTarget,
   PutScalingPolicy: putScalingPolicy,
   DescribeScalingPolicies: describeScalingPolicies,
+  PutScheduledAction: putScheduledAction,
+  DescribeScheduledActions: describeScheduledActions,
 };

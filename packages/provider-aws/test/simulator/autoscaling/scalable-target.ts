@@ -7,6 +7,14 @@ export interface ScalingPolicy {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
+/** A minimum and a maximum that hold from a time on. */
+export interface ScheduledAction {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
 /** A variant that scales by itself. */
 export interface ScalableTarget {
   /** `endpoint/<name>/variant/<name>`. */
@@ -19,4 +27,5 @@ export interface ScalableTarget {
   readonly max: number;
   readonly suspended?: unknown;
   readonly policies: readonly ScalingPolicy[];
+  readonly schedules: readonly ScheduledAction[];
 }

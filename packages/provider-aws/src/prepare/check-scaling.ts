@@ -1,0 +1,65 @@
+import type { Finding, ProviderError } from '@landfall/core/provider';
+import { err, ok, type Result } from 'neverthrow';
+import { readScaling, type Scaling } from '../autoscaling.ts';
+import type { AwsDeployment } from '../aws-deployment.ts';
+import type { AwsRegion } from '../aws-region.ts';
+import { isShared } from '../scaling-policy.ts';
+import { info, warning } from './findings.ts';
+
+/** Whether autoscaling is to be set up for the new version, and what there is to know of it. */
+export interface ScalingPlan {
+  readonly isDue: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** What of the scaling of a variant the new version does not have in the same way. */
+function tellDifferences({ notCopied, policies, schedules, suspended }: Scaling, variant: string): Finding[] {
+  const findings: Finding[] = [];
+  if (notCopied.length > 0)
+    findings.push(
+      warning(
+        `The scaling policies ${notCopied.join(', ')} go by steps and are not copied: add them to the new version.`,
+      ),
+    );
+  const shared = policies.filter((policy) => isShared(policy, variant)).map(({ PolicyName }) => PolicyName);
+  if (shared.length > 0)
+    findings.push(
+      warning(
+        `The scaling policies ${shared.join(', ')} follow metrics that are not of ${variant} alone, and are copied as they are: the new version scales by the same numbers. See whether that is right.`,
+      ),
+    );
+  if (schedules === undefined)
+    findings.push(
+      info(
+        `Whether ${variant} scales by schedules could not be looked up, so the new version will not (application-autoscaling:DescribeScheduledActions).`,
+      ),
+    );
+  const off = Object.entries(suspended ?? {}).filter(([, isOff]) => isOff === true);
+  if (off.length > 0)
+    findings.push(
+      warning(
+        `The scaling of ${variant} is suspended (${off.map(([name]) => name).join(', ')}), and that of the new version will be too.`,
+      ),
+    );
+  return findings;
+}
+
+/** Whether the previous deployment scales by itself, and the new version is to follow. */
+export async function checkScaling(
+  aws: AwsRegion,
+  previous: AwsDeployment | null,
+): Promise<Result<ScalingPlan, ProviderError>> {
+  const { autoscaling = 'keep' } = aws.settings;
+  if (autoscaling === 'none') return ok({ isDue: false, findings: [] });
+  if (autoscaling !== 'keep') return ok({ isDue: true, findings: [] });
+  if (previous === null || previous.traffic === 'endpoint') return ok({ isDue: false, findings: [] });
+  const read = await readScaling(aws, previous.endpoint, previous.variant);
+  if (read.isErr()) {
+    const { error } = read;
+    if (error.kind !== 'unsupported' && error.kind !== 'permission') return err(error);
+    const message = `Whether ${previous.variant} scales by itself could not be looked up, so the new version will not: ${error.message} Say autoscaling: 'none' if that is right.`;
+    return ok({ isDue: false, findings: [info(message)] });
+  }
+  if (read.value === undefined) return ok({ isDue: false, findings: [] });
+  return ok({ isDue: true, findings: tellDifferences(read.value, previous.variant) });
+}

@@ -1,0 +1,43 @@
+import type { Apis } from './call/apis.ts';
+
+/** A scaling policy as Application Auto Scaling describes it. */
+export type ScalingPolicy = NonNullable<Apis['DescribeScalingPolicies']['output']['ScalingPolicies']>[number];
+
+type Tracking = NonNullable<ScalingPolicy['TargetTrackingScalingPolicyConfiguration']>;
+type Custom = NonNullable<Tracking['CustomizedMetricSpecification']>;
+type Query = NonNullable<Custom['Metrics']>[number];
+type Dimensions = Custom['Dimensions'];
+
+function renamed(dimensions: Dimensions, from: string, to: string): Dimensions {
+  return dimensions?.map((dimension) => (dimension.Value === from ? { ...dimension, Value: to } : dimension));
+}
+
+function renamedQuery(query: Query, from: string, to: string): Query {
+  const metric = query.MetricStat?.Metric;
+  if (query.MetricStat === undefined || metric?.Dimensions === undefined) return query;
+  const Dimensions = renamed(metric.Dimensions as Dimensions, from, to) as typeof metric.Dimensions;
+  return { ...query, MetricStat: { ...query.MetricStat, Metric: { ...metric, Dimensions } } };
+}
+
+/** What a policy of one variant follows, for another: dimensions of its metrics that name the one name the other. */
+export function trackingFor(tracking: Tracking, from: string, to: string): Tracking {
+  const custom = tracking.CustomizedMetricSpecification;
+  if (custom === undefined) return tracking;
+  const CustomizedMetricSpecification: Custom = {
+    ...custom,
+    ...(custom.Dimensions !== undefined && { Dimensions: renamed(custom.Dimensions, from, to) }),
+    ...(custom.Metrics !== undefined && { Metrics: custom.Metrics.map((query) => renamedQuery(query, from, to)) }),
+  };
+  return { ...tracking, CustomizedMetricSpecification };
+}
+
+/** Whether a policy follows a metric of which no dimension names the variant: it is not the variant's own. */
+export function isShared(
+  { TargetTrackingScalingPolicyConfiguration: tracking }: ScalingPolicy,
+  variant: string,
+): boolean {
+  if (tracking?.CustomizedMetricSpecification === undefined) return false;
+  // No name of a variant has a slash.
+  const text = JSON.stringify(trackingFor(tracking, variant, '/'));
+  return !text.includes('"/"');
+}
