@@ -45,10 +45,15 @@ export function dimensionsOf({ endpoint, variant }: AwsDeployment): { Name: stri
   ];
 }
 
+/** The ARNs that an alarm tells in a region. */
+export function actionsOf({ actions = [] }: AwsAlarm, region: string): string[] {
+  return actions.map((action) => action.replaceAll('{region}', region));
+}
+
 /** Makes the alarms of the settings for a deployment, or defines them again. */
 export function putAlarms(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
-    for (const alarm of aws.account.alarms ?? []) {
+    for (const alarm of aws.settings.alarms ?? []) {
       yield* aws.ask('PutMetricAlarm', {
         AlarmName: `${alarmPrefix(deployment)}${alarm.metric}`,
         AlarmDescription: `Version ${deployment.version} on ${deployment.endpoint}: ${alarm.metric} above ${alarm.above}`,
@@ -60,7 +65,7 @@ export function putAlarms(aws: AwsRegion, deployment: AwsDeployment): ResultAsyn
         EvaluationPeriods: alarm.periods ?? 3,
         // No traffic, no datapoint: that is no error.
         TreatMissingData: 'notBreaching',
-        ...(alarm.actions !== undefined && { AlarmActions: [...alarm.actions] }),
+        ...(alarm.actions !== undefined && { AlarmActions: actionsOf(alarm, aws.name) }),
         Tags: tagsFor(aws, deployment),
       });
     }
@@ -71,7 +76,7 @@ export function putAlarms(aws: AwsRegion, deployment: AwsDeployment): ResultAsyn
 /** Who has neither the package nor the permission, and asks for no alarms, has made none. */
 function orNone(aws: AwsRegion, error: ProviderError): ResultAsync<readonly string[], ProviderError> {
   const isWithout = error.kind === 'unsupported' || error.kind === 'permission';
-  return isWithout && (aws.account.alarms ?? []).length === 0 ? okAsync([]) : errAsync(error);
+  return isWithout && (aws.settings.alarms ?? []).length === 0 ? okAsync([]) : errAsync(error);
 }
 
 /** Removes the alarms that were made for a deployment, whatever the settings say now. */

@@ -5,6 +5,8 @@ import type { AwsRegion } from './aws-region.ts';
 import { findEndpoint, isBusy } from './endpoint.ts';
 import type { GroupReader } from './endpoint-group.ts';
 import { groupName, nameFor } from './names.ts';
+import { partitionOf } from './partition.ts';
+import { mistakesInAlarms } from './prepare/check-alarms.ts';
 import { checkArtifact } from './prepare/check-artifact.ts';
 import { checkImage } from './prepare/check-image.ts';
 import { countInstances, judgeQuota } from './prepare/check-quota.ts';
@@ -55,9 +57,7 @@ function checkKey(aws: AwsRegion, model: Model): Finding[] {
       findings.push(
         problem(`The ${what} is too long for a tag of AWS, which holds 256 characters: "${text.slice(0, 40)}...".`),
       );
-  const roleRegion = /^arn:aws(-cn|-us-gov)?:/.exec(aws.settings.role)?.[1] ?? '';
-  const region = /^(cn|us-gov)-/.exec(aws.name)?.[1];
-  if (roleRegion !== (region === undefined ? '' : `-${region}`))
+  if (aws.settings.role.split(':')[1] !== partitionOf(aws.name))
     findings.push(problem(`The role ${aws.settings.role} is of another partition of AWS than ${aws.name}.`));
   return findings;
 }
@@ -96,6 +96,7 @@ export function prepare(
     const scaling = yield* await checkScaling(aws, previous);
     const findings = [
       ...checkKey(aws, model),
+      ...mistakesInAlarms(aws.settings, aws.name).map(problem),
       ...serving.findings,
       ...scaling.findings,
       ...(yield* checkArtifact(aws, model)),

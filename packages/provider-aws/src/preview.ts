@@ -1,4 +1,5 @@
 import type { Machines, Model, Preview } from '@landfall/core/provider';
+import { mistakesInAlarms } from './prepare/check-alarms.ts';
 import { mistakeInArtifact } from './prepare/check-artifact.ts';
 import { mistakeInImage } from './prepare/check-image.ts';
 import type { AwsRegionSettings } from './settings/aws-settings.ts';
@@ -16,6 +17,7 @@ export function preview(model: Model, region: string, settings: AwsRegionSetting
   const mistakes = [
     artifact === undefined ? undefined : mistakeInArtifact(artifact, settings),
     mistakeInImage(model, region),
+    ...mistakesInAlarms(settings, region),
   ];
   return { ...(machines && { machines }), problems: mistakes.filter((mistake) => mistake !== undefined) };
 }

@@ -50,7 +50,8 @@ const CLASSES: Readonly<Record<AwsService, string>> = {
 };
 
 function configOf(settings: AwsSettings, service: AwsService, region: string): AwsClientConfig {
-  const { credentials, urls } = settings;
+  const { urls, regions, credentials: usual } = settings;
+  const { credentials = usual } = regions?.[region] ?? {};
   const url = urls?.[service];
   return {
     region,

@@ -10,6 +10,9 @@ const LOCATION = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
 export function mistakeInArtifact(artifact: string, { serving }: AwsRegionSettings): string | undefined {
   if (!LOCATION.test(artifact))
     return `The artifact ${artifact} is not in S3: write s3://bucket/key.tar.gz, or s3://bucket/prefix/ for files.`;
+  // The suffix is part of the contract of ModelDataUrl; anything else is taken for a file that is no archive.
+  if (artifact.endsWith('.tgz'))
+    return `SageMaker takes an archive only under a name that ends in .tar.gz, and the artifact is ${artifact}: copy it to one.`;
   if ('serverless' in serving && !artifact.endsWith('.tar.gz'))
     return `Serverless inference takes one .tar.gz archive, and the artifact is ${artifact}.`;
   return undefined;

@@ -3,8 +3,12 @@ import { err, ok, type Result } from 'neverthrow';
 import type { AwsRegion } from '../aws-region.ts';
 import { info, problem } from './findings.ts';
 
+/**
+ * An image in ECR, whatever the partition's domain: `amazonaws.eu` is the European Sovereign Cloud's (fluxcd/flux2#5669, which lists the others),
+ * `on.aws` has IPv6 too (docker/login-action#874).
+ */
 const ECR =
-  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
 /** Why SageMaker in a region cannot pull an image of that name; undefined if it may. */
 export function mistakeInImage({ image }: Model, name: string): string | undefined {

@@ -2,7 +2,14 @@ import type { Finding, ProviderError } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from '../aws-deployment.ts';
 import type { AwsRegion } from '../aws-region.ts';
-import { type Endpoint, type EndpointConfig, findConfig, findEndpoint, findModel } from '../endpoint.ts';
+import {
+  type Endpoint,
+  type EndpointConfig,
+  findConfig,
+  findEndpoint,
+  findModel,
+  type SageMakerModel,
+} from '../endpoint.ts';
 import type { Member } from '../endpoint-group.ts';
 import { currentShares, tellShares } from '../shares.ts';
 import { GROUP_TAG, OWNER_TAG, readTags, VERSION_TAG } from '../tags.ts';
@@ -20,22 +27,23 @@ const MOST_VARIANTS = 10;
 
 type Place = Pick<AwsDeployment, 'region' | 'traffic' | 'endpoint' | 'group'>;
 
-/** The handle of a variant that is in service: by the tags of its model, if Landfall made it. */
+/** A variant that is in service: its handle by the tags of its model, if Landfall made it, and its model. */
 function nameVariant(
   aws: AwsRegion,
   place: Place,
   config: EndpointConfig,
   variant: string,
-): ResultAsync<AwsDeployment, ProviderError> {
+): ResultAsync<{ readonly handle: AwsDeployment; readonly model: SageMakerModel | undefined }, ProviderError> {
   return safeTry(async function* () {
     const { EndpointConfigName = '', ProductionVariants = [] } = config;
-    const model = ProductionVariants.find(({ VariantName }) => VariantName === variant)?.ModelName ?? '';
-    const there = yield* findModel(aws, model);
-    const tags = there === undefined ? new Map<string, string>() : yield* readTags(aws, there.ModelArn ?? '');
+    const name = ProductionVariants.find(({ VariantName }) => VariantName === variant)?.ModelName ?? '';
+    const model = yield* findModel(aws, name);
+    const tags = model === undefined ? new Map<string, string>() : yield* readTags(aws, model.ModelArn ?? '');
     const owner = tags.get(OWNER_TAG);
-    const named = { ...place, variant, model, config: EndpointConfigName };
-    if (owner !== undefined) return ok({ ...named, owner, version: tags.get(VERSION_TAG) ?? model });
-    return ok({ ...named, owner: `sagemaker/${place.endpoint}/${variant}`, version: model, foreign: true });
+    const named = { ...place, variant, model: name, config: EndpointConfigName };
+    if (owner !== undefined) return ok({ handle: { ...named, owner, version: tags.get(VERSION_TAG) ?? name }, model });
+    const owned = { owner: `sagemaker/${place.endpoint}/${variant}`, version: name, foreign: true } as const;
+    return ok({ handle: { ...named, ...owned }, model });
   });
 }
 
@@ -68,10 +76,20 @@ function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, is
         `${where} is, or shall be, serverless, and such an endpoint has one variant only: use traffic: 'endpoint'.`,
       ),
     );
+  if (config.AsyncInferenceConfig !== undefined)
+    findings.push(problem(`${where} answers asynchronously, which is not supported: use another endpoint.`));
   if (variants.length >= MOST_VARIANTS)
     findings.push(
       problem(
         `${where} has ${variants.length} variants, and SageMaker takes ${MOST_VARIANTS} at the most: remove some that take no traffic.`,
+      ),
+    );
+  // A lone variant takes all requests whatever its weight, and with a second one of weight 0 the new version would get its part at once.
+  const weights = endpoint.ProductionVariants ?? [];
+  if (weights.length > 0 && weights.every(({ CurrentWeight = 0 }) => CurrentWeight === 0))
+    findings.push(
+      problem(
+        `${where} has no variant with a weight above 0, so a new version would take requests before it is verified: give the one that serves a weight of 1 first.`,
       ),
     );
   const shares = currentShares(endpoint);
@@ -95,8 +113,9 @@ export function whatServes(aws: AwsRegion, place: Place, endpoint: Endpoint): Re
     const blocked = obstacle(endpoint, aws.name);
     if (blocked !== undefined) return ok({ previous: null, endpoint, findings: [problem(blocked)] });
     const tags = yield* readTags(aws, endpoint.EndpointArn ?? '');
+    const told = `Endpoint ${place.endpoint} in ${aws.name}`;
     if (tags.get(GROUP_TAG) !== place.group && aws.account.adopt !== true) {
-      const message = `Endpoint ${place.endpoint} in ${aws.name} was not made by Landfall. Set adopt: true to roll out beside what it serves, or name another with "endpoint".`;
+      const message = `${told} was not made by Landfall. Set adopt: true to roll out beside what it serves, or name another with "endpoint".`;
       return ok({ previous: null, endpoint, findings: [problem(message)] });
     }
     const name = endpoint.EndpointConfigName ?? '';
@@ -108,7 +127,18 @@ export function whatServes(aws: AwsRegion, place: Place, endpoint: Endpoint): Re
     const findings = unsuited(config, endpoint, aws.name, 'serverless' in aws.settings.serving);
     const [main] = [...currentShares(endpoint)].sort(([, a], [, b]) => b - a);
     if (main === undefined) return ok({ previous: null, endpoint, config, findings });
-    return ok({ previous: yield* nameVariant(aws, place, config, main[0]), endpoint, config, findings });
+    const { handle, model } = yield* nameVariant(aws, place, config, main[0]);
+    if (model?.PrimaryContainer?.Mode === 'MultiModel')
+      findings.push(
+        problem(`${told} serves many models by one container, which is not supported: use another endpoint.`),
+      );
+    if (tags.get(GROUP_TAG) !== place.group)
+      findings.push(
+        warning(
+          `${told} was made by others. If it is managed by Terraform, its next apply puts the endpoint back on its own configuration, without the new version: set lifecycle { ignore_changes = [endpoint_config_name] } before that.`,
+        ),
+      );
+    return ok({ previous: handle, endpoint, config, findings });
   });
 }
 
@@ -140,6 +170,7 @@ export function whichServes(
       return ok({ previous: null, endpoint, findings: [...findings, problem(message)] });
     }
     const named = { ...place, endpoint: main.name };
-    return ok({ previous: yield* nameVariant(aws, named, config, variant), endpoint, config, findings });
+    const { handle } = yield* nameVariant(aws, named, config, variant);
+    return ok({ previous: handle, endpoint, config, findings });
   });
 }

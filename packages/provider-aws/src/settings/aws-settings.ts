@@ -47,7 +47,7 @@ export interface AwsAlarm {
   readonly periodSeconds?: number | undefined;
   /** How many periods in a row; default 3. */
   readonly periods?: number | undefined;
-  /** ARNs that are told of it. */
+  /** ARNs that are told of it, in the region of the alarm; each may hold `{region}`. */
   readonly actions?: readonly string[] | undefined;
 }
 
@@ -64,6 +64,9 @@ export interface AwsRegionSettings {
   readonly networkIsolation?: boolean | undefined;
   /** Of the volumes of a first deployment's instances; later ones keep what the endpoint has. */
   readonly kmsKey?: string | undefined;
+  readonly alarms?: readonly AwsAlarm[] | undefined;
+  /** Keys, or a function that gives them, such as one that assumes a role. Default: the chain of the AWS SDK. */
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
 }
 
 /** What an AWS provider is made from: one account, many regions. */
@@ -77,7 +80,6 @@ export interface AwsSettings extends AwsRegionSettings {
   readonly endpoint?: string | undefined;
   /** Whether an endpoint that Landfall did not make may be changed; default false. */
   readonly adopt?: boolean | undefined;
-  readonly alarms?: readonly AwsAlarm[] | undefined;
   /** What is looked up before anything is made; all by default. Each needs its client package. */
   readonly checks?:
     | {
@@ -91,8 +93,6 @@ export interface AwsSettings extends AwsRegionSettings {
   readonly regions?: Readonly<Record<string, Partial<AwsRegionSettings>>> | undefined;
   /** How fast each API is asked in a region, on average, by its name; `default` is for all others. A method that has begun is not held up. */
   readonly rates?: Readonly<Record<string, Rate>> | undefined;
-  /** Default: the chain of the AWS SDK. */
-  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
   /** Makes the clients, instead of Landfall. */
   readonly client?: ((service: AwsService, config: AwsClientConfig) => AwsClient | Promise<AwsClient>) | undefined;
   /** URLs of the services, for tests and private links; may hold `{region}`. */

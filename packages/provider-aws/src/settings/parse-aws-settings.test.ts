@@ -8,6 +8,8 @@ const SETTINGS: AwsSettings = {
   serving: { type: 'ml.g5.xlarge', count: 2 },
 };
 
+const SERVERLESS = { serving: { serverless: { memoryMb: 1_024, maxConcurrency: 1 } } };
+
 function issuesOf(change: object): readonly string[] {
   const parsed = parseAwsSettings({ ...SETTINGS, ...change });
   return parsed.isOk() ? [] : parsed.error.issues.map(({ path, message }) => `${path}: ${message}`);
@@ -55,12 +57,34 @@ describe('settings of AWS', () => {
       { traffic: 'variant', serving: { serverless: { memoryMb: 1_024, maxConcurrency: 1 } } },
       /^serving: is serverless/,
     ],
+    [
+      { ...SERVERLESS, autoscaling: { min: 1, max: 2, invocationsPerInstance: 5 } },
+      /^autoscaling: is not possible with serverless/,
+    ],
+    [{ ...SERVERLESS, vpc: { subnets: ['s'], securityGroups: ['g'] } }, /^vpc: is not possible with serverless/],
+    [{ ...SERVERLESS, networkIsolation: true }, /^networkIsolation: is not possible with serverless/],
+    [
+      { vpc: { subnets: ['s'], securityGroups: ['g'] }, regions: { 'eu-west-1': SERVERLESS } },
+      /^regions\["eu-west-1"\]\.serving: is serverless, which takes no vpc/,
+    ],
+    [
+      { ...SERVERLESS, regions: { 'eu-west-1': { networkIsolation: true } } },
+      /^regions\["eu-west-1"\]\.networkIsolation: is/,
+    ],
+    [{ alarms: [{ metric: 'errors', above: 5, actions: ['alerts'] }] }, /^alarms\[0\]\.actions\[0\]: is not an ARN/],
+    [{ regions: { 'eu-west-1': { credentials: 'me' } } }, /^regions\["eu-west-1"\]\.credentials: must be/],
     [{ regoins: {} }, /^regoins: is not a known field/],
     [{ regions: { 'eu-west-1': { tags: {} } } }, /^regions\["eu-west-1"\]\.tags: is not a known field/],
     [{ client: 'no function' }, /^client: must be a function/],
     [{ rates: { DescribeEndpoint: { perSecond: 0, burst: 1 } } }, /^rates\.DescribeEndpoint\.perSecond/],
   ])('name the field of a mistake: %j', (change, expected) => {
     expect(issuesOf(change)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('are fine with a serverless region where the others have a VPC, if it has none', () => {
+    const vpc = { subnets: ['s'], securityGroups: ['g'] };
+    expect(issuesOf({ vpc, regions: { 'eu-west-1': { ...SERVERLESS, vpc: undefined } } })).toEqual([]);
+    expect(issuesOf({ ...SERVERLESS, autoscaling: 'none', networkIsolation: false })).toEqual([]);
   });
 
   it('tell all mistakes at once, and no value', () => {

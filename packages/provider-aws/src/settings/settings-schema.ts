@@ -1,8 +1,16 @@
 import * as z from 'zod';
+import { serverlessIssues } from './serverless-issues.ts';
 
 const seconds = z.number().int().min(60).max(3_600);
 const count = z.number().int().min(1);
 const texts = z.record(z.string(), z.string());
+const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
+// What a credential provider of the SDK gives has more fields.
+const keys = z.looseObject({
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  sessionToken: z.string().optional(),
+});
 
 function instances() {
   return z.strictObject({
@@ -61,6 +69,13 @@ function perRegion() {
       .optional(),
     networkIsolation: z.boolean().optional(),
     kmsKey: z.string().min(1).optional(),
+    alarms: z
+      .array(alarm())
+      .refine((all) => new Set(all.map(({ metric }) => metric)).size === all.length, 'names a metric twice')
+      .optional(),
+    credentials: z
+      .union([callable, keys], { error: 'must be { accessKeyId, secretAccessKey } or a function that gives them' })
+      .optional(),
   };
 }
 
@@ -72,7 +87,14 @@ function alarm() {
       above: z.number().min(0),
       periodSeconds: z.number().int().min(60).multipleOf(60).optional(),
       periods: count.optional(),
-      actions: z.array(z.string()).max(5).optional(),
+      actions: z
+        .array(
+          z
+            .string()
+            .regex(/^arn:aws[a-z-]*:([^:]*:){3}/, 'is not an ARN, such as arn:aws:sns:{region}:123456789012:alerts'),
+        )
+        .max(5)
+        .optional(),
     })
     .refine((given) => given.metric !== 'error-rate' || given.above <= 1, {
       path: ['above'],
@@ -91,13 +113,6 @@ function tags() {
 }
 
 function build() {
-  const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
-  // What a credential provider of the SDK gives has more fields.
-  const keys = z.looseObject({
-    accessKeyId: z.string(),
-    secretAccessKey: z.string(),
-    sessionToken: z.string().optional(),
-  });
   const services = z.enum([
     'sagemaker',
     'sagemaker-runtime',
@@ -115,35 +130,18 @@ function build() {
       traffic: z.enum(['variant', 'endpoint']).optional(),
       endpoint: z.string().min(1).optional(),
       adopt: z.boolean().optional(),
-      alarms: z
-        .array(alarm())
-        .refine((all) => new Set(all.map(({ metric }) => metric)).size === all.length, 'names a metric twice')
-        .optional(),
       checks: z.strictObject({ artifact: check, image: check, quota: check }).optional(),
       tags: tags().optional(),
       regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
       rates: z.record(z.string(), z.strictObject({ perSecond: z.number().positive(), burst: count })).optional(),
-      credentials: z
-        .union([callable, keys], { error: 'must be { accessKeyId, secretAccessKey } or a function that gives them' })
-        .optional(),
       client: callable.optional(),
       urls: z.partialRecord(services, z.string()).optional(),
       settleMs: z.number().min(0).optional(),
       expectedDeployMs: z.number().positive().optional(),
     })
-    .superRefine(({ traffic, serving, regions }, context) => {
-      if (traffic !== 'variant') return;
-      const all = [
-        [['serving'], serving] as const,
-        ...Object.entries(regions ?? {}).map(([name, one]) => [['regions', name, 'serving'], one.serving] as const),
-      ];
-      for (const [path, one] of all)
-        if (typeof one === 'object' && one !== null && 'serverless' in one)
-          context.addIssue({
-            code: 'custom',
-            path: [...path],
-            message: "is serverless, and such an endpoint has one version only: use traffic: 'endpoint'",
-          });
+    .superRefine((given, context) => {
+      for (const { path, message } of serverlessIssues(given))
+        context.addIssue({ code: 'custom', path: [...path], message });
     });
 }
 

@@ -1,12 +1,14 @@
 import { operation, type Reply } from '../operation.ts';
 import { page } from '../page.ts';
 import { Refusal } from '../refusal.ts';
+import type { RegionState } from '../region-state.ts';
 import { type Tag, tagList, withTags } from '../sagemaker/tag-map.ts';
 import type { AlarmRecord } from './alarm-record.ts';
 
 interface PutMetricAlarm {
   readonly AlarmName: string;
   readonly Tags?: readonly Tag[];
+  readonly AlarmActions?: readonly string[];
   readonly [member: string]: unknown;
 }
 
@@ -26,6 +28,17 @@ function refused(message: string): Refusal {
   return new Refusal('ValidationError', message);
 }
 
+/** In the words of cds-snc/notification-terraform#128 and aws-samples/amazon-cloudwatch-auto-alarms#61. */
+function checkActions(actions: readonly string[], { name }: RegionState): void {
+  for (const action of actions) {
+    const [, partition, , region] = action.split(':');
+    const own = name.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+    if (partition !== own) throw refused(`Invalid partition ${partition} specified. Only ${own} is supported.`);
+    if (region !== '' && region !== name)
+      throw refused(`Invalid region ${region} specified. Only ${name} is supported.`);
+  }
+}
+
 function checkAlarm(definition: Reply): void {
   if (definition['Metrics'] !== undefined) return;
   const missing = METRIC_ALARM.filter((member) => definition[member] === undefined);
@@ -37,6 +50,7 @@ function checkAlarm(definition: Reply): void {
 /** PutMetricAlarm: defines an alarm, or defines it anew; its state stays, a new one has too little data. */
 export const putMetricAlarm = operation(({ world, region, now }, { Tags, ...definition }: PutMetricAlarm) => {
   checkAlarm(definition);
+  checkActions(definition.AlarmActions ?? [], region);
   const name = definition.AlarmName;
   const before = region.alarms.get(name, now);
   // CloudWatch takes tags only when it makes the alarm.

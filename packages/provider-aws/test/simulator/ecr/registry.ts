@@ -20,7 +20,7 @@ export interface Image {
 const DEEP_LEARNING_REGISTRY = '763104351884';
 
 const NAME =
-  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9._/-]+?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
+  /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com(?:\.cn)?|eu)\/([a-z0-9._/-]+?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
 /** Takes the URI of an ECR image apart; undefined if it is none. */
 export function imageNameOf(uri: string): ImageName | undefined {

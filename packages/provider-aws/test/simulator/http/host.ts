@@ -16,8 +16,8 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 
 const GLOBAL_S3 = 'us-east-1';
-const S3 = /^(?:(.+)\.)?s3(?:\.([a-z0-9-]+))?\.amazonaws\.com$/;
-const OTHER = /^(.+)\.([a-z0-9-]+)\.amazonaws\.com$/;
+const S3 = /^(?:(.+)\.)?s3(?:\.([a-z0-9-]+))?\.amazonaws\.(?:com|eu)$/;
+const OTHER = /^(.+)\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)$/;
 
 const read = new Map<string, Host | undefined>();
 
