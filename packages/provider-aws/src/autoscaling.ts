@@ -89,17 +89,27 @@ function settingsOf(aws: AwsRegion): Scaling | undefined {
   return { min, max, policies: [policy as unknown as ScalingPolicy], notCopied: [], schedules: [] };
 }
 
-/** Lets a variant scale as the settings say, or as the variant beside it does. Repeating it changes nothing. */
+/** How a version is to scale: as the settings say, or as the variant beside it does. */
+function scalingFor(
+  aws: AwsRegion,
+  { endpoint, beside }: AwsDeployment,
+): ResultAsync<Scaling | undefined, ProviderError> {
+  const configured = settingsOf(aws);
+  if (configured !== undefined || beside === undefined) return okAsync(configured);
+  return readScaling(aws, endpoint, beside);
+}
+
+/** Lets a variant scale, and until the rollout ends never below what the previous deployment had. Repeating it changes nothing. */
 export function setUpScaling(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
-    const { endpoint, variant, beside } = deployment;
-    const wanted = settingsOf(aws) ?? (beside === undefined ? undefined : yield* readScaling(aws, endpoint, beside));
+    const { endpoint, variant, beside, atLeast = 0 } = deployment;
+    const wanted = yield* scalingFor(aws, deployment);
     if (wanted === undefined) return ok(undefined);
     const target = { ...DIMENSION, ResourceId: idOf(endpoint, variant) };
     const { min, max, suspended, policies, schedules = [] } = wanted;
     yield* aws.ask('RegisterScalableTarget', {
       ...target,
-      MinCapacity: min,
+      MinCapacity: Math.min(Math.max(min, atLeast), max),
       MaxCapacity: max,
       ...(suspended !== undefined && { SuspendedState: suspended }),
     });
@@ -122,6 +132,23 @@ export function setUpScaling(aws: AwsRegion, deployment: AwsDeployment): ResultA
         EndTime,
         ScalableTargetAction,
       });
+    return ok(undefined);
+  });
+}
+
+/** Lets a variant scale down to its own minimum, which a rollout had raised. */
+export function lowerScaling(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
+  return safeTry(async function* () {
+    const { endpoint, variant, atLeast = 0 } = deployment;
+    const wanted = yield* scalingFor(aws, deployment);
+    if (wanted === undefined || wanted.min >= Math.min(atLeast, wanted.max)) return ok(undefined);
+    const ResourceId = idOf(endpoint, variant);
+    yield* aws.ask('RegisterScalableTarget', {
+      ...DIMENSION,
+      ResourceId,
+      MinCapacity: wanted.min,
+      MaxCapacity: wanted.max,
+    });
     return ok(undefined);
   });
 }

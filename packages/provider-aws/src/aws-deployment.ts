@@ -21,6 +21,8 @@ export type AwsDeployment = {
   readonly base?: string | undefined;
   /** The variant that served before, from which autoscaling is taken over. */
   readonly beside?: string | undefined;
+  /** How many instances it has at least until the rollout ends, since the previous deployment has as many. */
+  readonly atLeast?: number | undefined;
   /** `due`: autoscaling is to be set up once it is in service. */
   readonly scaling?: 'due' | 'done' | undefined;
   /** SageMaker has accepted it: when the endpoint had been modified last before then, in milliseconds since the epoch; 0 if there was none. */

@@ -4,6 +4,7 @@ import { setUpScaling } from './autoscaling.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isConfigMissing, isInProgress, isTaken } from './call/error-texts.ts';
+import { fleetOf, floorOf } from './capacity.ts';
 import { type Endpoint, findConfig, findEndpoint, hasVariant, holds, isBusy, modifiedAt } from './endpoint.ts';
 import { ensureConfigWith, ensureFirstConfig } from './endpoint-config.ts';
 import { ensureModel } from './ensure-model.ts';
@@ -58,14 +59,17 @@ function updateEndpoint(
     const present = endpoint.EndpointConfigName ?? '';
     const config = base === present ? yield* findConfig(aws, base) : undefined;
     if (config === undefined) return changed(deployment, aws.name, present);
-    yield* ensureConfigWith(aws, deployment, endpoint, config);
+    // What serves may have grown since it was prepared: an earlier wave can take hours.
+    const floor = floorOf(aws, fleetOf(deployment.beside ?? '', endpoint, config));
+    const sized: AwsDeployment = { ...deployment, ...(floor !== undefined && { atLeast: floor }) };
+    yield* ensureConfigWith(aws, sized, endpoint, config);
     const asked = await aws.ask('UpdateEndpoint', {
       EndpointName: deployment.endpoint,
       EndpointConfigName: deployment.config,
       // Else counts and weights that autoscaling and people have set since would be those of the configuration again.
       RetainAllVariantProperties: true,
     });
-    if (asked.isOk()) return accepted(deployment, modifiedAt(endpoint));
+    if (asked.isOk()) return accepted(sized, modifiedAt(endpoint));
     if (isInProgress(asked.error) || isConfigMissing(asked.error)) return later(deployment);
     return err(asked.error);
   });

@@ -4,6 +4,7 @@ import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
 import { isTaken } from './call/error-texts.ts';
+import { firstCount } from './capacity.ts';
 import { type Endpoint, type EndpointConfig, findConfig } from './endpoint.ts';
 import type { AwsRegionSettings } from './settings/aws-settings.ts';
 import { tagsFor } from './tags.ts';
@@ -24,7 +25,9 @@ const KEPT = [
 ] as const;
 
 /** The new version as a variant, by the settings of its region. */
-function newVariant({ serving }: AwsRegionSettings, { variant, model }: AwsDeployment, weight: number): Variant {
+function newVariant(settings: AwsRegionSettings, deployment: AwsDeployment, weight: number): Variant {
+  const { serving } = settings;
+  const { variant, model } = deployment;
   const named = { VariantName: variant, ModelName: model, InitialVariantWeight: weight };
   if ('serverless' in serving) {
     const { memoryMb, maxConcurrency, provisionedConcurrency } = serving.serverless;
@@ -37,11 +40,11 @@ function newVariant({ serving }: AwsRegionSettings, { variant, model }: AwsDeplo
       },
     };
   }
-  const { type, count, volumeGb, modelDownloadTimeoutSeconds, startupTimeoutSeconds, routing, inferenceAmi } = serving;
+  const { type, volumeGb, modelDownloadTimeoutSeconds, startupTimeoutSeconds, routing, inferenceAmi } = serving;
   return {
     ...named,
     InstanceType: type as NonNullable<Variant['InstanceType']>,
-    InitialInstanceCount: count,
+    InitialInstanceCount: firstCount(settings, deployment),
     VolumeSizeInGB: volumeGb,
     ModelDataDownloadTimeoutInSeconds: modelDownloadTimeoutSeconds,
     ContainerStartupHealthCheckTimeoutInSeconds: startupTimeoutSeconds,

@@ -4,8 +4,12 @@ import { putAlarms } from './alarms.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { findEndpoint, hasVariant } from './endpoint.ts';
+import { lowerCapacity } from './lower-capacity.ts';
 
-/** Makes the alarms that the settings ask for. CloudWatch measures every endpoint of itself. */
+/**
+ * Makes the alarms that the settings ask for; CloudWatch measures every endpoint by itself. It is the last that is asked of a version, so from
+ * here on it has the capacity that is configured.
+ */
 export function monitor(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<AwsDeployment, ProviderError> {
   return safeTry(async function* () {
     const endpoint = yield* findEndpoint(aws, deployment.endpoint);
@@ -14,6 +18,7 @@ export function monitor(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<
       return err(providerError({ kind: 'not-found', message }));
     }
     yield* putAlarms(aws, deployment);
+    yield* lowerCapacity(aws, deployment, endpoint);
     return ok(deployment);
   });
 }

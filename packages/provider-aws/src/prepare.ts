@@ -2,16 +2,18 @@ import { type Finding, type Model, type Prepared, type ProviderError, providerEr
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
+import { firstCount } from './capacity.ts';
 import { findEndpoint, isBusy } from './endpoint.ts';
 import type { GroupReader } from './endpoint-group.ts';
 import { groupName, nameFor } from './names.ts';
 import { partitionOf } from './partition.ts';
 import { mistakesInAlarms } from './prepare/check-alarms.ts';
 import { checkArtifact } from './prepare/check-artifact.ts';
+import { checkCapacity } from './prepare/check-capacity.ts';
 import { checkImage } from './prepare/check-image.ts';
 import { countInstances, judgeQuota } from './prepare/check-quota.ts';
 import { checkScaling } from './prepare/check-scaling.ts';
-import { info, problem, warning } from './prepare/findings.ts';
+import { info, problem } from './prepare/findings.ts';
 import type { QuotaReader } from './prepare/quota-reader.ts';
 import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';
 import { fitsTag } from './tags.ts';
@@ -19,28 +21,17 @@ import { fitsTag } from './tags.ts';
 async function checkRoom(
   aws: AwsRegion,
   serving: Serving,
+  count: number,
   readQuotas: QuotaReader,
 ): Promise<Result<readonly Finding[], ProviderError>> {
   const { serving: shape } = aws.settings;
-  if ('serverless' in shape) return ok([]);
-  const { type, count } = shape;
-  const findings: Finding[] = [];
+  if ('serverless' in shape || aws.account.checks?.quota === false) return ok([]);
+  const { type } = shape;
   const present = countInstances(type, serving.endpoint, serving.config);
-  const running = serving.endpoint?.ProductionVariants?.find(
-    ({ VariantName }) => VariantName === serving.previous?.variant,
-  );
-  if ((running?.CurrentInstanceCount ?? 0) > count)
-    findings.push(
-      warning(
-        `${running?.CurrentInstanceCount} instances serve in ${aws.name}, and the new version begins with ${count}: give "count", or autoscaling, before it takes all of the traffic.`,
-      ),
-    );
-  if (aws.account.checks?.quota === false) return ok(findings);
   const quotas = await readQuotas(aws);
-  if (quotas.isOk()) return ok([...findings, judgeQuota(aws.name, type, count, present, quotas.value)]);
+  if (quotas.isOk()) return ok([judgeQuota(aws.name, type, count, present, quotas.value)]);
   if (quotas.error.kind !== 'permission') return err(quotas.error);
   return ok([
-    ...findings,
     info(
       `Quotas could not be looked up: ${quotas.error.message} Or leave the check out with checks: { quota: false }.`,
     ),
@@ -94,6 +85,7 @@ export function prepare(
           : yield* whatServes(aws, place, endpoint);
     const { previous } = serving;
     const scaling = yield* await checkScaling(aws, previous);
+    const capacity = checkCapacity(aws, serving);
     const findings = [
       ...checkKey(aws, model),
       ...mistakesInAlarms(aws.settings, aws.name).map(problem),
@@ -101,7 +93,8 @@ export function prepare(
       ...scaling.findings,
       ...(yield* checkArtifact(aws, model)),
       ...(yield* await checkImage(aws, model)),
-      ...(yield* await checkRoom(aws, serving, readQuotas)),
+      ...capacity.findings,
+      ...(yield* await checkRoom(aws, serving, firstCount(aws.settings, capacity.floor), readQuotas)),
     ];
     const base = traffic === 'variant' ? endpoint?.EndpointConfigName : undefined;
     const deployment: AwsDeployment = {
@@ -113,6 +106,7 @@ export function prepare(
       version: model.version,
       ...(base !== undefined && { base }),
       ...(traffic === 'variant' && previous !== null && { beside: previous.variant }),
+      ...capacity.floor,
       ...(scaling.isDue && { scaling: 'due' as const }),
     };
     const target = `aws:${accountOf(aws.settings.role)}:${aws.name}:${group}`;

@@ -60,8 +60,8 @@ export interface AwsSetting {
   readonly clock: VirtualClock;
   readonly provider: Provider<AwsDeployment>;
   readonly journal: Journal;
-  /** A provider of the same settings that knows nothing of what others did, as another process has one. */
-  freshProvider(): Provider<AwsDeployment>;
+  /** A provider of the same settings (but for what is given) that knows nothing of what others did, as another process has one. */
+  freshProvider(more?: Partial<AwsSettings>): Provider<AwsDeployment>;
   call(region: string, key: string): Call;
   /** Throws where the account met a request, or gave an answer, that AWS would not know. */
   close(): void;
@@ -107,7 +107,8 @@ export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial
     }
   }
   account.listen();
-  const freshProvider = () => counting(awsProvider({ ...SETTINGS, ...settings }), count);
+  const freshProvider = (more?: Partial<AwsSettings>) =>
+    counting(awsProvider({ ...SETTINGS, ...settings, ...more }), count);
   return {
     account,
     clock,

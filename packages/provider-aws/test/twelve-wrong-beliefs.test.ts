@@ -144,13 +144,13 @@ describe('what naive code believes of AWS', () => {
     await until(setting, first, ({ state }) => state === 'ready');
     const next = await deployed(setting, REGION, '2');
     const counts = () => setting.account.holdings(REGION).endpoints[0]?.variants.map(({ count }) => count);
-    expect(counts()).toEqual([5, 2]);
+    expect(counts()).toEqual([5, 5]);
     const { ProductionVariants } = setting.account.act(REGION, 'DescribeEndpointConfig', {
       EndpointConfigName: next.handle.config,
     });
-    expect(ProductionVariants).toMatchObject([{ InitialInstanceCount: 5 }, { InitialInstanceCount: 2 }]);
+    expect(ProductionVariants).toMatchObject([{ InitialInstanceCount: 5 }, { InitialInstanceCount: 5 }]);
     await routed(setting, next, 0, 10);
-    expect(counts()).toEqual([5, 2]);
+    expect(counts()).toEqual([5, 5]);
     await routed(setting, next, 10, 0);
     await retired(setting, next);
     expect(counts()).toEqual([5]);

@@ -6,7 +6,7 @@ import type { AwsService } from '../call/client-package.ts';
 export interface InstanceServing {
   /** `ml.g5.xlarge`. */
   readonly type: string;
-  /** How many instances the new version begins with. */
+  /** How many instances a version has; during a rollout more, where the previous deployment has more (`capacity`). */
   readonly count: number;
   readonly volumeGb?: number | undefined;
   /** How long, in seconds, an instance may take to download the model: 60 to 3600. */
@@ -78,6 +78,12 @@ export interface AwsSettings extends AwsRegionSettings {
   readonly traffic?: 'variant' | 'endpoint' | undefined;
   /** Name of the endpoint, or of the group of endpoints; may hold `{name}`, the model's. Default `{name}`. */
   readonly endpoint?: string | undefined;
+  /**
+   * How many instances a version is deployed with. `at-least-current` (the default): as many as the previous deployment has, where that is more
+   * than `count`, of the same type and never above the configured maximum, until the rollout ends; then what is configured applies.
+   * `as-configured`: what is configured, from the start.
+   */
+  readonly capacity?: 'at-least-current' | 'as-configured' | undefined;
   /** Whether an endpoint that Landfall did not make may be changed; default false. */
   readonly adopt?: boolean | undefined;
   /** What is looked up before anything is made; all by default. Each needs its client package. */

@@ -129,6 +129,7 @@ function build() {
       ...region,
       traffic: z.enum(['variant', 'endpoint']).optional(),
       endpoint: z.string().min(1).optional(),
+      capacity: z.enum(['at-least-current', 'as-configured']).optional(),
       adopt: z.boolean().optional(),
       checks: z.strictObject({ artifact: check, image: check, quota: check }).optional(),
       tags: tags().optional(),
