@@ -8,6 +8,7 @@ import { fleetOf, floorOf } from './capacity.ts';
 import { type Endpoint, findConfig, findEndpoint, hasVariant, holds, isBusy, modifiedAt } from './endpoint.ts';
 import { ensureConfigWith, ensureFirstConfig } from './endpoint-config.ts';
 import { ensureModel } from './ensure-model.ts';
+import { switchConfig } from './switch-config.ts';
 import { tagsFor } from './tags.ts';
 
 /** Called once more as soon as the endpoint can be changed. */
@@ -63,12 +64,7 @@ function updateEndpoint(
     const floor = floorOf(aws, fleetOf(deployment.beside ?? '', endpoint, config));
     const sized: AwsDeployment = { ...deployment, ...(floor !== undefined && { atLeast: floor }) };
     yield* ensureConfigWith(aws, sized, endpoint, config);
-    const asked = await aws.ask('UpdateEndpoint', {
-      EndpointName: deployment.endpoint,
-      EndpointConfigName: deployment.config,
-      // Else counts and weights that autoscaling and people have set since would be those of the configuration again.
-      RetainAllVariantProperties: true,
-    });
+    const asked = await switchConfig(aws, endpoint, deployment.config);
     if (asked.isOk()) return accepted(sized, modifiedAt(endpoint));
     if (isInProgress(asked.error) || isConfigMissing(asked.error)) return later(deployment);
     return err(asked.error);

@@ -12,6 +12,7 @@ import type { GroupReader } from './endpoint-group.ts';
 import { nameFor } from './names.ts';
 import { readPercent } from './share-tags.ts';
 import { currentShares } from './shares.ts';
+import { switchConfig } from './switch-config.ts';
 import { GROUP_TAG, readTags } from './tags.ts';
 
 type Answered = ResultAsync<AwsDeployment, ProviderError>;
@@ -65,11 +66,7 @@ function takeOffEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: En
     const before = present === config && base !== undefined ? yield* findConfig(aws, base) : undefined;
     const next = before === undefined ? nameFor(deployment.group, `${present} without ${variant}`) : (base ?? '');
     if (before === undefined) yield* ensureConfigWithout(aws, deployment, next, endpoint, config0);
-    const asked = await aws.ask('UpdateEndpoint', {
-      EndpointName: deployment.endpoint,
-      EndpointConfigName: next,
-      RetainAllVariantProperties: true,
-    });
+    const asked = await switchConfig(aws, endpoint, next);
     if (asked.isErr() && !isInProgress(asked.error) && !isConfigMissing(asked.error)) return err(asked.error);
     return ok(deployment);
   });

@@ -73,6 +73,38 @@ describe('an endpoint that others made', () => {
     expect(config).toMatchObject({ DataCaptureConfig: { EnableCapture: true, InitialSamplingPercentage: 20 } });
   });
 
+  it.each([
+    ['kept', false],
+    ['given up where SageMaker refuses to keep it', true],
+  ])('has a way of deploying that is %s', async (_, refusesRetainedGuardrails) => {
+    setting = awsSetting({ adopt: true }, { refusesRetainedGuardrails });
+    byHand(setting.account);
+    const guarded = {
+      BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'ALL_AT_ONCE', WaitIntervalInSeconds: 60 } },
+    };
+    const ProductionVariants = [
+      {
+        VariantName: 'AllTraffic',
+        ModelName: 'fraud-model',
+        InstanceType: 'ml.m5.xlarge',
+        InitialInstanceCount: 2,
+        InitialVariantWeight: 1,
+      },
+    ];
+    setting.account.act(REGION, 'CreateEndpointConfig', { EndpointConfigName: 'guarded', ProductionVariants });
+    setting.account.act(REGION, 'UpdateEndpoint', {
+      EndpointName: 'fraud',
+      EndpointConfigName: 'guarded',
+      DeploymentConfig: guarded,
+    });
+    await setting.clock.sleep(3_600_000);
+    const spec = specOf('42', { regions: [`aws/${REGION}`], superseded: 'retire' });
+    const { result } = await rollOut(setting, spec, { id: 'r' });
+    expect(result.isOk() ? result.value.left : result.error).toEqual([]);
+    const { LastDeploymentConfig } = setting.account.act(REGION, 'DescribeEndpoint', { EndpointName: 'fraud' });
+    expect(LastDeploymentConfig).toEqual(refusesRetainedGuardrails ? undefined : guarded);
+  });
+
   it('is as it was after a rollout that failed', async () => {
     setting = awsSetting({ adopt: true });
     byHand(setting.account);

@@ -50,6 +50,14 @@ describe('a rollout with an endpoint for each version', () => {
     }
   });
 
+  it('finds who serves by all tags, though they come one a page', async () => {
+    setting = awsSetting({ traffic: 'endpoint', checks: { quota: false } }, { tagPageSize: 1 });
+    expect((await rollOut(setting, specOf('41'))).result.isOk()).toBe(true);
+    const { result } = await rollOut(setting, specOf('42', { ...UPDATE, superseded: 'retire' }), { id: 'next' });
+    expect(result.isOk() ? result.value.left : result.error).toEqual([]);
+    for (const region of REGIONS) expect(sharesIn(region)).toEqual({ 42: '100' });
+  });
+
   it('puts the shares back where a region fails late', async () => {
     await openEndpoints();
     setting.account.fault({ kind: 'deny', api: 'AddTags', region: REGIONS[2], after: 1, times: 1 });

@@ -37,6 +37,8 @@ export interface AccountOptions {
   readonly lagMs?: number;
   /** How long after its end a minute of metrics can be read. */
   readonly metricDelayMs?: number;
+  /** How many tags a page of ListTags holds at most, whatever is asked for. */
+  readonly tagPageSize?: number;
   /** How many datapoints a page of GetMetricData holds at most. */
   readonly metricPageSize?: number;
   /** Quotas that were raised or lowered: ListServiceQuotas shows these and no others. */
@@ -47,6 +49,8 @@ export interface AccountOptions {
   readonly capacity?: ByRegionAndType;
   /** Whether an update needs room for the old and the new fleet at once; without it only the final state counts. */
   readonly blueGreenDoubles?: boolean;
+  /** Whether an update is refused that keeps a deployment configuration which wants the same variants; else it is kept, and not followed. */
+  readonly refusesRetainedGuardrails?: boolean;
   /** The execution roles that exist; by default each role of the account does. */
   readonly roles?: readonly string[];
   /** What a model answers; by default the request and where the model's data are. */

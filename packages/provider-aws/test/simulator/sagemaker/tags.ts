@@ -43,7 +43,8 @@ function find(
 export const listTags = operation(
   (call, input: OnResource & { readonly NextToken?: string; readonly MaxResults?: number }) => {
     const { tagged } = find(call, input.ResourceArn, call.seen);
-    const { items, next } = page(tagList(tagged.tags), input.NextToken, input.MaxResults ?? USUAL_PAGE);
+    const size = Math.min(input.MaxResults ?? USUAL_PAGE, call.world.options.tagPageSize ?? USUAL_PAGE);
+    const { items, next } = page(tagList(tagged.tags), input.NextToken, size);
     return { Tags: items, NextToken: next };
   },
 );

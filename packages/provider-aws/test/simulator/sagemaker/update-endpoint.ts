@@ -87,11 +87,13 @@ export const updateEndpoint = operation((call, input: UpdateEndpoint) => {
     weights: isRetaining && !excluded.has('DesiredWeight'),
   });
   checkKind(before.fleets, fleets);
+  const kept = input.RetainDeploymentConfig === true ? before.deployment : undefined;
   checkDeployment(input.DeploymentConfig, before.fleets, fleets);
+  if (world.options.refusesRetainedGuardrails === true) checkDeployment(kept, before.fleets, fleets);
   const needed = neededBy(call, instancesOf(before.fleets), instancesOf(fleets), true);
   checkQuota(call, needed);
   const until = now + world.updateMs(region.name, before.name);
-  const deployment = input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? before.deployment : undefined);
+  const deployment = input.DeploymentConfig ?? kept;
   const during: EndpointRecord = {
     ...before,
     status: 'Updating',
