@@ -5,9 +5,9 @@ import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
 import { type ScalingPolicy, trackingFor } from './scaling-policy.ts';
+import { type Schedule, schedulesAhead } from './schedule.ts';
 
 type Target = NonNullable<Apis['DescribeScalableTargets']['output']['ScalableTargets']>[number];
-type Schedule = NonNullable<Apis['DescribeScheduledActions']['output']['ScheduledActions']>[number];
 
 const DIMENSION = {
   ServiceNamespace: 'sagemaker',
@@ -89,22 +89,26 @@ function settingsOf(aws: AwsRegion): Scaling | undefined {
   return { min, max, policies: [policy as unknown as ScalingPolicy], notCopied: [], schedules: [] };
 }
 
-/** How a version is to scale: as the settings say, or as the variant beside it does. */
+/** How a version is to scale: as the settings say, or as the previous deployment does. */
 function scalingFor(
   aws: AwsRegion,
-  { endpoint, beside }: AwsDeployment,
+  { endpoint, beside, besideOn = endpoint }: AwsDeployment,
 ): ResultAsync<Scaling | undefined, ProviderError> {
   const configured = settingsOf(aws);
   if (configured !== undefined || beside === undefined) return okAsync(configured);
-  return readScaling(aws, endpoint, beside);
+  return readScaling(aws, besideOn, beside);
 }
 
 /** Lets a variant scale, and until the rollout ends never below what the previous deployment had. Repeating it changes nothing. */
 export function setUpScaling(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
-    const { endpoint, variant, beside, atLeast = 0 } = deployment;
+    const { endpoint, variant, beside = variant, besideOn = endpoint, atLeast = 0 } = deployment;
     const wanted = yield* scalingFor(aws, deployment);
     if (wanted === undefined) return ok(undefined);
+    const names = new Map([
+      [besideOn, endpoint],
+      [beside, variant],
+    ]);
     const target = { ...DIMENSION, ResourceId: idOf(endpoint, variant) };
     const { min, max, suspended, policies, schedules = [] } = wanted;
     yield* aws.ask('RegisterScalableTarget', {
@@ -119,19 +123,11 @@ export function setUpScaling(aws: AwsRegion, deployment: AwsDeployment): ResultA
         ...target,
         PolicyName,
         PolicyType: 'TargetTrackingScaling',
-        TargetTrackingScalingPolicyConfiguration: trackingFor(tracking, beside ?? variant, variant),
+        TargetTrackingScalingPolicyConfiguration: trackingFor(tracking, names),
       });
     }
-    for (const { ScheduledActionName, Schedule, Timezone, StartTime, EndTime, ScalableTargetAction } of schedules)
-      yield* aws.ask('PutScheduledAction', {
-        ...target,
-        ScheduledActionName,
-        Schedule,
-        Timezone,
-        StartTime,
-        EndTime,
-        ScalableTargetAction,
-      });
+    for (const { ScheduledActionARN: _, CreationTime: __, ...schedule } of schedulesAhead(schedules, aws.now))
+      yield* aws.ask('PutScheduledAction', { ...schedule, ...target });
     return ok(undefined);
   });
 }

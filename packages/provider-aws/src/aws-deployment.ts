@@ -19,8 +19,10 @@ export type AwsDeployment = {
   readonly foreign?: true | undefined;
   /** The configuration that was in service before: the way back. */
   readonly base?: string | undefined;
-  /** The variant that served before, from which autoscaling is taken over. */
+  /** The variant of the previous deployment, from which autoscaling is taken over. */
   readonly beside?: string | undefined;
+  /** The endpoint of that variant, where it is another. */
+  readonly besideOn?: string | undefined;
   /** How many instances it has at least until the rollout ends, since the previous deployment has as many. */
   readonly atLeast?: number | undefined;
   /** `due`: autoscaling is to be set up once it is in service. */

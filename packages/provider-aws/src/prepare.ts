@@ -105,7 +105,8 @@ export function prepare(
       owner: aws.key,
       version: model.version,
       ...(base !== undefined && { base }),
-      ...(traffic === 'variant' && previous !== null && { beside: previous.variant }),
+      ...(previous !== null && { beside: previous.variant }),
+      ...(traffic === 'endpoint' && previous !== null && { besideOn: previous.endpoint }),
       ...capacity.floor,
       ...(scaling.isDue && { scaling: 'due' as const }),
     };

@@ -8,25 +8,28 @@ type Custom = NonNullable<Tracking['CustomizedMetricSpecification']>;
 type Query = NonNullable<Custom['Metrics']>[number];
 type Dimensions = Custom['Dimensions'];
 
-function renamed(dimensions: Dimensions, from: string, to: string): Dimensions {
-  return dimensions?.map((dimension) => (dimension.Value === from ? { ...dimension, Value: to } : dimension));
+/** Old names of endpoints and variants, and the new ones. */
+export type Renames = ReadonlyMap<string, string>;
+
+function renamed(dimensions: Dimensions, names: Renames): Dimensions {
+  return dimensions?.map((dimension) => ({ ...dimension, Value: names.get(dimension.Value ?? '') ?? dimension.Value }));
 }
 
-function renamedQuery(query: Query, from: string, to: string): Query {
+function renamedQuery(query: Query, names: Renames): Query {
   const metric = query.MetricStat?.Metric;
   if (query.MetricStat === undefined || metric?.Dimensions === undefined) return query;
-  const Dimensions = renamed(metric.Dimensions as Dimensions, from, to) as typeof metric.Dimensions;
+  const Dimensions = renamed(metric.Dimensions as Dimensions, names) as typeof metric.Dimensions;
   return { ...query, MetricStat: { ...query.MetricStat, Metric: { ...metric, Dimensions } } };
 }
 
 /** What a policy of one variant follows, for another: dimensions of its metrics that name the one name the other. */
-export function trackingFor(tracking: Tracking, from: string, to: string): Tracking {
+export function trackingFor(tracking: Tracking, names: Renames): Tracking {
   const custom = tracking.CustomizedMetricSpecification;
   if (custom === undefined) return tracking;
   const CustomizedMetricSpecification: Custom = {
     ...custom,
-    ...(custom.Dimensions !== undefined && { Dimensions: renamed(custom.Dimensions, from, to) }),
-    ...(custom.Metrics !== undefined && { Metrics: custom.Metrics.map((query) => renamedQuery(query, from, to)) }),
+    ...(custom.Dimensions !== undefined && { Dimensions: renamed(custom.Dimensions, names) }),
+    ...(custom.Metrics !== undefined && { Metrics: custom.Metrics.map((query) => renamedQuery(query, names)) }),
   };
   return { ...tracking, CustomizedMetricSpecification };
 }
@@ -38,6 +41,6 @@ export function isShared(
 ): boolean {
   if (tracking?.CustomizedMetricSpecification === undefined) return false;
   // No name of a variant has a slash.
-  const text = JSON.stringify(trackingFor(tracking, variant, '/'));
+  const text = JSON.stringify(trackingFor(tracking, new Map([[variant, '/']])));
   return !text.includes('"/"');
 }

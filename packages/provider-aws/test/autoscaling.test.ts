@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, modelOf } from './aws-setting.ts';
-import { askPrepare, type Driven, deployed, retired, until } from './drive-provider.ts';
+import { askPrepare, type Driven, deployed, retired, routed, until } from './drive-provider.ts';
 
 const REGION = 'eu-west-1';
 const SERVICE = { ServiceNamespace: 'sagemaker', ScalableDimension: 'sagemaker:variant:DesiredInstanceCount' };
@@ -48,7 +48,7 @@ const QUEUE = {
 /** Version 1 serves, and scales by what is given. */
 async function serveScaled(policies: Readonly<Record<string, object>>, suspended?: object): Promise<Driven> {
   const first = await deployed(setting, REGION, '1');
-  const target = { ...SERVICE, ResourceId: `endpoint/fraud/variant/${first.handle.variant}` };
+  const target = { ...SERVICE, ResourceId: `endpoint/${first.handle.endpoint}/variant/${first.handle.variant}` };
   setting.account.act(REGION, 'RegisterScalableTarget', {
     ...target,
     MinCapacity: 2,
@@ -79,10 +79,10 @@ async function deployedWhole(version: string): Promise<Driven> {
   return driven;
 }
 
-function policiesOf(variant: string): Readonly<Record<string, unknown>> {
+function policiesOf(variant: string, endpoint = 'fraud'): Readonly<Record<string, unknown>> {
   const { ScalingPolicies } = setting.account.act(REGION, 'DescribeScalingPolicies', {
     ...SERVICE,
-    ResourceId: `endpoint/fraud/variant/${variant}`,
+    ResourceId: `endpoint/${endpoint}/variant/${variant}`,
     MaxResults: 50,
   }) as { readonly ScalingPolicies: readonly Readonly<Record<string, unknown>>[] };
   return Object.fromEntries(
@@ -125,6 +125,35 @@ describe('a version that scales as the previous one does', () => {
     expect(await warnings('2')).toEqual([expect.stringMatching(/queue follow metrics .* not of fraud-1-\w+ alone/)]);
     const next = await deployedWhole('2');
     expect(policiesOf(next.handle.variant)).toEqual({ queue: QUEUE });
+  });
+
+  it('follows its own metrics on an endpoint of its own, too', async () => {
+    setting = awsSetting({ traffic: 'endpoint', checks: { quota: false } });
+    const first = await serveScaled({});
+    const metric = (endpoint: string, variant: string) => ({
+      TargetValue: 40,
+      CustomizedMetricSpecification: {
+        MetricName: 'CPUUtilization',
+        Namespace: '/aws/sagemaker/Endpoints',
+        Dimensions: [
+          { Name: 'EndpointName', Value: endpoint },
+          { Name: 'VariantName', Value: variant },
+        ],
+        Statistic: 'Average',
+      },
+    });
+    const nameOf = ({ handle }: Driven) => [handle.endpoint, handle.variant] as const;
+    setting.account.act(REGION, 'PutScalingPolicy', {
+      ...SERVICE,
+      ResourceId: `endpoint/${first.handle.endpoint}/variant/${first.handle.variant}`,
+      PolicyName: 'cpu',
+      PolicyType: 'TargetTrackingScaling',
+      TargetTrackingScalingPolicyConfiguration: metric(...nameOf(first)),
+    });
+    await routed(setting, first, 0, 100);
+    const next = await deployedWhole('2');
+    expect(next.handle.endpoint).not.toBe(first.handle.endpoint);
+    expect(policiesOf(next.handle.variant, next.handle.endpoint)).toEqual({ cpu: metric(...nameOf(next)) });
   });
 
   it('has all policies, however many there are, and the schedules', async () => {

@@ -52,7 +52,7 @@ export async function checkScaling(
   const { autoscaling = 'keep' } = aws.settings;
   if (autoscaling === 'none') return ok({ isDue: false, findings: [] });
   if (autoscaling !== 'keep') return ok({ isDue: true, findings: [] });
-  if (previous === null || previous.traffic === 'endpoint') return ok({ isDue: false, findings: [] });
+  if (previous === null || 'serverless' in aws.settings.serving) return ok({ isDue: false, findings: [] });
   const read = await readScaling(aws, previous.endpoint, previous.variant);
   if (read.isErr()) {
     const { error } = read;
