@@ -37,6 +37,10 @@ export interface Endpoint {
   readonly etag?: string | null;
   readonly labels?: Labels | null;
   readonly encryptionSpec?: { readonly kmsKeyName: string } | null;
+  /** The network that it is peered with, if it is private by private services access. */
+  readonly network?: string | null;
+  readonly enablePrivateServiceConnect?: boolean | null;
+  readonly privateServiceConnectConfig?: { readonly enablePrivateServiceConnect?: boolean | null } | null;
   readonly dedicatedEndpointEnabled?: boolean | null;
   readonly dedicatedEndpointDns?: string | null;
   readonly predictRequestResponseLoggingConfig?: {

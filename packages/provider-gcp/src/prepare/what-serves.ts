@@ -8,6 +8,7 @@ import type { GcpRegion } from '../gcp-region.ts';
 import { makerIn } from '../maker.ts';
 import { idIn, namesFor } from '../names.ts';
 import { largestBut, percentInLabel, type Shares, sharesOf, tellShares } from '../shares.ts';
+import { checkTwin } from './check-twin.ts';
 import { findLeftTwins } from './find-left-twins.ts';
 import { problem } from './findings.ts';
 
@@ -70,6 +71,7 @@ function onEndpoint(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serv
       findings.push(
         problem(`${where} was not made by Landfall. Set "adopt: true" to deploy to it, or another "endpoint".`),
       );
+    findings.push(...checkTwin(gcp, place, endpoint));
     const shares = sharesOf(endpoint);
     findings.push(...refuseSplit(shares, where));
     const main = largestBut(shares, own);

@@ -12,6 +12,7 @@ export interface CreateEndpointRequest {
     readonly labels: Readonly<Record<string, string>>;
     readonly dedicatedEndpointEnabled: boolean;
     readonly predictRequestResponseLoggingConfig: object | null;
+    readonly encryptionSpec: { readonly kmsKeyName: string } | null;
   };
 }
 
@@ -89,8 +90,8 @@ export function createEndpoint(
     throw new VertexError('INVALID_ARGUMENT', `"${id}" is no valid endpoint_id.`);
   const isComing = region.underWay(`endpoints/${id}`).some(({ method }) => method === 'createEndpoint');
   if (region.endpoints.has(id) || isComing) throw new VertexError('ALREADY_EXISTS', `Endpoint "${id}" already exists.`);
-  const { displayName, description, labels, dedicatedEndpointEnabled: dedicated } = endpoint;
   const { predictRequestResponseLoggingConfig: logging } = endpoint;
+  const { displayName, description, labels, dedicatedEndpointEnabled: dedicated, encryptionSpec } = endpoint;
   const { shortMs = 5_000 } = project.options;
   return project.begin(region, { method: 'createEndpoint', resource: `endpoints/${id}`, ms: shortMs }, () => {
     region.endpoints.set(id, {
@@ -100,6 +101,7 @@ export function createEndpoint(
       labels: { ...labels },
       dedicated,
       logging,
+      kmsKey: encryptionSpec?.kmsKeyName,
       deployed: [],
       split: {},
       version: 1,

@@ -81,6 +81,11 @@ export function endpointToWire(endpoint: SimEndpoint, region: VertexRegion, dedi
     labels,
     etag: `etag-${version}`,
     trafficSplit: split,
+    ...(endpoint.kmsKey !== undefined && { encryptionSpec: { kmsKeyName: endpoint.kmsKey } }),
+    ...(endpoint.isPrivate === 'network' && { network: 'projects/123/global/networks/inner' }),
+    ...(endpoint.isPrivate === 'service-connect' && {
+      privateServiceConnectConfig: { enablePrivateServiceConnect: true },
+    }),
     dedicatedEndpointEnabled: dedicated,
     dedicatedEndpointDns: dedicated ? dedicatedHost : '',
     deployedModels: deployed.map((one) => ({

@@ -42,6 +42,10 @@ export interface SimEndpoint {
   readonly dedicated: boolean;
   /** How its requests are logged, as it was asked for. */
   readonly logging?: object | null | undefined;
+  /** The customer's key. */
+  kmsKey?: string | undefined;
+  /** Reached by Private Service Connect, or from a network. */
+  isPrivate?: 'service-connect' | 'network' | undefined;
   deployed: SimDeployed[];
   split: Record<string, number>;
   version: number;
