@@ -70,3 +70,29 @@ it.for([7.6, 11.3, 14.8])(
     );
   },
 );
+
+it('a deployment that fails after four minutes is noticed within a minute, where no region has shown how long one takes', async () => {
+  const faults = [
+    {
+      kind: 'operation-fails',
+      method: 'deployModel',
+      code: 'FAILED_PRECONDITION',
+      message: 'Model server never became ready.',
+      ms: 4 * 60_000,
+    },
+  ] as const;
+  for (const id of ['a', 'b', 'c', 'd']) {
+    const world = worldOf(vertex, { faults });
+    const run = start(world, specOf('1', { regions: ['gcp/us-central1'] }), id);
+    let noticedAt = Number.NaN;
+    run.on('step-end', ({ action, at }) => {
+      if (action === 'deploy') noticedAt = at;
+    });
+    expect((await run.result).isErr()).toBe(true);
+    const operations = [...vertex.project.region('us-central1').operations.values()];
+    const lateMs = noticedAt - (operations.find(({ method }) => method === 'deployModel')?.doneAt ?? 0);
+    process.stdout.write(`a failure after 240 s is noticed after ${Math.round(240 + lateMs / 1_000)} s\n`);
+    expect(lateMs).toBeGreaterThanOrEqual(0);
+    expect(lateMs).toBeLessThanOrEqual(60_000);
+  }
+});

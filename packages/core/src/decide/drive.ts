@@ -9,7 +9,7 @@ import { endCall } from './end-call.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isAtWork, isOurs, isReached } from './goal.ts';
 import { describeOf, lookAgain, type Rhythm } from './look-again.ts';
-import { nextLookAt } from './polling.ts';
+import { nextCallAt } from './polling.ts';
 
 /** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
 const MOST_CHANGES = 20;
@@ -93,12 +93,17 @@ function needsCall(observation: Observation, goal: Goal): boolean {
 }
 
 /**
- * After a second call, a wish for one may be the wish that it was made for; and a cloud that is never content is called ever more slowly,
- * by the time since the step began, so that the log stays small.
+ * When a cloud that waits for another call gets it. After a second call, what it waits for may be the call that was made, until lag cannot be
+ * the reason; and a cloud that is never content is called ever more slowly, so that the log stays small.
  */
-function isTimeToCall(turn: Deciding, s: StepState, look: Look, rhythm: Rhythm, mayBeLag: boolean): boolean {
-  if (look.at >= deadlineOf(turn, s)) return false;
-  return s.calls < 2 || (!mayBeLag && look.at >= nextLookAt({ at: rhythm.since }, s.startedAt, undefined, s.step.id));
+function nextCall(s: StepState, goal: Goal, { since }: Rhythm): number {
+  if (s.calls < 2) return since;
+  return Math.max(since + goal.settleMs, nextCallAt(since, s.startedAt, s.step.id));
+}
+
+/** What the last call said, where it failed: why nothing moves. */
+function afterError({ last }: StepState, { method }: Goal): string {
+  return last?.error === undefined ? '' : `; the last ${method} failed: ${last.error.message}`;
 }
 
 /** What follows from an observation made after the last call, when the goal is not reached. */
@@ -118,20 +123,21 @@ function judge(
   // The world before the change, or one that nobody asked for: lag until `settleMs` has passed, then the truth.
   const mayBeLag = look.at < rhythm.since + goal.settleMs;
   if ((isPending || !mayBeLag) && note(turn, s, observation)) return;
-  if (needsCall(observation, goal) && isTimeToCall(turn, s, look, rhythm, mayBeLag)) return call(turn, s, goal);
+  const callAt = needsCall(observation, goal) ? nextCall(s, goal, rhythm) : undefined;
+  if (callAt !== undefined && look.at >= callAt && look.at < deadlineOf(turn, s)) return call(turn, s, goal);
   if (ours && observation.state === 'failed' && isToServe) {
     if (observation.error.retryable) return retry(turn, s, observation.error, goal.attempts);
     return failBy(turn, s, observation.error);
   }
-  if (atWork || mayBeLag || needsCall(observation, goal))
-    // A cloud that was seen at work has no lag left to wait for.
+  if (atWork || mayBeLag || callAt !== undefined)
+    // A cloud that was seen at work has no lag left to wait for; one that waits for a call has nothing to show before it.
     return lookAgain(
       turn,
       s,
       look,
       describeOf(turn, s, region, goal.key),
-      atWork ? { ...rhythm, lookAt: undefined } : rhythm,
-      () => describeObservation(observation, goal.owner),
+      { ...rhythm, lookAt: atWork ? undefined : rhythm.lookAt, notBefore: callAt },
+      () => describeObservation(observation, goal.owner) + afterError(s, goal),
     );
   if (observation.state === 'mixed') return drift(turn, s, goal, observation);
   if (s.last?.error !== undefined) return retry(turn, s, s.last.error, goal.attempts);

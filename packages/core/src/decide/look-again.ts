@@ -13,6 +13,8 @@ export interface Rhythm {
   readonly pace?: Pace | undefined;
   /** A look is due then at the latest, if it is still ahead: when lag can no longer be the reason. */
   readonly lookAt?: number | undefined;
+  /** No look is of use before, since nothing changes by itself. */
+  readonly notBefore?: number | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ export function lookAgain(
     return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail() });
   let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, seedOf(turn.state, read.key)), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
+  if (rhythm.notBefore !== undefined) next = Math.max(next, Math.min(rhythm.notBefore, deadline));
   if (look.outcome.kind === 'error')
     next = Math.max(next, Math.min(look.at + (look.outcome.error.retryAfterMs ?? 0), deadline));
   if (turn.now >= next) return act(turn, read);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextLookAt, type Pace, pollIntervalMs } from './polling.ts';
+import { nextCallAt, nextLookAt, type Pace, pollIntervalMs } from './polling.ts';
 
 const MINUTE_MS = 60_000;
 const guessed = (expectedMs: number): Pace => ({ expectedMs, isLearned: false });
@@ -32,15 +32,16 @@ describe('the rhythm of looks', () => {
     [4_000, undefined, 1_000],
     [60_000, undefined, 15_000],
     [600_000, undefined, 30_000],
-    [0, guessed(360_000), 10_000],
+    [0, guessed(360_000), 20_000],
     [10_000, guessed(360_000), 20_000],
-    [30_000, guessed(360_000), 60_000],
-    [90_000, guessed(360_000), 90_000],
+    [30_000, guessed(360_000), 57_000],
+    [90_000, guessed(360_000), 57_000],
     [180_000, guessed(360_000), 28_000],
     [900_000, guessed(360_000), 28_000],
     [0, learned(480_000), 411_840],
     [411_840, learned(480_000), 24_000],
-    [900_000, learned(480_000), 24_000],
+    [520_000, learned(480_000), 24_000],
+    [900_000, learned(480_000), 57_000],
     [0, learned(300), 250],
   ] as const)('after %d ms of %o it waits %d ms', (elapsed, pace, interval) => {
     expect(pollIntervalMs(elapsed, pace)).toBe(interval);
@@ -66,8 +67,37 @@ describe('the rhythm of looks', () => {
     },
   );
 
+  test.each([1, 6, 12, 20, 60])(
+    'where only a guess of %d minutes is known, a failure is noticed within a minute, whenever it comes',
+    (minutes) => {
+      for (const key of ['r/a/1', 'r/b/1', 'r/c/1', 'r/d/1']) {
+        const looks = looksUntil(90 * MINUTE_MS, guessed(minutes * MINUTE_MS), key);
+        const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+        expect(Math.max(...gaps)).toBeLessThanOrEqual(MINUTE_MS);
+      }
+    },
+  );
+
+  test.each([8, 9, 10, 11, 12, 15])(
+    'where other regions took %d minutes, a region is looked at eleven times in eleven minutes at the most',
+    (minutes) => {
+      for (const key of ['r/a/1', 'r/b/1', 'r/c/1', 'r/d/1']) {
+        const looks = looksUntil(20 * MINUTE_MS, learned(minutes * MINUTE_MS), key);
+        expect(looks.filter((at) => at <= 11 * MINUTE_MS).length).toBeLessThanOrEqual(11);
+      }
+    },
+  );
+
   test('the same key looks at the same times; another key at others', () => {
     expect(looksUntil(60_000, undefined, 'r/a/1')).toEqual(looksUntil(60_000, undefined, 'r/a/1'));
     expect(looksUntil(60_000, undefined, 'r/a/1')).not.toEqual(looksUntil(60_000, undefined, 'r/b/1'));
   });
+});
+
+test('a cloud that is never content is called some thirty times in an hour, and never more than three minutes apart', () => {
+  const calls = [1_000];
+  for (let at = 1_000; at < 3_600_000; calls.push(at)) at = nextCallAt(at, 0, 'r/remove:gcp/europe-west4/1');
+  expect(calls.length).toBeLessThan(40);
+  const gaps = calls.slice(1).map((at, index) => at - (calls[index] ?? 0));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(200_000);
 });
