@@ -27,9 +27,13 @@ export function callOf({ clock }: World, key: string): Call {
 }
 
 /** What a step-by-step use of the provider needs most: names a version, then deploys it until it is ready. */
-export async function deployed(world: World, version: string, model: Model = modelOf(version)) {
+export async function deployed(
+  world: World,
+  version: string,
+  model: Model = modelOf(version),
+  key = `r${version}/deploy:gcp/${REGION}/1`,
+) {
   const { provider, clock } = world;
-  const key = `r${version}/deploy:gcp/${REGION}/1`;
   const prepared = await answered(provider.prepare({ model }, callOf(world, key)));
   let { deployment } = prepared;
   let seen: Observation = { state: 'absent' };

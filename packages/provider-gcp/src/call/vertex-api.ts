@@ -132,6 +132,10 @@ export interface VertexApi {
     };
     readonly output: Begun;
   };
+  readonly listModels: {
+    readonly input: { readonly parent: string; readonly filter: string };
+    readonly output: readonly RegisteredModel[];
+  };
   readonly getModel: { readonly input: Named; readonly output: RegisteredModel };
   readonly uploadModel: {
     readonly input: {

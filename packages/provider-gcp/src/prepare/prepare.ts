@@ -10,6 +10,7 @@ import { checkCapacity } from './check-capacity.ts';
 import { checkImage } from './check-image.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { checkQuota } from './check-quota.ts';
+import { findLostLog } from './find-lost-log.ts';
 import { problem } from './findings.ts';
 import { whatServes } from './what-serves.ts';
 
@@ -42,6 +43,7 @@ export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpD
     const { previous, deployed, beside, hasEndpoint, findings } = yield* whatServes(gcp, deployment);
     const { floor, findings: ofCapacity } = checkCapacity(gcp, deployed);
     const all: Finding[] = [...findings, ...ofCapacity];
+    all.push(...(yield* findLostLog(gcp, deployment, { previous, beside })));
     for (const check of [checkArtifact, checkImage]) all.push(...(yield* check(gcp, model)));
     all.push(...(yield* checkAccelerator(gcp)));
     all.push(...(yield* checkQuota(gcp, { deployment: floor, beside })));

@@ -75,6 +75,12 @@ function modelMethods(project: VertexProject): Record<string, Method> {
   const begun = (operation: SimOperation) => operationToWire(operation, project);
   return {
     getModel: (_request, { region, id }) => modelToWire(project.seen(region).model(id), region),
+    listModels: ({ filter }, { region }) => {
+      const [, key = '', value] = /^labels\.([\w-]+)="(.*)"$/.exec(String(filter)) ?? [];
+      const seen = project.seen(region);
+      const found = [...seen.models.values()].filter(({ labels }) => labels[key] === value);
+      return { models: found.map((model) => modelToWire(model, seen)) };
+    },
     uploadModel: (request, { region }) => begun(models.uploadModel(project, region, request as never)),
     copyModel: (request, { region }) => begun(models.copyModel(project, region, request as never)),
     updateModel: ({ model, updateMask }, { region, id }) =>
