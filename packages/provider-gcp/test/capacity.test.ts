@@ -82,6 +82,13 @@ describe('what the previous deployment has', () => {
     expect(mutations).toBe(String(routed) === String(after) ? 0 : 1);
   });
 
+  it('is no obstacle to the removal of the previous deployment, which waits until the capacity is lowered', async () => {
+    const world = worldWithSix({ serving: { machineType: MACHINE, minReplicas: 1, maxReplicas: 8 } });
+    await succeed(world, specOf('2', { regions: [`gcp/${REGION}`], superseded: 'retire' }));
+    expect(replicasOf('1')).toBeUndefined();
+    expect(replicasOf('2')).toEqual([1, 8]);
+  });
+
   it('of another type of machine cannot be compared, which is a warning', async () => {
     const world = worldWithSix(
       { serving: { machineType: MACHINE, minReplicas: 1, maxReplicas: 8 } },

@@ -53,7 +53,7 @@ export interface GcpContainer {
 /** An alert policy on the version that serves: made by the step that starts monitoring, and removed with the version. */
 export interface GcpAlert {
   readonly metric: 'errors' | 'latency-p50' | 'latency-p95' | 'latency-p99';
-  /** It fires above this: errors a minute, or milliseconds. */
+  /** It fires above this: answers with a code of 500 or above a minute, or milliseconds. */
   readonly above: number;
   /** How long, in seconds, it has to stay above: a multiple of 60; default 180. */
   readonly forSeconds?: number | undefined;

@@ -7,7 +7,12 @@ import { holdingsIn, specOf, start, type World, worldOf } from '../world.ts';
 import { DISTURBANCES, type Disturbance, disturb } from './disturbances.ts';
 
 const REGIONS = ['us-central1', 'europe-west4'] as const;
-const SETTINGS = { alerts: [{ metric: 'errors', above: 5 }] } as const;
+/** What makes calls of its own: alerts, a service account, and a capacity that is lowered at the end. */
+const SETTINGS = {
+  alerts: [{ metric: 'errors', above: 5 }],
+  serviceAccount: 'serve@p.iam.gserviceaccount.com',
+  serving: { machineType: 'n1-standard-4', minReplicas: 1, maxReplicas: 4 },
+} as const;
 
 const FAILS: Fault = {
   kind: 'operation-fails',
@@ -46,6 +51,11 @@ async function outcomeOf(world: World, spec: RolloutSpec) {
     ),
     there: REGIONS.flatMap((region) => holdingsIn(world, region)),
     traffic: REGIONS.map((region) => project.trafficIn(region, 'fraud')),
+    replicas: project
+      .regions()
+      .flatMap(({ endpoints }) =>
+        [...endpoints.values()].flatMap(({ deployed }) => deployed.map(({ resources }) => resources.minReplicaCount)),
+      ),
     policies: monitoring.policies.size,
     underWay: project.regions().flatMap(({ operations }) => [...operations.values()].filter(({ applied }) => !applied))
       .length,
@@ -78,7 +88,7 @@ export async function* sweep(vertex: Vertex, { every, offset }: Share): AsyncGen
     auth.asked = 0;
     auth.failures.clear();
     const world = worldOf(vertex, { faults: [...faultsOf(), ...faults] }, { ...SETTINGS, auth });
-    for (const region of REGIONS) serveVersion(vertex.project, region, '1');
+    for (const region of REGIONS) serveVersion(vertex.project, region, '1', { replicas: 3 });
     return JSON.stringify(await outcomeOf(world, spec));
   };
   let pair = 0;
