@@ -79,6 +79,30 @@ describe('prepare asks for', () => {
     ]);
   });
 
+  it('the quota of the machines that are used: spot machines have their own, and that of other families is not known', async () => {
+    const serving = { machineType: 'n1-standard-4', minReplicas: 1, spot: true } as const;
+    const spot: Case = {
+      settings: { serving },
+      surroundings: (cloud) => {
+        quota(1)(cloud);
+        cloud.surroundings.quotas['CustomModelServingPreemptibleCPUsPerProjectPerRegion'] = { [REGION]: 16 };
+      },
+    };
+    expect(await findingsOf(spot)).toEqual([]);
+    const family: Case = {
+      settings: { serving: { machineType: 'n2-standard-4', minReplicas: 1 } },
+      surroundings: quota(1),
+    };
+    expect(await findingsOf(family)).toMatchObject([{ level: 'warning' }]);
+  });
+
+  it('a limit that cannot be looked up for good, which ends nothing', async () => {
+    const faults = [{ kind: 'refused', method: 'cloudquotas', code: 'INVALID_ARGUMENT', message: 'no' }] as const;
+    expect(await findingsOf({ faults: { faults } })).toMatchObject([
+      { level: 'warning', message: expect.stringContaining('could not be looked up') },
+    ]);
+  });
+
   it('quota for the replicas that the previous deployment has, where no maximum is configured', async () => {
     const surroundings = (cloud: Vertex) => {
       quota(30)(cloud);

@@ -10,13 +10,16 @@ export interface DeployedModel {
   readonly status?: { readonly message?: string | null; readonly availableReplicaCount?: number | null } | null;
 }
 
+/** One machine of a deployed model. */
+export interface MachineSpec {
+  readonly machineType?: string | null;
+  readonly acceleratorType?: string | null;
+  readonly acceleratorCount?: number | null;
+}
+
 /** The machines of a deployed model. */
 export interface DedicatedResources {
-  readonly machineSpec?: {
-    readonly machineType?: string | null;
-    readonly acceleratorType?: string | null;
-    readonly acceleratorCount?: number | null;
-  } | null;
+  readonly machineSpec?: MachineSpec | null;
   readonly minReplicaCount?: number | null;
   readonly maxReplicaCount?: number | null;
   readonly requiredReplicaCount?: number | null;

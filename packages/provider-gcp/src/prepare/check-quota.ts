@@ -1,6 +1,6 @@
 import type { Finding, ProviderError } from '@landfall/core/provider';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
-import type { DedicatedResources, DeployedModel } from '../call/vertex-api.ts';
+import type { DeployedModel, MachineSpec } from '../call/vertex-api.ts';
 import { ifThere } from '../endpoint.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
@@ -28,8 +28,13 @@ const ACCELERATORS: Readonly<Record<string, string>> = {
   NVIDIA_H100_80GB: 'H100',
 };
 
+/** The families of machines that the quota of CPUs without a family in its name is known to count. */
+const COUNTED: ReadonlySet<string> = new Set(['n1', 'e2']);
+
 interface Need {
   readonly quota: string;
+  /** Whether this quota is known to be the one; else a shortage of it is only a warning. */
+  readonly isCertain: boolean;
   /** How much one replica of this deployment counts. */
   readonly each: number;
   /** How much all that is deployed already counts. */
@@ -42,34 +47,45 @@ export interface Beside {
   readonly beside: readonly DeployedModel[];
 }
 
-/** Quota is charged on the largest number of replicas. */
-function charged(beside: readonly DeployedModel[], each: (resources: DedicatedResources) => number): number {
+function familyOf(machineType: string): string {
+  return machineType.split('-')[0] ?? '';
+}
+
+/** What is deployed already counts with its largest number of replicas, as Vertex charges it: spot machines and others against quotas of their own. */
+function charged(
+  { settings }: GcpRegion,
+  beside: readonly DeployedModel[],
+  each: (machine: MachineSpec) => number,
+): number {
+  const { spot = false } = settings.serving;
   return beside.reduce((sum, { dedicatedResources }) => {
-    if (dedicatedResources == null) return sum;
-    return sum + each(dedicatedResources) * (dedicatedResources.maxReplicaCount ?? 0);
+    const { machineSpec, maxReplicaCount, spot: isSpot } = dedicatedResources ?? {};
+    if (machineSpec == null || (isSpot ?? false) !== spot) return sum;
+    return sum + each(machineSpec) * (maxReplicaCount ?? 0);
   }, 0);
 }
 
 /** The quotas that one replica counts against, as far as they are known. */
-function needsOf({ settings }: GcpRegion, beside: readonly DeployedModel[]): Need[] {
-  const { machineType, accelerator } = settings.serving;
+function needsOf(gcp: GcpRegion, beside: readonly DeployedModel[]): Need[] {
+  const { machineType, accelerator, spot } = gcp.settings.serving;
+  const quotaOf = (what: string) => `CustomModelServing${spot === true ? 'Preemptible' : ''}${what}PerProjectPerRegion`;
+  const needs: Need[] = [];
   const cpus = machineCpus(machineType);
+  const family = familyOf(machineType);
+  if (cpus !== undefined) {
+    const cpusOf = ({ machineType: type }: MachineSpec) =>
+      familyOf(type ?? '') === family ? (machineCpus(type ?? '') ?? 0) : 0;
+    const taken = charged(gcp, beside, cpusOf);
+    needs.push({ quota: quotaOf('CPUs'), isCertain: COUNTED.has(family), each: cpus, taken });
+  }
   const short = accelerator === undefined ? undefined : ACCELERATORS[accelerator.type];
-  const ofCpus: Need[] =
-    cpus === undefined
-      ? []
-      : [
-          {
-            quota: 'CustomModelServingCPUsPerProjectPerRegion',
-            each: cpus,
-            taken: charged(beside, ({ machineSpec }) => machineCpus(machineSpec?.machineType ?? '') ?? 0),
-          },
-        ];
-  if (accelerator === undefined || short === undefined) return ofCpus;
-  const taken = charged(beside, ({ machineSpec }) =>
-    machineSpec?.acceleratorType === accelerator.type ? (machineSpec.acceleratorCount ?? 0) : 0,
-  );
-  return [...ofCpus, { quota: `CustomModelServing${short}GPUsPerProjectPerRegion`, each: accelerator.count, taken }];
+  if (accelerator !== undefined && short !== undefined) {
+    const taken = charged(gcp, beside, ({ acceleratorType, acceleratorCount }) =>
+      acceleratorType === accelerator.type ? (acceleratorCount ?? 0) : 0,
+    );
+    needs.push({ quota: quotaOf(`${short}GPUs`), isCertain: true, each: accelerator.count, taken });
+  }
+  return needs;
 }
 
 /** The limit of a quota in a region; the first entry that fits is the most specific one. -1 is none. */
@@ -85,7 +101,8 @@ function limitIn({ dimensionsInfos = [] }: QuotaInfo, region: string): number | 
   return value === undefined || value === '-1' ? undefined : Number(value);
 }
 
-function judge(gcp: GcpRegion, { quota, each, taken }: Need, limit: number, { deployment, beside }: Beside): Finding[] {
+function judge(gcp: GcpRegion, need: Need, limit: number, { deployment, beside }: Beside): Finding[] {
+  const { quota, isCertain, each, taken } = need;
   const { max } = rolloutReplicas(gcp.settings.serving, deployment);
   const { traffic = 'split', twin = true } = gcp.project;
   const twins = traffic === 'split' && twin ? each : 0;
@@ -94,8 +111,9 @@ function judge(gcp: GcpRegion, { quota, each, taken }: Need, limit: number, { de
   if (limit < one + taken) {
     const what = `${max} replicas at the most, of ${each} each${twins > 0 ? ', and its twin' : ''}`;
     const there = taken === 0 ? '' : `, beside ${taken} of what is deployed already (${beside.length})`;
+    const finding = isCertain ? problem : warning;
     return [
-      problem(`${told}, and a version needs ${one}: ${what}${there}. Ask for more, or remove what is not needed.`),
+      finding(`${told}, and a version needs ${one}: ${what}${there}. Ask for more, or remove what is not needed.`),
     ];
   }
   const both = 2 * max * each + twins;

@@ -11,9 +11,9 @@ export function warning(message: string): Finding {
   return { level: 'warning', message };
 }
 
-/** What a check that failed says: whoever may not look something up can still roll out, and Vertex will see. Other errors are for another try. */
+/** What a check that failed for good says: whoever cannot look something up can still roll out, and Vertex will see. Other errors are for another try. */
 export function unchecked(error: ProviderError, what: string): ResultAsync<readonly Finding[], ProviderError> {
-  if (error.kind !== 'permission') return errAsync(error);
+  if (error.retryable) return errAsync(error);
   return okAsync([
     warning(`${what} could not be looked up, which changes nothing but that a mistake is seen later. ${error.message}`),
   ]);
