@@ -23,18 +23,27 @@ function planOf(model: { name: string; version: string; artifact: string; image?
 test('a plan tells the machines of each region, and of the twin that verifies', () => {
   expect(planOf(GOOD).preview).toEqual({
     machines: [
-      { type: 'n1-standard-4', count: 1, maxCount: 4, extraToVerify: 1, regions: ['gcp/us-central1'] },
+      {
+        type: 'n1-standard-4',
+        count: 1,
+        maxCount: 4,
+        atLeastCurrent: true,
+        extraToVerify: 1,
+        regions: ['gcp/us-central1'],
+      },
       {
         type: 'g2-standard-12 with 1 NVIDIA_L4',
         count: 2,
         maxCount: 2,
+        atLeastCurrent: true,
         extraToVerify: 1,
         regions: ['gcp/asia-southeast1'],
       },
     ],
     problems: [],
   });
-  const without = planOf(GOOD, { ...SETTINGS, twin: false });
+  const without = planOf(GOOD, { ...SETTINGS, twin: false, capacity: 'as-configured' });
+  expect(without.preview?.machines.map(({ atLeastCurrent }) => atLeastCurrent)).toEqual([undefined, undefined]);
   expect(without.preview?.machines.map(({ extraToVerify }) => extraToVerify)).toEqual([undefined, undefined]);
 });
 

@@ -23,11 +23,19 @@ export function describeMachines({ spec, preview }: Plan): readonly string[] {
   ];
 }
 
-function ofOneVersion({ type, count, maxCount = count, extraToVerify = 0, regions }: PlannedMachines): string {
+function ofOneVersion({
+  type,
+  count,
+  maxCount = count,
+  atLeastCurrent,
+  extraToVerify = 0,
+  regions,
+}: PlannedMachines): string {
   const range = maxCount > count ? `${count} to ${maxCount}` : `${count}`;
   const each = regions.length > 1 ? ' each' : '';
-  const extra = extraToVerify > 0 ? `, and ${extraToVerify} more until the first traffic, to verify it` : '';
-  return `${regionNames(regions)}: ${range} x ${type}${each} for the new version${extra}.`;
+  const current = atLeastCurrent === true ? ', or as many as the previous deployment has where those are more' : '';
+  const extra = extraToVerify > 0 ? `; plus ${extraToVerify} until the first traffic, to verify it` : '';
+  return `${regionNames(regions)}: ${range} x ${type}${each} for the new version${current}${extra}.`;
 }
 
 /** By type, in all regions: at the least, and with autoscaling at the most. */

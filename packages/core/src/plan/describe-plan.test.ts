@@ -110,7 +110,14 @@ test('no line is wider than 100 columns, however many regions there are', () => 
 const preview = {
   machines: [
     { type: 'ml.g5.xlarge', count: 2, regions: ['aws/us-east-1', 'aws/eu-west-1'] },
-    { type: 'n1-standard-4', count: 1, maxCount: 4, extraToVerify: 1, regions: ['gcp/europe-west4'] },
+    {
+      type: 'n1-standard-4',
+      count: 1,
+      maxCount: 4,
+      atLeastCurrent: true,
+      extraToVerify: 1,
+      regions: ['gcp/europe-west4'],
+    },
   ],
   problems: [],
 };
@@ -127,8 +134,8 @@ test('the machines of both versions are printed, and that a previous deployment 
   const kept = describePlan({ ...planOf({}), preview });
   expect(sectionOf(kept, 'Machines')).toMatchInlineSnapshot(`
     "  - aws/us-east-1, aws/eu-west-1: 2 x ml.g5.xlarge each for the new version.
-      - gcp/europe-west4: 1 to 4 x n1-standard-4 for the new version, and 1 more until the first
-        traffic, to verify it.
+      - gcp/europe-west4: 1 to 4 x n1-standard-4 for the new version, or as many as the previous
+        deployment has where those are more; plus 1 until the first traffic, to verify it.
       - The previous deployment keeps its own machines beside them. Where they are the same, both
         versions together have 8 x ml.g5.xlarge and 2 to 8 x n1-standard-4.
       - You go on paying for the previous deployment after the rollout, until you remove it. With

@@ -17,10 +17,16 @@ function isCount(value: unknown): value is number {
 
 /** Only the contract's fields, and only where they are what the contract says. */
 function readMachines(given: unknown): Machines | undefined {
-  const { type, count, maxCount, extraToVerify }: { readonly [K in keyof Machines]?: unknown } =
+  const { type, count, maxCount, atLeastCurrent, extraToVerify }: { readonly [K in keyof Machines]?: unknown } =
     typeof given === 'object' && given !== null ? given : {};
   if (typeof type !== 'string' || !isCount(count)) return undefined;
-  return { type, count, ...(isCount(maxCount) && { maxCount }), ...(isCount(extraToVerify) && { extraToVerify }) };
+  return {
+    type,
+    count,
+    ...(isCount(maxCount) && { maxCount }),
+    ...(atLeastCurrent === true && { atLeastCurrent }),
+    ...(isCount(extraToVerify) && { extraToVerify }),
+  };
 }
 
 /** What one provider tells of one region. It only helps people to read the plan, so a bug in it is told and stops nothing. */

@@ -6,6 +6,8 @@ export interface Machines {
   readonly count: number;
   /** With autoscaling: how many there may be. Default: `count`. */
   readonly maxCount?: number | undefined;
+  /** Whether it begins with as many as the previous deployment has, where those are of the same type and more than `count`. */
+  readonly atLeastCurrent?: boolean | undefined;
   /** How many more there are until the first traffic, to verify the version. */
   readonly extraToVerify?: number | undefined;
 }
