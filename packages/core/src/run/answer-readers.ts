@@ -20,7 +20,7 @@ import {
   readText,
   readWord,
 } from './answer-fields.ts';
-import type { Complete } from './complete.ts';
+import type { Whole } from './whole.ts';
 
 // Of every object only the contract's fields are taken: whatever else a provider puts there never reaches the engine.
 
@@ -49,7 +49,7 @@ const readSubject = readWord(['deployment', 'twin']);
 const readReadingState = readWord(['value', 'no-data']);
 
 /** An error as the contract has it. */
-export const readError: Read<ProviderError> = (value, at, mask) => {
+export const readError: Read<Whole<ProviderError>> = (value, at, mask) => {
   const { kind, message, retryable, scope, retryAfterMs, vendorCode, requestId } = readFields(value, at);
   return {
     kind: readKind(kind, `${at}.kind`, mask),
@@ -59,36 +59,31 @@ export const readError: Read<ProviderError> = (value, at, mask) => {
     retryAfterMs: optionalNumber(retryAfterMs, `${at}.retryAfterMs`, mask),
     vendorCode: optionalText(vendorCode, `${at}.vendorCode`, mask),
     requestId: optionalText(requestId, `${at}.requestId`, mask),
-  } satisfies Complete<ProviderError>;
+  };
 };
 
-const readFinding: Read<Finding> = (value, at, mask) => {
+const readFinding: Read<Whole<Finding>> = (value, at, mask) => {
   const { level, message } = readFields(value, at);
-  return {
-    level: readLevel(level, `${at}.level`, mask),
-    message: readText(message, `${at}.message`, mask),
-  } satisfies Complete<Finding>;
+  return { level: readLevel(level, `${at}.level`, mask), message: readText(message, `${at}.message`, mask) };
 };
 
 const readFindings = listOf(readFinding);
 
-const readPrepared: Read<Prepared<Handle>> = (value, at, mask) => {
+const readPrepared: Read<Whole<Prepared<Handle>>> = (value, at, mask) => {
   const { deployment, previous, target, findings } = readFields(value, at);
   return {
     deployment: readHandle(deployment, 'deployment', mask),
     previous: readHandle(previous, 'previous', mask),
     target: readName(target, 'target', mask),
     findings: readFindings(findings, 'findings', mask),
-  } satisfies Complete<Prepared<Handle>>;
+  };
 };
 
-type Seen<S extends Observation['state']> = Extract<Observation, { readonly state: S }>;
-
-const readObservation: Read<Observation> = (value, at, mask) => {
-  const { state: given, owner, version, percent, detail: words, leftover, needs, error } = readFields(value, at);
+const readObservation: Read<Whole<Observation>> = (value, at, mask) => {
+  const { state: given, owner, version, percent, detail: words, needs, leftover, error } = readFields(value, at);
   const state = readState(given, 'state', mask);
   const detail = optionalText(words, 'detail', mask);
-  if (state === 'absent') return { state, detail } satisfies Complete<Seen<'absent'>>;
+  if (state === 'absent') return { state, detail };
   if (state === 'ready')
     return {
       state,
@@ -96,23 +91,22 @@ const readObservation: Read<Observation> = (value, at, mask) => {
       version: readName(version, 'version', mask),
       percent: readPercent(percent, 'percent', mask),
       detail,
-      leftover: optionalText(leftover, 'leftover', mask),
       needs: readNeeds(needs, 'needs', mask),
-    } satisfies Complete<Seen<'ready'>>;
+      leftover: optionalText(leftover, 'leftover', mask),
+    };
   const seen = {
     owner: optionalName(owner, 'owner', mask),
     version: optionalName(version, 'version', mask),
     percent: optionalPercent(percent, 'percent', mask),
     detail,
   };
-  if (state === 'mixed') return { state, ...seen } satisfies Complete<Seen<'mixed'>>;
+  if (state === 'mixed') return { state, ...seen };
   const wanted = readNeeds(needs, 'needs', mask);
-  if (state === 'pending') return { state, needs: wanted, ...seen } satisfies Complete<Seen<'pending'>>;
-  const failure = readError(error, 'error', mask);
-  return { state, error: failure, needs: wanted, ...seen } satisfies Complete<Seen<'failed'>>;
+  if (state === 'pending') return { state, needs: wanted, ...seen };
+  return { state, error: readError(error, 'error', mask), needs: wanted, ...seen };
 };
 
-const readResponse: Read<SampleResponse> = (value, at, mask) => {
+const readResponse: Read<Whole<SampleResponse>> = (value, at, mask) => {
   const { output, latencyMs, error } = readFields(value, at);
   if (error !== undefined) return { error: readError(error, `${at}.error`, mask) };
   return {
@@ -121,30 +115,30 @@ const readResponse: Read<SampleResponse> = (value, at, mask) => {
   };
 };
 
-const readCheck: Read<Check> = (value, at, mask) => {
+const readCheck: Read<Whole<Check>> = (value, at, mask) => {
   const { name, passed, detail } = readFields(value, at);
   return {
     name: readText(name, `${at}.name`, mask),
     passed: readFlag(passed, `${at}.passed`, mask),
     detail: optionalText(detail, `${at}.detail`, mask),
-  } satisfies Complete<Check>;
+  };
 };
 
 // As many as there are samples, which the judge counts.
 const readResponses = listOf(readResponse, Number.POSITIVE_INFINITY);
 const readChecks = optional(listOf(readCheck));
 
-const readVerification: Read<Verification> = (value, at, mask) => {
+const readVerification: Read<Whole<Verification>> = (value, at, mask) => {
   const { subject, responses, checks, version } = readFields(value, at);
   return {
     subject: readSubject(subject, 'subject', mask),
     responses: readResponses(responses, 'responses', mask),
     checks: readChecks(checks, 'checks', mask),
     version: optionalName(version, 'version', mask),
-  } satisfies Complete<Verification>;
+  };
 };
 
-const readReading: Read<Reading> = (value, at, mask) => {
+const readReading: Read<Whole<Reading>> = (value, at, mask) => {
   const { state: given, value: measured, samples, version, detail } = readFields(value, at);
   const state = readReadingState(given, 'state', mask);
   if (state === 'no-data') return { state, detail: optionalText(detail, 'detail', mask) };

@@ -2,7 +2,7 @@ import { copyJson } from '../plan/copy-json.ts';
 import { deepFreeze } from '../plan/deep-freeze.ts';
 import type { Sample } from '../provider/v1/sample.ts';
 import type { LabelledSample } from '../spec/samples.ts';
-import type { Complete } from './complete.ts';
+import type { Whole } from './whole.ts';
 
 /** The samples as providers are given them, without what is expected: a frozen copy, made when it is first asked for. */
 export function requestsOf(samples: readonly LabelledSample[]): () => readonly Sample[] {
@@ -11,7 +11,7 @@ export function requestsOf(samples: readonly LabelledSample[]): () => readonly S
     requests ??= deepFreeze(
       copyJson(
         samples.map(
-          ({ input, contentType, encoding, accept, customAttributes }): Complete<Sample> => ({
+          ({ input, contentType, encoding, accept, customAttributes }): Whole<Sample> => ({
             input,
             contentType,
             encoding,
