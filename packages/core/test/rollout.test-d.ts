@@ -80,11 +80,11 @@ describe('regions that are literals are held against the keys of the providers',
   });
 
   test('planRollout checks them as rollout does', () => {
-    planRollout({ model, regions: ['aws/us-west-2', ['aws/us-east-1', 'gcp/europe-west4']] }, { providers });
+    void planRollout({ model, regions: ['aws/us-west-2', ['aws/us-east-1', 'gcp/europe-west4']] }, { providers });
     // @ts-expect-error there is no provider azure
-    planRollout({ model, regions: ['azure/westeurope'] }, { providers });
+    void planRollout({ model, regions: ['azure/westeurope'] }, { providers });
     // @ts-expect-error there is no provider azure
-    planRollout({ model, regions: ['aws/us-west-2', ['azure/westeurope']] }, { providers });
+    void planRollout({ model, regions: ['aws/us-west-2', ['azure/westeurope']] }, { providers });
   });
 });
 

@@ -141,7 +141,7 @@ test('a log of which any event lacks any field, or has another value there, make
         expect([event.seq, field, value, resumed.isErr() && resumed.error.kind]).not.toContain('internal');
         if (resumed.isErr()) continue;
         void resumed.value.stop();
-        await resumed.value.result;
+        void (await resumed.value.result);
       }
     }
   }

@@ -60,6 +60,14 @@ test('rollout waits for the lease of a runner that was killed, and starts as soo
   expect(await startedAt(world)).toBe(world.began + 60_000);
 });
 
+test('it starts the moment that the lease runs out, whenever that is', async () => {
+  const world = await killed();
+  (await world.journal.acquire('r', 'killed', world.began, 70_001))._unsafeUnwrap();
+  const run = rollout(SPEC, { ...world.options, id: 'r' });
+  expect((await run.result).isOk()).toBe(true);
+  expect(await startedAt(world)).toBe(world.began + 70_001);
+});
+
 test('resumeRollout waits as well', async () => {
   const world = await killed();
   const run = (await resumeRollout('r', world.options))._unsafeUnwrap();
@@ -105,7 +113,7 @@ test.each(['stop', 'abort', 'signal'] as const)('a %s ends the wait, and nothing
   const run = rollout(SPEC, { ...options, id: 'r', signal: controller.signal });
   await clock.sleep(10_000);
   if (how === 'signal') controller.abort();
-  else expect(run[how]().isOk()).toBe(true);
+  else run[how]()._unsafeUnwrap();
   expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'busy', by: 'runner', holder: 'killed' });
   expect(clock.now()).toBe(began + 10_000);
   expect(clock.sleepers()).toBe(0);
@@ -134,16 +142,15 @@ test('a pause while it waits holds the rollout once it begins', async () => {
 
 test('a turn of advance does not sleep through the wait: it says when to take the next one', async () => {
   const { clock, began, options } = await killed();
-  for (let turns = 0; ; turns += 1) {
+  let turns = 0;
+  for (; ; turns += 1) {
     const turn = (await advance('r', options))._unsafeUnwrap();
-    if (turn.ended || turn.waiting.every((wait) => wait.for !== 'runner')) {
-      expect(turns).toBeGreaterThan(0);
-      break;
-    }
+    if (turn.ended || turn.waiting.every((wait) => wait.for !== 'runner')) break;
     expect(turn.waiting).toEqual([{ for: 'runner', until: turn.wakeAt, detail: 'killed drives this rollout' }]);
     expect(turn.wakeAt ?? 0).toBeGreaterThan(clock.now());
     await clock.advance((turn.wakeAt ?? 0) - clock.now());
   }
+  expect(turns).toBeGreaterThan(0);
   expect(clock.now()).toBe(began + 60_000);
 });
 

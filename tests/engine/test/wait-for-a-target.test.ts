@@ -1,4 +1,4 @@
-import { advance, type RolloutEvent, resumeRollout, rollout, startRollout } from '@landfall/core';
+import { advance, type RolloutEvent, type RolloutRun, resumeRollout, rollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
@@ -137,29 +137,37 @@ test.each(['abort', 'signal'] as const)('an %s ends the wait, and nothing was ch
   expect(await claimsIn(world)).toEqual(['first', 'first']);
 });
 
-test('a rollout that is stopped while it waits goes on waiting when it is resumed, or is refused without onBusy', async () => {
-  for (const onBusy of ['wait', 'fail'] as const) {
-    const world = shared();
-    await holding(world);
-    const stopped = await play(specOfVersion('43'), {
-      ...world,
-      id: 'second',
-      onBusy: 'wait',
-      watch: (event, { run, clock }) => {
-        if (event.type === 'claim-waiting') void clock.sleep(60_000).then(() => run.stop());
-      },
-    });
-    expect(errorOf(stopped).kind).toBe('stopped');
-    const { journal, clock, fake } = world;
-    const run = (await resumeRollout('second', { journal, clock, providers: { fake }, onBusy }))._unsafeUnwrap();
-    if (onBusy === 'wait') {
-      await clock.sleep(60_000);
-      await endFirst(world);
-      expect((await run.result).isOk()).toBe(true);
-      expect(fake.trafficIn('a')).toEqual({ '43': 100 });
-    } else expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'busy', by: 'rollout' });
-    expectKept((await journal.read('second'))._unsafeUnwrap(), world);
-  }
+/** A rollout that was stopped while it waited for another, and is resumed. */
+async function resumedInWait(world: Shared, onBusy: 'wait' | 'fail'): Promise<RolloutRun> {
+  await holding(world);
+  const stopped = await play(specOfVersion('43'), {
+    ...world,
+    id: 'second',
+    onBusy: 'wait',
+    watch: (event, { run, clock }) => {
+      if (event.type === 'claim-waiting') void clock.sleep(60_000).then(() => run.stop());
+    },
+  });
+  expect(errorOf(stopped).kind).toBe('stopped');
+  const { journal, clock, fake } = world;
+  return (await resumeRollout('second', { journal, clock, providers: { fake }, onBusy }))._unsafeUnwrap();
+}
+
+test('a rollout that is stopped while it waits goes on waiting when it is resumed', async () => {
+  const world = shared();
+  const run = await resumedInWait(world, 'wait');
+  await world.clock.sleep(60_000);
+  await endFirst(world);
+  expect((await run.result).isOk()).toBe(true);
+  expect(world.fake.trafficIn('a')).toEqual({ '43': 100 });
+  expectKept((await world.journal.read('second'))._unsafeUnwrap(), world);
+});
+
+test('a rollout that is stopped while it waits is refused when it is resumed without onBusy', async () => {
+  const world = shared();
+  const run = await resumedInWait(world, 'fail');
+  expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'busy', by: 'rollout', holder: 'first' });
+  expectKept((await world.journal.read('second'))._unsafeUnwrap(), world);
 });
 
 test('turns of advance wait through wakeAt, each in a process of its own', async () => {
