@@ -94,14 +94,19 @@ test('a claim is broken only by command', async () => {
   expect((await play(specOf(['fake/a']), { journal, id: 'another', clock, fake })).result.isOk()).toBe(true);
 });
 
-test('a rollout with the same target twice is refused before it changes anything', async () => {
-  const clock = virtualClock();
-  const fake = fakeProvider({ ...SERVING, name: 'same' });
-  const run = rollout(specOf([['one/a', 'two/a']]), { providers: { one: fake, two: fake }, clock, id: 'r' });
-  const result = await run.result;
-  expect(result._unsafeUnwrapErr()).toEqual({ kind: 'busy', by: 'rollout', holder: 'r', target: 'same/a' });
-  expect(fake.calls.some(isChange)).toBe(false);
-});
+test.each(['fail', 'wait'] as const)(
+  'a rollout with the same target twice is refused at once, before it changes anything (onBusy: %s)',
+  async (onBusy) => {
+    const clock = virtualClock();
+    const began = clock.now();
+    const fake = fakeProvider({ ...SERVING, name: 'same' });
+    const run = rollout(specOf([['one/a', 'two/a']]), { providers: { one: fake, two: fake }, clock, id: 'r', onBusy });
+    const result = await run.result;
+    expect(clock.now()).toBe(began);
+    expect(result._unsafeUnwrapErr()).toEqual({ kind: 'busy', by: 'rollout', holder: 'r', target: 'same/a' });
+    expect(fake.calls.some(isChange)).toBe(false);
+  },
+);
 
 for (const command of ['abort', 'stop', 'pause'] as const)
   test(`a ${command} while the claim is being taken leaves no claim behind that nobody holds`, async () => {

@@ -1,4 +1,4 @@
-import { advance, type RolloutEvent, type RolloutRun, resumeRollout, rollout, startRollout } from '@landfall/core';
+import { advance, type RolloutEvent, type RolloutRun, resumeRollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
@@ -250,18 +250,3 @@ test.each<readonly [string, Parameters<typeof changing>[1], object]>([
     expect(world.fake.calls.filter(({ key, method }) => key.startsWith('second') && method === 'deploy')).toEqual([]);
   },
 );
-
-test('a target that a rollout has twice itself is not waited for', async () => {
-  const clock = virtualClock();
-  const fake = fakeProvider({ ...SERVING, name: 'same' });
-  const began = clock.now();
-  const providers = { one: fake, two: fake };
-  const run = rollout(specOf([['one/a', 'two/a']]), { providers, clock, id: 'r', onBusy: 'wait' });
-  expect((await run.result)._unsafeUnwrapErr()).toEqual({
-    kind: 'busy',
-    by: 'rollout',
-    holder: 'r',
-    target: 'same/a',
-  });
-  expect(clock.now()).toBe(began);
-});
