@@ -15,6 +15,13 @@ test('two regions in a row give the table of the design, to the letter', () => {
   ]);
 });
 
+test('a rollout of one region names it where a step is about it', () => {
+  expect(tableOf(eventsOf(planOf({ regions: ['fake/a'] }))).slice(0, 2)).toEqual([
+    '1 | Select region | a | Region selected | Deploy model to a',
+    '2 | Deploy model | a | Deployment success | Verify deployment in a',
+  ]);
+});
+
 test('an unfinished log gives the rows so far, and one without a beginning none', () => {
   const events = [...eventsOf(planOf({}))];
   expect(tableOf(events.slice(0, 12))).toHaveLength(2);
