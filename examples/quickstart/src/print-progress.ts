@@ -48,6 +48,8 @@ export function describeEvent(event: RolloutEvent): string | undefined {
       return `  ${event.plan.spec.model.name} ${event.plan.spec.model.version} goes to ${event.plan.regions.map(({ key }) => key).join(', then ')}`;
     case 'step-end':
       return stepEnd(event);
+    case 'step-waiting':
+      return `  ${event.action} in ${event.region} is waiting: ${event.detail}`;
     case 'step-retry':
       return `  ${event.action} in ${event.region} is tried again: ${event.error.message}`;
     case 'undo-start':

@@ -53,6 +53,9 @@ export async function release(request: ReleaseRequest, platform: Platform): Prom
     clock,
     signal,
   });
+  run.on('step-waiting', ({ region, action, detail }) =>
+    post(`${title}: ${action} in ${region} is waiting: ${detail}`),
+  );
   run.on('step-retry', ({ region, action, error }) => post(`${title}: ${action} in ${region} again: ${error.message}`));
   run.on('undo-start', () => post(`${title} is taken back.`));
 

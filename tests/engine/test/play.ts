@@ -57,6 +57,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'step-start': true,
   'step-retry': true,
   'step-progress': true,
+  'step-waiting': true,
   'step-end': true,
   'effect-start': true,
   'effect-end': true,
@@ -129,6 +130,7 @@ export function tell(event: RolloutEvent): string {
     case 'step-start':
     case 'step-retry':
     case 'step-progress':
+    case 'step-waiting':
       return `${event.type} ${event.step}`;
     case 'step-end':
       return `step-end ${event.step} ${event.outcome}`;

@@ -9,6 +9,7 @@ import { endCall } from './end-call.ts';
 import { fail, failBy, retry } from './end-step.ts';
 import { describeGoal, describeObservation, type Goal, isAtWork, isOurs, isReached } from './goal.ts';
 import { describeOf, lookAgain, type Rhythm } from './look-again.ts';
+import { noteWait } from './note-wait.ts';
 import { nextCallAt } from './polling.ts';
 
 /** Beyond this many changed observations an attempt's further ones stay out of the log, so that it is bounded by the plan. */
@@ -38,9 +39,11 @@ function callAgain(turn: Deciding, s: StepState, goal: Goal, open: OpenEffect): 
   const { error } = look.outcome;
   const until = look.at + throttledMs(turn, open, look.at, error);
   if (until >= deadlineOf(turn, s)) return endCall(turn, s);
+  const detail = `${open.method} was throttled: ${error.message}`;
+  if (noteWait(turn, s, goal.method, look.outcome, detail)) return;
   if (turn.now >= until) return call(turn, s, goal);
   const { id: step, region } = s.step;
-  waitFor(turn, { for: 'retry', region, step, until, detail: `will be retried: ${error.message}` });
+  waitFor(turn, { for: 'retry', region, step, until, detail });
 }
 
 /** How long to wait after a refusal at `at`: by the time since the call's intent, so that it is the same in a long-lived process and in turns. */

@@ -1,4 +1,4 @@
-import type { StepFailure } from '../errors/rollout-error.ts';
+import type { StepFailure, Waited } from '../errors/rollout-error.ts';
 import type { EventOf, EventStamp } from '../events/rollout-event.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 import type { StepState } from '../state/rollout-state.ts';
@@ -43,8 +43,16 @@ export function fail(turn: Deciding, { step }: StepState, reason: Reason, answer
 }
 
 /** The step failed by an error of the provider. */
-export function failBy(turn: Deciding, step: StepState, error: ProviderError): void {
-  fail(turn, step, { kind: 'provider-failed', error, attempts: step.attempt });
+export function failBy(turn: Deciding, step: StepState, error: ProviderError, answer: StepEnd = {}): void {
+  const { attempt, last } = step;
+  const failure = { kind: 'provider-failed', error, attempts: attempt } as const;
+  const isThrottled = error.kind === 'throttled' && last?.error === error;
+  fail(turn, step, isThrottled ? { ...failure, waited: waitedOf(turn, step, last.tries) } : failure, answer);
+}
+
+/** How long a step has waited, how often it asked, and the time limit that it has. */
+export function waitedOf(turn: Deciding, s: StepState, times: number): Waited {
+  return { forMs: turn.now - s.startedAt, times, limitMs: turn.plan.limits.stepMs[s.step.action] };
 }
 
 /** When another attempt would begin after an error. */

@@ -2,7 +2,8 @@ import { seedOf } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type Deciding, deadlineOf, wakeBy } from './deciding.ts';
 import type { Look, Read } from './decision.ts';
-import { fail } from './end-step.ts';
+import { fail, waitedOf } from './end-step.ts';
+import { noteWait } from './note-wait.ts';
 import { nextLookAt, type Pace } from './polling.ts';
 
 /** What a rhythm of looks goes by. */
@@ -31,7 +32,13 @@ export function lookAgain(
 ): void {
   const deadline = deadlineOf(turn, s);
   if (look.at >= deadline)
-    return fail(turn, s, { kind: 'timed-out', afterMs: turn.now - s.startedAt, lastSeen: detail() });
+    return fail(turn, s, {
+      kind: 'timed-out',
+      afterMs: turn.now - s.startedAt,
+      lastSeen: detail(),
+      waited: waitedOf(turn, s, look.times ?? 1),
+    });
+  if (noteWait(turn, s, read.method, look.outcome, detail())) return;
   let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, seedOf(turn.state, read.key)), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
   if (rhythm.notBefore !== undefined) next = Math.max(next, Math.min(rhythm.notBefore, deadline));

@@ -2,7 +2,7 @@ import type { ProviderError } from '../provider/v1/provider-error.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import type { Deciding } from './deciding.ts';
 import { drive, serves } from './drive.ts';
-import { fail, failBy, mayRetry, retry, succeed } from './end-step.ts';
+import { failBy, mayRetry, retry, succeed } from './end-step.ts';
 import type { Goal } from './goal.ts';
 import { goalOf } from './goal-of.ts';
 
@@ -19,8 +19,7 @@ export function decideMonitor(turn: Deciding, s: StepState, region: RegionState)
   const goal = goalOf(turn, s, region, { method: 'monitor', want: 'serving', percents: [region.percent] });
   const error = finalError(turn, s, goal);
   if (error !== undefined && turn.plan.spec.monitoring !== 'required') {
-    if (serves(turn, s, region, goal))
-      fail(turn, s, { kind: 'provider-failed', error, attempts: s.attempt }, { tolerated: true });
+    if (serves(turn, s, region, goal)) failBy(turn, s, error, { tolerated: true });
     return;
   }
   // An observation says who serves, not whether it is monitored: a call that failed is made again.

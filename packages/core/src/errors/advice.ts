@@ -1,5 +1,6 @@
 import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
 import type { Leftover, StepFailure } from './rollout-error.ts';
+import { timeoutOf } from './timeout-of.ts';
 
 const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
   transient: 'Start a new rollout; if it fails again, look at the state of the cloud.',
@@ -26,7 +27,7 @@ export function advice(failure: StepFailure): string {
     case 'verification-failed':
       return 'Correct the model or what is expected of it, then start a new rollout.';
     case 'timed-out':
-      return `See what holds it up, or give it more time with timeouts.${timeoutOf(failure.action)}; then start a new rollout.`;
+      return `See what holds it up${moreTime(timeoutOf(failure.action))}; then start a new rollout.`;
     case 'drift':
       return 'See what else changes this deployment, then start a new rollout.';
     case 'fallback-unhealthy':
@@ -38,8 +39,8 @@ export function advice(failure: StepFailure): string {
   }
 }
 
-function timeoutOf(action: StepFailure['action']): string {
-  return action === 'restore' || action === 'remove' || action === 'clean-up' ? 'retire' : action;
+function moreTime(timeout: string | undefined): string {
+  return timeout === undefined ? '' : `, or give it more time with ${timeout}`;
 }
 
 /** What to do about what a rollback left behind. */

@@ -4,6 +4,7 @@ import { formatDuration } from '../spec/format-duration.ts';
 import { describeFailure } from './describe-failure.ts';
 import { asSentence, withoutStop } from './full-stop.ts';
 import type { StepFailure } from './rollout-error.ts';
+import { timeoutOf } from './timeout-of.ts';
 
 /** The count of samples, and the first three that are not as expected. */
 const MOST_REASONS = 4;
@@ -26,18 +27,27 @@ export function formatFailure(failure: StepFailure): string {
   return asSentence(`${DOING[failure.action]} ${failure.region} ${outcome(failure)}`);
 }
 
+/** How often a step asked until its time limit, and which limit that is. */
+function limitOf({ action, waited }: Extract<StepFailure, { readonly waited?: unknown }>): string {
+  if (waited === undefined) return '';
+  const { times, limitMs } = waited;
+  return ` (asked ${times} ${times === 1 ? 'time' : 'times'}; the limit is ${[timeoutOf(action), formatDuration(limitMs)].join(' ').trim()})`;
+}
+
 function outcome(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed': {
-      const { kind, message, vendorCode, requestId } = failure.error;
+      const { error, waited } = failure;
+      const { kind, message, vendorCode, requestId } = error;
       const tries = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : '';
+      const time = waited === undefined ? '' : `${tries === '' ? ' after' : ' and'} ${formatDuration(waited.forMs)}`;
       const facts = [kind, vendorCode, requestId === undefined ? undefined : `request ${requestId}`];
-      return `failed${tries}: ${withoutStop(message)} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
+      return `failed${tries}${time}${limitOf(failure)}: ${withoutStop(message)} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
     }
     case 'verification-failed':
       return `failed: ${shortenReasons(failure.reasons, MOST_REASONS).join('; ') || 'no reason was given'}`;
     case 'timed-out':
-      return `timed out after ${formatDuration(failure.afterMs)}; last seen: ${failure.lastSeen}`;
+      return `timed out after ${formatDuration(failure.afterMs)}${limitOf(failure)}; last seen: ${failure.lastSeen}`;
     case 'drift':
     case 'fallback-unhealthy':
       return `failed: ${describeFailure(failure)}`;

@@ -16,16 +16,30 @@ interface Where {
   readonly region: string;
 }
 
+/** How long a step waited, how often it asked meanwhile (in the process that gave up), and the time limit that it had. Times are in milliseconds. */
+export interface Waited {
+  readonly forMs: number;
+  readonly times: number;
+  readonly limitMs: number;
+}
+
 /** Why a step failed. */
 export type StepFailure =
   | ({
       readonly kind: 'provider-failed';
       readonly error: ProviderError;
       readonly attempts: number;
+      /** Where it was throttled until its time limit. */
+      readonly waited?: Waited | undefined;
       readonly findings?: readonly Finding[] | undefined;
     } & Where)
   | ({ readonly kind: 'verification-failed'; readonly reasons: readonly string[] } & Where)
-  | ({ readonly kind: 'timed-out'; readonly afterMs: number; readonly lastSeen: string } & Where)
+  | ({
+      readonly kind: 'timed-out';
+      readonly afterMs: number;
+      readonly lastSeen: string;
+      readonly waited?: Waited | undefined;
+    } & Where)
   | ({ readonly kind: 'drift'; readonly expected: string; readonly observed: string; readonly mixed: boolean } & Where)
   /** The way back is blocked: what served before is unhealthy or gone, so traffic is held where it is. */
   | ({ readonly kind: 'fallback-unhealthy'; readonly observed: string } & Where)

@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'step-start': true,
   'step-retry': true,
   'step-progress': true,
+  'step-waiting': true,
   'step-end': true,
   'effect-start': true,
   'effect-end': true,

@@ -40,6 +40,7 @@ const secretive: readonly EventBody[] = [
   { type: 'step-retry', ...where, attempt: 2, error, notBefore: 0 },
   { type: 'step-progress', ...where, observation: { state: 'failed', error, detail: url }, prepared },
   { type: 'step-progress', ...where, observation: { state: 'pending', detail: url } },
+  { type: 'step-waiting', ...where, method: 'deploy', cause: 'throttled', detail: url, until: 0 },
   { type: 'step-end', ...where, outcome: 'succeeded', prepared },
   { type: 'step-end', ...where, outcome: 'skipped', reason: url },
   { type: 'step-end', ...where, outcome: 'failed', failure },

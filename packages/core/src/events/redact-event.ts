@@ -39,6 +39,8 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
         prepared: maybe(prepared, redactPrepared),
       };
     }
+    case 'step-waiting':
+      return { ...event, detail: redactText(event.detail) };
     case 'step-end': {
       const { prepared, verification, failure, reason, after } = event;
       return {

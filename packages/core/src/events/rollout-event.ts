@@ -4,7 +4,7 @@ import type { Action, Phase, Plan } from '../plan/plan.ts';
 import type { Json } from '../provider/v1/json.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { Prepared } from '../provider/v1/prepared.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
+import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
 
 /** The version of the events' format. */
 export const EVENT_VERSION = 2;
@@ -17,6 +17,12 @@ export type CommandName = 'pause' | 'resume' | 'stop' | 'abort';
 
 /** The methods that change something, and so have an intent in the log before they are called. */
 export type ChangingMethod = 'deploy' | 'route' | 'monitor' | 'retire' | 'claim';
+
+/** What a waiting step asks: a call that changes something, or a read. */
+export type WaitMethod = Exclude<ChangingMethod, 'claim'> | 'prepare' | 'describe' | 'verify';
+
+/** Why a step waits: the kind of the error that it got, or `not-measured` where samples could not be judged. */
+export type WaitCause = ProviderErrorKind | 'not-measured';
 
 interface OfStep {
   readonly step: string;
@@ -52,6 +58,16 @@ export type EventBody =
       readonly type: 'step-progress';
       readonly observation?: Observation | undefined;
       readonly prepared?: Prepared<Handle> | undefined;
+    } & OfStep)
+  /** The step waits, for another reason than before. Not while the cloud is at its usual work. */
+  | ({
+      readonly type: 'step-waiting';
+      readonly method: WaitMethod;
+      readonly cause: WaitCause;
+      /** The reason in words. */
+      readonly detail: string;
+      /** The step's deadline, in milliseconds since the epoch: it fails if the wait lasts until then. */
+      readonly until: number;
     } & OfStep)
   /**
    * Once a step. A succeeded select carries `prepared`, a succeeded verify `verification`, a confirm `after`, a failed step `failure`.

@@ -30,6 +30,8 @@ export function startStep(state: Draft, event: EventOf<'step-start'>): void {
     last: undefined,
     seen: undefined,
     changes: 0,
+    waiting: undefined,
+    waits: 0,
     prepared: false,
     failure: undefined,
     error: undefined,
@@ -146,6 +148,7 @@ export function endEffect(state: Draft, event: EventOf<'effect-end'>): void {
     at: event.at,
     error: event.error,
     abandoned: event.abandoned ?? false,
+    tries: event.tries,
   };
   step.open = undefined;
   const region = state.regions.get(event.region);
@@ -169,6 +172,8 @@ export function retryStep(state: Draft, event: EventOf<'step-retry'>): void {
   step.last = undefined;
   step.seen = undefined;
   step.changes = 0;
+  step.waiting = undefined;
+  step.waits = 0;
   step.prepared = false;
 }
 
@@ -187,4 +192,12 @@ export function progressStep(state: Draft, event: EventOf<'step-progress'>): voi
     step.last = undefined;
     step.seen = undefined;
   }
+}
+
+/** A step waits, for another reason than before. */
+export function waitInStep(state: Draft, { step: id, method, cause }: EventOf<'step-waiting'>): void {
+  const step = state.steps.get(id);
+  if (step === undefined) return;
+  step.waiting = { method, cause };
+  step.waits += 1;
 }

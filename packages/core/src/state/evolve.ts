@@ -2,7 +2,7 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { reselection } from '../plan/plan-phases.ts';
 import { ownerKey } from '../plan/step-key.ts';
 import type { Draft } from './draft.ts';
-import { endEffect, endStep, progressStep, retryStep, startEffect, startStep } from './evolve-step.ts';
+import { endEffect, endStep, progressStep, retryStep, startEffect, startStep, waitInStep } from './evolve-step.ts';
 import type { RolloutState } from './rollout-state.ts';
 import { skipTime } from './skip-time.ts';
 
@@ -106,6 +106,8 @@ function fold(state: Draft, event: RolloutEvent): void {
       return retryStep(state, event);
     case 'step-progress':
       return progressStep(state, event);
+    case 'step-waiting':
+      return waitInStep(state, event);
     case 'step-end':
       return endStep(state, event);
     case 'effect-start':

@@ -113,6 +113,7 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'rollout-resume':
     case 'step-retry':
     case 'step-progress':
+    case 'step-waiting':
     case 'claim-waiting':
     case 'claim-held':
     case 'clock-jump':

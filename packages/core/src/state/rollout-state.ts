@@ -1,5 +1,5 @@
 import type { Leftover, RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
-import type { ChangingMethod, Handle } from '../events/rollout-event.ts';
+import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Lane, Phase, Plan, PlannedRegion, Step } from '../plan/plan.ts';
 import type { Observation } from '../provider/v1/observation.ts';
@@ -23,6 +23,8 @@ export interface EndedEffect {
   readonly at: number;
   readonly error: ProviderError | undefined;
   readonly abandoned: boolean;
+  /** How often it was called. */
+  readonly tries: number;
 }
 
 /** A step that has started. */
@@ -44,6 +46,10 @@ export interface StepState {
   readonly seen: Observation | undefined;
   /** Observations of this attempt that were events. */
   readonly changes: number;
+  /** The last reason to wait that was an event, in this attempt. */
+  readonly waiting: { readonly method: WaitMethod; readonly cause: WaitCause } | undefined;
+  /** Reasons to wait of this attempt that were events. */
+  readonly waits: number;
   /** A new attempt of a deploy has been prepared again. */
   readonly prepared: boolean;
   readonly failure: StepFailure | undefined;
