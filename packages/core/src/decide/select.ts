@@ -8,6 +8,7 @@ import { act, type Deciding } from './deciding.ts';
 import type { Read } from './decision.ts';
 import { fail, failBy, succeed } from './end-step.ts';
 import { describeOf, lookAgain } from './look-again.ts';
+import { ownDeployment } from './take-answer.ts';
 
 /** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
 export function prepareFor(turn: Deciding, s: StepState, region: RegionState, attempt: number, id: string): Read {
@@ -72,7 +73,7 @@ export function decideSelect(turn: Deciding, s: StepState, region: RegionState):
  * remove it: the step fails instead. A key is new with every log, so this is a copied log, or a provider that ignores part of the key.
  */
 function isFree(turn: Deciding, s: StepState, region: RegionState, { key }: Read, deployment: Handle): boolean {
-  const read = { ...describeOf(turn, s, region, key), deployment, id: `${s.step.id}#deployment` };
+  const read = { ...describeOf(turn, s, region, key), deployment, id: ownDeployment(s.step.id) };
   const look = turn.live.readings.get(read.id);
   if (look === undefined) {
     act(turn, read);

@@ -4,6 +4,11 @@ import type { Look, Outcome } from './decision.ts';
 /** How a changing call ended. */
 export type EffectEnd = Extract<EventBody, { readonly type: 'effect-end' }>;
 
+/** Where a selection keeps what it saw of the deployment that it is about to make. */
+export function ownDeployment(step: string): string {
+  return `${step}#deployment`;
+}
+
 /** Keeps what a read found where `decide` looks for it, and counts how often it was asked. */
 export function takeLook(readings: Map<string, Look>, id: string, at: number, outcome: Outcome): void {
   readings.set(id, { at, outcome, times: (readings.get(id)?.times ?? 0) + 1 });
@@ -27,5 +32,6 @@ export function forgetLooks(readings: Map<string, Look>, events: readonly EventB
   for (const event of events) {
     if (event.type === 'effect-end') readings.delete(event.effect);
     if (event.type === 'effect-end' || event.type === 'step-end') readings.delete(event.step);
+    if (event.type === 'step-end') readings.delete(ownDeployment(event.step));
   }
 }
