@@ -16,6 +16,20 @@ function settable(inner = virtualClock()) {
   return { clock, inner, skew };
 }
 
+/** A cloud that goes by its own time, whatever the clock of whoever asks it. */
+function ownTime(clock: VirtualClock): FakeProvider {
+  const cloud = fakeProvider(SERVING);
+  const its = (call: Call): Call => ({ ...call, now: clock.now() });
+  return {
+    ...cloud,
+    deploy: (request, call) => cloud.deploy(request, its(call)),
+    describe: (request, call) => cloud.describe(request, its(call)),
+    verify: (request, call) => cloud.verify(request, its(call)),
+    route: (request, call) => cloud.route(request, its(call)),
+    monitor: (request, call) => cloud.monitor(request, its(call)),
+  };
+}
+
 function isInOrder(events: readonly RolloutEvent[]): boolean {
   return events.every(({ at }, index) => at >= (events[index - 1]?.at ?? 0));
 }
@@ -57,6 +71,21 @@ test.each([[2 * MINUTE], [HOUR], [24 * HOUR]])(
     expect(events.at(-1)?.at).toBe(clock.now());
   },
 );
+
+test('a wall clock that is set forward past the deadline leaves the cloud the time that it still had', async () => {
+  const { clock, inner, skew } = settable();
+  const { result } = await play(specOf(['fake/a'], { timeouts: { deploy: '5m' } }), {
+    clock,
+    fake: ownTime(inner),
+    watch: (event) => {
+      if (event.type !== 'effect-start' || event.method !== 'deploy') return;
+      void inner.sleep(20_000).then(() => {
+        skew.ms = HOUR;
+      });
+    },
+  });
+  expect(result.isOk()).toBe(true);
+});
 
 test('a wall clock that swings by an hour at each reading changes neither the outcome nor the number of calls', async () => {
   const undisturbed = await play(ONE);
@@ -207,17 +236,7 @@ test('a process whose wall clock is behind the log goes on from the log, and no 
 test('a host whose wall clock was set back between two turns is told to come again soon, and always later than now', async () => {
   const { clock, inner, skew } = settable();
   const journal = memoryJournal();
-  const cloud = fakeProvider(SERVING);
-  // A cloud goes by its own time, whatever the clock of whoever asks it.
-  const its = (call: Call): Call => ({ ...call, now: inner.now() });
-  const fake: FakeProvider = {
-    ...cloud,
-    deploy: (request, call) => cloud.deploy(request, its(call)),
-    describe: (request, call) => cloud.describe(request, its(call)),
-    verify: (request, call) => cloud.verify(request, its(call)),
-    route: (request, call) => cloud.route(request, its(call)),
-    monitor: (request, call) => cloud.monitor(request, its(call)),
-  };
+  const fake = ownTime(inner);
   const options = { providers: { fake }, journal, clock };
   (await startRollout(ONE, { ...options, id: 'r' }))._unsafeUnwrap();
   const from = inner.now();
