@@ -34,7 +34,7 @@ export function groupReader(): GroupReader {
     safeTry(async function* () {
       for (const [caller, { at }] of begun) if (aws.now - at >= KEPT_MS) begun.delete(caller);
       const caller = `${aws.name}/${group}/${aws.key}`;
-      const progress = begun.get(caller) ?? { at: aws.now, tags: new Map() };
+      const progress: Progress = begun.get(caller) ?? { at: aws.now, tags: new Map() };
       begun.set(caller, progress);
       const members: Member[] = [];
       const asked = { NameContains: group, MaxResults: 100 };
