@@ -26,8 +26,8 @@ function planOf(change: Partial<RolloutSpec['model']>) {
 test('a plan tells the instances of each region, as its settings say', () => {
   expect(planOf({}).preview).toEqual({
     machines: [
-      { type: 'ml.g5.xlarge', count: 2, regions: ['aws/us-east-1'] },
-      { type: 'ml.g5.xlarge', count: 2, maxCount: 6, regions: ['aws/eu-west-1'] },
+      { type: 'ml.g5.xlarge', count: 2, atLeastCurrent: true, regions: ['aws/us-east-1'] },
+      { type: 'ml.g5.xlarge', count: 2, maxCount: 6, atLeastCurrent: true, regions: ['aws/eu-west-1'] },
     ],
     problems: [],
   });
@@ -41,4 +41,16 @@ test('a plan tells of an artifact of another cloud, of a missing image, and of o
   expect(plan.preview?.problems[0]?.message).toContain('give "image" in the model of the spec');
   const elsewhere = planOf({ image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/fraud:42' });
   expect(elsewhere.preview?.problems.map(({ regions }) => regions)).toEqual([['aws/eu-west-1'], ['aws/ap-south-1']]);
+});
+
+test('a plan says whether a version begins with as many instances as the previous deployment has', () => {
+  const told = describePlan(planOf({})).replaceAll(/\s+/g, ' ');
+  expect(told).toContain('or as many as the previous deployment has where those are more');
+  const settings = { role: 'arn:aws:iam::123456789012:role/serving', serving: { type: 'ml.g5.xlarge', count: 2 } };
+  const exact = awsProvider({ ...settings, capacity: 'as-configured' });
+  expect(exact.preview?.({ model: { ...GOOD, environment: {} }, region: 'us-east-1' }).machines).toEqual({
+    type: 'ml.g5.xlarge',
+    count: 2,
+    atLeastCurrent: false,
+  });
 });

@@ -2,16 +2,23 @@ import type { Machines, Model, Preview } from '@landfall/core/provider';
 import { mistakesInAlarms } from './prepare/check-alarms.ts';
 import { mistakeInArtifact } from './prepare/check-artifact.ts';
 import { mistakeInImage } from './prepare/check-image.ts';
-import type { AwsRegionSettings } from './settings/aws-settings.ts';
+import type { AwsRegionSettings, AwsSettings } from './settings/aws-settings.ts';
 
-function machinesOf({ serving, autoscaling }: AwsRegionSettings): Machines | undefined {
+type Settings = AwsRegionSettings & Pick<AwsSettings, 'capacity'>;
+
+function machinesOf({ serving, autoscaling, capacity }: Settings): Machines | undefined {
   if ('serverless' in serving) return undefined;
   const { type, count } = serving;
-  return { type, count, ...(typeof autoscaling === 'object' && { maxCount: Math.max(count, autoscaling.max) }) };
+  return {
+    type,
+    count,
+    ...(typeof autoscaling === 'object' && { maxCount: Math.max(count, autoscaling.max) }),
+    atLeastCurrent: capacity !== 'as-configured',
+  };
 }
 
 /** What the settings tell of a model in a region: its instances, and what SageMaker will refuse. */
-export function preview(model: Model, region: string, settings: AwsRegionSettings): Preview {
+export function preview(model: Model, region: string, settings: Settings): Preview {
   const machines = machinesOf(settings);
   const { artifact } = model;
   const mistakes = [
