@@ -29,6 +29,13 @@ export type AwsDeployment = {
   readonly scaling?: 'due' | 'done' | undefined;
   /** SageMaker has accepted it: when the endpoint had been modified last before then, in milliseconds since the epoch; 0 if there was none. */
   readonly asked?: number | undefined;
+  /**
+   * The change that was accepted last, and when: it comes up, goes, or is given another share than `from`. A reading that does not show the
+   * change, of an endpoint that was not modified since `asked`, is one of the past.
+   */
+  readonly awaits?:
+    | { readonly what: 'coming' | 'going' | 'share'; readonly from?: number | undefined; readonly since: number }
+    | undefined;
   /** The method that has to be called again, as soon as the endpoint can be changed. `retire` stays: it says that this is on its way out. */
   readonly due?: Needs | undefined;
   /** While it is retired: Landfall's own configurations that it was in service on, to be deleted when they no longer are. */

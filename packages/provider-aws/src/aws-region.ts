@@ -1,13 +1,22 @@
-import type { Call, ProviderError, TokenBucket } from '@landfall/core/provider';
+import type { Call, ProviderError, Rate, TokenBucket } from '@landfall/core/provider';
 import { providerError, tokenBucket } from '@landfall/core/provider';
 import { err, ok, ResultAsync } from 'neverthrow';
 import { type ApiName, type Apis, SERVICE_OF } from './call/apis.ts';
 import { type ClientPool, clientPool } from './call/client-pool.ts';
 import { mapError } from './call/map-error.ts';
+import { judge, TRUSTED } from './call/trust.ts';
+import { unanswered } from './call/unanswered.ts';
 import type { AwsRegionSettings, AwsSettings } from './settings/aws-settings.ts';
 
 /** SageMaker publishes no rates; these are modest. The runtime has none of its own. */
 const USUAL_RATE = { perSecond: 4, burst: 10 };
+
+/** Quotas have dozens of pages: all of them are read at once, so that a process that lives for one turn gets through. */
+const QUOTA_RATE = { perSecond: 4, burst: 200 };
+const RATES: Readonly<Partial<Record<ApiName, Rate>>> = {
+  ListServiceQuotas: QUOTA_RATE,
+  ListAWSDefaultServiceQuotas: QUOTA_RATE,
+};
 
 /** What one call of a provider's method works with: one region of the account. */
 export interface AwsRegion {
@@ -36,7 +45,7 @@ function bucketsOf(settings: AwsSettings): (api: ApiName, region: string) => Tok
     const key = `${api}/${region}`;
     let bucket = buckets.get(key);
     if (bucket === undefined) {
-      bucket = tokenBucket(settings.rates?.[api] ?? settings.rates?.['default'] ?? USUAL_RATE);
+      bucket = tokenBucket(settings.rates?.[api] ?? settings.rates?.['default'] ?? RATES[api] ?? USUAL_RATE);
       buckets.set(key, bucket);
     }
     return bucket;
@@ -46,12 +55,18 @@ function bucketsOf(settings: AwsSettings): (api: ApiName, region: string) => Tok
 async function send(pool: ClientPool, api: ApiName, input: unknown, { region, signal }: Call): Promise<unknown> {
   const loaded = await pool.get(SERVICE_OF[api], region);
   if (loaded.isErr()) return loaded;
-  const { client, module } = loaded.value;
+  const { client, module, trust } = loaded.value;
   const Command = module[`${api}Command`] as new (input: unknown) => never;
   try {
-    return ok(await client.send(new Command(input), { abortSignal: signal }));
+    const output = await client.send(new Command(input), { abortSignal: signal });
+    loaded.value.trust = TRUSTED;
+    const missing = unanswered(api, output, `${api} in ${region}`);
+    return missing === undefined ? ok(output) : err(missing);
   } catch (thrown) {
-    return err(mapError(thrown, `${api} in ${region}`));
+    const judged = await judge(client, trust, thrown, mapError(thrown, `${api} in ${region}`));
+    if (judged.trust !== trust) loaded.value.trust = judged.trust;
+    if (judged.isRenewed) pool.renew(SERVICE_OF[api], region, loaded.value, judged.trust);
+    return err(judged.error);
   }
 }
 

@@ -3,11 +3,12 @@ import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import { setUpScaling } from './autoscaling.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
-import { isConfigMissing, isInProgress, isTaken } from './call/error-texts.ts';
+import { isConfigMissing, isInProgress, isModelMissing, isTaken } from './call/error-texts.ts';
 import { fleetOf, floorOf } from './capacity.ts';
-import { type Endpoint, findConfig, findEndpoint, hasVariant, holds, isBusy, modifiedAt } from './endpoint.ts';
+import { type Endpoint, findConfig, findEndpoint, hasVariant, holds, isBusy } from './endpoint.ts';
 import { ensureConfigWith, ensureFirstConfig } from './endpoint-config.ts';
 import { ensureModel } from './ensure-model.ts';
+import { accepted } from './lag.ts';
 import { switchConfig } from './switch-config.ts';
 import { tagsFor } from './tags.ts';
 
@@ -17,9 +18,13 @@ function later(deployment: AwsDeployment): Result<AwsDeployment, ProviderError> 
 }
 
 /** SageMaker is at work; afterwards autoscaling may be left to do. */
-function accepted(deployment: AwsDeployment, asked: number): Result<AwsDeployment, ProviderError> {
-  const { due: _, ...rest } = deployment;
-  return ok({ ...rest, asked, ...(rest.scaling === 'due' && { due: 'deploy' as const }) });
+function underWay(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  endpoint: Endpoint | undefined,
+): Result<AwsDeployment, ProviderError> {
+  const { due: _, ...rest } = accepted(aws, deployment, endpoint, { what: 'coming' });
+  return ok({ ...rest, ...(rest.scaling === 'due' && { due: 'deploy' as const }) });
 }
 
 function changed(deployment: AwsDeployment, region: string, now: string): Result<never, ProviderError> {
@@ -29,18 +34,20 @@ function changed(deployment: AwsDeployment, region: string, now: string): Result
 
 function createEndpoint(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<AwsDeployment, ProviderError> {
   return safeTry(async function* () {
-    yield* ensureFirstConfig(aws, deployment);
+    const config = await ensureFirstConfig(aws, deployment);
+    if (config.isErr() && isModelMissing(config.error, deployment.model)) return later(deployment);
+    yield* config;
     const made = await aws.ask('CreateEndpoint', {
       EndpointName: deployment.endpoint,
       EndpointConfigName: deployment.config,
       Tags: tagsFor(aws, deployment),
     });
-    if (made.isOk()) return accepted(deployment, 0);
+    if (made.isOk()) return underWay(aws, deployment, undefined);
     if (isConfigMissing(made.error)) return later(deployment);
     if (!isTaken(made.error)) return err(made.error);
     const there = yield* findEndpoint(aws, deployment.endpoint);
     if (there === undefined) return later(deployment);
-    if (holds(there, deployment)) return accepted(deployment, 0);
+    if (holds(there, deployment)) return underWay(aws, deployment, undefined);
     return changed(deployment, aws.name, there.EndpointConfigName ?? 'none');
   });
 }
@@ -63,9 +70,11 @@ function updateEndpoint(
     // What serves may have grown since it was prepared: an earlier wave can take hours.
     const floor = floorOf(aws, fleetOf(deployment.beside ?? '', endpoint, config));
     const sized: AwsDeployment = { ...deployment, ...(floor !== undefined && { atLeast: floor }) };
-    yield* ensureConfigWith(aws, sized, endpoint, config);
+    const made = await ensureConfigWith(aws, sized, endpoint, config);
+    if (made.isErr() && isModelMissing(made.error, deployment.model)) return later(deployment);
+    yield* made;
     const asked = await switchConfig(aws, endpoint, deployment.config);
-    if (asked.isOk()) return accepted(sized, modifiedAt(endpoint));
+    if (asked.isOk()) return underWay(aws, sized, endpoint);
     if (isInProgress(asked.error) || isConfigMissing(asked.error)) return later(deployment);
     return err(asked.error);
   });

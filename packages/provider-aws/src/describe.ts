@@ -12,7 +12,9 @@ import {
   holds,
   isBusy,
   modifiedAt,
+  tellOutage,
 } from './endpoint.ts';
+import { isUnchanged } from './lag.ts';
 import { tellProgress } from './progress.ts';
 import { readPercent } from './share-tags.ts';
 import { currentShares, isMoving } from './shares.ts';
@@ -61,17 +63,24 @@ function isOurModel(
 
 function inService(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
   return safeTry(async function* () {
-    const { owner, version, variant, due } = deployment;
+    const { owner, version, variant, due, awaits } = deployment;
     const share = deployment.traffic === 'endpoint' ? yield* readPercent(aws, endpoint) : undefined;
     const percent = share ?? currentShares(endpoint).get(variant) ?? 0;
     if (!(yield* isOurModel(aws, deployment, endpoint))) {
       const detail = `${endpoint.EndpointConfigName} gives ${variant} another model`;
       return ok<Observation>({ state: 'ready', owner, version: 'another', percent, detail });
     }
+    const isBefore = awaits?.what === 'going' || (awaits?.what === 'share' && awaits.from === percent);
+    if (isBefore && isUnchanged(aws, deployment, endpoint)) return ok(notShownYet(deployment));
     if (isMoving(endpoint))
       return ok<Observation>({ state: 'pending', owner, version, percent, detail: 'its weights are moving' });
     return ok<Observation>({ state: 'ready', owner, version, percent, ...(due !== undefined && { needs: due }) });
   });
+}
+
+/** SageMaker has accepted a change, and its readings do not show it: what they show is the past. */
+function notShownYet({ owner, version }: AwsDeployment): Observation {
+  return { state: 'pending', owner, version, detail: 'SageMaker accepted the change and does not show it yet' };
 }
 
 /** Half made, or half removed, with an endpoint that waits for nobody, or none. */
@@ -87,18 +96,27 @@ function between({ owner, version, due }: AwsDeployment): Observation {
     : { state: 'pending', owner, version, needs: 'deploy', detail: 'made, and not in service yet' };
 }
 
-/** An endpoint that works no more, or only half. */
+/** An endpoint that serves nothing any more, or only half. */
 function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
-  const { owner, version, due } = deployment;
+  const { owner, version, due, base } = deployment;
   const { EndpointStatus, FailureReason } = endpoint;
   if (EndpointStatus === 'UpdateRollbackFailed') {
     const detail = `neither the update nor its rollback came through: ${FailureReason ?? 'no reason given'}`;
     return { state: 'mixed', owner, version, percent: currentShares(endpoint).get(deployment.variant), detail };
   }
+  const what = `Endpoint ${deployment.endpoint} in ${deployment.region} is ${EndpointStatus}`;
+  if (base !== undefined && EndpointStatus === 'Failed') {
+    const { message, ...error } = mapFailureReason(FailureReason, what);
+    return {
+      state: 'failed',
+      owner,
+      version,
+      error: { ...error, retryable: false, message: `${message} ${tellOutage(base)}` },
+    };
+  }
   // It could not be removed while it was being made; now it can.
   const seen = { state: 'failed', owner, version, ...(due === 'retire' && { needs: due }) } as const;
-  if (EndpointStatus === 'Failed')
-    return { ...seen, error: mapFailureReason(FailureReason, `Endpoint ${deployment.endpoint} failed`) };
+  if (EndpointStatus === 'Failed') return { ...seen, error: mapFailureReason(FailureReason, what) };
   const message = `Endpoint ${deployment.endpoint} is ${EndpointStatus}, and takes no requests. Look at it in the console; it can be deleted.`;
   return { ...seen, error: providerError({ kind: 'unexpected', message }) };
 }
@@ -122,6 +140,8 @@ export function describe(aws: AwsRegion, deployment: AwsDeployment): Answered {
     }
     if (endpoint.EndpointStatus !== 'InService' && (isThere || isOnItsWay)) return ok(broken(deployment, endpoint));
     if (isThere) return ok(yield* inService(aws, deployment, endpoint));
+    if (deployment.awaits?.what === 'coming' && isUnchanged(aws, deployment, endpoint))
+      return ok(notShownYet(deployment));
     if (asked !== undefined && !(yield* isHalfMade(aws, deployment))) return ok<Observation>({ state: 'absent' });
     return ok(
       asked === undefined || deployment.due === 'retire' ? between(deployment) : withoutUs(deployment, endpoint),

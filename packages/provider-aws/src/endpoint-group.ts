@@ -3,13 +3,15 @@ import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import { allPages } from './all-pages.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { percentIn } from './share-tags.ts';
-import { GROUP_TAG, readTags } from './tags.ts';
+import { GROUP_TAG, OWNER_TAG, readTags } from './tags.ts';
 
 /** One endpoint of a group, and the share that its tag gives it. */
 export interface Member {
   readonly name: string;
   readonly status: string | undefined;
   readonly percent: number;
+  /** The key of the deploy attempt that made it; undefined where Landfall did not. */
+  readonly owner: string | undefined;
 }
 
 /** Finds all endpoints of a group, whatever their state: those with its name in theirs that carry its tag. */
@@ -42,7 +44,8 @@ export function groupReader(): GroupReader {
       for (const { EndpointName: name = '', EndpointArn: arn = '', EndpointStatus: status } of listed) {
         const tags = progress.tags.get(arn) ?? (yield* readTags(aws, arn));
         progress.tags.set(arn, tags);
-        if (tags.get(GROUP_TAG) === group) members.push({ name, status, percent: percentIn(tags) });
+        if (tags.get(GROUP_TAG) !== group) continue;
+        members.push({ name, status, percent: percentIn(tags), owner: tags.get(OWNER_TAG) });
       }
       begun.delete(caller);
       return ok(members);

@@ -62,6 +62,11 @@ export function holds(endpoint: Endpoint, { variant, config }: Pick<AwsDeploymen
   return endpoint.EndpointConfigName === config || hasVariant(endpoint, variant) || isComing(endpoint, variant);
 }
 
+/** What an endpoint that has failed means where another version served on it, and what to do. SageMaker takes nothing but its deletion. */
+export function tellOutage(base: string): string {
+  return `It takes no requests, so the region has no service. Delete the endpoint, and create it again with its earlier configuration ${base}.`;
+}
+
 /** When it was changed last, in milliseconds since the epoch. */
 export function modifiedAt({ LastModifiedTime }: Endpoint): number {
   return LastModifiedTime?.getTime() ?? 0;

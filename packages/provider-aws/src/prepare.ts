@@ -14,6 +14,7 @@ import { checkImage } from './prepare/check-image.ts';
 import { countInstances, judgeQuota } from './prepare/check-quota.ts';
 import { checkScaling } from './prepare/check-scaling.ts';
 import { info, problem } from './prepare/findings.ts';
+import { lostEndpoints, lostVariants } from './prepare/lost-log-findings.ts';
 import type { QuotaReader } from './prepare/quota-reader.ts';
 import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';
 import { fitsTag } from './tags.ts';
@@ -30,7 +31,8 @@ async function checkRoom(
   const present = countInstances(type, serving.endpoint, serving.config);
   const quotas = await readQuotas(aws);
   if (quotas.isOk()) return ok([judgeQuota(aws.name, type, count, present, quotas.value)]);
-  if (quotas.error.kind !== 'permission') return err(quotas.error);
+  // Only our own pace is waited for: the check is advice, and SageMaker checks the quota again.
+  if (quotas.error.kind === 'throttled' && quotas.error.vendorCode === undefined) return err(quotas.error);
   return ok([
     info(
       `Quotas could not be looked up: ${quotas.error.message} Or leave the check out with checks: { quota: false }.`,
@@ -77,19 +79,23 @@ export function prepare(
       const message = `Endpoint ${endpointName} in ${aws.name} is ${endpoint.EndpointStatus}: something changes it. It can be prepared once that is over.`;
       return err(providerError({ kind: 'conflict', retryable: true, message }));
     }
+    const members = traffic === 'endpoint' ? yield* readGroup(aws, group) : [];
     const serving: Serving =
       traffic === 'endpoint'
-        ? yield* whichServes(aws, place, yield* readGroup(aws, group))
+        ? yield* whichServes(aws, place, members)
         : endpoint === undefined
           ? { previous: null, findings: [] }
           : yield* whatServes(aws, place, endpoint);
-    const { previous } = serving;
+    const lost = traffic === 'endpoint' ? lostEndpoints(aws, members) : yield* lostVariants(aws, serving);
+    // What is about to be made is never its own fallback.
+    const previous = serving.previous?.variant === name ? null : serving.previous;
     const scaling = yield* await checkScaling(aws, previous);
     const capacity = checkCapacity(aws, serving);
     const findings = [
       ...checkKey(aws, model),
       ...mistakesInAlarms(aws.settings, aws.name).map(problem),
       ...serving.findings,
+      ...lost,
       ...scaling.findings,
       ...(yield* checkArtifact(aws, model)),
       ...(yield* await checkImage(aws, model)),

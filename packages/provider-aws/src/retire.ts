@@ -6,9 +6,10 @@ import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isConfigMissing, isInProgress } from './call/error-texts.ts';
 import { cleanUp, isOurConfig } from './clean-up.ts';
-import { type Endpoint, findConfig, findEndpoint, holds, ifThere, isBusy } from './endpoint.ts';
+import { type Endpoint, findConfig, findEndpoint, holds, ifThere, isBusy, tellOutage } from './endpoint.ts';
 import { ensureConfigWithout } from './endpoint-config.ts';
 import type { GroupReader } from './endpoint-group.ts';
+import { accepted, isUnchanged } from './lag.ts';
 import { nameFor } from './names.ts';
 import { readPercent } from './share-tags.ts';
 import { currentShares } from './shares.ts';
@@ -49,7 +50,7 @@ function deleteEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: End
     }
     const asked = await ifThere(aws.ask('DeleteEndpoint', { EndpointName }));
     if (asked.isErr() && !isInProgress(asked.error)) return err(asked.error);
-    return ok(deployment);
+    return ok(asked.isOk() ? accepted(aws, deployment, endpoint, { what: 'going' }) : deployment);
   });
 }
 
@@ -67,8 +68,8 @@ function takeOffEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: En
     const next = before === undefined ? nameFor(deployment.group, `${present} without ${variant}`) : (base ?? '');
     if (before === undefined) yield* ensureConfigWithout(aws, deployment, next, endpoint, config0);
     const asked = await switchConfig(aws, endpoint, next);
-    if (asked.isErr() && !isInProgress(asked.error) && !isConfigMissing(asked.error)) return err(asked.error);
-    return ok(deployment);
+    if (asked.isOk()) return ok(accepted(aws, deployment, endpoint, { what: 'going' }));
+    return isInProgress(asked.error) || isConfigMissing(asked.error) ? ok(deployment) : err(asked.error);
   });
 }
 
@@ -110,6 +111,11 @@ export function retire(aws: AwsRegion, deployment: AwsDeployment, readGroup: Gro
     if (inService !== undefined && (yield* isOurConfig(aws, inService, deployment.group))) outdated.add(inService);
     const leaving: AwsDeployment = { ...deployment, due: 'retire', outdated: [...outdated] };
     if (endpoint !== undefined && isBusy(endpoint)) return ok(leaving);
+    // Else the configuration would be deleted that the endpoint is on its way to.
+    if (!isThere && deployment.awaits?.what === 'coming' && isUnchanged(aws, deployment, endpoint)) return ok(leaving);
+    const { base, asked } = deployment;
+    if (endpoint?.EndpointStatus === 'Failed' && base !== undefined && (isThere || asked !== undefined))
+      return conflict(`Endpoint ${deployment.endpoint} in ${aws.name} is Failed. ${tellOutage(base)}`);
     if (endpoint !== undefined && isThere) {
       const out = yield* takeOut(aws, leaving, endpoint, readGroup);
       return ok(out);

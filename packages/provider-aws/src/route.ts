@@ -4,6 +4,7 @@ import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isInProgress } from './call/error-texts.ts';
 import { type Endpoint, findEndpoint, hasVariant, isBusy } from './endpoint.ts';
+import { accepted } from './lag.ts';
 import { moveTags } from './share-tags.ts';
 import { currentShares, desiredShares, isSplit, type Shares, tellShares } from './shares.ts';
 
@@ -61,7 +62,7 @@ function moveWeights(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, P
         { VariantName: previous.variant, DesiredWeight: 100 - percent },
       ],
     });
-    if (asked.isOk()) return ok(moved);
+    if (asked.isOk()) return ok(accepted(aws, moved, endpoint, { what: 'share', from: shares.get(variant) ?? 0 }));
     // Autoscaling or maintenance came between the look and the call: it can be asked again once that is over.
     return isInProgress(asked.error) ? ok(waiting) : err(asked.error);
   });

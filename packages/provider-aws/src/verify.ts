@@ -15,12 +15,24 @@ import { stopwatch } from './stopwatch.ts';
 
 interface Answered {
   readonly response: SampleResponse;
+  /** It may be the half of an answer, or none of SageMaker's: asked once more, it may be whole. */
+  readonly isGarbled?: true | undefined;
   /** The variant that answered; undefined where SageMaker does not say. */
   readonly by: string | undefined;
 }
 
-/** Asks the very variant, whatever its weight. An error of the model is the answer to the sample; one of the endpoint ends the verification. */
+/** Asks once more where the first answer was garbled: a container that cannot do better says the same again. */
 async function askVariant(
+  aws: AwsRegion,
+  deployment: AwsDeployment,
+  sample: Sample,
+): Promise<Result<Answered, ProviderError>> {
+  const first = await askOnce(aws, deployment, sample);
+  return first.isOk() && first.value.isGarbled === true ? askOnce(aws, deployment, sample) : first;
+}
+
+/** Asks the very variant, whatever its weight. An error of the model is the answer to the sample; one of the endpoint ends the verification. */
+async function askOnce(
   aws: AwsRegion,
   { endpoint, variant }: AwsDeployment,
   sample: Sample,
@@ -31,7 +43,9 @@ async function askVariant(
     EndpointName: endpoint,
     TargetVariant: variant,
     ContentType: contentType,
-    Accept: 'application/json, */*;q=0.5',
+    // One type: the built-in containers refuse a list.
+    Accept: sample.accept ?? 'application/json',
+    ...(sample.customAttributes !== undefined && { CustomAttributes: sample.customAttributes }),
     Body: encodeSample(sample),
   });
   const latencyMs = elapsed();
@@ -40,20 +54,17 @@ async function askVariant(
     const isOfEndpoint =
       error.kind === 'not-found' || error.kind === 'permission' || error.vendorCode === 'ValidationError';
     if (isOfEndpoint || aws.signal.aborted) return err(error);
-    return ok({ response: { error: tellTimeout(error, endpoint) }, by: undefined });
+    return ok({ response: { error }, by: undefined });
   }
   const { Body, ContentType, InvokedProductionVariant: by } = answer.value;
+  if (by === undefined && ContentType?.startsWith('text/html') === true) {
+    const message = `${endpoint} in ${aws.name}: a page of HTML came instead of an answer of SageMaker, from something between here and AWS.`;
+    return ok({ response: { error: providerError({ kind: 'transient', message }) }, by, isGarbled: true });
+  }
   const output = decodeOutput(Body ?? new Uint8Array(), ContentType);
   if (output !== undefined) return ok({ response: { output, latencyMs }, by });
-  const message = `${variant} in ${aws.name} answered a sample with something that says it is JSON, and is not.`;
-  return ok({ response: { error: providerError({ kind: 'container', message }) }, by });
-}
-
-/** No answer within SageMaker's own minute is the model's doing; asking again would take as long. */
-function tellTimeout(error: ProviderError, endpoint: string): ProviderError {
-  if (error.vendorCode !== 'TimeoutError') return error;
-  const message = `Endpoint ${endpoint} gave no answer within 70 s, when SageMaker allows its models 60 s. See its log group in CloudWatch, below /aws/sagemaker/Endpoints/.`;
-  return providerError({ ...error, kind: 'container', retryable: false, scope: 'model', message });
+  const message = `${variant} in ${aws.name} declared an answer as JSON that does not parse.`;
+  return ok({ response: { error: providerError({ kind: 'container', message }) }, by, isGarbled: true });
 }
 
 /** Without samples, that the variant is in service is all there is to check. */

@@ -3,17 +3,22 @@ import { err, ok, type Result } from 'neverthrow';
 import type { AwsSettings } from '../settings/aws-settings.ts';
 import type { AwsClient, AwsClientConfig } from './aws-client.ts';
 import { type AwsService, clientPackage } from './client-package.ts';
+import { type Trust, UNTRIED } from './trust.ts';
 
 /** A service's client in one region, and the commands that it understands. */
 export interface LoadedClient {
   readonly client: AwsClient;
   /** The module of the client package: its commands, by name. */
   readonly module: Readonly<Record<string, unknown>>;
+  /** What its answers have said so far. */
+  trust: Trust;
 }
 
 /** Clients of one account: each made on its first use, one for a service and region. */
 export interface ClientPool {
   get(service: AwsService, region: string): Promise<Result<LoadedClient, ProviderError>>;
+  /** Makes a client anew, so that it gets its credentials again; nothing if another call has done so already. */
+  renew(service: AwsService, region: string, old: LoadedClient, trust: Trust): void;
 }
 
 /** How requests are recognised in the access logs of AWS. */
@@ -57,7 +62,12 @@ function configOf(settings: AwsSettings, service: AwsService, region: string): A
     region,
     maxAttempts: 1,
     customUserAgent: USER_AGENT,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      socketTimeout: ANSWER_MS,
+      throwOnRequestTimeout: true,
+    },
     // A copy: the SDK writes into what it is given.
     ...(credentials !== undefined && {
       credentials: typeof credentials === 'function' ? credentials : { ...credentials },
@@ -67,12 +77,12 @@ function configOf(settings: AwsSettings, service: AwsService, region: string): A
   };
 }
 
-async function load(settings: AwsSettings, service: AwsService, region: string): Promise<LoadedClient> {
+async function load(settings: AwsSettings, service: AwsService, region: string, trust: Trust): Promise<LoadedClient> {
   const module = await IMPORTS[service]();
   const config = configOf(settings, service, region);
-  if (settings.client !== undefined) return { client: await settings.client(service, config), module };
+  if (settings.client !== undefined) return { client: await settings.client(service, config), module, trust };
   const Client = module[CLASSES[service]] as new (config: AwsClientConfig) => AwsClient;
-  return { client: new Client(config), module };
+  return { client: new Client(config), module, trust };
 }
 
 function isMissing(thrown: unknown): boolean {
@@ -83,16 +93,28 @@ function isMissing(thrown: unknown): boolean {
 /** Makes a pool for one provider. A package that is not installed is `unsupported`, and named. */
 export function clientPool(settings: AwsSettings): ClientPool {
   const clients = new Map<string, Promise<LoadedClient>>();
+  const current = new Map<string, LoadedClient>();
+  /** What the next client of a service and region begins with. */
+  const trusts = new Map<string, Trust>();
   return {
+    renew(service, region, old, trust) {
+      const key = `${service}/${region}`;
+      if (current.get(key) !== old) return;
+      current.delete(key);
+      clients.delete(key);
+      trusts.set(key, trust);
+    },
     async get(service, region) {
       const key = `${service}/${region}`;
       let loading = clients.get(key);
       if (loading === undefined) {
-        loading = load(settings, service, region);
+        loading = load(settings, service, region, trusts.get(key) ?? UNTRIED);
         clients.set(key, loading);
       }
       try {
-        return ok(await loading);
+        const loaded = await loading;
+        if (clients.get(key) === loading) current.set(key, loaded);
+        return ok(loaded);
       } catch (thrown) {
         // The next call tries again: what a client is made from (a credential file, say) may be mended meanwhile.
         clients.delete(key);

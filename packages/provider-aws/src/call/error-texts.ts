@@ -20,9 +20,9 @@ function meaning(kind: ProviderErrorKind, scope: 'region' | 'model', retryable: 
 const TEXTS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
   // Of the state of an endpoint.
   [/Cannot update in-progress endpoint/i, meaning('conflict', 'region', true)],
-  [/Could not find endpoint configuration "/i, meaning('not-found', 'region', false)],
-  [/Could not find endpoint "/i, meaning('not-found', 'region', false)],
-  [/Could not find model "/i, meaning('not-found', 'region', false)],
+  [/Could not find endpoint configuration ["']/i, meaning('not-found', 'region', false)],
+  [/Could not find endpoint ["']/i, meaning('not-found', 'region', false)],
+  [/Could not find model ["']/i, meaning('not-found', 'region', false)],
   [/Could not find inference component/i, meaning('not-found', 'region', false)],
   [/Endpoint \S+ of account \d+ not found/i, meaning('not-found', 'region', false)],
   [/Cannot create already existing/i, meaning('conflict', 'region', false)],
@@ -50,9 +50,9 @@ const TEXTS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
       'Give the image of this region: "image" may hold {region}, or be a record by region.',
     ),
   ],
-  [/ECR image ".*" is invalid/i, meaning('invalid', 'model', false, 'Give the image with its tag or digest.')],
+  [/ECR image ["'].*["'] is invalid/i, meaning('invalid', 'model', false, 'Give the image with its tag or digest.')],
   [
-    /Requested image .* not found|The image '.*' does not exist/i,
+    /Requested image .* not found|The image ["'].*["'] does not exist/i,
     meaning('artifact', 'region', false, 'Push the image to this region, or have ECR replicate it before the rollout.'),
   ],
   [
@@ -128,5 +128,11 @@ export function isInProgress({ message }: { readonly message: string }): boolean
 
 /** Whether what is missing is an endpoint configuration: right after it was made, SageMaker may not know it yet. */
 export function isConfigMissing({ message }: { readonly message: string }): boolean {
-  return /Could not find endpoint configuration "/i.test(message);
+  return /Could not find endpoint configuration ["']/i.test(message);
+}
+
+/** Whether what is missing is the model of that name: right after it was made, SageMaker may not know it yet. */
+export function isModelMissing({ message }: { readonly message: string }, model: string): boolean {
+  const missing = /Could not find model ["']([^"']+)["']/i.exec(message)?.[1];
+  return missing?.split('/').at(-1) === model;
 }

@@ -55,6 +55,11 @@ const VALIDATION: readonly Row[] = [
   ['ValidationError', 'Endpoint fraud of account 123456789012 not found.', 'not-found', 'region', false],
 ];
 
+/** AWS writes names in either kind of quotation mark. */
+const SINGLE: readonly Row[] = VALIDATION.filter(([, message]) => message.includes('"')).map(
+  ([name, message, ...rest]) => [name, message.replaceAll('"', "'"), ...rest],
+);
+
 const LIMIT =
   "The account-level service limit 'ml.g5.xlarge for endpoint usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances. Please contact AWS support to request an increase for this limit.";
 
@@ -63,7 +68,7 @@ const CODES: readonly Row[] = [
   ['ThrottlingException', 'Rate exceeded', 'throttled', 'region', true],
   ['TooManyRequestsException', 'slow', 'throttled', 'region', true],
   ['AccessDeniedException', 'is not authorized to perform: sagemaker:CreateEndpoint', 'permission', 'region', false],
-  ['ExpiredTokenException', 'The security token included in the request is expired', 'permission', 'region', false],
+  ['ExpiredTokenException', 'The security token included in the request is expired', 'transient', 'region', true],
   ['CredentialsProviderError', 'Could not load credentials', 'permission', 'region', false],
   ['ResourceInUse', 'in use', 'conflict', 'region', false],
   ['ResourceNotFound', 'gone', 'not-found', 'region', false],
@@ -103,7 +108,7 @@ const REASONS: readonly (readonly [reason: string, kind: string, scope: 'region'
 ];
 
 describe('an exception of the AWS SDK', () => {
-  it.each([...VALIDATION, ...CODES])(
+  it.each([...VALIDATION, ...SINGLE, ...CODES])(
     '%s "%s" is %s, of the %s, retryable: %s',
     (name, message, kind, scope, retryable) => {
       const error = mapError(thrown(name, message), 'CreateEndpoint in eu-west-1');
@@ -138,6 +143,38 @@ describe('an exception of the AWS SDK', () => {
   it('a connection that broke is for another try, under the name that Node gives it', () => {
     const error = mapError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), 'CreateModel');
     expect(error).toMatchObject({ kind: 'transient', retryable: true, vendorCode: 'ECONNRESET' });
+  });
+
+  it.each([
+    ['RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.', false],
+    ['RequestExpired', 'Request has expired.', false],
+    ['InvalidSignatureException', 'Signature not yet current: 20261126T205300Z is still later than now', false],
+    ['SignatureDoesNotMatch', 'The request signature we calculated does not match', true],
+    ['AccessDeniedException', 'not authorized', true],
+  ])(
+    '%s "%s" speaks of time (by its Date header only: %s), so it is transient',
+    (name, message, clockSkewCorrected) => {
+      const $metadata = { httpStatusCode: 403, ...(clockSkewCorrected && { clockSkewCorrected }) };
+      expect(mapError(thrown(name, message, { $metadata }), 'x')).toMatchObject({ kind: 'transient', retryable: true });
+    },
+  );
+
+  it.each([
+    ['InvalidSignatureException', 'The request signature we calculated does not match'],
+    ['AccessDeniedException', 'not authorized to perform: sagemaker:DescribeEndpoint on the endpoint clock-1'],
+  ])('%s "%s" does not speak of time, so it is about permission', (name, message) => {
+    expect(mapError(thrown(name, message, { status: 403 }), 'x').kind).toBe('permission');
+  });
+
+  it('tells what the container said, once', () => {
+    const OriginalMessage = 'Accept type x is not supported';
+    const more = { status: 424, OriginalStatusCode: 415, OriginalMessage };
+    expect(mapError(thrown('ModelError', 'Received client error (415)', more), 'x').message).toBe(
+      `x: Received client error (415) The container said: ${OriginalMessage}.`,
+    );
+    expect(mapError(thrown('ModelError', `With message "${OriginalMessage}".`, more), 'x').message).toBe(
+      `x: With message "${OriginalMessage}".`,
+    );
   });
 
   it('says how long AWS asked to wait, and nothing else of its headers', () => {

@@ -1,5 +1,6 @@
 import { type ProviderError, type ProviderErrorKind, providerError } from '@landfall/core/provider';
 import { meaningOf } from './error-texts.ts';
+import { refusalOfSignature } from './signature-refusal.ts';
 
 const KINDS: Readonly<Partial<Record<ProviderErrorKind, readonly string[]>>> = {
   throttled: [
@@ -19,8 +20,6 @@ const KINDS: Readonly<Partial<Record<ProviderErrorKind, readonly string[]>>> = {
     'AccessDeniedException',
     'UnauthorizedOperation',
     'NotAuthorized',
-    'ExpiredToken',
-    'ExpiredTokenException',
     'UnrecognizedClientException',
     'InvalidClientTokenId',
     'InvalidAccessKeyId',
@@ -82,10 +81,12 @@ const NETWORK = new Set([
   'ECONNABORTED',
 ]);
 
-/** An exception of the AWS SDK, as far as it is looked at: never its headers but one, never its request. */
+/** An exception of the AWS SDK, as far as it is read: one of its headers, and nothing of its request. */
 interface AwsException {
   readonly name: string;
   readonly message: string;
+  /** The answer could not be read: it was cut off, or is not in the service's format (HTML of something in between, say). */
+  readonly isGarbled: boolean;
   readonly code: string | undefined;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
@@ -105,15 +106,35 @@ function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
+/** The name of an exception. The SDK names all of ECONNRESET, EPIPE and ETIMEDOUT `TimeoutError`; only without such a code was there no answer. */
+function nameOf(thrown: unknown, code: string | undefined): string {
+  const name = text(field(thrown, 'name')) ?? 'Error';
+  const isNetwork = code !== undefined && NETWORK.has(code) && code !== 'ETIMEDOUT';
+  return name === 'TimeoutError' && isNetwork ? 'Error' : name;
+}
+
+/** What the container said, where SageMaker's own text leaves it out. */
+function messageOf(thrown: unknown): string {
+  const message = text(field(thrown, 'message')) ?? String(thrown);
+  const original = text(field(thrown, 'OriginalMessage'));
+  return original === undefined || message.includes(original) ? message : `${message} The container said: ${original}`;
+}
+
 function read(thrown: unknown): AwsException {
   const metadata = field(thrown, '$metadata');
+  const response = field(thrown, '$response');
+  // A fetch that failed has its code below `cause`.
+  const code = text(field(thrown, 'code')) ?? text(field(field(thrown, 'cause'), 'code'));
+  const name = nameOf(thrown, code);
   return {
-    name: text(field(thrown, 'name')) ?? 'Error',
-    message: text(field(thrown, 'message')) ?? String(thrown),
-    code: text(field(thrown, 'code')),
+    name,
+    message: messageOf(thrown),
+    // The SDK keeps the response of whatever fails while it reads one; exceptions of a service also say whose fault they are.
+    isGarbled: response !== undefined && field(thrown, '$fault') === undefined && !KIND_OF.has(name),
+    code,
     status: number(field(metadata, 'httpStatusCode')),
     requestId: text(field(metadata, 'requestId')),
-    retryAfter: text(field(field(field(thrown, '$response'), 'headers'), 'retry-after')),
+    retryAfter: text(field(field(response, 'headers'), 'retry-after')),
     originalStatus: number(field(thrown, 'OriginalStatusCode')),
   };
 }
@@ -125,7 +146,8 @@ function kindOfModelError(status: number | undefined): ProviderErrorKind {
   return status !== undefined && status >= 400 && status < 500 ? 'invalid' : 'container';
 }
 
-function kindOf({ name, code, status, originalStatus }: AwsException): ProviderErrorKind {
+function kindOf({ name, code, status, originalStatus, isGarbled }: AwsException): ProviderErrorKind {
+  if (isGarbled) return status === 429 ? 'throttled' : 'transient';
   if (name === 'ModelError') return kindOfModelError(originalStatus);
   const known = KIND_OF.get(name) ?? (code === undefined ? undefined : KIND_OF.get(code));
   if (known !== undefined) return known;
@@ -159,8 +181,13 @@ const SIGN_IN =
 /** Names an exception of the AWS SDK: by its code first, then by its text. `what` says what was being done, and where. */
 export function mapError(thrown: unknown, what: string): ProviderError {
   const exception = read(thrown);
-  const { name, message, code, requestId, retryAfter } = exception;
-  const kind = kindOf(exception);
+  const { name, message, code, requestId, retryAfter, isGarbled, status } = exception;
+  // Whether the refusal is final is said by the next one, after the SDK has corrected its clock or has got another token.
+  const kind = refusalOfSignature(thrown) === undefined ? kindOf(exception) : 'transient';
+  if (isGarbled) {
+    const garbled = `${what}: the answer (HTTP ${status ?? 'without a status'}) cannot be read. It was cut off, or something between here and AWS gave it.`;
+    return providerError({ kind, message: garbled, vendorCode: name, ...(requestId !== undefined && { requestId }) });
+  }
   // Codes that say enough are believed; `ValidationException` and a container's failure say it in words.
   const words = kind === 'invalid' || kind === 'container' || kind === 'unexpected' ? meaningOf(message) : undefined;
   const seconds = Number(retryAfter);

@@ -14,7 +14,7 @@ import {
 import { expect, test } from 'vitest';
 import { ARTIFACT, clientsIn, IMAGE, makeConfig, REGION, ROLE, refusalOf, setUp } from './simulated-clients.ts';
 
-test('reads show the world a lag ago, and CreateEndpoint reads its configuration so', async () => {
+test('reads show the world a lag ago, and what is made of others looks for them so', async () => {
   const { clock, sagemaker } = setUp({ lagMs: 5_000 });
   const PrimaryContainer = { Image: IMAGE, ModelDataUrl: ARTIFACT };
   const variant = { VariantName: 'v', ModelName: 'm', InstanceType: 'ml.m5.large' as const, InitialInstanceCount: 1 };
@@ -22,11 +22,14 @@ test('reads show the world a lag ago, and CreateEndpoint reads its configuration
   await sagemaker.send(new CreateModelCommand({ ModelName: 'm', ExecutionRoleArn: ROLE, PrimaryContainer }));
   const model = new DescribeModelCommand({ ModelName: 'm' });
   expect((await refusalOf(sagemaker.send(model))).message).toContain('Could not find model');
-  await sagemaker.send(new CreateEndpointConfigCommand({ EndpointConfigName, ProductionVariants: [variant] }));
+  const config = new CreateEndpointConfigCommand({ EndpointConfigName, ProductionVariants: [variant] });
+  expect((await refusalOf(sagemaker.send(config))).message).toContain('Could not find model "');
+  clock.pass(5_000);
+  await sagemaker.send(config);
   const create = new CreateEndpointCommand({ EndpointName: 'e', EndpointConfigName });
   expect((await refusalOf(sagemaker.send(create))).message).toContain('Could not find endpoint configuration "');
-  clock.pass(5_000);
   expect((await sagemaker.send(model)).ModelName).toBe('m');
+  clock.pass(5_000);
   expect(
     (await sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName }))).ProductionVariants,
   ).toHaveLength(1);

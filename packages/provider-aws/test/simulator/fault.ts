@@ -27,6 +27,19 @@ export interface NoAnswer extends Aim {
   readonly kind: 'reset' | 'reset-after-commit' | 'invoke-hangs' | 'hangs';
 }
 
+/**
+ * An answer that is not what AWS wrote: the first half of it, after the change was made; or a page of HTML with status 200 from something in
+ * between, without the change.
+ */
+export interface GarbledAnswer extends Aim {
+  readonly kind: 'cut-off' | 'html';
+}
+
+/** The signature is refused: the clock of this machine seems to be wrong, or the token has expired. */
+export interface RefusedSignature extends Aim {
+  readonly kind: 'clock-skew' | 'expired-token';
+}
+
 /** `Rate exceeded`, `times` times. */
 export interface Throttle extends Aim {
   readonly kind: 'throttle';
@@ -61,6 +74,8 @@ export interface OperationFails extends Aim {
   readonly reason?: string;
   readonly ms?: number;
   readonly to?: 'InService' | 'Failed';
+  /** An endpoint that is Failed is described without its variants. */
+  readonly hidesVariants?: boolean;
 }
 
 /** The endpoint is Creating (or, with api UpdateEndpoint, Updating) for `ms`, for ever by default, then InService. */
@@ -108,6 +123,8 @@ export interface ModelFails extends Aim {
 export type Fault =
   | ServerError
   | NoAnswer
+  | GarbledAnswer
+  | RefusedSignature
   | Throttle
   | ThrottleRate
   | Deny

@@ -4,9 +4,11 @@ import { Refusal } from '../refusal.ts';
 import { endpointOf, note, runCall } from '../run-call.ts';
 import type { World } from '../world.ts';
 import type { Exchange } from './exchange.ts';
+import { firstHalf, page } from './garbled-answer.ts';
 import { hostOf } from './host.ts';
 import { readJson } from './json-exchange.ts';
 import { NetworkError, reset } from './network-error.ts';
+import { clockSkew, expiredToken } from './refused-signature.ts';
 import { readInvocation } from './runtime-exchange.ts';
 import { readS3 } from './s3-exchange.ts';
 
@@ -57,7 +59,8 @@ function denied(world: World, { service, api }: Exchange, message: string | unde
 
 /** What a fault answers before anything is done; undefined if none does. */
 function refusalBefore(world: World, exchange: Exchange, target: FaultTarget): Refusal | undefined {
-  const fault = world.faults.take(['error-before-commit', 'throttle', 'throttle-rate', 'deny'], target);
+  const kinds = ['error-before-commit', 'throttle', 'throttle-rate', 'deny', 'clock-skew', 'expired-token'] as const;
+  const fault = world.faults.take(kinds, target);
   switch (fault?.kind) {
     case undefined:
       return undefined;
@@ -66,6 +69,10 @@ function refusalBefore(world: World, exchange: Exchange, target: FaultTarget): R
       return rateExceeded(exchange.service, fault.retryAfterSeconds);
     case 'deny':
       return denied(world, exchange, fault.message);
+    case 'clock-skew':
+      return clockSkew(exchange.service);
+    case 'expired-token':
+      return expiredToken(exchange.service);
     case 'error-before-commit':
       return serverError(fault);
     default:
@@ -100,6 +107,10 @@ export async function serve(world: World, request: Request): Promise<Response> {
     note(world, exchange, { ok: false, error: 'ECONNRESET' });
     throw reset();
   }
+  if (world.faults.take(['html'], target) !== undefined) {
+    note(world, exchange, { ok: false, error: 'html' });
+    return page(request);
+  }
   const before = refusalBefore(world, exchange, target);
   if (before !== undefined) {
     note(world, exchange, { ok: false, error: before.code });
@@ -107,10 +118,14 @@ export async function serve(world: World, request: Request): Promise<Response> {
   }
   try {
     const reply = runCall(world, exchange, 'caller');
-    const after = world.faults.take(['error-after-commit', 'reset-after-commit'], target);
+    const after = world.faults.take(['error-after-commit', 'reset-after-commit', 'cut-off'], target);
     if (after === undefined) {
       note(world, exchange, { ok: true });
       return exchange.answer(reply);
+    }
+    if (after.kind === 'cut-off') {
+      note(world, exchange, { ok: false, error: 'cut-off', committed: true });
+      return firstHalf(exchange.answer(reply));
     }
     const refusal = after.kind === 'error-after-commit' ? serverError(after) : undefined;
     note(world, exchange, { ok: false, error: refusal?.code ?? 'ECONNRESET', committed: true });

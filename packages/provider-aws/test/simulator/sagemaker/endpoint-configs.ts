@@ -25,7 +25,8 @@ export const createEndpointConfig = operation((call, { Tags, ...input }: CreateC
   const tags = withTags({}, Tags);
   for (const { ModelName = '', ServerlessConfig } of input.ProductionVariants) {
     const model = region.models.get(ModelName, now);
-    if (model === undefined) throw notFound('model', arnOf(call, 'model', ModelName));
+    const isSeen = region.models.get(ModelName, call.seen) !== undefined;
+    if (model === undefined || !isSeen) throw notFound('model', arnOf(call, 'model', ModelName));
     if (ServerlessConfig !== undefined && model.isInVpc)
       throw invalid('VPC configuration is not supported for serverless endpoints.');
     if (ServerlessConfig !== undefined && model.containers.some(({ ModelDataSource }) => ModelDataSource !== undefined))

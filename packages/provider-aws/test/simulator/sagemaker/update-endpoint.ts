@@ -53,7 +53,8 @@ function endingOf(call: Call, change: Change, until: number): Ending {
       `The primary container for production variant ${variant} did not pass the ping health check. Please check CloudWatch logs for this endpoint.`;
     const status = fault.kind === 'update-rollback-failed' ? 'UpdateRollbackFailed' : (fault.to ?? 'InService');
     if (status === 'InService') return roll(change, at, reason);
-    return [[at, { ...during, status, modifiedAt: at, pending: undefined, failureReason: reason }]];
+    const left = fault.hidesVariants === true ? [] : during.fleets;
+    return [[at, { ...during, fleets: left, status, modifiedAt: at, pending: undefined, failureReason: reason }]];
   }
   if (whyShort !== undefined) return roll(change, until, whyShort);
   const tripped = trippedAlarm(call.region, during.deployment, now);

@@ -1,0 +1,28 @@
+import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { ApiName } from './apis.ts';
+
+/** A member that every answer has: by the service models, where they say so, else as the services give it. */
+const ALWAYS: Readonly<Partial<Record<ApiName, string>>> = {
+  CreateModel: 'ModelArn',
+  DescribeModel: 'ModelArn',
+  CreateEndpointConfig: 'EndpointConfigArn',
+  DescribeEndpointConfig: 'EndpointConfigArn',
+  CreateEndpoint: 'EndpointArn',
+  DescribeEndpoint: 'EndpointStatus',
+  UpdateEndpoint: 'EndpointArn',
+  UpdateEndpointWeightsAndCapacities: 'EndpointArn',
+  ListEndpoints: 'Endpoints',
+  InvokeEndpoint: 'Body',
+  ListObjectsV2: 'KeyCount',
+  PutScalingPolicy: 'PolicyARN',
+};
+
+/** The error of an answer that has nothing in it: something between here and AWS cut it off or gave it. `undefined` for a whole one. */
+export function unanswered(api: ApiName, output: unknown, what: string): ProviderError | undefined {
+  const member = ALWAYS[api];
+  const isWhole =
+    member === undefined || (output as Readonly<Record<string, unknown>> | undefined)?.[member] !== undefined;
+  if (isWhole) return undefined;
+  const message = `${what}: the answer has no ${member}. It was cut off, or something between here and AWS gave it.`;
+  return providerError({ kind: 'transient', message });
+}
