@@ -24,7 +24,9 @@ type Answered = ResultAsync<Observation, ProviderError>;
 /** Whether a model or a configuration of it is there, beside or without an endpoint. What others made of it is not looked for. */
 function isHalfMade(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<boolean, ProviderError> {
   return safeTry(async function* () {
-    const { config, model, foreign, outdated = foreign === true ? [] : [config] } = deployment;
+    const { config, model, foreign, due, outdated = foreign === true ? [] : [config] } = deployment;
+    // A deploy that waits for SageMaker to see what it has just made: readings may not show it either.
+    if (due === 'deploy') return ok(true);
     for (const name of outdated) if ((yield* findConfig(aws, name)) !== undefined) return ok(true);
     return ok(foreign !== true && (yield* findModel(aws, model)) !== undefined);
   });
