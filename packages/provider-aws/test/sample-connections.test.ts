@@ -60,7 +60,7 @@ describe('a sample', () => {
       { input: 1 },
       { input: '1,2', contentType: 'text/csv', accept: 'text/csv', customAttributes: 'a=1' },
     ];
-    await aws.providerOf().verify({ deployment: HANDLE, samples }, call());
+    expect((await aws.providerOf().verify({ deployment: HANDLE, samples }, call())).isOk()).toBe(true);
     expect(aws.requests.map(({ headers }) => [headers.accept, headers['x-amzn-sagemaker-custom-attributes']])).toEqual([
       ['application/json', undefined],
       ['text/csv', 'a=1'],

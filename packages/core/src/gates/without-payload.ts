@@ -15,6 +15,6 @@ export function withoutPayload(message: string, input: Json): string {
   values.sort((one, other) => other.length - one.length);
   let told = message.replaceAll(/\s+/g, ' ').trim();
   for (const value of values) told = told.replaceAll(value, '[input]');
-  const signs = [...told];
+  const signs = Array.from(told);
   return signs.length <= LONGEST ? told : `${signs.slice(0, LONGEST).join('')}...`;
 }

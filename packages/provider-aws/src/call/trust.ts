@@ -26,8 +26,9 @@ export interface Judgement {
   readonly trust: Trust;
 }
 
+/** What a client of the SDK shows of its credentials. */
 interface Configured {
-  readonly config?: { readonly credentials?: unknown } | undefined;
+  readonly config?: { readonly credentials?: (() => Promise<Readonly<Record<string, unknown>>>) | undefined } | undefined;
 }
 
 /** The token that a client signs with, to tell it from another: it is kept in memory only. */
@@ -35,7 +36,7 @@ async function tokenOf(client: AwsClient): Promise<string> {
   const { config }: AwsClient & Configured = client;
   if (typeof config?.credentials !== 'function') return '';
   try {
-    const { accessKeyId, sessionToken } = (await config.credentials()) as Readonly<Record<string, unknown>>;
+    const { accessKeyId, sessionToken } = await config.credentials();
     return `${String(accessKeyId)}/${String(sessionToken)}`;
   } catch {
     return '';
