@@ -37,7 +37,7 @@ describe.each(CLOUDS)('with %s', (_name, settings, serve) => {
     ['it is carried out and its answer is lost', true],
   ] as const)(
     'whichever call meets "unavailable" (%s), the update ends as if nothing had been',
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async ([, done]) => {
       const undisturbed = worldOf(vertex, {}, settings);
       await serve(undisturbed);
