@@ -20,14 +20,15 @@ const COLLEAGUE_FAILS = {
   message: 'Model server never became ready. It is of a colleague.',
 } as const satisfies Fault;
 
-/** A colleague begins to deploy to our endpoint once we have made a call. */
-function withColleague(after: string, ms: number) {
-  let hasBegun = false;
+/** A colleague begins to deploy to our endpoint once we have made a call for the nth time. */
+function withColleague(after: string, ms: number, nth = 1) {
+  let count = 0;
   const world = worldOf(vertex, {
     faults: [{ ...COLLEAGUE_FAILS, ms }],
     after: (method) => {
-      if (method !== after || hasBegun) return;
-      hasBegun = true;
+      if (method !== after) return;
+      count += 1;
+      if (count !== nth) return;
       const region = vertex.project.region(REGION);
       const of = { method: 'deployModel', resource: 'endpoints/fraud', ms, about: 'of a colleague' };
       vertex.project.begin(region, of, () => undefined);
@@ -46,8 +47,9 @@ describe('what a colleague does on our endpoint', () => {
   it.for([
     ['before we deploy to it, for longer than our upload', 'uploadModel', 20 * MINUTE],
     ['before we deploy to it, for a shorter time', 'uploadModel', MINUTE / 2],
-  ] as const)('fails %s, and our version is rolled out', async ([, after, ms]) => {
-    const world = withColleague(after, ms);
+    ['in the moment in which we deploy to it', 'getModel', 20 * MINUTE, 3],
+  ] as const)('fails %s, and our version is rolled out', async ([, after, ms, nth]) => {
+    const world = withColleague(after, ms, nth);
     const report = await succeed(world, UPDATE);
     expect(report.regions[0]?.percent).toBe(100);
     expect(ofColleague()).toHaveLength(1);
@@ -57,7 +59,8 @@ describe('what a colleague does on our endpoint', () => {
     const world = withColleague('uploadModel', 20 * MINUTE);
     const run = start(world, UPDATE);
     run.on('effect-end', ({ step }) => {
-      if (step === `deploy:gcp/${REGION}`) void run.abort('enough');
+      // By then our upload has ended, and we wait for the colleague.
+      if (step === `deploy:gcp/${REGION}`) void world.clock.sleep(3 * MINUTE).then(() => run.abort('enough'));
     });
     expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
     // Cancelled, it would have ended in another error.

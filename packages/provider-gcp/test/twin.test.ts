@@ -31,6 +31,15 @@ const REFUSED: Fault = {
   message: "Permission 'aiplatform.endpoints.delete' denied.",
 };
 
+/** The twin may not be taken off its endpoint. */
+const KEPT: Fault = {
+  kind: 'refused',
+  method: 'undeployModel',
+  about: '-twin-',
+  code: 'PERMISSION_DENIED',
+  message: "Permission 'aiplatform.endpoints.undeploy' denied.",
+};
+
 function timeOf(events: readonly RolloutEvent[], type: RolloutEvent['type'], step = ''): number {
   return (
     events.find((event) => event.type === type && (step === '' || ('step' in event && event.step === step)))?.at ??
@@ -74,6 +83,7 @@ describe('traffic never waits until the twin is removed', () => {
 
   it.for([
     ['hangs', HANGS, { why: expect.stringContaining('the removal of the twin is under way') }],
+    ['cannot begin', KEPT, { why: expect.stringContaining('endpoints.undeploy'), kind: 'permission' }],
     ['is refused', REFUSED, { why: expect.stringContaining('endpoints.delete'), kind: 'permission' }],
   ] as const)('a twin whose removal %s is left, and named, beside a release that serves', async ([, fault, left]) => {
     const { result } = await update([fault], MINUTE);
