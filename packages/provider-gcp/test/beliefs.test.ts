@@ -34,7 +34,8 @@ beforeAll(async () => {
   };
   endpoints = new EndpointServiceClient(options) as unknown as Bare;
   models = new ModelServiceClient(options) as unknown as Bare;
-});
+  // Both clients together are loaded in seconds, or in a minute on a busy machine.
+}, 120_000);
 
 function idOn(version: string): string {
   const { models: there, endpoints: all } = vertex.project.region(REGION);

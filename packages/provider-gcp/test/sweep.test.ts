@@ -9,7 +9,9 @@ afterAll(() => vertex.close());
 /** A share of `npm run sweep:gcp`: it has no factor in common with the number of disturbances, so each of them meets calls of all kinds. */
 const SHARE = { every: 257, offset: 7 };
 
-it('whichever call the network disturbs, and however, the rollout ends as if nothing had been', async () => {
+it('whichever call the network disturbs, and however, the rollout ends as if nothing had been', {
+  timeout: 600_000,
+}, async () => {
   const swept: Swept[] = [];
   for await (const one of sweep(vertex, SHARE)) swept.push(one);
   expect(swept.filter(({ difference }) => difference !== undefined)).toEqual([]);
