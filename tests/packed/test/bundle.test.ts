@@ -104,6 +104,12 @@ test('a bundle with provider-gcp runs without google-auth-library, as an ES modu
   for (const command of commands) expect(runBundle(from, command)).toContain(REFUSED);
 });
 
+test('the options for both clouds suit either', () => {
+  const [command = ''] = commandsOf('Both clouds');
+  expect(runBundle(application('@landfall/provider-aws', AWS), command)).toContain(REFUSED);
+  expect(runBundle(application('@landfall/provider-gcp', GCP), command)).toContain(REFUSED);
+});
+
 test('a bundle of rollout alone has none of the translations that come with zod', async () => {
   const folder = application('none', "export { rollout } from '@landfall/core';");
   const { metafile } = await build({
