@@ -20,18 +20,29 @@ const AWS = {
   traffic: 'endpoint',
   endpoint: 'fraud',
   adopt: true,
-  alarms: [{ metric: 'error-rate', above: 0.1, periodSeconds: 60, periods: 3, actions: ['arn'] }],
+  alarms: [
+    {
+      metric: 'error-rate',
+      above: 0.1,
+      periodSeconds: 60,
+      periods: 3,
+      actions: ['arn:aws:sns:{region}:123456789012:alerts'],
+    },
+  ],
   checks: { artifact: true, image: true, quota: true },
   tags: { team: 'risk' },
-  regions: {
-    'eu-west-1': { serving: { serverless: { memoryMb: 1_024, maxConcurrency: 1, provisionedConcurrency: 1 } } },
-  },
+  regions: { 'eu-west-1': { serving: { type: 'ml.m5.large', count: 1 } } },
   rates: { default: { perSecond: 1, burst: 1 } },
   credentials: { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' },
   urls: { s3: 'http://127.0.0.1:1' },
   client: () => undefined,
   settleMs: 1,
   expectedDeployMs: 1,
+};
+
+const SERVERLESS = {
+  role: AWS.role,
+  serving: { serverless: { memoryMb: 1_024, maxConcurrency: 1, provisionedConcurrency: 1 } },
 };
 
 const GCP = {
@@ -112,6 +123,7 @@ const RAW = /\bInvalid\b|, received |Too (small|big)|Unrecognized/;
 
 test.each([
   { name: 'AWS', settings: AWS, parse: parseAwsSettings },
+  { name: 'AWS, serverless', settings: SERVERLESS, parse: parseAwsSettings },
   { name: 'Google Cloud', settings: GCP, parse: parseGcpSettings },
 ])('whatever is wrong with settings of $name is told in our words', ({ settings, parse }) => {
   const told = new Set<string>();
@@ -120,6 +132,6 @@ test.each([
     if (parsed.isErr()) for (const { path, message } of parsed.error.issues) told.add(`${path}: ${message}`);
   }
   expect(parse(settings).isOk()).toBe(true);
-  expect(told.size).toBeGreaterThan(100);
+  expect(told.size).toBeGreaterThan(20);
   expect([...told].filter((issue) => RAW.test(issue))).toEqual([]);
 });

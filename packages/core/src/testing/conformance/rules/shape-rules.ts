@@ -43,9 +43,10 @@ export const shapeRules: readonly RuleDefinition[] = [
   {
     name: 'preview, if there is one, tells counts of machines and problems in words',
     contract: 'Preview: what the settings tell of a model in a region. Nothing is asked of the cloud.',
-    async hold({ provider, model, region }) {
+    async hold(trial) {
+      const { provider, region } = trial;
       if (provider.preview === undefined) return;
-      const told = provider.preview({ model: model('1'), region });
+      const told = provider.preview({ model: trial.model('1'), region });
       const { machines, problems } = told;
       const areTexts = Array.isArray(problems) && problems.every((problem) => typeof problem === 'string');
       expectThat(areTexts, 'a list of texts as problems', told);
