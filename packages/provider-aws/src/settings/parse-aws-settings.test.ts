@@ -31,6 +31,10 @@ describe('settings of AWS', () => {
     [{ serving: { type: 'g5.xlarge', count: 1 } }, /^serving\.type: is not a SageMaker instance type/],
     [{ serving: { type: 'ml.g5.xlarge', count: 0 } }, /^serving\.count: /],
     [
+      { serving: { serverless: { memoryMb: '1024', maxConcurrency: 5 } } },
+      /^serving\.serverless\.memoryMb: must be a number, not text/,
+    ],
+    [
       { serving: { serverless: { memoryMb: 1_500, maxConcurrency: 5 } } },
       /^serving\.serverless\.memoryMb: must be a multiple of 1024/,
     ],
