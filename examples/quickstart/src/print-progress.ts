@@ -56,6 +56,8 @@ export function describeEvent(event: RolloutEvent): string | undefined {
       return styleText('yellow', `↩ ${CAUSES[event.cause]}, what was started is rolled back:`);
     case 'claim-waiting':
       return `  waits for rollout ${event.holder}, which holds ${event.target}`;
+    case 'warning':
+      return `  warning: ${event.message}`;
     case 'rollout-suspend':
       return `  stopped: ${event.reason}`;
     case 'rollout-end':

@@ -62,6 +62,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'effect-start': true,
   'effect-end': true,
   'claim-waiting': true,
+  warning: true,
   'claim-held': true,
   'clock-jump': true,
   command: true,
@@ -148,6 +149,7 @@ export function tell(event: RolloutEvent): string {
     case 'claim-waiting':
     case 'claim-held':
     case 'clock-jump':
+    case 'warning':
     case 'pause-start':
     case 'pause-end':
     case 'undo-start':

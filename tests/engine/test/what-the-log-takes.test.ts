@@ -11,6 +11,7 @@ const SPEC = specOf(['fake/a'], {
   ...REQUIRED,
   model: { name: 'fraud', version: '42', artifact: 's3://m', environment: { TOKEN: { secret: 'TOKEN' } } },
   verify: { samples: 'golden' },
+  monitoring: 'required',
 });
 
 /** A rollout on a fake that was altered, and what its journal holds at the end. */

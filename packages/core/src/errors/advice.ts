@@ -1,3 +1,4 @@
+import { isProviderErrorKind } from '../provider/provider-error-kinds.ts';
 import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
 import type { Leftover, StepFailure } from './rollout-error.ts';
 import { timeoutOf } from './timeout-of.ts';
@@ -17,13 +18,19 @@ const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
   unexpected: 'This is a bug in the provider: report it with this text.',
 };
 
+/** The kind of an error, also of one that is not of the contract: a log may be of an engine that checked less. */
+export function kindOf(error: unknown): ProviderErrorKind {
+  const { kind } = Object(error) as { readonly kind?: unknown };
+  return isProviderErrorKind(kind) ? kind : 'unexpected';
+}
+
 /** What to do about a failed step. */
 export function advice(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed':
-      if (failure.findings?.some(({ level }) => level === 'error'))
+      if (failure.findings?.some((finding) => Object(finding).level === 'error'))
         return 'Do what the findings say, then start again.';
-      return ADVICE[failure.error.kind];
+      return ADVICE[kindOf(failure.error)];
     case 'verification-failed':
       return 'Correct the model or what is expected of it, then start a new rollout.';
     case 'timed-out':

@@ -1,10 +1,11 @@
+import { messageOf } from './message-of.ts';
 import type { StepFailure } from './rollout-error.ts';
 
 /** In a few words, why a step failed. */
 export function describeFailure(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed':
-      return failure.error.message;
+      return messageOf(failure.error);
     case 'verification-failed':
       return failure.reasons[0] ?? 'verification failed';
     case 'timed-out':

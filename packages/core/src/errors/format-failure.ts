@@ -1,8 +1,10 @@
 import { shortenReasons } from '../gates/shorten-reasons.ts';
 import type { Action } from '../plan/plan.ts';
+import type { ProviderError } from '../provider/v1/provider-error.ts';
 import { formatDuration } from '../spec/format-duration.ts';
 import { describeFailure } from './describe-failure.ts';
 import { asSentence, withoutStop } from './full-stop.ts';
+import { messageOf } from './message-of.ts';
 import type { StepFailure } from './rollout-error.ts';
 import { timeoutOf } from './timeout-of.ts';
 
@@ -38,11 +40,12 @@ function outcome(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed': {
       const { error, waited } = failure;
-      const { kind, message, vendorCode, requestId } = error;
+      // A log may be of an engine that checked less.
+      const { kind = 'unexpected', vendorCode, requestId } = Object(error) as Partial<ProviderError>;
       const tries = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : '';
       const time = waited === undefined ? '' : `${tries === '' ? ' after' : ' and'} ${formatDuration(waited.forMs)}`;
       const facts = [kind, vendorCode, requestId === undefined ? undefined : `request ${requestId}`];
-      return `failed${tries}${time}${limitOf(failure)}: ${withoutStop(message)} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
+      return `failed${tries}${time}${limitOf(failure)}: ${withoutStop(messageOf(error))} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
     }
     case 'verification-failed':
       return `failed: ${shortenReasons(failure.reasons, MOST_REASONS).join('; ') || 'no reason was given'}`;

@@ -1,3 +1,4 @@
+import { kindOf } from './advice.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { Leftover, StepFailure } from './rollout-error.ts';
 
@@ -9,5 +10,5 @@ export function isOnlyLeft({ action, kind }: StepFailure): boolean {
 /** What a failed step leaves behind. */
 export function leftoverOf(failure: StepFailure, what: Leftover['what']): Leftover {
   const left = { region: failure.region, what, why: describeFailure(failure) };
-  return failure.kind === 'provider-failed' ? { ...left, kind: failure.error.kind } : left;
+  return failure.kind === 'provider-failed' ? { ...left, kind: kindOf(failure.error) } : left;
 }

@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'effect-start': true,
   'effect-end': true,
   'claim-waiting': true,
+  warning: true,
   'claim-held': true,
   'clock-jump': true,
   command: true,

@@ -1,3 +1,5 @@
+import { asText } from '../errors/as-text.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import type { Finding } from '../provider/v1/prepared.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
@@ -7,20 +9,21 @@ export const REDACTED = '[redacted]';
 
 /** Text without what a URL may carry beside its address: user and password, query and fragment, where signatures stand. */
 export function redactText(text: string): string {
-  return text
+  return asText(text)
     .replace(/([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/@'"]*@/gi, '$1')
     .replace(/([a-z][a-z\d+.-]{0,20}:\/\/[^\s?#'"]*)[?#][^\s'"]*/gi, `$1?${REDACTED}`);
 }
 
 /** A provider's error without its request id, and without what is no field of the contract. */
 export function redactProviderError(error: ProviderError): ProviderError {
-  const { kind, message, retryable, scope, retryAfterMs, vendorCode } = error;
-  return { kind, message: redactText(message), retryable, scope, retryAfterMs, vendorCode };
+  const { kind, retryable, scope, retryAfterMs, vendorCode } = Object(error) as ProviderError;
+  return { kind, message: redactText(messageOf(error)), retryable, scope, retryAfterMs, vendorCode };
 }
 
 /** What `prepare` noticed, with a clean text. */
-export function redactFinding({ level, message }: Finding): Finding {
-  return { level, message: redactText(message) };
+export function redactFinding(finding: Finding): Finding {
+  const { level } = Object(finding) as Finding;
+  return { level, message: redactText(messageOf(finding)) };
 }
 
 /** A failure without request ids, and with clean texts. */

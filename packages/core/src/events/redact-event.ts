@@ -63,6 +63,8 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     }
     case 'claim-waiting':
       return { ...event, target: REDACTED };
+    case 'warning':
+      return { ...event, message: redactText(event.message) };
     case 'claim-held':
       return { ...event, targets: event.targets.map(() => REDACTED) };
     case 'command':

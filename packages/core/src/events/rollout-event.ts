@@ -114,6 +114,8 @@ export type EventBody =
   /** Another rollout holds a target, and this one waits for it. Once, whoever is in the way later. */
   | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
   /** After a `claim-waiting`, every region is selected again under the claim, as `reselect:<region>`: what was prepared before the wait may be the past. */
+  /** Something that people should know, and that stops nothing. */
+  | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
   | {
       readonly type: 'command';

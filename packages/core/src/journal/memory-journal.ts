@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutEvent } from '../events/rollout-event.ts';
+import { copyData } from '../plan/copy-data.ts';
 import type { Command, Journal, JournalError, KeptRollout, Lease } from './journal.ts';
 import { modelOf, outcomeIn } from './kept-rollout.ts';
 import {
@@ -59,7 +60,8 @@ export function memoryJournal(): Journal {
       return ok('created');
     },
     async read(id) {
-      return find(id).map(({ events }) => [...events]);
+      // Copies: whoever reads a log may do with it what they like.
+      return find(id).map(({ events }) => events.map(copyData));
     },
     async list() {
       return ok([...logs].map(([id, kept]) => summary(id, kept)));

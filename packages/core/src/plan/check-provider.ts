@@ -1,17 +1,15 @@
-import type { Capabilities } from '../provider/v1/capabilities.ts';
 import type { Provider } from '../provider/v1/provider.ts';
+import { checkCapabilities } from './check-capabilities.ts';
 
 /** The contract versions that this engine drives, each with the methods that it requires. */
 const SUPPORTED = {
   v1: ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'],
 } as const satisfies Record<Provider['specVersion'], readonly (keyof Provider)[]>;
 
-const TRAFFIC: readonly Capabilities['traffic'][] = ['percent', 'all-or-nothing'];
-
 type Unchecked = { readonly [K in keyof Provider]?: unknown };
 
-/** What keeps a provider from being driven, and what to do about it; undefined if nothing does. Calls none of its methods. */
-export function checkProvider(key: string, provider: unknown): string | undefined {
+/** What keeps a provider from being driven, and what to do about it; undefined if nothing does. Calls none of its methods. `given`: capabilities to check in place of its own. */
+export function checkProvider(key: string, provider: unknown, given?: unknown): string | undefined {
   const versions = Object.keys(SUPPORTED);
   const understood = versions.map((version) => `'${version}'`).join(', ');
   if (typeof provider !== 'object' || provider === null) {
@@ -31,13 +29,17 @@ export function checkProvider(key: string, provider: unknown): string | undefine
     return `Provider '${key}' lacks ${list}, which version ${JSON.stringify(specVersion)} of the provider contract requires: add it, or make the provider with defineProvider, which fills in defaults.`;
   }
   if (typeof name !== 'string' || name === '') return `Provider '${key}' has no name: set 'name' to a short text.`;
-  const { traffic, settleMs }: Partial<Record<keyof Capabilities, unknown>> =
-    typeof capabilities === 'object' && capabilities !== null ? capabilities : {};
-  if (!TRAFFIC.some((one) => one === traffic)) {
-    return `Provider '${key}' has capabilities.traffic ${JSON.stringify(traffic) ?? 'unset'}: set it to one of ${TRAFFIC.map((one) => `'${one}'`).join(', ')}.`;
-  }
-  if (typeof settleMs !== 'number' || !Number.isFinite(settleMs) || settleMs < 0) {
-    return `Provider '${key}' has capabilities.settleMs ${JSON.stringify(settleMs) ?? 'unset'}: set it to how long, in milliseconds, its reads may lag; 0 if they do not.`;
-  }
-  return undefined;
+  const wrong = checkCapabilities(given ?? capabilities)[0];
+  return wrong === undefined
+    ? undefined
+    : `Provider '${key}' has capabilities.${wrong.field} ${shown(wrong.value)}: ${wrong.advice}.`;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'unset';
+  return typeof value === 'number' || typeof value === 'string'
+    ? JSON.stringify(value) === 'null'
+      ? String(value)
+      : JSON.stringify(value)
+    : typeof value;
 }

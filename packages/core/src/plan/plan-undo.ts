@@ -1,4 +1,5 @@
 import type { RolloutState } from '../state/rollout-state.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import type { Lane, Phase, Plan } from './plan.ts';
 
 function phaseOf(id: string, kind: 'restore' | 'remove' | 'confirm', regions: readonly string[]): Phase {
@@ -31,5 +32,5 @@ export function planUndo(plan: Plan, state: RolloutState): readonly Phase[] {
   for (const wave of [...remove.keys()].sort((a, b) => b - a))
     phases.push(phaseOf(`remove-wave-${wave + 1}`, 'remove', remove.get(wave) ?? []));
   if (covered.length > 0) phases.push(phaseOf('confirm', 'confirm', covered));
-  return phases;
+  return deepFreeze(phases);
 }

@@ -3,7 +3,7 @@ import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planRollout } from '../plan/plan-rollout.ts';
+import { planAgain } from '../plan/plan-rollout.ts';
 import { checkLog } from './check-log.ts';
 import type { EventLog } from './event-log.ts';
 import { Runner, type Term } from './runner.ts';
@@ -40,13 +40,19 @@ function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, opti
   return new Runner({ plan, log, journal, providers, samples, secrets, busyForMs: busyForMsOf(options) }, term);
 }
 
+/** A log that was read, and what people should be told of it. */
+interface Loaded {
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+}
+
 /** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. `planned`: the plan that they gave already. */
 async function loadLog(
   journal: Journal,
   log: EventLog,
   options: RolloutOptions,
   planned: Plan | undefined,
-): Promise<Result<Plan, RolloutError>> {
+): Promise<Result<Loaded, RolloutError>> {
   const id = log.rolloutId;
   const read = await journal.read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
@@ -54,14 +60,29 @@ async function loadLog(
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
   const { first, events, state } = checked.value;
   const { plan } = first;
-  const today = planned?.hash === plan.hash ? ok(planned) : planRollout(plan.spec, options);
+  const today = planned?.hash === plan.hash ? ok({ plan: planned, warnings: [] }) : planAgain(plan, options);
   if (today.isErr()) return err(today.error);
-  if (today.value.hash !== plan.hash) {
+  if (today.value.plan.hash !== plan.hash) {
     const reason = `rollout ${id} is of another plan: its samples, or what its providers can do, are not what they were when it started`;
     return err({ kind: 'cannot-resume', reason });
   }
   log.load(events, state);
-  return ok(plan);
+  const told = new Set(events.map((event) => (event.type === 'warning' ? event.message : undefined)));
+  // Each is told once, however often the rollout is taken up.
+  const warnings = today.value.warnings.filter((message) => !told.has(message));
+  return ok({ plan: log.state.plan ?? plan, warnings });
+}
+
+/** Puts what people should know into the log. */
+async function warn(
+  journal: Journal,
+  log: EventLog,
+  { lease }: Term,
+  warnings: readonly string[],
+): Promise<Result<void, RolloutError>> {
+  if (warnings.length === 0 || log.state.status === 'ended') return ok(undefined);
+  const events = warnings.map((message) => ({ type: 'warning', message }) as const);
+  return (await log.append(journal, lease, events)).mapErr(asRolloutError);
 }
 
 /** Puts a new rollout's first event into the journal. `exists`: there is one of that id already, which is left as it is. */
@@ -87,6 +108,22 @@ async function keepClaims(journal: Journal, log: EventLog, { lease }: Term): Pro
   });
 }
 
+/** Reads a log under the lease, makes sure of its claims, and tells what people should know. */
+async function readyLog(
+  journal: Journal,
+  log: EventLog,
+  options: RolloutOptions,
+  planned: Plan | undefined,
+  term: Term,
+): Promise<Result<Plan, RolloutError>> {
+  const loaded = await loadLog(journal, log, options, planned);
+  if (loaded.isErr()) return err(loaded.error);
+  const claimed = await keepClaims(journal, log, term);
+  if (claimed.isErr()) return err(claimed.error);
+  const warned = await warn(journal, log, term, loaded.value.warnings);
+  return warned.map(() => loaded.value.plan);
+}
+
 /** Takes up a rollout that is in the journal, under its lease. `planned`: what spec and options give, where that is known. */
 export async function takeUp(
   journal: Journal,
@@ -98,9 +135,7 @@ export async function takeUp(
   const term = await takeLease(journal, log, options, patience);
   if (term.isErr()) return err(asRolloutError(term.error));
   // Read under the lease: nobody else can add to it any more.
-  const plan = await loadLog(journal, log, options, planned);
-  const claimed = await plan.asyncMap(() => keepClaims(journal, log, term.value));
-  const ready = plan.andThen((of) => claimed.andThen((kept) => kept.map(() => of)));
+  const ready = await readyLog(journal, log, options, planned, term.value);
   if (ready.isOk()) return ok(runnerFor(journal, log, ready.value, term.value, options));
   const released = await journal.release(term.value.lease);
   return err(released.isErr() ? asRolloutError(released.error) : ready.error);

@@ -2,6 +2,7 @@ import { err, type Result } from 'neverthrow';
 import pRetry from 'p-retry';
 import type { Clock } from '../clock/clock.ts';
 import { jitter } from '../decide/jitter.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { Call } from '../provider/v1/call.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
@@ -9,7 +10,6 @@ import { formatDuration } from '../spec/format-duration.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 import type { Answers } from './answer-readers.ts';
 import { type Answered, askMapError, checkAnswer, providerBug } from './check-answer.ts';
-import { messageOf } from './message-of.ts';
 
 const MOST_RETRIES = 2;
 const WITHIN_MS = 10_000;

@@ -1,10 +1,11 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Change, Claim, Effect, Outcome, Read } from '../decide/decision.ts';
 import { isRead } from '../decide/intents.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { EventBody } from '../events/rollout-event.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
-import { copyJson } from '../plan/copy-json.ts';
+import { copyData } from '../plan/copy-data.ts';
 import type { Plan, PlannedRegion } from '../plan/plan.ts';
 import type { Call } from '../provider/v1/call.ts';
 import type { Provider } from '../provider/v1/provider.ts';
@@ -14,7 +15,6 @@ import { concreteModel } from '../spec/concrete-model.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 import { type CallSetup, callProvider } from './call-provider.ts';
-import { messageOf } from './message-of.ts';
 
 /** What effects are carried out with. */
 export interface Means {
@@ -71,18 +71,18 @@ function invokeChange(means: Means, effect: Change, provider: Provider): (call: 
       return async (call) => {
         if (model === undefined) throw new TypeError(`unknown region ${effect.region}`);
         if (model.isErr()) return model;
-        return provider.deploy({ model: copyJson(model.value), deployment: copyJson(deployment) }, call);
+        return provider.deploy({ model: copyData(model.value), deployment: copyData(deployment) }, call);
       };
     }
     case 'route': {
       const { previous, from, percent } = effect;
       return async (call) =>
-        provider.route({ deployment: copyJson(deployment), previous: copyJson(previous), from, percent }, call);
+        provider.route({ deployment: copyData(deployment), previous: copyData(previous), from, percent }, call);
     }
     case 'monitor':
-      return async (call) => provider.monitor({ deployment: copyJson(deployment) }, call);
+      return async (call) => provider.monitor({ deployment: copyData(deployment) }, call);
     case 'retire':
-      return async (call) => provider.retire({ deployment: copyJson(deployment) }, call);
+      return async (call) => provider.retire({ deployment: copyData(deployment) }, call);
     default:
       return effect satisfies never;
   }
@@ -108,7 +108,7 @@ async function prepare(means: Means, effect: ReadOf<'prepare'>, controller: Abor
   const model = concreteModel(means.plan.spec.model, region, means.secrets);
   if (model.isErr()) return { kind: 'error', error: model.error };
   const { provider } = setup;
-  const called = await callProvider(setup, async (call) => provider.prepare({ model: copyJson(model.value) }, call));
+  const called = await callProvider(setup, async (call) => provider.prepare({ model: copyData(model.value) }, call));
   return 'error' in called ? { kind: 'error', error: called.error } : { kind: 'prepared', prepared: called.value };
 }
 
@@ -119,7 +119,7 @@ async function verify(means: Means, effect: ReadOf<'verify'>, controller: AbortC
   const { provider } = setup;
   const samples = means.requests();
   const called = await callProvider(setup, async (call) =>
-    provider.verify({ deployment: copyJson(deployment), samples }, call),
+    provider.verify({ deployment: copyData(deployment), samples }, call),
   );
   if ('error' in called) return { kind: 'error', error: called.error };
   // Of what served before, any answer will do: the labels are those of the new version.
@@ -136,7 +136,7 @@ async function describe(means: Means, effect: ReadOf<'describe'>, controller: Ab
   if (!('provider' in setup)) return { kind: 'error', error: setup };
   const { provider } = setup;
   const called = await callProvider(setup, async (call) =>
-    provider.describe({ deployment: copyJson(effect.deployment) }, call),
+    provider.describe({ deployment: copyData(effect.deployment) }, call),
   );
   return 'error' in called
     ? { kind: 'error', error: called.error }

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
+import { messageOf } from '../errors/message-of.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 import { readText } from './answer-fields.ts';
 import { type Answers, readAnswer, readError } from './answer-readers.ts';
-import { messageOf } from './message-of.ts';
 
 /** Whose answer is checked, and for which secrets. */
 export interface Answered<M extends keyof Answers> {

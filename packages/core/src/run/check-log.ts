@@ -5,6 +5,7 @@ import { upcastEvent } from '../events/upcast-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { evolve } from '../state/evolve.ts';
 import { initialState, type RolloutState } from '../state/rollout-state.ts';
+import { withFrozenPlan } from './with-frozen-plan.ts';
 
 /** A log that can be folded. */
 export interface CheckedLog {
@@ -41,7 +42,7 @@ export function checkLog(id: string, log: unknown): Result<CheckedLog, string> {
     if (seq !== index + 1)
       return err(`the log has a gap: event ${index + 1} is missing, ${String(seq)} stands in its place`);
     if (rolloutId !== id) return err(`event ${seq} is of rollout ${String(rolloutId)}`);
-    events.push(event.value);
+    events.push(withFrozenPlan(event.value));
   }
   const first = events[0];
   if (first?.type !== 'rollout-start') return err('the log does not begin with a rollout-start');

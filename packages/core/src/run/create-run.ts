@@ -3,6 +3,7 @@ import type { RolloutError } from '../errors/rollout-error.ts';
 import type { CommandName } from '../events/rollout-event.ts';
 import type { Command } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
+import { copyData } from '../plan/copy-data.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type RolloutReport, rolloutReport } from '../state/rollout-report.ts';
 import { type RolloutState, snapshotOf } from '../state/rollout-state.ts';
@@ -22,8 +23,10 @@ export function resultOf(state: RolloutState): Ended {
   if (state.suspended !== undefined)
     return err({ kind: 'stopped', rollout: whichRollout(state), reason: state.suspended });
   const report = rolloutReport(state);
-  if (report !== undefined) return ok(report);
-  return err(state.error ?? { kind: 'internal', message: `the log stops at event ${state.seq} without an end` });
+  if (report !== undefined) return ok(copyData(report));
+  return err(
+    copyData(state.error) ?? { kind: 'internal', message: `the log stops at event ${state.seq} without an end` },
+  );
 }
 
 /** Drives a rollout under its lease to its end, or until it is suspended. */

@@ -5,6 +5,7 @@ import { RolloutTime } from '../clock/rollout-time.ts';
 import type { EventBody, EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Journal, JournalAnswer, Lease } from '../journal/journal.ts';
+import { copyData } from '../plan/copy-data.ts';
 import { evolve } from '../state/evolve.ts';
 import { initialState, type RolloutState } from '../state/rollout-state.ts';
 
@@ -76,7 +77,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
   ): () => void {
     const guarded: Listener = (event) => {
       try {
-        const returned: unknown = (listener as Listener)(event);
+        const returned: unknown = (listener as Listener)(copyData(event));
         // An async listener that rejects must not become an unhandled rejection in the middle of a rollout.
         if (returned instanceof Promise) returned.catch(this.onListenerError);
       } catch (error) {
@@ -96,7 +97,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
       const event = this.#events[cursor];
       if (event !== undefined) {
         cursor += 1;
-        yield event;
+        yield copyData(event);
       } else if (this.#closed) return;
       else await new Promise<void>((resolve) => this.#followers.push(resolve));
     }

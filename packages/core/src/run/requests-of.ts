@@ -1,4 +1,4 @@
-import { copyJson } from '../plan/copy-json.ts';
+import { copyData } from '../plan/copy-data.ts';
 import { deepFreeze } from '../plan/deep-freeze.ts';
 import type { Sample } from '../provider/v1/sample.ts';
 import type { LabelledSample } from '../spec/samples.ts';
@@ -9,7 +9,7 @@ export function requestsOf(samples: readonly LabelledSample[]): () => readonly S
   let requests: readonly Sample[] | undefined;
   return () => {
     requests ??= deepFreeze(
-      copyJson(
+      copyData(
         samples.map(
           ({ input, contentType, encoding, accept, customAttributes }): Whole<Sample> => ({
             input,

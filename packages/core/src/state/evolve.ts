@@ -119,6 +119,8 @@ function fold(state: Draft, event: RolloutEvent): void {
     case 'claim-waiting':
       state.claim = { ...state.claim, waitingSince: event.at };
       return;
+    case 'warning':
+      return;
     case 'claim-held':
       return holdClaim(state);
     case 'command':

@@ -115,6 +115,7 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'step-progress':
     case 'step-waiting':
     case 'claim-waiting':
+    case 'warning':
     case 'claim-held':
     case 'clock-jump':
     case 'pause-start':

@@ -1,6 +1,7 @@
 import type { Leftover, RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import { copyData } from '../plan/copy-data.ts';
 import type { Lane, Phase, Plan, PlannedRegion, Step } from '../plan/plan.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
@@ -177,11 +178,11 @@ export function initialState(): RolloutState {
 
 function copyMap<T extends object>(map: ReadonlyMap<string, T>): Map<string, T> {
   const copy = new Map<string, T>();
-  for (const [key, value] of map) copy.set(key, { ...value });
+  for (const [key, value] of map) copy.set(key, copyData(value));
   return copy;
 }
 
-/** A copy that later events leave alone. */
+/** A copy that later events leave alone, and that may be changed without changing the state. The plan is shared: it is frozen. */
 export function snapshotOf(state: RolloutState): RolloutState {
   const steps = copyMap(state.steps);
   const lanes = new Map<string, LaneState>();
@@ -190,14 +191,17 @@ export function snapshotOf(state: RolloutState): RolloutState {
   }
   return {
     ...state,
-    asked: { ...state.asked },
-    claim: { ...state.claim },
+    asked: copyData(state.asked),
+    phases: copyData(state.phases),
+    claim: copyData(state.claim),
     lanes,
     steps,
     regions: copyMap(state.regions),
     paces: copyMap(state.paces),
-    failures: [...state.failures],
-    warnings: [...state.warnings],
-    left: [...state.left],
+    failures: copyData(state.failures),
+    warnings: copyData(state.warnings),
+    left: copyData(state.left),
+    undo: copyData(state.undo),
+    error: copyData(state.error),
   };
 }

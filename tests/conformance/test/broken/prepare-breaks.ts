@@ -1,9 +1,24 @@
-import type { Provider } from '@landfall/core/provider';
+import type { Finding, Provider } from '@landfall/core/provider';
 import { ok } from 'neverthrow';
 import { type BrokenRule, preparing, showing, showingPercent } from './break.ts';
 
 /** Providers broken in what they are and what they prepare. */
 export const prepareBreaks: readonly BrokenRule[] = [
+  [
+    'each field of an answer is of its type',
+    'names a finding without a message',
+    (good) => preparing(good, () => ({ findings: [{ level: 'info' } as Finding] })),
+  ],
+  [
+    'each field of an answer is of its type',
+    'details an observation with an object',
+    (good) => showing(good, (seen) => ({ ...seen, detail: { stage: 1 } as unknown as string })),
+  ],
+  [
+    'its capabilities are ones that exist',
+    'expects a deploy of "5m"',
+    (good) => ({ capabilities: { ...good.capabilities, expectedMs: { deploy: '5m' as unknown as number } } }),
+  ],
   [
     'it has a name, speaks version v1 and has every method',
     'speaks another version',

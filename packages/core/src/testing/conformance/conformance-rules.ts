@@ -14,6 +14,7 @@ import { prepareRules } from './rules/prepare-rules.ts';
 import { retireRules } from './rules/retire-rules.ts';
 import { routeRules } from './rules/route-rules.ts';
 import { shapeRules } from './rules/shape-rules.ts';
+import { typeRules } from './rules/type-rules.ts';
 import { verifyRules } from './rules/verify-rules.ts';
 
 const DEFINITIONS: readonly RuleDefinition[] = [
@@ -26,6 +27,7 @@ const DEFINITIONS: readonly RuleDefinition[] = [
   ...monitorRules,
   ...healthRules,
   ...retireRules,
+  ...typeRules,
   ...answerRules,
 ];
 

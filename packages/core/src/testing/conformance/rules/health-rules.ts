@@ -1,5 +1,6 @@
 import type { MetricName, Reading } from '../../../provider/v1/metric.ts';
 import { expectThat } from '../expect-that.ts';
+import { expectTypes } from '../expect-types.ts';
 import type { Abilities, RuleDefinition } from '../rule.ts';
 import type { Candidate, Trial } from '../trial.ts';
 
@@ -27,6 +28,7 @@ export const healthRules: readonly RuleDefinition[] = [
       const candidate = await trial.serving('1');
       for (const metric of trial.provider.capabilities.metrics) {
         const reading = await read(trial, candidate, metric);
+        expectTypes('health', reading);
         const isNumber = reading.state === 'value' && Number.isFinite(reading.value) && reading.samples >= 0;
         expectThat(isNumber || reading.state === 'no-data', `a value or no-data for ${metric}`, reading);
       }

@@ -1,17 +1,8 @@
+import { checkCapabilities } from '../../../plan/check-capabilities.ts';
 import { expectThat } from '../expect-that.ts';
 import type { RuleDefinition } from '../rule.ts';
 
 const METHODS = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const;
-const METRICS: ReadonlySet<string> = new Set([
-  'requests',
-  'errors',
-  'error-rate',
-  'latency-p50',
-  'latency-p95',
-  'latency-p99',
-  'alarm',
-]);
-
 /** What a provider is before anything is called. */
 export const shapeRules: readonly RuleDefinition[] = [
   {
@@ -28,15 +19,9 @@ export const shapeRules: readonly RuleDefinition[] = [
     name: 'its capabilities are ones that exist',
     contract: 'Capabilities: how traffic moves, the metrics that health answers, and a settleMs in milliseconds.',
     async hold({ provider }) {
-      const { traffic, metrics, settleMs } = provider.capabilities;
-      expectThat(
-        traffic === 'percent' || traffic === 'all-or-nothing',
-        'traffic "percent" or "all-or-nothing"',
-        traffic,
-      );
-      expectThat(Number.isFinite(settleMs) && settleMs >= 0, 'a settleMs of 0 or more milliseconds', settleMs);
-      const unknown = metrics.filter((metric) => !METRICS.has(metric));
-      expectThat(unknown.length === 0, `metrics out of ${[...METRICS].join(', ')}`, unknown);
+      const [wrong] = checkCapabilities(provider.capabilities);
+      expectThat(wrong === undefined, `capabilities.${wrong?.field}: ${wrong?.advice}`, wrong?.value);
+      const { metrics } = provider.capabilities;
       expectThat(metrics.length === 0 || provider.health !== undefined, 'a health method for the metrics', 'no health');
     },
   },

@@ -1,4 +1,4 @@
-import { asText } from '../errors/as-text.ts';
+import { asText } from './as-text.ts';
 
 /** What an exception says, or whatever else was thrown or given for an error. It never throws. */
 export function messageOf(thrown: unknown): string {

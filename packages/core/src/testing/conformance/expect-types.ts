@@ -1,0 +1,17 @@
+import { messageOf } from '../../errors/message-of.ts';
+import { type Answers, readAnswer } from '../../run/answer-readers.ts';
+import { secretMask } from '../../spec/secret-mask.ts';
+import { expectThat } from './expect-that.ts';
+
+const NO_SECRETS = secretMask(undefined);
+
+/** Throws unless each field of an answer is what the contract says, as the engine itself checks it. */
+export function expectTypes(method: keyof Answers, value: unknown): void {
+  let wrong: string | undefined;
+  try {
+    readAnswer(method, value, NO_SECRETS);
+  } catch (thrown) {
+    wrong = messageOf(thrown);
+  }
+  expectThat(wrong === undefined, `each field of the answer of ${method} to be of its type: ${wrong}`, value);
+}
