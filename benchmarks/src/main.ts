@@ -1,5 +1,6 @@
 import { formatSections } from './format-sections.ts';
 import { machine } from './machine.ts';
+import { measureCopies } from './measure-copies.ts';
 import { measureFirstCall } from './measure-first-call.ts';
 import { measureFirstVertexCall } from './measure-first-vertex-call.ts';
 import { measureImports } from './measure-imports.ts';
@@ -15,6 +16,7 @@ import type { Section } from './row.ts';
 
 const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureOverhead,
+  measureCopies,
   measureSimulation,
   measureMemory,
   measureJournal,

@@ -59,27 +59,21 @@ function copyList(list: readonly unknown[], copying: Copying): readonly unknown[
 }
 
 function copyValue(value: unknown, copying: Copying): unknown {
-  switch (typeof value) {
-    case 'string':
-      spend(copying, value.length + 2);
-      return value;
-    case 'number':
-      spend(copying, 4);
-      if (!Number.isFinite(value)) refuse(copying, `is ${value}, not JSON`);
-      // JSON knows no negative zero.
-      return value === 0 ? 0 : value;
-    case 'boolean':
-      spend(copying, 4);
-      return value;
-    case 'object':
-      if (value === null) return value;
-      if (copying.path.length > DEEPEST) refuse(copying, 'is nested too deeply, or holds itself');
-      return Array.isArray(value) ? copyList(value, copying) : copyObject(value, copying);
-    case 'undefined':
-      return refuse(copying, 'is missing');
-    default:
-      return refuse(copying, `is a ${typeof value}, not JSON`);
+  if (value === null) return value;
+  if (value === undefined) return refuse(copying, 'is missing');
+  if (typeof value === 'string') {
+    spend(copying, value.length + 2);
+    return value;
   }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    spend(copying, 4);
+    if (typeof value === 'boolean') return value;
+    // JSON knows no zero below zero.
+    return Number.isFinite(value) ? value + 0 : refuse(copying, `is ${value}, not JSON`);
+  }
+  if (typeof value !== 'object') return refuse(copying, `is a ${typeof value}, not JSON`);
+  if (copying.path.length > DEEPEST) refuse(copying, 'is nested too deeply, or holds itself');
+  return Array.isArray(value) ? copyList(value, copying) : copyObject(value, copying);
 }
 
 /**

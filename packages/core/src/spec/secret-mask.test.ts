@@ -56,7 +56,7 @@ describe('a secret is found', () => {
 
 /** Texts of signs that are hard to write, the same ones every time. */
 function* awkwardTexts(count: number): Generator<string> {
-  const signs = [...'aZ09\\\\"\'/%+-_= \n\tn25u0041ä€😀{}'];
+  const signs = Array.from('aZ09\\\\"\'/%+-_= \n\tn25u0041ä€😀{}');
   let seed = 1;
   const draw = (below: number): number => {
     seed = (seed * 48_271) % 2_147_483_647;
