@@ -42,7 +42,8 @@ export function groupReader(): GroupReader {
       const asked = { NameContains: group, MaxResults: 100 };
       const listed = yield* allPages(aws, 'ListEndpoints', asked, (page) => page.Endpoints);
       for (const { EndpointName: name = '', EndpointArn: arn = '', EndpointStatus: status } of listed) {
-        const tags = progress.tags.get(arn) ?? (yield* readTags(aws, arn));
+        const known = progress.tags.get(arn);
+        const tags = known === undefined ? yield* readTags(aws, arn) : known;
         progress.tags.set(arn, tags);
         if (tags.get(GROUP_TAG) !== group) continue;
         members.push({ name, status, percent: percentIn(tags), owner: tags.get(OWNER_TAG) });

@@ -28,7 +28,9 @@ export interface Judgement {
 
 /** What a client of the SDK shows of its credentials. */
 interface Configured {
-  readonly config?: { readonly credentials?: (() => Promise<Readonly<Record<string, unknown>>>) | undefined } | undefined;
+  readonly config?:
+    | { readonly credentials?: (() => Promise<Readonly<Record<string, unknown>>>) | undefined }
+    | undefined;
 }
 
 /** The token that a client signs with, to tell it from another: it is kept in memory only. */
