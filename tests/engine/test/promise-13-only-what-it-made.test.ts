@@ -18,7 +18,7 @@ const LOST = {
   'with a fresh journal': async () => memoryJournal(),
   'with a journal from which it was pruned': async (journal, clock) => {
     await clock.advance(60_000);
-    expect((await pruneRollouts(journal, { olderThan: 1, clock }))._unsafeUnwrap()).toEqual(['r']);
+    (await pruneRollouts(journal, { olderThan: 1, clock }))._unsafeUnwrap();
     return journal;
   },
   'without a journal': async () => undefined,
