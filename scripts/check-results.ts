@@ -29,12 +29,15 @@ function thrownAway(expression: Expression): readonly Expression[] {
   return [];
 }
 
+/** Types that hold themselves, as JSON does, have no bottom. */
+const DEEPEST = 4;
+
 /** Whether a value of the type is a Result, or an array of them, as `Promise.all` gives. */
-function holdsResult(checker: Checker, type: Type | undefined): boolean {
-  if (type === undefined) return false;
-  if (type.isUnionType()) return type.getTypes().some((member) => holdsResult(checker, member));
+function holdsResult(checker: Checker, type: Type | undefined, depth = 0): boolean {
+  if (type === undefined || depth > DEEPEST) return false;
+  if (type.isUnionType()) return type.getTypes().some((member) => holdsResult(checker, member, depth + 1));
   if (type.isTypeReference() && checker.isArrayLikeType(type)) {
-    return checker.getTypeArguments(type).some((element) => holdsResult(checker, element));
+    return checker.getTypeArguments(type).some((element) => holdsResult(checker, element, depth + 1));
   }
   const symbol = type.getSymbol();
   return (

@@ -5,6 +5,8 @@ const DECLARED = `import { err, ok, type Result, ResultAsync } from 'neverthrow'
 declare function deploy(): Promise<Result<number, string>>;
 declare const provider: { retire?(): Promise<Result<number, string>>; close(): Promise<void> };
 declare const ready: boolean;
+type Json = string | readonly Json[];
+declare function copy(): Json;
 `;
 
 const dropping = [
@@ -26,6 +28,7 @@ const looking = [
   '(await deploy()).match(() => 1, () => 2)',
   'void (await deploy())',
   'await provider.close()',
+  'copy()',
   'await Promise.all([provider.close()])',
   'const all = await Promise.all([deploy()]); all.length',
 ];
