@@ -75,7 +75,7 @@ function localSetup(): RollbackSetup {
     },
     region: 'us-east-1',
     model: (version) => ({ name: 'echo', version, artifact: 'none', environment: {} }),
-    every: 9,
+    every: Number(process.env['LANDFALL_EVERY'] ?? 9),
   };
 }
 
