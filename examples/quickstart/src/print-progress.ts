@@ -35,9 +35,10 @@ function stepEnd(event: EventOf<'step-end'>): string {
     failed: styleText('red', '✗'),
     skipped: styleText('dim', '-'),
   }[event.outcome];
-  const { verification, failure, reason: skipped } = event;
+  const { verification, failure, reason: skipped, after } = event;
   const seen = verification && `${verification.asExpected} of ${verification.samples} samples as expected`;
-  const detail = failure === undefined ? (seen ?? skipped ?? '') : styleText('red', reason(failure));
+  const serves = after?.version && `version ${after.version} takes ${after.percent} % of the traffic`;
+  const detail = failure === undefined ? (seen ?? serves ?? skipped ?? '') : styleText('red', reason(failure));
   return `${mark} ${event.action.padEnd(7)} ${event.region.padEnd(16)} ${detail}`.trimEnd();
 }
 

@@ -26,6 +26,14 @@ it('says how a step went, where, and what was found', () => {
   expect(describeBody(body)).toBe('✓ verify  local/us-east-1  29 of 30 samples as expected');
 });
 
+it('says what serves after a rollback', () => {
+  const confirm = { step: 'confirm:local/us-east-1', action: 'confirm', region: 'local/us-east-1' } as const;
+  const after = { region: 'local/us-east-1', previous: 'ready', version: '2', percent: 100 } as const;
+  expect(describeBody({ type: 'step-end', ...confirm, outcome: 'succeeded', after })).toBe(
+    '✓ confirm local/us-east-1  version 2 takes 100 % of the traffic',
+  );
+});
+
 it('says why a step failed', () => {
   const body: EventBody = {
     type: 'step-end',

@@ -119,6 +119,31 @@ describe('readings that lag longer than settleMs', () => {
     });
   });
 
+  it('do not delete it either where readings show it, and not yet that the endpoint goes there', async () => {
+    await serving41();
+    const next = await prepared(setting, FIRST, '42');
+    await setting.clock.sleep(60_000);
+    setting.account.setLag(60_000);
+    await deployOnce(setting, next);
+    await setting.clock.sleep(60_000);
+    // The configuration is made, and the update is refused for now.
+    setting.account.fault({
+      kind: 'error-before-commit',
+      api: 'UpdateEndpoint',
+      status: 400,
+      code: 'ThrottlingException',
+      message: 'Rate exceeded',
+    });
+    await expect(deployOnce(setting, next)).rejects.toThrow('throttled');
+    await setting.clock.sleep(60_000);
+    await deployOnce(setting, next);
+    await setting.clock.sleep(30_000);
+    await retireOnce(setting, next);
+    expect(setting.account.holdings(FIRST).configs.map(versionIn)).toContain('42');
+    await until(setting, next, ({ state }) => state === 'absent');
+    expect(versionsIn(FIRST)).toEqual(['41']);
+  });
+
   it('an endpoint that keeps no time of modification is believed after ten minutes', async () => {
     await serving41();
     const next = await prepared(setting, FIRST, '42');
