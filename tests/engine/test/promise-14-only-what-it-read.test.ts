@@ -1,6 +1,8 @@
 import { formatError, processTable, type RolloutError, rollout, statusTracker } from '@landfall/core';
+import { providerError } from '@landfall/core/provider';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
+import { err } from 'neverthrow';
 import { expect, test } from 'vitest';
 import { errorOf, inTime, type Played, play, REQUIRED, SERVING, SLOW, specOf } from './play.ts';
 
@@ -44,6 +46,36 @@ test('a previous deployment that cannot be read is reported as not known', async
   expect(text).toContain(
     'in fake/a the previous deployment could not be read (no rights), so what serves there is not known.',
   );
+});
+
+test('a previous deployment that cannot be read for a while is asked again, not given up', async () => {
+  const played = await play(specOf(['fake/a']), {
+    cloud: {
+      ...SERVING,
+      faults: [
+        { kind: 'deploy-fails', region: 'a' },
+        { kind: 'fail', method: 'describe', version: '41', times: 9 },
+      ],
+    },
+  });
+  expect(regionsOf(played)).toEqual([{ region: 'fake/a', previous: 'ready', version: '41', percent: 100 }]);
+});
+
+test('a cloud that answers for a previous deployment with not-found says that it is gone', async () => {
+  const clock = virtualClock();
+  const fake = fakeProvider({ ...SERVING, clock, faults: [{ kind: 'deploy-fails', region: 'a' }] });
+  const gone: typeof fake = {
+    ...fake,
+    describe: async (request, call) =>
+      request.deployment.version === '41'
+        ? err(providerError({ kind: 'not-found', message: 'no such endpoint' }))
+        : fake.describe(request, call),
+  };
+  const played = await play(specOf(['fake/a']), { clock, fake: gone });
+  expect(errorOf(played)).toMatchObject({
+    kind: 'needs-human',
+    why: 'in fake/a the previous deployment is gone (no such endpoint), so what serves there is not known',
+  });
 });
 
 test('a previous deployment that a person removed meanwhile needs manual action, and is not said to serve', async () => {
