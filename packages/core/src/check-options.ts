@@ -95,7 +95,7 @@ function checkEach(given: object, needed: readonly OptionName[], options: Record
 
 /**
  * A copy of a function's options, or everything that is wrong with them. Unknown keys are refused; what other functions know is accepted.
- * It never throws: options that cannot be read are not valid. What a key leads to (providers, samples, secrets) is left to whoever uses it.
+ * It never throws: options that cannot be read are not valid. What a key leads to (providers, samples, secrets) is checked where it is used.
  */
 export function checkOptions<O extends object>(
   given: O,

@@ -14,7 +14,7 @@ export function redactText(text: string): string {
     .replace(/([a-z][a-z\d+.-]{0,20}:\/\/[^\s?#'"]*)[?#][^\s'"]*/gi, `$1?${REDACTED}`);
 }
 
-/** A provider's error without its request id, and without what is no field of the contract. */
+/** A provider's error with the contract's fields alone, and without its request id. */
 export function redactProviderError(error: ProviderError): ProviderError {
   const { kind, retryable, scope, retryAfterMs, vendorCode } = Object(error) as ProviderError;
   return { kind, message: redactText(messageOf(error)), retryable, scope, retryAfterMs, vendorCode };

@@ -111,7 +111,7 @@ export type EventBody =
     }
   /** The machine slept, or its wall clock was set forward: nobody could look for `byMs` milliseconds, so the deadlines of open steps move by as much. */
   | { readonly type: 'clock-jump'; readonly byMs: number }
-  /** Another rollout holds a target, and this one waits for it. Once, whoever is in the way later. */
+  /** Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later. */
   | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
   /** After a `claim-waiting`, every region is selected again under the claim, as `reselect:<region>`: what was prepared before the wait may be the past. */
   /** Something that people should know, and that stops nothing. */

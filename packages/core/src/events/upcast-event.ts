@@ -31,7 +31,7 @@ export function upcastEvent(
     );
   const lifted = upcasts.slice(version - oldest).reduce((older, upcast) => upcast(older), event);
   const { type } = lifted;
-  // Whoever skipped it would fold another state than the version that wrote it.
+  // Skipping it would give another state than in the version that wrote it.
   if (!isEventType(type))
     return err(
       `event ${String(seq)} has the type ${JSON.stringify(type) ?? 'undefined'}, which this version of Landfall does not know: continue it with the version that wrote it, or with a newer one`,

@@ -60,7 +60,7 @@ export function memoryJournal(): Journal {
       return ok('created');
     },
     async read(id) {
-      // Copies: whoever reads a log may do with it what they like.
+      // Copies, so that readers may change what they are given.
       return find(id).map(({ events }) => events.map(copyData));
     },
     async list() {
