@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type LocalDeployment, listDeployments } from '../src/index.ts';
 import { createLocalWorld, failure, modelOf, processesNaming, value } from './local-world.ts';
@@ -61,7 +62,7 @@ describe('a deployment', () => {
     mkdirSync(join(world.directory, 'regions', 'north', other.id));
     writeFileSync(
       join(world.directory, 'regions', 'north', other.id, 'deployment.json'),
-      JSON.stringify({ ...record, ...other, port: record.port + 1, marker: 'crashed before it started' }),
+      JSON.stringify({ ...record, ...other, port: await getPort({ host: '127.0.0.1' }), marker: 'crashed before it started' }),
     );
     expect(await value(world.provider.describe({ deployment: other }, callOf('crashed')))).toMatchObject({
       state: 'pending',
