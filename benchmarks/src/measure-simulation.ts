@@ -11,7 +11,7 @@ export async function measureSimulation(): Promise<Section> {
   const rows = all.map(({ what, aSecond, events, succeeded }) => ({
     what,
     measured: `${Math.round(aSecond).toLocaleString('en')} a second`,
-    detail: `${Math.round(events)} events each; ${Math.round(succeeded * 100)}% succeed${succeeded < 1 ? ', the others fail and are undone' : ''}`,
+    detail: `${Math.round(events)} events each; ${Math.round(succeeded * 100)}% succeed${succeeded < 1 ? ', the others fail and are rolled back' : ''}`,
     goal: { text: `> ${GOAL.toLocaleString('en')}`, met: aSecond > GOAL },
   }));
   return { title: 'Simulated rollouts, 8 regions in 2 waves', rows };

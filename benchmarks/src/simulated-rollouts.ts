@@ -19,7 +19,7 @@ const disturbed: fc.Arbitrary<SimulatedStep> = fc.record({
   answers: fc.array(fc.constantFrom('ok', 'lost', 'transient', 'throttled', 'capacity', 'permission'), {
     maxLength: 3,
   }),
-  fates: fc.array(fc.constantFrom('comes-true', 'fails', 'fails-for-good', 'mixed', 'undone', 'stuck'), {
+  fates: fc.array(fc.constantFrom('comes-true', 'fails', 'fails-for-good', 'mixed', 'reverted', 'stuck'), {
     maxLength: 2,
   }),
   verdict: fc.constantFrom('pass', 'pass', 'pass', 'fail'),

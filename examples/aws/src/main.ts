@@ -17,7 +17,7 @@ for (const version of ['1', '2', '3']) {
       regions: ['aws/us-east-1', ['aws/eu-west-1', 'aws/ap-southeast-2']], // one first, then the others together
       stages: [{ percent: 10 }, { percent: 100 }],
       verify: { samples: 'golden' },
-      superseded: 'retire',
+      previous: 'retire',
     },
     { providers: { aws }, samples },
   );

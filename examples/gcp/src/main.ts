@@ -15,7 +15,7 @@ for (const version of ['1', '2', '3']) {
       regions: ['gcp/us-central1', ['gcp/europe-west4', 'gcp/asia-southeast1']], // one first, then the others together
       stages: [{ percent: 10 }, { percent: 100 }],
       verify: { samples: 'golden' },
-      superseded: 'retire',
+      previous: 'retire',
     },
     { providers: { gcp }, samples },
   );

@@ -75,7 +75,7 @@ try {
   assert(error.kind === 'rollout-failed', formatError(error));
   const failures = error.failures.map(({ kind, region }) => `${kind} in ${region}`);
   assert.deepEqual(failures, ['verification-failed in local/us-east-1'], formatError(error));
-  assert.equal(error.undo.outcome, 'completed', formatError(error));
+  assert.equal(error.rollback.outcome, 'completed', formatError(error));
   const touched = third.events.some(
     (event) => event.type === 'step-start' && event.action !== 'select' && event.region === 'local/eu-west-1',
   );

@@ -53,7 +53,7 @@ export function describeEvent(event: RolloutEvent): string | undefined {
       return `  ${event.action} in ${event.region} is waiting: ${event.detail}`;
     case 'step-retry':
       return `  ${event.action} in ${event.region} is tried again: ${event.error.message}`;
-    case 'undo-start':
+    case 'rollback-start':
       return styleText('yellow', `↩ ${CAUSES[event.cause]}, what was started is rolled back:`);
     case 'claim-waiting':
       return `  waits for rollout ${event.holder}, which holds ${event.target}`;
@@ -75,7 +75,7 @@ export function describeEvent(event: RolloutEvent): string | undefined {
     case 'command':
     case 'pause-start':
     case 'pause-end':
-    case 'undo-end':
+    case 'rollback-end':
       return undefined;
     default:
       return event satisfies never;

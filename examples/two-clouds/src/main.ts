@@ -17,7 +17,7 @@ for (const version of ['1', '2']) {
       ],
       cutover: 'per-wave',
       verify: { samples: 'golden' },
-      superseded: 'retire',
+      previous: 'retire',
     },
     { providers, samples: { golden: [{ input: { instances: [] } }] } },
   );

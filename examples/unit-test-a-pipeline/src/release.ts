@@ -57,7 +57,7 @@ export async function release(request: ReleaseRequest, platform: Platform): Prom
     post(`${title}: ${action} in ${region} is waiting: ${detail}`),
   );
   run.on('step-retry', ({ region, action, error }) => post(`${title}: ${action} in ${region} again: ${error.message}`));
-  run.on('undo-start', () => post(`${title} is taken back.`));
+  run.on('rollback-start', () => post(`${title} is taken back.`));
 
   const result = await run.result;
   post(
@@ -72,7 +72,7 @@ function verdictOf(error: RolloutError): Verdict {
   switch (error.kind) {
     case 'rollout-failed':
     case 'aborted':
-      return error.undo.outcome === 'incomplete' ? 'needs-human' : 'not-released';
+      return error.rollback.outcome === 'incomplete' ? 'needs-human' : 'not-released';
     case 'invalid-spec':
     case 'invalid-options':
     case 'incompatible-provider':

@@ -1,9 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
-import { asText } from './errors/as-text.ts';
-import type { RolloutError, SpecIssue } from './errors/rollout-error.ts';
+import type { RolloutError } from './errors/rollout-error.ts';
+import type { SpecIssue } from './input/spec-issue.ts';
+import { unknownKeys } from './input/unknown-key.ts';
 import type { RolloutOptions } from './options.ts';
 import { durationMs } from './spec/duration.ts';
-import { unknownKeys } from './spec/unknown-key.ts';
+import { asText } from './text/as-text.ts';
 
 /** Every option of every function that takes some, so that one object may serve several of them. */
 type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan';

@@ -1,22 +1,19 @@
 export type { Clock } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
-export { decide } from './decide/decide.ts';
-export type { Decision, Effect, Live, Look, Outcome, Waiting } from './decide/decision.ts';
-export { formatError } from './errors/format-error.ts';
+export { decide } from './engine/decide.ts';
+export type { Decision, Effect, Live, Look, Outcome, Waiting } from './engine/decision.ts';
+export { evolve } from './engine/evolve.ts';
 export type {
   Leftover,
   RegionAfterRollback,
+  RollbackOutcome,
   RolloutError,
-  SpecIssue,
   StepFailure,
-  UndoOutcome,
 } from './errors/rollout-error.ts';
-export { toException } from './errors/to-exception.ts';
-export { redactEvent } from './events/redact-event.ts';
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
-export type { Providers, RolloutOptions } from './options.ts';
-export { describePlan } from './plan/describe-plan.ts';
+export type { SpecIssue } from './input/spec-issue.ts';
+export type { RolloutOptions } from './options.ts';
 export type {
   Action,
   Lane,
@@ -28,7 +25,8 @@ export type {
   PlanPreview,
   Step,
 } from './plan/plan.ts';
-export { type PlanOptions, planRollout } from './plan/plan-rollout.ts';
+export type { PlanOptions, Providers } from './plan/plan-options.ts';
+export { planRollout } from './plan-rollout.ts';
 export { defineProvider } from './provider/define-provider.ts';
 export type { Call } from './provider/v1/call.ts';
 export type { Capabilities } from './provider/v1/capabilities.ts';
@@ -39,13 +37,25 @@ export type { Prepared } from './provider/v1/prepared.ts';
 export type { Answer, Provider } from './provider/v1/provider.ts';
 export { type ProviderError, providerError } from './provider/v1/provider-error.ts';
 export type { Verification } from './provider/v1/verification.ts';
+export { describePlan } from './report/describe-plan.ts';
+export { formatError } from './report/format-error.ts';
+export { type ProcessRow, processTable } from './report/process-table.ts';
+export { redactEvent } from './report/redact-event.ts';
+export type { RegionReport, RolloutReport, RolloutWarning } from './report/rollout-report.ts';
+export {
+  type DeploymentStatus,
+  type StatusTracker,
+  statusTracker,
+  type VerificationStatus,
+} from './report/status-tracker.ts';
+export { toException } from './report/to-exception.ts';
 export { resumeRollout, rollout, startRollout } from './rollout.ts';
+export { type ExportedRollout, exportRollout } from './rollouts/export-rollout.ts';
+export { type ImportedRollout, importRollout } from './rollouts/import-rollout.ts';
+export { type ListedRollout, listRollouts } from './rollouts/list-rollouts.ts';
+export { pruneRollouts } from './rollouts/prune-rollouts.ts';
+export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
-export { type ExportedRollout, exportRollout } from './run/export-rollout.ts';
-export { type ImportedRollout, importRollout } from './run/import-rollout.ts';
-export { type ListedRollout, listRollouts } from './run/list-rollouts.ts';
-export { pruneRollouts } from './run/prune-rollouts.ts';
-export { type ReadRollout, readRollout } from './run/read-rollout.ts';
 export type { Commanded, Refused, RolloutRun } from './run/rollout-run.ts';
 export type { Duration } from './spec/duration.ts';
 export { parseSpec } from './spec/parse-spec.ts';
@@ -60,9 +70,6 @@ export type {
 } from './spec/rollout-spec.ts';
 export type { LabelledSample, Predicate, Samples } from './spec/samples.ts';
 export { specJsonSchema } from './spec/spec-json-schema.ts';
-export { evolve } from './state/evolve.ts';
-export { type ProcessRow, processTable } from './state/process-table.ts';
-export type { RegionReport, RolloutReport, RolloutWarning } from './state/rollout-report.ts';
 export {
   initialState,
   type LaneState,
@@ -70,9 +77,3 @@ export {
   type RolloutState,
   type StepState,
 } from './state/rollout-state.ts';
-export {
-  type DeploymentStatus,
-  type StatusTracker,
-  statusTracker,
-  type VerificationStatus,
-} from './state/status-tracker.ts';

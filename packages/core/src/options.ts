@@ -1,25 +1,16 @@
 import type { Clock } from './clock/clock.ts';
 import type { Journal } from './journal/journal.ts';
-import type { Provider } from './provider/v1/provider.ts';
+import type { PlanOptions, Providers } from './plan/plan-options.ts';
 import type { Duration } from './spec/duration.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
-import type { Samples } from './spec/samples.ts';
-
-/** Providers by the key that stands before the slash in `aws/us-east-1`. Their handle types may differ. */
-export type Providers = Readonly<Record<string, Provider>>;
 
 /** Everything that acts or is confidential, and so is no part of the spec. */
-export interface RolloutOptions<P extends Providers = Providers> {
-  readonly providers: P;
+export interface RolloutOptions<P extends Providers = Providers> extends PlanOptions<P> {
   /**
    * Starting is idempotent: the same id and spec goes on with a rollout of the same journal that nobody drives, or gives the result of one that has ended.
    * One that is being driven is `busy`, and another spec is refused. Default: a new id.
    */
   readonly id?: string | undefined;
-  /** Sets of samples by name; the plan and the log hold only their hash. */
-  readonly samples?: Samples | undefined;
-  /** Values for `{ secret: 'NAME' }` in the spec; masked wherever they turn up in an answer of a provider. */
-  readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** Where the log is kept; default: memory. */
   readonly journal?: Journal | undefined;
   /**
@@ -37,7 +28,7 @@ export interface RolloutOptions<P extends Providers = Providers> {
   /** Default: the machine's. */
   readonly clock?: Clock | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What an abort of `signal` asks for. Default `stop`: a shutdown suspends, it does not undo. */
+  /** What an abort of `signal` asks for. Default `stop`: a shutdown suspends, it does not roll back. */
   readonly onSignal?: 'stop' | 'abort' | undefined;
   /**
    * Called with each error that a listener throws or rejects with; nothing that a listener does changes the rollout. Without it, the first such error is

@@ -2,21 +2,23 @@ import { err, ok, type Result } from 'neverthrow';
 import { checkOptions } from './check-options.ts';
 import { systemClock } from './clock/system-clock.ts';
 import type { RolloutError } from './errors/rollout-error.ts';
+import { asRolloutError } from './journal/as-rollout-error.ts';
+import { guardJournal } from './journal/guard-journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { memoryJournal } from './journal/memory-journal.ts';
-import type { CheckedSpec, Providers, RolloutOptions } from './options.ts';
-import { planRollout } from './plan/plan-rollout.ts';
-import { asRolloutError, beginOrJoin, createLog, takeUp } from './run/begin.ts';
+import type { CheckedSpec, RolloutOptions } from './options.ts';
+import type { Providers } from './plan/plan-options.ts';
+import { planRollout } from './plan-rollout.ts';
+import { beginOrJoin, createLog, takeUp } from './run/begin.ts';
 import { createRun } from './run/create-run.ts';
 import { EventLog } from './run/event-log.ts';
-import { guardJournal } from './run/guard-journal.ts';
 import type { RolloutRun } from './run/rollout-run.ts';
 import { busyForMsOf } from './run/take-lease.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**
  * Rolls one version of a model out: every region is deployed and verified before any user reaches it, then traffic is routed, then health is monitored;
- * what fails is undone. Whatever it is given, it does not throw, and its result never rejects: an invalid spec or option is an error that lists every issue.
+ * what fails is rolled back. Whatever it is given, it does not throw, and its result never rejects: an invalid spec or option is an error that lists every issue.
  */
 export function rollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
   spec: CheckedSpec<Regions, P>,

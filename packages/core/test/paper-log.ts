@@ -3,9 +3,9 @@ import type { EventBody, RolloutEvent } from '../src/events/rollout-event.ts';
 import type { Plan, Step } from '../src/plan/plan.ts';
 import { planLimits } from '../src/plan/plan-limits.ts';
 import { planPhases } from '../src/plan/plan-phases.ts';
+import { processTable } from '../src/report/process-table.ts';
 import { regionEntries } from '../src/spec/region-entries.ts';
 import type { RolloutSpec } from '../src/spec/rollout-spec.ts';
-import { processTable } from '../src/state/process-table.ts';
 
 /** A plan of `regions` on percent providers, without any provider. */
 export function planOf(spec: Partial<RolloutSpec>): Plan {

@@ -22,15 +22,15 @@ const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.ta
 
 describe('events', () => {
   test('a kind that a switch leaves out is a compile error', () => {
-    function complete(event: Extract<RolloutEvent, { type: `pause-${string}` | `undo-${string}` }>): string {
+    function complete(event: Extract<RolloutEvent, { type: `pause-${string}` | `rollback-${string}` }>): string {
       switch (event.type) {
         case 'pause-start':
           return event.reason ?? 'no reason';
         case 'pause-end':
           return 'goes on';
-        case 'undo-start':
+        case 'rollback-start':
           return event.cause;
-        case 'undo-end':
+        case 'rollback-end':
           return event.outcome.outcome;
         default:
           return event satisfies never;

@@ -176,7 +176,7 @@ test('every option may be undefined, as a value that was looked up is', () => {
     verify: { samples: undefined, maxLatency: undefined, passRate: undefined },
     retry: { attempts: undefined, baseDelay: undefined, maxDelay: undefined },
     timeouts: { deploy: undefined },
-    superseded: undefined,
+    previous: undefined,
   };
   rollout(spec, options);
   rollout({ model, regions: ['aws/us-east-1'], verify: undefined, retry: undefined }, { providers, id: nothing });

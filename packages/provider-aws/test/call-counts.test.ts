@@ -7,7 +7,7 @@ afterEach(() => setting.close());
 const ROLLOUTS = [
   ['a first version', specOf('41')],
   ['the next one, by 10 and 100 percent', specOf('42', { stages: [{ percent: 10 }, { percent: 100 }] })],
-  ['one that retires the last', specOf('43', { superseded: 'retire' })],
+  ['one that retires the last', specOf('43', { previous: 'retire' })],
 ] as const;
 
 it('a rollout asks each API a number of times that goes with its work, not with its waiting', async () => {

@@ -8,7 +8,7 @@ import { truthOf } from './truth-of.ts';
 const SPEC = specOf('42', {
   regions: [`aws/${REGIONS[0]}`, `aws/${REGIONS[1]}`],
   stages: [{ percent: 10 }, { percent: 100 }],
-  superseded: 'retire',
+  previous: 'retire',
 });
 
 /** Two regions that serve a version which others made. */

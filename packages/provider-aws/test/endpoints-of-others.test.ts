@@ -53,7 +53,7 @@ describe('an endpoint that others made', () => {
     setting = awsSetting({ adopt: true });
     byHand(setting.account);
     const theirs = setting.account.holdings(REGION);
-    const spec = specOf('42', { stages: [{ percent: 10 }, { percent: 100 }], superseded: 'retire' });
+    const spec = specOf('42', { stages: [{ percent: 10 }, { percent: 100 }], previous: 'retire' });
     const { result } = await rollOut(setting, spec, { id: 'r' });
     expect(result.isOk() ? result.value.left : result.error).toEqual([]);
     const after = setting.account.holdings(REGION);
@@ -98,7 +98,7 @@ describe('an endpoint that others made', () => {
       DeploymentConfig: guarded,
     });
     await setting.clock.sleep(3_600_000);
-    const spec = specOf('42', { regions: [`aws/${REGION}`], superseded: 'retire' });
+    const spec = specOf('42', { regions: [`aws/${REGION}`], previous: 'retire' });
     const { result } = await rollOut(setting, spec, { id: 'r' });
     expect(result.isOk() ? result.value.left : result.error).toEqual([]);
     const { LastDeploymentConfig } = setting.account.act(REGION, 'DescribeEndpoint', { EndpointName: 'fraud' });
@@ -113,7 +113,7 @@ describe('an endpoint that others made', () => {
     const { result } = await rollOut(setting, specOf('42', { stages: [{ percent: 10 }, { percent: 100 }] }), {
       id: 'r',
     });
-    expect(result._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
+    expect(result._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'completed' } });
     const after = REGIONS.map((region) => setting.account.holdings(region));
     expect(
       after.map(({ models, configs, alarms, scalableTargets }) => ({ models, configs, alarms, scalableTargets })),

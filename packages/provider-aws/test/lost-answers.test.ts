@@ -3,7 +3,7 @@ import { type AwsSetting, awsSetting, REGIONS, rollOut, specOf } from './aws-set
 import { truthOf } from './truth-of.ts';
 
 const TWO = [`aws/${REGIONS[0]}`, [`aws/${REGIONS[1]}`]];
-const UPDATE = specOf('42', { regions: TWO, stages: [{ percent: 10 }, { percent: 100 }], superseded: 'retire' });
+const UPDATE = specOf('42', { regions: TWO, stages: [{ percent: 10 }, { percent: 100 }], previous: 'retire' });
 
 /** Every call of a rollout that changes something in the second of its regions, by its API and how many of it came before. */
 const CHANGES = /^(Create|Update|Delete|Add|Put|Register|Deregister)/;

@@ -56,7 +56,7 @@ describe.each([
     'and that %s leaves the version that serves, which the lost log made',
     async (how) => {
       setting = awsSetting({ traffic, checks: { quota: false } });
-      const spec = specOf('42', { ...UPDATE, superseded: 'retire' });
+      const spec = specOf('42', { ...UPDATE, previous: 'retire' });
       expect((await rollOut(setting, specOf('41', { regions: TWO }), { id: 'before' })).result.isOk()).toBe(true);
       expect((await rollOut(setting, spec, { id: 'r' })).result.isOk()).toBe(true);
       const before = inventory();
@@ -73,7 +73,7 @@ describe.each([
       run.on('step-end', ({ step }) => {
         if (how === 'is aborted' && step === `route-10:aws/${FIRST}`) void run.abort();
       });
-      expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
+      expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'completed' } });
       expect(inventory()).toEqual(before);
     },
   );
@@ -85,7 +85,7 @@ describe.each([
     const before = inventory();
     setting.account.fault({ kind: 'model-error', region: FIRST, times: Number.POSITIVE_INFINITY });
     const again = await rollOut(setting, specOf('42', UPDATE), { id: 'r' });
-    expect(again.result._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
+    expect(again.result._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'completed' } });
     const message = expect.stringMatching(
       /^(Variant|Endpoint) fraud-42-\w{16} .*earlier run of this rollout, whose log is not here \(r\/\w+\/deploy:.*, (update|delete) /,
     );

@@ -34,7 +34,7 @@ describe('an update that ends in Failed', () => {
       const error = result._unsafeUnwrapErr();
       expect(error).toMatchObject({
         kind: 'needs-human',
-        undo: { outcome: 'incomplete', left: [{ region: `aws/${SECOND}` }] },
+        rollback: { outcome: 'incomplete', left: [{ region: `aws/${SECOND}` }] },
       });
       expect(formatError(error)).toContain('the region has no service');
       // SageMaker takes nothing but a deletion, which is left to a person: the previous deployment is on that endpoint too.
@@ -54,7 +54,7 @@ describe('an update that ends in Failed', () => {
     const from = setting.account.calls.length;
     const { result } = await rollOut(setting, specOf('42', UPDATE), { id: 'r' });
     const error = result._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: 'needs-human', undo: { left: [{ region: `aws/${FIRST}` }] } });
+    expect(error).toMatchObject({ kind: 'needs-human', rollback: { left: [{ region: `aws/${FIRST}` }] } });
     expect(formatError(error)).toContain('the region has no service');
     expect(setting.account.calls.slice(from).filter(({ region }) => region === FIRST).length).toBeLessThan(100);
   });
@@ -63,7 +63,7 @@ describe('an update that ends in Failed', () => {
     setting = awsSetting({ checks: { quota: false } });
     setting.account.fault({ kind: 'create-fails', region: FIRST });
     const { result } = await rollOut(setting, specOf('41', { regions: TWO }), { id: 'r' });
-    expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+    expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
     expect(setting.account.holdings(FIRST).endpoints).toEqual([]);
   });
 });
@@ -87,7 +87,7 @@ describe('readings that lag longer than settleMs', () => {
         ? 'ok'
         : [
             result.error.kind,
-            'undo' in result.error && result.error.undo.outcome,
+            'rollback' in result.error && result.error.rollback.outcome,
             'failures' in result.error && result.error.failures.map(({ kind }) => kind),
           ];
       ends.push({ end, truth: truthOf(setting) });

@@ -43,7 +43,7 @@ afterEach(() => {
   setting = undefined;
 });
 
-/** The actions of a first rollout that fails and one that does not, an update that retires, one that fails and is undone, and a reading of metrics. */
+/** The actions of a first rollout that fails and one that does not, an update that retires, one that fails and is rolled back, and a reading of metrics. */
 async function actionsWith(settings: Partial<AwsSettings>): Promise<ReadonlySet<string>> {
   const opened = awsSetting(settings);
   setting = opened;
@@ -53,7 +53,7 @@ async function actionsWith(settings: Partial<AwsSettings>): Promise<ReadonlySet<
   };
   expect((await failing('40', 'nothing')).result.isErr()).toBe(true);
   await rollOut(opened, specOf('41'), { id: 'first' });
-  await rollOut(opened, specOf('42', { superseded: 'retire', stages: [{ percent: 10 }, { percent: 100 }] }), {
+  await rollOut(opened, specOf('42', { previous: 'retire', stages: [{ percent: 10 }, { percent: 100 }] }), {
     id: 'next',
   });
   expect((await failing('43', 'failing')).result.isErr()).toBe(true);
@@ -113,7 +113,7 @@ describe('the page on policies', () => {
       setting = opened;
       await rollOut(opened, specOf('41'), { id: 'first' });
       opened.account.fault({ kind: 'deny', api, times: Number.POSITIVE_INFINITY });
-      const next = await rollOut(opened, specOf('42', { superseded: 'retire' }), { id: 'next' });
+      const next = await rollOut(opened, specOf('42', { previous: 'retire' }), { id: 'next' });
       expect(next.result._unsafeUnwrap().left).toEqual([]);
     },
   );

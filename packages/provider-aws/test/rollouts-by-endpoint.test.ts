@@ -39,7 +39,7 @@ describe('a rollout with an endpoint for each version', () => {
 
   it('removes the old one if it is to be retired, and takes serverless ones too', async () => {
     await openEndpoints({ traffic: undefined, serving: { serverless: { memoryMb: 2_048, maxConcurrency: 5 } } });
-    const played = await rollOut(setting, specOf('42', { ...UPDATE, superseded: 'retire' }), { id: 'next' });
+    const played = await rollOut(setting, specOf('42', { ...UPDATE, previous: 'retire' }), { id: 'next' });
     expect(played.result.isErr() && played.result.error).toBe(false);
     for (const region of REGIONS) {
       expect(sharesIn(region)).toEqual({ 42: '100' });
@@ -53,7 +53,7 @@ describe('a rollout with an endpoint for each version', () => {
   it('finds who serves by all tags, though they come one a page', async () => {
     setting = awsSetting({ traffic: 'endpoint', checks: { quota: false } }, { tagPageSize: 1 });
     expect((await rollOut(setting, specOf('41'))).result.isOk()).toBe(true);
-    const { result } = await rollOut(setting, specOf('42', { ...UPDATE, superseded: 'retire' }), { id: 'next' });
+    const { result } = await rollOut(setting, specOf('42', { ...UPDATE, previous: 'retire' }), { id: 'next' });
     expect(result.isOk() ? result.value.left : result.error).toEqual([]);
     for (const region of REGIONS) expect(sharesIn(region)).toEqual({ 42: '100' });
   });
@@ -62,7 +62,10 @@ describe('a rollout with an endpoint for each version', () => {
     await openEndpoints();
     setting.account.fault({ kind: 'deny', api: 'AddTags', region: REGIONS[2], after: 1, times: 1 });
     const played = await rollOut(setting, specOf('42', UPDATE), { id: 'next' });
-    expect(played.result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+    expect(played.result._unsafeUnwrapErr()).toMatchObject({
+      kind: 'rollout-failed',
+      rollback: { outcome: 'completed' },
+    });
     for (const region of REGIONS) expect(sharesIn(region)).toEqual({ 41: '100' });
   });
 });

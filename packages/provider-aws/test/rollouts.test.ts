@@ -109,12 +109,12 @@ describe('a rollout on SageMaker', () => {
 
   it('that retires what served before leaves the endpoint with the new version alone', async () => {
     await serve41();
-    const played = await rollOut(setting, specOf('42', { ...UPDATE, superseded: 'retire' }), { id: 'next' });
+    const played = await rollOut(setting, specOf('42', { ...UPDATE, previous: 'retire' }), { id: 'next' });
     expect(kindOf(played)).toBeUndefined();
     expect(played.result._unsafeUnwrap().left).toEqual([]);
     for (const region of REGIONS)
       expect(held(region)).toEqual({ ...ONLY_41, models: ['42'], variants: [['42', 100, 2]] });
-    const after = await rollOut(setting, specOf('43', { ...UPDATE, superseded: 'retire' }), { id: 'after' });
+    const after = await rollOut(setting, specOf('43', { ...UPDATE, previous: 'retire' }), { id: 'after' });
     expect(kindOf(after)).toBeUndefined();
     for (const region of REGIONS)
       expect(held(region)).toEqual({ ...ONLY_41, models: ['43'], variants: [['43', 100, 2]] });
@@ -155,7 +155,7 @@ describe('a rollout on SageMaker', () => {
     setting.account.fault(fault);
     const played = await rollOut(setting, specOf('42', UPDATE), { id: 'next' });
     const error = played.result._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+    expect(error).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
     expect(error.kind === 'rollout-failed' && error.failures).toMatchObject([failure]);
     expect(REGIONS.map((region) => sameVersions(setting.account.holdings(region)))).toEqual(before.map(sameVersions));
     expect(madeTwice()).toEqual([]);
@@ -169,7 +169,10 @@ describe('a rollout on SageMaker', () => {
       reason: 'The primary container for production variant fraud did not pass the ping health check.',
     });
     const played = await rollOut(setting, specOf('41'));
-    expect(played.result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+    expect(played.result._unsafeUnwrapErr()).toMatchObject({
+      kind: 'rollout-failed',
+      rollback: { outcome: 'completed' },
+    });
     for (const region of REGIONS)
       expect(setting.account.holdings(region)).toMatchObject({ models: [], configs: [], endpoints: [] });
   });
@@ -181,7 +184,7 @@ describe('a rollout on SageMaker', () => {
     const error = played.result._unsafeUnwrapErr();
     expect(error).toMatchObject({
       kind: 'needs-human',
-      undo: { outcome: 'incomplete', left: [{ region: 'aws/eu-west-1' }] },
+      rollback: { outcome: 'incomplete', left: [{ region: 'aws/eu-west-1' }] },
     });
     for (const region of [REGIONS[0], REGIONS[2]])
       expect(variantsIn(region).map(([version]) => version)).toEqual(['41']);
@@ -191,7 +194,7 @@ describe('a rollout on SageMaker', () => {
   it('goes through where SageMaker throttles three calls of ten', async () => {
     await serve41();
     setting.account.fault({ kind: 'throttle-rate', share: 0.3, seed: 7 });
-    const played = await rollOut(setting, specOf('42', { ...UPDATE, superseded: 'retire' }), { id: 'next' });
+    const played = await rollOut(setting, specOf('42', { ...UPDATE, previous: 'retire' }), { id: 'next' });
     expect(played.result.isErr() && formatError(played.result.error)).toBe(false);
     for (const region of REGIONS) expect(variantsIn(region)).toEqual([['42', 100, 2]]);
     expect(madeTwice()).toEqual([]);

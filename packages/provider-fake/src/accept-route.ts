@@ -88,7 +88,7 @@ function foresee(
   moments.push({ from: done, visibleFrom, value: { shares: after } });
   const grows = percent > (before.get(name) ?? 0);
   for (const fault of faults) {
-    // A cloud rolls a release back, not its undo.
+    // A cloud rolls a release back, not its rollback.
     if (fault.kind !== 'silent-rollback' || !grows) continue;
     moments.push({ from: done + fault.ms, visibleFrom, value: { shares: before } });
   }

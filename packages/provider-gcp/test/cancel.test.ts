@@ -32,18 +32,18 @@ function serving(cloud: Partial<VertexOptions>, settings: Parameters<typeof worl
 async function aborted(world: World, atCall: number) {
   const run = start(world, UPDATE);
   let calls = 0;
-  let undoMs = Number.NaN;
+  let rollbackMs = Number.NaN;
   run.on('effect-end', ({ step }) => {
     if (step === `deploy:gcp/${REGION}` && ++calls === atCall) void run.abort('enough');
   });
-  run.on('undo-start', ({ at }) => {
-    undoMs = -at;
+  run.on('rollback-start', ({ at }) => {
+    rollbackMs = -at;
   });
-  run.on('undo-end', ({ at }) => {
-    undoMs += at;
+  run.on('rollback-end', ({ at }) => {
+    rollbackMs += at;
   });
   const error = (await run.result)._unsafeUnwrapErr();
-  return { error, undoMs, there: holdingsIn(world, REGION) };
+  return { error, rollbackMs, there: holdingsIn(world, REGION) };
 }
 
 function unfinished(): readonly string[] {
@@ -58,9 +58,9 @@ describe('what makes a version ends with it', () => {
     ['deployment that never ends', 2, [hang('deployModel')]],
     ['upload that never ends', 1, [hang('uploadModel')]],
   ] as const)('an abort in the middle of its %s is over within minutes', async ([, atCall, faults]) => {
-    const { error, undoMs, there } = await aborted(serving({ faults }), atCall);
-    expect(error).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
-    expect(undoMs).toBeLessThan(5 * MINUTE);
+    const { error, rollbackMs, there } = await aborted(serving({ faults }), atCall);
+    expect(error).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
+    expect(rollbackMs).toBeLessThan(5 * MINUTE);
     expect(there).toEqual(BEFORE);
     expect(unfinished()).toEqual([]);
     expect(vertex.project.trafficIn(REGION, 'fraud')).toEqual({ '1': 100 });
@@ -72,7 +72,7 @@ describe('what makes a version ends with it', () => {
     const world = serving({ faults: [short] }, { serving: serving3 });
     const begun = world.clock.now();
     const error = (await start(world, UPDATE).result)._unsafeUnwrapErr();
-    expect(error).toMatchObject({ failures: [{ kind: 'timed-out' }], undo: { outcome: 'completed' } });
+    expect(error).toMatchObject({ failures: [{ kind: 'timed-out' }], rollback: { outcome: 'completed' } });
     expect(holdingsIn(world, REGION)).toEqual(BEFORE);
     // An hour for the replicas, and minutes for the rollback.
     expect(world.clock.now() - begun).toBeLessThan(HOUR + 10 * MINUTE);
@@ -82,27 +82,27 @@ describe('what makes a version ends with it', () => {
     ['refused', { faults: [{ kind: 'refused', method: 'cancelOperation', code: 'UNIMPLEMENTED' }] }],
     ['taken and not followed', { cancels: 'nothing' }],
   ] as const)('where a cancellation is %s, the deployment is awaited and then removed', async ([, cloud]) => {
-    const { error, undoMs, there } = await aborted(serving(cloud), 2);
-    expect(error).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
-    expect(undoMs).toBeGreaterThan(9 * MINUTE);
+    const { error, rollbackMs, there } = await aborted(serving(cloud), 2);
+    expect(error).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
+    expect(rollbackMs).toBeGreaterThan(9 * MINUTE);
     expect(there).toEqual(BEFORE);
     expect(vertex.project.counts()['cancelOperation']).toBeLessThan(3);
   });
 
   it('a cancellation that cannot be asked for now is asked for again', async () => {
     const faults = [{ kind: 'refused', method: 'cancelOperation', times: 1, code: 'UNAVAILABLE' }] as const;
-    const { error, undoMs } = await aborted(serving({ faults }), 2);
-    expect(error).toMatchObject({ undo: { outcome: 'completed' } });
-    expect(undoMs).toBeLessThan(5 * MINUTE);
+    const { error, rollbackMs } = await aborted(serving({ faults }), 2);
+    expect(error).toMatchObject({ rollback: { outcome: 'completed' } });
+    expect(rollbackMs).toBeLessThan(5 * MINUTE);
   });
 
   it('a deployment that neither ends nor can be cancelled is named, at the deadline of the rollback', async () => {
     const world = serving({ cancels: 'nothing', faults: [hang('deployModel')] });
-    const { error, undoMs } = await aborted(world, 2);
-    expect(error).toMatchObject({ kind: 'aborted', undo: { outcome: 'incomplete' } });
+    const { error, rollbackMs } = await aborted(world, 2);
+    expect(error).toMatchObject({ kind: 'aborted', rollback: { outcome: 'incomplete' } });
     expect(formatError(error)).toContain('the deployment is under way');
-    expect(undoMs).toBeGreaterThanOrEqual(HOUR);
-    expect(undoMs).toBeLessThan(HOUR + 5 * MINUTE);
+    expect(rollbackMs).toBeGreaterThanOrEqual(HOUR);
+    expect(rollbackMs).toBeLessThan(HOUR + 5 * MINUTE);
     expect(vertex.project.trafficIn(REGION, 'fraud')).toEqual({ '1': 100 });
   });
 });

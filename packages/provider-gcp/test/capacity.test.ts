@@ -84,7 +84,7 @@ describe('what the previous deployment has', () => {
 
   it('is no obstacle to the removal of the previous deployment, which waits until the capacity is lowered', async () => {
     const world = worldWithSix({ serving: { machineType: MACHINE, minReplicas: 1, maxReplicas: 8 } });
-    await succeed(world, specOf('2', { regions: [`gcp/${REGION}`], superseded: 'retire' }));
+    await succeed(world, specOf('2', { regions: [`gcp/${REGION}`], previous: 'retire' }));
     expect(replicasOf('1')).toBeUndefined();
     expect(replicasOf('2')).toEqual([1, 8]);
   });

@@ -62,7 +62,7 @@ describe('what a colleague does on our endpoint', () => {
       // By then our upload has ended, and we wait for the colleague.
       if (step === `deploy:gcp/${REGION}`) void world.clock.sleep(3 * MINUTE).then(() => run.abort('enough'));
     });
-    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
+    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'completed' } });
     // Cancelled, it would have ended in another error.
     expect(ofColleague()).toHaveLength(1);
     expect(holdingsIn(world, REGION).filter((holding) => holding.includes('models/'))).toHaveLength(1);

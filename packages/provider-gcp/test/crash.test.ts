@@ -22,7 +22,7 @@ interface Scenario {
 }
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'an update that succeeds': { spec: { ...SPEC, regions: ['gcp/us-central1'], superseded: 'retire' }, cloud: {} },
+  'an update that succeeds': { spec: { ...SPEC, regions: ['gcp/us-central1'], previous: 'retire' }, cloud: {} },
   'an update that is taken back': {
     spec: SPEC,
     cloud: {
@@ -50,7 +50,7 @@ function outcomeOf(events: readonly RolloutEvent[], world: World) {
   const state = events.reduce(evolve, initialState());
   return {
     outcome: state.outcome,
-    undo: state.undo?.outcome,
+    rollback: state.rollback?.outcome,
     steps: Object.fromEntries(
       [...state.steps.values()].map(({ step, status, attempt }) => [step.id, [status, attempt]]),
     ),

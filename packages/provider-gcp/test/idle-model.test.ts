@@ -26,7 +26,7 @@ it('beside an idle model, a first rollout can be rolled back', async () => {
     run.on('phase-start', ({ phase }) => {
       if (phase === 'monitor') void run.abort('enough');
     });
-    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
+    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'completed' } });
     expect(holdingsIn(world, REGION)).toEqual(before);
     expect(vertex.project.trafficIn(REGION, 'fraud')).toEqual({});
   }

@@ -39,7 +39,7 @@ async function rolledOut(settings: Partial<GcpSettings>, lagMs: number, shiftMs:
   return {
     shiftMs,
     outcome: result.isOk() ? 'succeeded' : result.error.kind,
-    undo: result.isErr() && result.error.kind === 'rollout-failed' ? result.error.undo.outcome : 'none',
+    rollback: result.isErr() && result.error.kind === 'rollout-failed' ? result.error.rollback.outcome : 'none',
     there: REGIONS.map((region) => holdingsIn(world, region)),
   };
 }
@@ -56,14 +56,14 @@ describe.each(SETTINGS)('reads that lag, %s', (_name, settings) => {
       const there = REGIONS.map((region) =>
         [...one(region), `${region}/endpoints/fraud/*`, `${region}/models/fraud-*`].sort(),
       );
-      expect(seen).toEqual({ shiftMs, outcome: 'succeeded', undo: 'none', there });
+      expect(seen).toEqual({ shiftMs, outcome: 'succeeded', rollback: 'none', there });
     }
   });
 
   it.each([2, 9])('by %d s leave nothing of a version that is taken back', { timeout: 120_000 }, async (seconds) => {
     for (const shiftMs of SHIFTS) {
       const seen = await rolledOut(settings, seconds * SECOND, shiftMs, [FAILS]);
-      expect(seen).toEqual({ shiftMs, outcome: 'rollout-failed', undo: 'completed', there: REGIONS.map(one) });
+      expect(seen).toEqual({ shiftMs, outcome: 'rollout-failed', rollback: 'completed', there: REGIONS.map(one) });
     }
   });
 });
@@ -77,7 +77,10 @@ it('a version that is aborted just after a part of it was made is removed, thoug
       if (step === `deploy:gcp/${REGION}`)
         void world.clock.sleep(5 * SECOND + shiftMs / 10).then(() => run.abort('enough'));
     });
-    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({
+      kind: 'aborted',
+      rollback: { outcome: 'completed' },
+    });
     expect({ shiftMs, there: holdingsIn(world, REGION) }).toEqual({ shiftMs, there: one(REGION) });
   }
 });

@@ -70,7 +70,10 @@ it('a rollout that starts again without its log keeps what serves, and rolls bac
   again.on('phase-start', ({ phase }) => {
     if (phase === 'monitor') void again.abort('enough');
   });
-  expect((await again.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expect((await again.result)._unsafeUnwrapErr()).toMatchObject({
+    kind: 'aborted',
+    rollback: { outcome: 'completed' },
+  });
   expect(holdingsIn(world, REGION)).toEqual(before);
   expect(vertex.project.region(REGION).endpoints.get('fraud')?.split).toEqual(served);
 });

@@ -11,7 +11,7 @@ afterAll(() => vertex.close());
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const UPDATE = specOf('2', { regions: [`gcp/${REGION}`], superseded: 'retire' });
+const UPDATE = specOf('2', { regions: [`gcp/${REGION}`], previous: 'retire' });
 
 /** Operations may not be listed. */
 const REFUSED: Fault = {
@@ -48,15 +48,15 @@ describe('where operations may not be listed', () => {
     const world = worldOf(vertex, { faults: [REFUSED, FAILS] });
     serveVersion(vertex.project, REGION, '1');
     const run = start(world, UPDATE);
-    let undoMs = Number.NaN;
-    run.on('undo-start', ({ at }) => {
-      undoMs = -at;
+    let rollbackMs = Number.NaN;
+    run.on('rollback-start', ({ at }) => {
+      rollbackMs = -at;
     });
-    run.on('undo-end', ({ at }) => {
-      undoMs += at;
+    run.on('rollback-end', ({ at }) => {
+      rollbackMs += at;
     });
-    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ undo: { outcome: 'completed' } });
-    expect(undoMs).toBeLessThan(5 * MINUTE);
+    expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'completed' } });
+    expect(rollbackMs).toBeLessThan(5 * MINUTE);
     expect(holdingsIn(world, REGION)).toEqual(ONE);
   });
 
@@ -74,7 +74,7 @@ describe('where operations may not be listed', () => {
         if (step === `deploy:gcp/${REGION}`) void run.abort('enough');
       });
       const error = (await run.result)._unsafeUnwrapErr();
-      expect(error).toMatchObject({ kind: 'aborted', undo: { outcome } });
+      expect(error).toMatchObject({ kind: 'aborted', rollback: { outcome } });
       expect(formatError(error)).toMatch(text);
       expect(world.clock.now() - begun).toBeGreaterThanOrEqual(leastMs);
       // The upload came after the abort, and was taken away with the rest.

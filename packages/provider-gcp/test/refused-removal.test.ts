@@ -9,7 +9,7 @@ import { specOf, start, worldOf } from './world.ts';
 const vertex = await startVertex({ now: () => 0 });
 afterAll(() => vertex.close());
 
-const UPDATE = specOf('2', { regions: [`gcp/${REGION}`], superseded: 'retire' });
+const UPDATE = specOf('2', { regions: [`gcp/${REGION}`], previous: 'retire' });
 
 const REFUSALS: readonly (readonly [string, Fault])[] = [
   [
@@ -22,7 +22,7 @@ const REFUSALS: readonly (readonly [string, Fault])[] = [
 ];
 
 function leftBy(error: RolloutError) {
-  return 'undo' in error && error.undo.outcome === 'incomplete' ? error.undo.left : [];
+  return 'rollback' in error && error.rollback.outcome === 'incomplete' ? error.rollback.left : [];
 }
 
 describe.each(REFUSALS)('a model whose deletion %s for ever', (name, fault) => {

@@ -35,7 +35,7 @@ describe('a rollout over three regions of Vertex', () => {
     await succeed(world, specOf('1'));
     vertex.project.calls.length = 0;
     const seen: unknown[] = [];
-    const run = start(world, specOf('2', { stages: [{ percent: 10 }, { percent: 100 }], superseded: 'retire' }));
+    const run = start(world, specOf('2', { stages: [{ percent: 10 }, { percent: 100 }], previous: 'retire' }));
     run.on('phase-end', () => seen.push(trafficEverywhere()));
     expect((await run.result).isOk()).toBe(true);
     expect(seen).toContainEqual([
@@ -69,7 +69,7 @@ describe('a rollout over three regions of Vertex', () => {
     expect(error).toMatchObject({
       kind: 'rollout-failed',
       failures: [{ region: 'gcp/europe-west4', error: { kind: 'container', scope: 'model' } }],
-      undo: { outcome: 'completed' },
+      rollback: { outcome: 'completed' },
     });
     for (const region of REGIONS) expect(holdingsIn(world, region)).toEqual(one(region));
     expect(trafficEverywhere()).toEqual([{ '1': 100 }, { '1': 100 }, { '1': 100 }]);
@@ -80,7 +80,7 @@ describe('a rollout over three regions of Vertex', () => {
     const error = (await start(crowded, specOf('2')).result)._unsafeUnwrapErr();
     expect(error).toMatchObject({
       failures: [{ region: 'gcp/asia-southeast1', error: { kind: 'quota', retryable: false } }],
-      undo: { outcome: 'completed' },
+      rollback: { outcome: 'completed' },
     });
     expect(vertex.project.holdings()).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('a rollout over three regions of Vertex', () => {
       stages: [{ percent: 10 }, { percent: 100 }],
     });
     const error = (await start(world, spec).result)._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+    expect(error).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
     expect(vertex.project.trafficIn('us-central1', 'fraud')).toEqual({ '1': 100 });
     for (const region of ['us-central1', 'europe-west4']) expect(holdingsIn(world, region)).toEqual(one(region));
   });
@@ -153,7 +153,7 @@ describe('with an endpoint for each version', () => {
   it('moves labels, and retires what served before', async () => {
     const world = worldOf(vertex, {}, { traffic: 'endpoint' });
     await succeed(world, specOf('1'));
-    await succeed(world, specOf('2', { stages: [{ percent: 10 }, { percent: 100 }], superseded: 'retire' }));
+    await succeed(world, specOf('2', { stages: [{ percent: 10 }, { percent: 100 }], previous: 'retire' }));
     for (const region of REGIONS) {
       expect(holdingsIn(world, region)).toEqual([
         `${region}/endpoints/fraud-*`,

@@ -72,11 +72,11 @@ describe('traffic never waits until the twin is removed', () => {
   it.for([
     ['takes ten minutes', [], 'completed', 'aborted'],
     ['hangs', [HANGS], 'incomplete', 'the removal of the twin'],
-  ] as const)('goes back within a minute, where the removal %s', async ([, faults, undo, text]) => {
+  ] as const)('goes back within a minute, where the removal %s', async ([, faults, rollback, text]) => {
     const { events, result } = await update(faults, 10 * MINUTE, `route-10:gcp/${REGION}`);
-    expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'aborted', undo: { outcome: undo } });
+    expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'aborted', rollback: { outcome: rollback } });
     const restored = timeOf(events, 'step-end', `restore:gcp/${REGION}`);
-    expect(restored - timeOf(events, 'undo-start')).toBeLessThan(MINUTE);
+    expect(restored - timeOf(events, 'rollback-start')).toBeLessThan(MINUTE);
     expect(vertex.project.trafficIn(REGION, 'fraud')).toEqual({ '1': 100 });
     expect(formatError(result._unsafeUnwrapErr())).toContain(text);
   });

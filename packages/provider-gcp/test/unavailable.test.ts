@@ -10,7 +10,7 @@ afterAll(() => vertex.close());
 
 const REGION = 'europe-west4';
 const FIRST: Partial<RolloutSpec> = { regions: [`gcp/${REGION}`] };
-const UPDATE: Partial<RolloutSpec> = { ...FIRST, stages: [{ percent: 10 }, { percent: 100 }], superseded: 'retire' };
+const UPDATE: Partial<RolloutSpec> = { ...FIRST, stages: [{ percent: 10 }, { percent: 100 }], previous: 'retire' };
 
 type Cloud = readonly [name: string, settings: Partial<GcpSettings>, prepare: (world: World) => Promise<unknown>];
 

@@ -62,7 +62,12 @@ describe('a deployment', () => {
     mkdirSync(join(world.directory, 'regions', 'north', other.id));
     writeFileSync(
       join(world.directory, 'regions', 'north', other.id, 'deployment.json'),
-      JSON.stringify({ ...record, ...other, port: await getPort({ host: '127.0.0.1' }), marker: 'crashed before it started' }),
+      JSON.stringify({
+        ...record,
+        ...other,
+        port: await getPort({ host: '127.0.0.1' }),
+        marker: 'crashed before it started',
+      }),
     );
     expect(await value(world.provider.describe({ deployment: other }, callOf('crashed')))).toMatchObject({
       state: 'pending',

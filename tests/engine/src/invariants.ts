@@ -60,13 +60,13 @@ export function earlyAndLocal({ events }: History): Broken {
   let open: string | undefined;
   let last = -1;
   let ending: string | undefined;
-  let undoing = false;
+  let rollingBack = false;
   let atWork = 0;
   let most = Number.POSITIVE_INFINITY;
   for (const event of events) {
-    if (event.type === 'undo-start') undoing = true;
-    if (event.type === 'command' && event.name === 'abort' && !undoing) ending ??= 'the abort';
-    if (event.type === 'phase-start' && !undoing) {
+    if (event.type === 'rollback-start') rollingBack = true;
+    if (event.type === 'command' && event.name === 'abort' && !rollingBack) ending ??= 'the abort';
+    if (event.type === 'phase-start' && !rollingBack) {
       const at = plan?.phases.findIndex(({ id }) => id === event.phase) ?? -1;
       if (open !== undefined || at !== last + 1) broken.push(`2: ${event.phase} starts out of turn`);
       if (ending !== undefined) broken.push(`2: ${event.phase} starts after ${ending}`);
@@ -77,7 +77,8 @@ export function earlyAndLocal({ events }: History): Broken {
     }
     if (event.type === 'phase-end') open = undefined;
     if (event.type === 'step-start' && isForward(event)) {
-      if (ending !== undefined || undoing) broken.push(`2: ${event.step} (event ${event.seq}) starts after ${ending}`);
+      if (ending !== undefined || rollingBack)
+        broken.push(`2: ${event.step} (event ${event.seq}) starts after ${ending}`);
       if (event.action === 'verify' && ended.get(`deploy:${event.region}`) !== 'succeeded')
         broken.push(`2: ${event.step} starts before its deploy succeeded`);
       if (event.action !== 'verify') atWork += 1;
@@ -101,13 +102,13 @@ export function earlyAndLocal({ events }: History): Broken {
   return broken;
 }
 
-/** Promise 4: undo covers what started, moves traffic before it removes, from the last wave to the first, and once. */
+/** Promise 4: rollback covers what started, moves traffic before it removes, from the last wave to the first, and once. */
 export function onePathBack({ events }: History): Broken {
   const broken: string[] = [];
   const plan = planOf(events);
   const waves = new Map(plan?.regions.map(({ key, wave }) => [key, wave]));
-  const undo = events.find(isOf('undo-start'));
-  if (events.filter(isOf('undo-start')).length > 1) broken.push('4: two undos');
+  const rollback = events.find(isOf('rollback-start'));
+  if (events.filter(isOf('rollback-start')).length > 1) broken.push('4: two rollbacks');
   const end = events.find(isOf('rollout-end'));
   const deployed = new Set<string>();
   const mixed = new Set<string>();
@@ -118,11 +119,11 @@ export function onePathBack({ events }: History): Broken {
   if (end !== undefined && end.outcome !== 'succeeded')
     for (const region of deployed)
       if (!mixed.has(region) && !events.some((event) => event.type === 'step-end' && event.step === `remove:${region}`))
-        broken.push(`4: ${region} was deployed to and not undone`);
-  if (undo === undefined) return broken;
+        broken.push(`4: ${region} was deployed to and not rolled back`);
+  if (rollback === undefined) return broken;
   const restored = new Map<string, boolean>();
   let lowest = Number.POSITIVE_INFINITY;
-  for (const event of events.slice(undo.seq)) {
+  for (const event of events.slice(rollback.seq)) {
     if (event.type === 'step-start' && event.action === 'restore') restored.set(event.region, false);
     if (event.type === 'step-end' && event.action === 'restore') restored.set(event.region, true);
     if (event.type !== 'step-start' || event.action !== 'remove') continue;
@@ -137,8 +138,8 @@ export function onePathBack({ events }: History): Broken {
 /** What a rollout that did not succeed names as left behind. */
 export function leftBehind(events: readonly RolloutEvent[]): readonly Leftover[] {
   const error = events.find(isOf('rollout-end'))?.error;
-  if (error === undefined || !('undo' in error)) return [];
-  return error.undo.outcome === 'incomplete' ? error.undo.left : [];
+  if (error === undefined || !('rollback' in error)) return [];
+  return error.rollback.outcome === 'incomplete' ? error.rollback.left : [];
 }
 
 /** Promise 6, of the log: every step of a phase ends before the phase does. */
@@ -161,7 +162,7 @@ function pairOf(event: RolloutEvent): readonly [key: string, kind: 'start' | 'en
   if ('effect' in event) return [`effect ${event.effect}`, kind];
   if ('step' in event) return [`step ${event.step}`, kind];
   if (event.type === 'phase-start' || event.type === 'phase-end') return [`phase ${event.phase}`, kind];
-  return what === 'undo' ? ['undo', kind] : undefined;
+  return what === 'rollback' ? ['rollback', kind] : undefined;
 }
 
 /** Promise 7: numbers without gaps, one end for each start, one `rollout-end` and nothing after it. */

@@ -23,7 +23,7 @@ const answer = fc.constantFrom(
   'unexpected',
   'capacity',
 );
-const fate = fc.constantFrom('comes-true', 'comes-true', 'fails', 'fails-for-good', 'mixed', 'undone', 'stuck');
+const fate = fc.constantFrom('comes-true', 'comes-true', 'fails', 'fails-for-good', 'mixed', 'reverted', 'stuck');
 
 const step: fc.Arbitrary<SimulatedStep> = fc.record(
   {
@@ -63,7 +63,7 @@ function planSpecs(): readonly RolloutSpec[] {
   const manners: readonly Partial<RolloutSpec>[] = [
     {},
     { stages: [{ percent: 10 }, { percent: 100 }] },
-    { cutover: 'per-wave', superseded: 'retire', monitoring: 'required' },
+    { cutover: 'per-wave', previous: 'retire', monitoring: 'required' },
     { cutover: 'per-wave', stages: [{ percent: 50 }, { percent: 100 }], concurrency: 1, retry: { attempts: 1 } },
   ];
   return shapes.flatMap((regions) => manners.map((manner) => ({ model, regions, ...manner })));
@@ -113,8 +113,8 @@ function resumed(commands: Commands): Commands {
 function brokenWorld({ events, state, cloud }: Simulation): readonly string[] {
   const broken: string[] = [];
   const left = new Set(
-    state.error !== undefined && 'undo' in state.error && state.error.undo.outcome === 'incomplete'
-      ? state.error.undo.left.map(({ region }) => region)
+    state.error !== undefined && 'rollback' in state.error && state.error.rollback.outcome === 'incomplete'
+      ? state.error.rollback.left.map(({ region }) => region)
       : [],
   );
   for (const [key, region] of cloud.regions) {
@@ -139,7 +139,7 @@ export function brokenIn({ plan, world }: Scenario): readonly string[] {
 export interface End {
   readonly outcome: string | undefined;
   readonly error: string | undefined;
-  readonly undo: string | undefined;
+  readonly rollback: string | undefined;
   readonly regions: readonly string[];
 }
 
@@ -148,7 +148,7 @@ function comesTo({ state, cloud }: Simulation): End {
   return {
     outcome: state.outcome,
     error: state.error?.kind,
-    undo: state.undo?.outcome?.outcome,
+    rollback: state.rollback?.outcome?.outcome,
     regions: [...cloud.regions].map(([key, { exists, percent }]) => `${key} ${exists} ${percent}`),
   };
 }

@@ -55,14 +55,14 @@ async function logOf({ journal }: Setting): Promise<readonly RolloutEvent[]> {
 }
 
 function endOf(events: readonly RolloutEvent[]) {
-  const { outcome, error, failures, regions, undo } = events.reduce(evolve, initialState());
+  const { outcome, error, failures, regions, rollback } = events.reduce(evolve, initialState());
   const each = [...regions.values()].map(({ planned, deployed, verified, percent }) => [
     planned.key,
     deployed,
     verified,
     percent,
   ]);
-  return { outcome, error, failures, undo, each };
+  return { outcome, error, failures, rollback, each };
 }
 
 for (const [name, cloud] of [

@@ -28,23 +28,26 @@ const answers: readonly [what: string, method: string, broken: (fake: FakeProvid
   ],
 ];
 
-test.each(answers)('%s, from %s, is a bug of the provider that is named, and undone', async (_, method, broken) => {
-  const clock = virtualClock();
-  const fake = fakeProvider({ ...SERVING, clock });
-  const run = rollout(
-    { ...specOf(['fake/a']), verify: { samples: 'golden' } },
-    {
-      providers: { fake: { ...fake, ...broken(fake) } },
-      samples: { golden: [{ input: 1 }] },
-      secrets: { TOKEN: 'hunter2-hunter2' },
-      clock,
-    },
-  );
-  const error = errorOf({ result: await inTime(clock, run.result) });
-  expect(error).toMatchObject({
-    kind: 'rollout-failed',
-    failures: [{ error: { kind: 'unexpected', message: expect.stringContaining(method) } }],
-  });
-  expect(fake.trafficIn('a')).toEqual({ '41': 100 });
-  expect(fake.running().some(({ version }) => version === '42')).toBe(false);
-});
+test.each(answers)(
+  '%s, from %s, is a bug of the provider that is named, and rolled back',
+  async (_, method, broken) => {
+    const clock = virtualClock();
+    const fake = fakeProvider({ ...SERVING, clock });
+    const run = rollout(
+      { ...specOf(['fake/a']), verify: { samples: 'golden' } },
+      {
+        providers: { fake: { ...fake, ...broken(fake) } },
+        samples: { golden: [{ input: 1 }] },
+        secrets: { TOKEN: 'hunter2-hunter2' },
+        clock,
+      },
+    );
+    const error = errorOf({ result: await inTime(clock, run.result) });
+    expect(error).toMatchObject({
+      kind: 'rollout-failed',
+      failures: [{ error: { kind: 'unexpected', message: expect.stringContaining(method) } }],
+    });
+    expect(fake.trafficIn('a')).toEqual({ '41': 100 });
+    expect(fake.running().some(({ version }) => version === '42')).toBe(false);
+  },
+);

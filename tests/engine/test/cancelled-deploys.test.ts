@@ -21,15 +21,15 @@ async function abortedDeploy(cancels: boolean): Promise<Played> {
   });
 }
 
-function undoMs({ events }: Played): number {
-  return (only(events, 'undo-end')[0]?.at ?? Number.NaN) - (only(events, 'undo-start')[0]?.at ?? Number.NaN);
+function rollbackMs({ events }: Played): number {
+  return (only(events, 'rollback-end')[0]?.at ?? Number.NaN) - (only(events, 'rollback-start')[0]?.at ?? Number.NaN);
 }
 
 test('a deploy that is under way is removed at once, where the provider can cancel it', async () => {
   const played = await abortedDeploy(true);
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
   expect(brokenPromises({ ...played, traffic: played.fake.trafficHistory })).toEqual([]);
-  expect(undoMs(played)).toBeLessThan(60_000);
+  expect(rollbackMs(played)).toBeLessThan(60_000);
   expect(leftIn(played, ['a'])).toEqual([]);
 });
 
@@ -37,8 +37,8 @@ test('where it cannot, the removal waits for its end, and names what is left at 
   const played = await abortedDeploy(false);
   expect(errorOf(played)).toMatchObject({
     kind: 'aborted',
-    undo: { outcome: 'incomplete', left: [{ region: 'fake/a' }] },
+    rollback: { outcome: 'incomplete', left: [{ region: 'fake/a' }] },
   });
-  expect(undoMs(played)).toBeGreaterThanOrEqual(HOUR);
+  expect(rollbackMs(played)).toBeGreaterThanOrEqual(HOUR);
   expect(played.fake.calls.filter(({ method }) => method === 'retire')).toEqual([]);
 });

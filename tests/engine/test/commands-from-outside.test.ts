@@ -17,7 +17,7 @@ function on(line: string, act: (stage: Parameters<NonNullable<Play['watch']>>[1]
 }
 
 for (const onSignal of ['stop', 'abort', undefined] as const)
-  test(`an aborted signal with onSignal ${onSignal ?? 'left out'} ${onSignal === 'abort' ? 'undoes' : 'suspends'}`, async () => {
+  test(`an aborted signal with onSignal ${onSignal ?? 'left out'} ${onSignal === 'abort' ? 'rolls back' : 'suspends'}`, async () => {
     const controller = new AbortController();
     const played = await play(STAGED, {
       signal: controller.signal,

@@ -49,7 +49,7 @@ test('a pause does not stop a deadline', async () => {
     cloud: { ...SERVING, deployMs: 3_600_000 },
     watch: on('step-start deploy:fake/a', ({ run }) => run.pause()),
   });
-  expect(errorOf(played)).toMatchObject({ failures: [{ kind: 'timed-out' }], undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ failures: [{ kind: 'timed-out' }], rollback: { outcome: 'completed' } });
 });
 
 test('who waits for a resume says so', async () => {
@@ -119,7 +119,7 @@ test('stop waits for the calls in flight, suspends, and can be resumed', async (
 test('stopped at any event and resumed, a rollout ends as if nothing had been', async () => {
   for (const cloud of [
     SERVING,
-    // Stopped in the middle of an undo, too.
+    // Stopped in the middle of a rollback, too.
     { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', region: 'c', error: { kind: 'permission' } } as const] },
   ]) {
     const quiet = await play(STAGED, { cloud });
@@ -164,14 +164,14 @@ test('aborted at any event, a rollout leaves everything as it was', async () => 
   }
 });
 
-test('an abort while it is paused undoes all the same', async () => {
+test('an abort while it is paused is rolled back all the same', async () => {
   const played = await play(STAGED, {
     watch: (event, { run }) => {
       if (isOn('step-end route-50:fake/a succeeded')(event)) void run.pause();
       if (event.type === 'pause-start') void run.abort();
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
   expect(oneLog(played)).toEqual([]);
   expect(leftIn(played, REGIONS)).toEqual([]);
 });

@@ -26,7 +26,7 @@ const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
 /** Rollouts of two waves that end in different ways. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   succeeds: {
-    spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }], superseded: 'retire' }),
+    spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }], previous: 'retire' }),
     // One deploy takes two attempts, so that clearing the way is interrupted too.
     cloud: { ...SERVING, faults: [{ kind: 'out-of-capacity', at: 'end', region: 'b', times: 1 }] },
   },
@@ -88,10 +88,10 @@ export function outcomeOf(events: readonly RolloutEvent[], fake: FakeProvider, {
   };
 }
 
-function truthOf({ outcome, undo }: RolloutState, fake: FakeProvider) {
+function truthOf({ outcome, rollback }: RolloutState, fake: FakeProvider) {
   return {
     outcome,
-    undo: undo?.outcome,
+    rollback: rollback?.outcome,
     traffic: ['a', 'b', 'c'].map((region) => fake.trafficIn(region)),
     running: fake.running().map(({ region, owner, version, percent }) => ({
       region,

@@ -25,7 +25,7 @@ test('a cloud that quietly rolls a deploy back after it was verified is caught w
   });
   expect(errorOf(played)).toMatchObject({
     failures: [{ kind: 'drift', action: 'route' }],
-    undo: { outcome: 'completed' },
+    rollback: { outcome: 'completed' },
   });
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
 });
@@ -42,12 +42,12 @@ test('a cloud that answers the verification with another version is caught by it
   expect(fake.trafficHistory.filter(({ at }) => at > 0)).toEqual([]);
 });
 
-test('a cloud that quietly moves traffic back is caught, and everything is undone', async () => {
+test('a cloud that quietly moves traffic back is caught, and everything is rolled back', async () => {
   for (const ms of [0, 1, 100]) {
     const played = await play(specOf(TWO), {
       cloud: { ...SERVING, faults: [{ kind: 'silent-rollback', method: 'route', region: 'a', ms }] },
     });
-    expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+    expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
     const failure = only(played.events, 'step-end').find(({ outcome }) => outcome === 'failed')?.failure;
     expect(failure).toMatchObject({ kind: 'drift', region: 'fake/a' });
     for (const region of ['a', 'b']) expect(played.fake.trafficIn(region)).toEqual({ '41': 100 });
@@ -68,7 +68,7 @@ test('somebody else who moves the traffic meanwhile is not overruled', async () 
   expect(played.fake.trafficIn('a')).toEqual({ '99': 100 });
 });
 
-test('a mixed fleet needs a human: that region is left as it is, the others are undone', async () => {
+test('a mixed fleet needs a human: that region is left as it is, the others are rolled back', async () => {
   const played = await play(specOf(TWO), { cloud: { ...SERVING, faults: [{ kind: 'mixed', region: 'b' }] } });
   expect(errorOf(played)).toMatchObject({ kind: 'needs-human', why: expect.stringContaining('fake/b') });
   expect(leftBehind(played.events)).toMatchObject([{ region: 'fake/b', what: 'deployment' }]);
@@ -101,7 +101,7 @@ test('a fleet that is mixed for less than reads may lag is only waited for', asy
 
 for (const lagMs of [500, 2_000, 20_000])
   test(`reads that lag ${lagMs} ms are no drift`, async () => {
-    const played = await play(specOf(TWO, { stages: [{ percent: 10 }, { percent: 100 }], superseded: 'retire' }), {
+    const played = await play(specOf(TWO, { stages: [{ percent: 10 }, { percent: 100 }], previous: 'retire' }), {
       cloud: { ...SERVING, lagMs },
     });
     expect(played.result.isOk()).toBe(true);

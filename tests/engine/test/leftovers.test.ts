@@ -50,14 +50,14 @@ test('traffic goes back at once, whatever becomes of the twin', async () => {
       },
     },
   );
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
-  const undo = only(played.events, 'undo-start')[0]?.at ?? Number.NaN;
-  expect(endOf(played, 'restore:fake/a') - undo).toBeLessThan(MINUTE);
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
+  const rollback = only(played.events, 'rollback-start')[0]?.at ?? Number.NaN;
+  expect(endOf(played, 'restore:fake/a') - rollback).toBeLessThan(MINUTE);
   expect(leftIn(played, ['a', 'b'])).toEqual([]);
 });
 
 test('a twin that cannot be removed is named as left, and the release serves', async () => {
-  const played = await playWith({ removalMs: 0, refused: true }, { superseded: 'retire' });
+  const played = await playWith({ removalMs: 0, refused: true }, { previous: 'retire' });
   expect(played.result._unsafeUnwrap()).toMatchObject({
     left: [
       { region: 'fake/a', what: 'deployment', why: 'no right to remove a twin', kind: 'permission' },

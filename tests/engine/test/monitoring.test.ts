@@ -14,7 +14,7 @@ function refusing(kind: 'permission' | 'capacity' | 'throttled', more: Play['clo
 
 for (const kind of ['permission', 'capacity', 'throttled'] as const)
   test(`a release that serves stays where monitoring cannot be switched on (${kind}), and the report warns`, async () => {
-    const played = await play(specOf(TWO, { superseded: 'retire' }), refusing(kind));
+    const played = await play(specOf(TWO, { previous: 'retire' }), refusing(kind));
     const report = played.result._unsafeUnwrap();
     expect(report.warnings).toEqual([
       { region: 'fake/b', message: expect.stringMatching(/^Monitoring fake\/b failed.*: no alarms here \(\w+\)\.$/) },
@@ -40,7 +40,7 @@ test('where monitoring is required, the rollout fails and is rolled back', async
   expect(errorOf(played)).toMatchObject({
     kind: 'rollout-failed',
     failures: [{ action: 'monitor', region: 'fake/b' }],
-    undo: { outcome: 'completed' },
+    rollback: { outcome: 'completed' },
   });
   expect(played.fake.trafficIn('b')).toEqual({ '41': 100 });
 });

@@ -68,8 +68,8 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   command: true,
   'pause-start': true,
   'pause-end': true,
-  'undo-start': true,
-  'undo-end': true,
+  'rollback-start': true,
+  'rollback-end': true,
 };
 
 /** Tells a listener of every event of a run, whatever its type, in order. */
@@ -152,8 +152,8 @@ export function tell(event: RolloutEvent): string {
     case 'warning':
     case 'pause-start':
     case 'pause-end':
-    case 'undo-start':
-    case 'undo-end':
+    case 'rollback-start':
+    case 'rollback-end':
       return event.type;
     default:
       return event satisfies never;

@@ -11,12 +11,12 @@ test('all traffic goes back in parallel, is read back, and then deployments go i
     cloud: { ...SERVING, faults: [{ kind: 'silent-rollback', method: 'route', region: 'c', ms: 1 }] },
   });
   const error = errorOf(played);
-  expect(error).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(error).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(onePathBack(played)).toEqual([]);
   expect(leftIn(played, REGIONS)).toEqual([]);
 
-  const undo = played.events.slice(only(played.events, 'undo-start')[0]?.seq);
-  const starts = only(undo, 'step-start');
+  const rollback = played.events.slice(only(played.events, 'rollback-start')[0]?.seq);
+  const starts = only(rollback, 'step-start');
   expect(starts.map(({ step }) => step)).toEqual([
     'restore:fake/a',
     'restore:fake/b',
@@ -30,7 +30,7 @@ test('all traffic goes back in parallel, is read back, and then deployments go i
   ]);
   expect(new Set(starts.slice(0, 3).map(({ at }) => at)).size).toBe(1);
   // Read back: the share has really been 0 since before the step ended.
-  for (const end of only(undo, 'step-end').filter(({ action }) => action === 'restore'))
+  for (const end of only(rollback, 'step-end').filter(({ action }) => action === 'restore'))
     expect(played.fake.trafficIn(end.region.slice(5), end.at)).toEqual({ '41': 100 });
 });
 
@@ -45,7 +45,7 @@ test('where nothing served before, what was made is retired with its traffic', a
   const played = await play(specOf(WAVES, REQUIRED), {
     cloud: { ...SLOW, faults: [{ kind: 'fail', method: 'monitor', region: 'c', error: { kind: 'permission' } }] },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(played.fake.running()).toEqual([]);
   expect(only(played.events, 'step-start').filter(({ action }) => action === 'restore')).toEqual([]);
 });
@@ -58,21 +58,21 @@ test('what is half made, and waits for a call that does not come any more, is re
       if (event.observation.needs === 'deploy') void run.abort('enough');
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
   expect(leftIn(played, ['a'])).toEqual([]);
-  const [undo] = only(played.events, 'undo-start');
+  const [rollback] = only(played.events, 'rollback-start');
   const [retire] = played.fake.calls.filter(({ method }) => method === 'retire');
-  expect((retire?.at ?? Number.POSITIVE_INFINITY) - (undo?.at ?? 0)).toBeLessThan(SERVING.lagMs + 1_000);
+  expect((retire?.at ?? Number.POSITIVE_INFINITY) - (rollback?.at ?? 0)).toBeLessThan(SERVING.lagMs + 1_000);
 });
 
-test('a pending cloud operation is awaited before it is undone', async () => {
+test('a pending cloud operation is awaited before it is rolled back', async () => {
   const played = await play(specOf(WAVES), {
     watch: (event, { run }) => {
       if (event.type === 'step-progress' && event.step === 'deploy:fake/a' && event.observation?.state === 'pending')
         void run.abort('enough');
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
   expect(leftIn(played, REGIONS)).toEqual([]);
   const [retire] = played.fake.calls.filter(({ method, region }) => method === 'retire' && region === 'a');
   const [deploy] = played.fake.calls.filter(({ method, region }) => method === 'deploy' && region === 'a');
@@ -86,7 +86,7 @@ test('a shift of traffic that is under way is awaited before it goes back', asyn
       if (event.type === 'effect-end' && event.effect.includes('/route-50:fake/b')) void run.abort();
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
   expect(leftIn(played, REGIONS)).toEqual([]);
 });
 
@@ -99,11 +99,11 @@ for (const routeMs of [0, 5_000])
           if (event.type === 'effect-end' && event.effect.includes(`/route-${stage}:`)) void run.abort();
         },
       });
-      expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'completed' } });
+      expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'completed' } });
       expect(leftIn(played, ['a'])).toEqual([]);
     });
 
-test('a cloud that wants every call twice is undone like any other', async () => {
+test('a cloud that wants every call twice is rolled back like any other', async () => {
   const played = await play(specOf(WAVES, REQUIRED), {
     cloud: {
       ...SERVING,
@@ -113,11 +113,11 @@ test('a cloud that wants every call twice is undone like any other', async () =>
       faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }],
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(leftIn(played, REGIONS)).toEqual([]);
 });
 
-test('steps of an undo are tried again', async () => {
+test('steps of a rollback are tried again', async () => {
   const played = await play(specOf(WAVES, { ...REQUIRED, retry: { attempts: 1 } }), {
     cloud: {
       ...SERVING,
@@ -128,14 +128,14 @@ test('steps of an undo are tried again', async () => {
       ],
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(leftIn(played, REGIONS)).toEqual([]);
   const retries = only(played.events, 'step-retry').map(({ step }) => step);
   expect(retries).toContain('restore:fake/a');
   expect(retries).toContain('remove:fake/b');
 });
 
-test('what could not be undone is named, and the rest is undone', async () => {
+test('what could not be rolled back is named, and the rest is rolled back', async () => {
   const played = await play(specOf(WAVES, REQUIRED), {
     cloud: {
       ...SERVING,
@@ -167,7 +167,7 @@ test('what could not be undone is named, and the rest is undone', async () => {
   ).toEqual(['a', 'c']);
 });
 
-test('where the provider cannot remove anything, undo moves the traffic and names what is left', async () => {
+test('where the provider cannot remove anything, rollback moves the traffic and names what is left', async () => {
   const played = await play(specOf(['fake/a'], REQUIRED), {
     cloud: { ...SERVING, retires: false, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] },
   });
@@ -179,37 +179,37 @@ test('a pause does not hold the way back', async () => {
   const played = await play(specOf(WAVES, REQUIRED), {
     cloud: { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] },
     watch: (event, { run }) => {
-      if (event.type === 'undo-start') void run.pause();
+      if (event.type === 'rollback-start') void run.pause();
     },
   });
   expect(leftIn(played, REGIONS)).toEqual([]);
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
 });
 
-test('an abort in the middle of an undo changes nothing', async () => {
+test('an abort in the middle of a rollback changes nothing', async () => {
   const cloud = { ...SERVING, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] } as const;
   const quiet = await play(specOf(WAVES, REQUIRED), { cloud });
-  const later = quiet.events.slice(only(quiet.events, 'undo-start')[0]?.seq).map(tell);
+  const later = quiet.events.slice(only(quiet.events, 'rollback-start')[0]?.seq).map(tell);
   for (let nth = 0; nth < later.length - 1; nth += 1) {
     let left = Number.POSITIVE_INFINITY;
     const played = await play(specOf(WAVES, REQUIRED), {
       cloud,
       watch: (event, { run }) => {
-        if (event.type === 'undo-start') left = nth;
+        if (event.type === 'rollback-start') left = nth;
         else left -= 1;
         if (left === 0) void run.abort('again');
       },
     });
-    const lines = played.events.slice(only(played.events, 'undo-start')[0]?.seq).map(tell);
+    const lines = played.events.slice(only(played.events, 'rollback-start')[0]?.seq).map(tell);
     expect(lines.filter((line) => line !== 'command abort')).toEqual(later);
     expect(errorOf(played)).toEqual(errorOf(quiet));
   }
 });
 
-test('nothing that was never touched needs an undo', async () => {
+test('nothing that was never touched needs a rollback', async () => {
   const played = await play(specOf(WAVES), {
     cloud: { ...SERVING, faults: [{ kind: 'finding', message: 'no quota' }] },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'not-needed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'not-needed' } });
   expect(played.fake.calls.some(isChange)).toBe(false);
 });

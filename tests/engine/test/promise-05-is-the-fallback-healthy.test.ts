@@ -40,7 +40,7 @@ const HELD_IN_A = {
 
 test('healthy: traffic goes back', async () => {
   const played = await failLate(() => undefined);
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
 });
 
@@ -73,7 +73,7 @@ test('the probe asks for any answer, not for that of the new version', async () 
     samples: { golden: [{ input: 'x', expect: 'new' }] },
     cloud: { respond: (_input, { version }) => (version === '42' ? 'new' : 'old') },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
 });
 
@@ -90,7 +90,7 @@ test('one that the cloud cannot ask while it takes no traffic is taken back on t
     isProbed = fake.calls.length;
   };
   const played = await failLate(unreachable, { samples: { golden: [{ input: 'x' }] } });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
   const asked = played.fake.calls
     .slice(isProbed)
@@ -102,7 +102,7 @@ test('a fallback that cannot be read for a while is asked again, not given up', 
   const played = await failLate((fake) =>
     fake.fault({ kind: 'fail', method: 'describe', version: '41', region: 'a', times: 9 }),
   );
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
 });
 

@@ -115,18 +115,18 @@ test('a slow read is not awaited after an abort, a slow change is', async () => 
         void run.abort();
       }
       if (event.type === 'effect-end' && event.step === 'deploy:fake/b') at.set('deployed', event.at);
-      if (event.type === 'undo-start') at.set('undo', event.at);
+      if (event.type === 'rollback-start') at.set('rollback', event.at);
     },
   });
   expect(aftermath).toEqual(NOTHING);
-  expect(at.get('undo')).toBeGreaterThanOrEqual(at.get('deployed') ?? Number.POSITIVE_INFINITY);
+  expect(at.get('rollback')).toBeGreaterThanOrEqual(at.get('deployed') ?? Number.POSITIVE_INFINITY);
 });
 
 test('a slow read alone does not hold an abort', async () => {
   const clock = virtualClock();
   const fake = fakeProvider({ ...SERVING, clock, faults: [{ kind: 'slow', method: 'verify', ms: 100_000 }] });
   let abortedAt = 0;
-  let undoAt = 0;
+  let rollbackAt = 0;
   const { calls } = (
     await play(specOf(['fake/a']), {
       clock,
@@ -134,10 +134,10 @@ test('a slow read alone does not hold an abort', async () => {
       watch: (event, { run }) => {
         if (event.type === 'step-start' && event.action === 'verify') void clock.sleep(1_000).then(() => run.abort());
         if (event.type === 'command') abortedAt = event.at;
-        if (event.type === 'undo-start') undoAt = event.at;
+        if (event.type === 'rollback-start') rollbackAt = event.at;
       },
     })
   ).fake;
   expect(calls.some(({ method }) => method === 'verify')).toBe(true);
-  expect(undoAt).toBe(abortedAt);
+  expect(rollbackAt).toBe(abortedAt);
 });

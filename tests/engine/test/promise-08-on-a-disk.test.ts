@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const CLOUD: FakeOptions = { settleMs: 0, serving: { version: '41' } };
 const SPEC: RolloutSpec = specOf([['fake/a', 'fake/b'], ['fake/c']], {
   stages: [{ percent: 50 }, { percent: 100 }],
-  superseded: 'retire',
+  previous: 'retire',
 });
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   succeeds: { spec: SPEC, cloud: CLOUD },

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 for (const method of METHODS)
   for (const afterChange of [false, true])
     test(`a ${method} that never answers${afterChange ? ', though it was done,' : ''} does not hold a rollout for ever`, async () => {
-      const played = await play(specOf([['fake/a', 'fake/b']], { superseded: 'retire' }), {
+      const played = await play(specOf([['fake/a', 'fake/b']], { previous: 'retire' }), {
         cloud: {
           ...SERVING,
           faults: [{ kind: 'hang', method, afterChange, region: 'a', times: Number.POSITIVE_INFINITY }],
@@ -47,7 +47,7 @@ test('a deployment that comes up between the last look and the deadline is seen 
   expect(result.isOk()).toBe(true);
 });
 
-test('a deployment that came up while nobody looked is not undone, though the deadline has passed', async () => {
+test('a deployment that came up while nobody looked is not rolled back, though the deadline has passed', async () => {
   const clock = virtualClock();
   const fake = fakeProvider({ ...SERVING, clock, deployMs: 550_000 });
   let deployedAt = 0;
@@ -92,7 +92,7 @@ for (const [what, cloud] of [
       const clock = virtualClock();
       const fake = fakeProvider({ ...(slow ? SERVING : { serving: { version: '41' } }), ...cloud });
       const { provider, calls } = limited(fake, 20_000);
-      const played = await play(specOf(['fake/a'], { superseded: 'retire' }), { clock, fake: provider });
+      const played = await play(specOf(['fake/a'], { previous: 'retire' }), { clock, fake: provider });
       expect(calls()).toBeLessThan(4_000);
       expect(finite(played)).toEqual([]);
     });
@@ -103,7 +103,7 @@ for (const calls of [2, 3])
       const clock = virtualClock();
       const fake = fakeProvider({ ...SERVING, lagMs, deployCalls: calls, routeCalls: calls, retireCalls: calls });
       const { provider } = limited(fake, 20_000);
-      const { result } = await play(specOf(['fake/a'], { superseded: 'retire' }), { clock, fake: provider });
+      const { result } = await play(specOf(['fake/a'], { previous: 'retire' }), { clock, fake: provider });
       expect(result.isOk()).toBe(true);
       const most = calls + (lagMs > 0 ? 2 : 0);
       const made = (method: string) => fake.calls.filter((call) => call.method === method).length;
@@ -132,7 +132,7 @@ test('looks are few: hours of waiting are a few hundred calls, and a handful of 
 });
 
 test('a deployment that flaps for ever fills no log', async () => {
-  const played = await play(specOf(['fake/a'], { superseded: 'retire' }), {
+  const played = await play(specOf(['fake/a'], { previous: 'retire' }), {
     cloud: { ...SERVING, faults: [{ kind: 'flapping', periodMs: 900 }] },
   });
   expect(brokenPromises(played)).toEqual([]);

@@ -44,7 +44,7 @@ for (const [lost, journalOf] of Object.entries(LOST))
       const clock = virtualClock();
       const fake = fakeProvider({ ...SERVING, clock });
       const journal = memoryJournal();
-      const first = await play(specOf(REGIONS, { superseded: 'retire' }), { clock, fake, journal });
+      const first = await play(specOf(REGIONS, { previous: 'retire' }), { clock, fake, journal });
       expect(first.result.isOk()).toBe(true);
       const before = inventory(fake);
       expect(before).toHaveLength(2);
@@ -57,7 +57,7 @@ for (const [lost, journalOf] of Object.entries(LOST))
           if ('abort' in end && event.type === 'step-end' && event.step === 'route-100:fake/a') void run.abort();
         },
       });
-      expect(errorOf(again)).toMatchObject({ undo: { outcome: 'completed' } });
+      expect(errorOf(again)).toMatchObject({ rollback: { outcome: 'completed' } });
       expect(inventory(fake)).toEqual(before);
       expect(fake.trafficIn('a')).toEqual({ '42': 100 });
     });
@@ -82,7 +82,7 @@ test('what a lost log left without traffic is a finding, and is not removed', as
       message: expect.stringMatching(/^fraud-42-\w+ in a was made by an earlier run of this rollout/),
     },
   ]);
-  expect(errorOf(again)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(again)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(inventory(fake).filter((line) => line.includes(' r/'))).toEqual(before);
 });
 
@@ -122,7 +122,7 @@ test('a provider that names the new deployment as the previous one is refused be
       { error: { kind: 'unexpected', message: expect.stringMatching(/^fake.prepare named the new deployment/) } },
       {},
     ],
-    undo: { outcome: 'not-needed' },
+    rollback: { outcome: 'not-needed' },
   });
   expect(fake.calls.some(isChange)).toBe(false);
 });
@@ -139,7 +139,7 @@ test('a deployment of the same key that takes traffic already is refused before 
   expect(result._unsafeUnwrapErr()).toMatchObject({
     kind: 'rollout-failed',
     failures: [{ action: 'select', error: { kind: 'conflict', message: expect.stringMatching(/already takes 100/) } }],
-    undo: { outcome: 'not-needed' },
+    rollback: { outcome: 'not-needed' },
   });
   expect(fake.calls.some(isChange)).toBe(false);
 });
@@ -150,6 +150,6 @@ test('a deploy that was never called is not rolled back', async () => {
       if (event.type === 'step-start' && event.action === 'deploy') void run.abort();
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'not-needed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'not-needed' } });
   expect(played.fake.calls.some(isChange)).toBe(false);
 });

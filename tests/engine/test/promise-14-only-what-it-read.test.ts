@@ -12,7 +12,7 @@ const LATE = { kind: 'fail', method: 'monitor', region: 'b', error: DENIED } as 
 
 function regionsOf(played: Pick<Played, 'result'>) {
   const error = errorOf(played);
-  return 'undo' in error && error.undo.outcome !== 'not-needed' ? error.undo.regions : [];
+  return 'rollback' in error && error.rollback.outcome !== 'not-needed' ? error.rollback.regions : [];
 }
 
 test('after a rollback it is said of each region what was read there', async () => {
@@ -41,7 +41,7 @@ test('a previous deployment that cannot be read is reported as not known', async
       ],
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   const text = formatError(errorOf(played));
   expect(text).toContain(
     'in fake/a the previous deployment could not be read (no rights), so what serves there is not known.',
@@ -125,7 +125,7 @@ test.each([
   expect(errorOf(played)).toMatchObject({
     kind: 'needs-human',
     why: expect.stringContaining('traffic in fake/a may still go to version 42'),
-    undo: {
+    rollback: {
       left: [
         { region: 'fake/a', what: 'traffic' },
         { region: 'fake/a', what: 'deployment' },
@@ -146,7 +146,7 @@ test('where nothing served before, a failed version that takes traffic and canno
   expect(errorOf(played)).toMatchObject({
     kind: 'needs-human',
     why: expect.stringContaining('users in fake/a may still be on version 42'),
-    undo: { left: [{ region: 'fake/a', what: 'traffic' }] },
+    rollback: { left: [{ region: 'fake/a', what: 'traffic' }] },
   });
 });
 
@@ -162,7 +162,7 @@ test('a failed version without traffic that cannot be removed is a failed rollou
   });
   expect(errorOf(played)).toMatchObject({
     kind: 'rollout-failed',
-    undo: { left: [{ region: 'fake/a', what: 'deployment' }] },
+    rollback: { left: [{ region: 'fake/a', what: 'deployment' }] },
   });
   expect(formatError(errorOf(played))).toMatch(/Grant the missing permission, then remove by hand what is left/);
 });

@@ -32,10 +32,10 @@ function untrue({ events, fake, clock }: PlayedOut): readonly string[] {
     .map(({ planned }) => `it succeeded, and ${planned.key} is not served by version 42`);
 }
 
-/** What an undo that is said to be complete has not put back. */
+/** What a rollback that is said to be complete has not put back. */
 function notRestored({ cloud }: Schedule, { events, fake, clock }: PlayedOut): readonly string[] {
-  const { undo, regions } = events.reduce(evolve, initialState());
-  if (undo?.outcome?.outcome !== 'completed') return [];
+  const { rollback, regions } = events.reduce(evolve, initialState());
+  if (rollback?.outcome?.outcome !== 'completed') return [];
   return [...regions.values()].flatMap(({ planned: { name } }) => {
     const { serving = cloud.serving } = cloud.regions?.[name] ?? {};
     const before = serving ? { [serving.version]: 100 } : {};

@@ -201,7 +201,7 @@ for (const method of ['prepare', 'describe', 'verify'] as const)
 
 for (const method of ['deploy', 'route', 'monitor', 'retire'] as const)
   test(`an error of a ${method} that was made all the same is a success`, async () => {
-    const played = await play(specOf(['fake/a'], { superseded: 'retire' }), {
+    const played = await play(specOf(['fake/a'], { previous: 'retire' }), {
       // Not quick to pass, so that no second call within the effect hides it.
       cloud: { ...SERVING, faults: [{ kind: 'error-after-change', method, error: { kind: 'capacity' } }] },
     });

@@ -106,7 +106,7 @@ const spec: fc.Arbitrary<RolloutSpec> = fc.record({
     [{ percent: 10 }, { percent: 100 }],
     [{ percent: 5 }, { percent: 50 }, { percent: 100 }],
   ),
-  superseded: fc.constantFrom('keep', 'retire'),
+  previous: fc.constantFrom('keep', 'retire'),
   monitoring: fc.constantFrom('best-effort', 'required'),
   verify: fc.constantFrom(undefined, { samples: 'golden' }),
   retry: optional(fc.record({ attempts: fc.integer({ min: 1, max: 3 }) })),

@@ -73,7 +73,7 @@ test('every region is prepared again under the claim and before the first change
   const first = play(specOf(REGIONS), { ...world, id: 'first' });
   const second = await play(specOfVersion('43'), { ...world, id: 'second', onBusy: 'wait' });
   expect((await first).result.isOk()).toBe(true);
-  expect(errorOf(second)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(second)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expectKept(second.events, world);
   const { events } = second;
   const held = events.findIndex(({ type }) => type === 'claim-held');
@@ -131,7 +131,7 @@ test.each(['abort', 'signal'] as const)('an %s ends the wait, and nothing was ch
       });
     },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', undo: { outcome: 'not-needed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'not-needed' } });
   expect(world.clock.now() - began).toBeLessThan(61_000);
   expectKept(played.events, world);
   expect(await claimsIn(world)).toEqual(['first', 'first']);
@@ -243,7 +243,7 @@ test.each<readonly [string, Parameters<typeof changing>[1], object]>([
     expect(errorOf(second)).toMatchObject({
       kind: 'rollout-failed',
       failures: [{ step: 'reselect:fake/a', action: 'select', ...failure }],
-      undo: { outcome: 'not-needed' },
+      rollback: { outcome: 'not-needed' },
     });
     expectKept(second.events, world);
     expect(await claimsIn(world)).toEqual([]);

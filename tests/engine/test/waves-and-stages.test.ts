@@ -121,7 +121,7 @@ test('per wave, a later wave that fails takes the traffic of the earlier ones ba
   const played = await play(specOf(['fake/a', 'fake/b'], { cutover: 'per-wave' }), {
     cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'b' }] },
   });
-  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(errorOf(played)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   expect(played.fake.trafficIn('a')).toEqual({ '41': 100 });
   expect(brokenPromises({ ...played, traffic: played.fake.trafficHistory })).toEqual([]);
 });
@@ -160,14 +160,14 @@ test('a cloud that moves traffic all or nothing has one shift, beside one that c
   expect(brokenPromises({ events, traffic: [...simple.trafficHistory, ...fine.trafficHistory] })).toEqual([]);
 });
 
-test('several providers are one rollout: what fails at one is undone at all', async () => {
+test('several providers are one rollout: what fails at one is rolled back at all', async () => {
   const clock = virtualClock();
   const aws = fakeProvider({ ...SERVING, name: 'aws' });
   const gcp = fakeProvider({ ...SERVING, name: 'gcp', faults: [{ kind: 'silent-rollback', method: 'route', ms: 1 }] });
   const spec = specOf(['aws/us-east-1', ['aws/eu-west-1', 'gcp/europe-west4']]);
   const run = rollout(spec, { providers: { aws, gcp }, clock, id: 'r' });
   const [events, result] = await Promise.all([collectEvents(run), run.result]);
-  expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+  expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
   for (const [cloud, region] of [
     [aws, 'us-east-1'],
     [aws, 'eu-west-1'],

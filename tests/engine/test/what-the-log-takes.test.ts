@@ -40,7 +40,7 @@ test.each(EXTRAS)(
   async (_, extra) => {
     const refusal = { ...providerError({ kind: 'capacity', message: 'full', retryable: false }), ...extra };
     const failed = await playOn(() => ({ monitor: async () => err(refusal as ProviderError) }));
-    expect(errorOf(failed)).toMatchObject({ kind: 'rollout-failed', undo: { outcome: 'completed' } });
+    expect(errorOf(failed)).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
     expect(failed.log.at(-1)?.type).toBe('rollout-end');
     const succeeded = await playOn((fake) => ({
       prepare: async (request, call) =>

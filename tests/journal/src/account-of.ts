@@ -10,7 +10,7 @@ export interface Account {
   readonly regions: readonly unknown[];
   readonly steps: Readonly<Record<string, string>>;
   readonly failures: readonly string[];
-  readonly undo: string | undefined;
+  readonly rollback: string | undefined;
   /** Of each region: which versions run there, with their share of the traffic. */
   readonly running: readonly string[];
   /** Of each region: who answers a user. */
@@ -62,7 +62,7 @@ export async function accountOf(place: Place, job: Job): Promise<Account> {
       ]),
     ),
     failures: state.failures.map(({ kind, step }) => `${kind} ${plain(step)}`),
-    undo: state.undo?.outcome?.outcome,
+    rollback: state.rollback?.outcome?.outcome,
     running: regionsOf(job).map((region) =>
       deployments
         .filter(({ deployment }) => deployment.region === region)

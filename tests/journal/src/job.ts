@@ -41,7 +41,7 @@ export function specOf(job: Job): RolloutSpec {
     regions: regionsOf(job).map((region) => `local/${region}`),
     stages: [{ percent: 50 }, { percent: 100 }],
     verify: { samples: 'golden' },
-    superseded: 'retire',
+    previous: 'retire',
   };
 }
 

@@ -79,7 +79,7 @@ test('pause, resume and abort reach a rollout in another process through the jou
   expect(result?._unsafeUnwrapErr()).toMatchObject({
     kind: 'aborted',
     reason: 'enough',
-    undo: { outcome: 'completed' },
+    rollback: { outcome: 'completed' },
   });
   expect(events.filter(({ type }) => type === 'command')).toMatchObject([
     { name: 'pause', reason: 'lunch', by: 'Ada' },

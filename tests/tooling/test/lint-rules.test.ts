@@ -16,7 +16,7 @@ const names = 'lint/style/useFilenamingConvention';
 function importing(from: string): string {
   return `import { x } from '${from}';\nexport const y = x;\n`;
 }
-const pureFolders = ['spec', 'plan', 'events', 'state', 'decide', 'gates', 'errors'];
+const pureFolders = ['spec', 'plan', 'events', 'state', 'engine', 'gates', 'errors', 'report', 'json', 'text', 'input'];
 const impure = ['../run/loop.ts', '../journal/journal.ts', '../clock/clock.ts', '../testing/index.ts', '../rollout.ts'];
 
 const byBiome: Readonly<Record<string, readonly Case[]>> = {
@@ -27,12 +27,12 @@ const byBiome: Readonly<Record<string, readonly Case[]>> = {
       says: imports,
     })),
     ...[...impure, 'node:fs', 'node:fs/promises', 'eventemitter3', 'p-retry'].map((from, index) => ({
-      file: `${core}/decide/imports-${index}.ts`,
+      file: `${core}/engine/imports-${index}.ts`,
       source: importing(from),
       says: imports,
     })),
-    { file: `${core}/decide/imports-plan.ts`, source: importing('../plan/plan.ts'), says: undefined },
-    { file: `${core}/decide/beside.test.ts`, source: importing('../testing/index.ts'), says: undefined },
+    { file: `${core}/engine/imports-plan.ts`, source: importing('../plan/plan.ts'), says: undefined },
+    { file: `${core}/engine/beside.test.ts`, source: importing('../testing/index.ts'), says: undefined },
   ],
   'a pure folder knows no time, no chance and no promise': [
     'Date.now()',
@@ -68,7 +68,7 @@ const byBiome: Readonly<Record<string, readonly Case[]>> = {
     { file: 'packages/provider-x/src/tests.ts', source: importing('../../../tests/e2e/a.ts'), says: imports },
     { file: 'packages/provider-x/src/inside.ts', source: importing('@landfall/core/run'), says: imports },
     { file: 'packages/provider-x/src/by-path.ts', source: importing('../../core/src/index.ts'), says: imports },
-    ...['', '/provider', '/journal', '/testing'].map((entry, index) => ({
+    ...['', '/provider', '/journal', '/engine', '/testing'].map((entry, index) => ({
       file: `packages/provider-x/src/entry-${index}.ts`,
       source: importing(`@landfall/core${entry}`),
       says: undefined,

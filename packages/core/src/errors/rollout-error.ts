@@ -1,14 +1,8 @@
 import type { Action } from '../plan/plan.ts';
+import type { PlanError } from '../plan/plan-error.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { Finding } from '../provider/v1/prepared.ts';
 import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
-
-/** One thing that is wrong with a spec or with options, and where. */
-export interface SpecIssue {
-  /** `regions[1][0]`, `timeouts.deploy`; empty for the whole. */
-  readonly path: string;
-  readonly message: string;
-}
 
 interface Where {
   readonly step: string;
@@ -67,7 +61,7 @@ export interface RegionAfterRollback {
 }
 
 /** How a rollback ended. `completed`: nothing that this rollout made is left. `regions`: what was read after it, per region that it covered. */
-export type UndoOutcome =
+export type RollbackOutcome =
   | { readonly outcome: 'not-needed' }
   | { readonly outcome: 'completed'; readonly regions: readonly RegionAfterRollback[] }
   | {
@@ -85,9 +79,7 @@ export interface WhichRollout {
 
 /** Why a rollout did not succeed, as data. `formatError` makes it a paragraph. */
 export type RolloutError =
-  | { readonly kind: 'invalid-spec'; readonly issues: readonly SpecIssue[] }
-  | { readonly kind: 'invalid-options'; readonly issues: readonly SpecIssue[] }
-  | { readonly kind: 'incompatible-provider'; readonly provider: string; readonly message: string }
+  | PlanError
   /** Another runner drives this rollout, under a lease that runs out at `until` (milliseconds since the epoch) unless that runner renews it. */
   | { readonly kind: 'busy'; readonly by: 'runner'; readonly holder: string; readonly until?: number | undefined }
   /** The rollout `holder` holds one of the targets. */
@@ -96,13 +88,13 @@ export type RolloutError =
       readonly kind: 'rollout-failed';
       readonly rollout?: WhichRollout | undefined;
       readonly failures: readonly StepFailure[];
-      readonly undo: UndoOutcome;
+      readonly rollback: RollbackOutcome;
     }
   | {
       readonly kind: 'aborted';
       readonly rollout?: WhichRollout | undefined;
       readonly reason: string;
-      readonly undo: UndoOutcome;
+      readonly rollback: RollbackOutcome;
     }
   | { readonly kind: 'stopped'; readonly rollout?: WhichRollout | undefined; readonly reason: string }
   | {
@@ -110,7 +102,7 @@ export type RolloutError =
       readonly rollout?: WhichRollout | undefined;
       readonly why: string;
       readonly failures: readonly StepFailure[];
-      readonly undo: UndoOutcome;
+      readonly rollback: RollbackOutcome;
     }
   | { readonly kind: 'cannot-resume'; readonly reason: string }
   | { readonly kind: 'journal-failed'; readonly message: string }

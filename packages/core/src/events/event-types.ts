@@ -21,8 +21,8 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   command: true,
   'pause-start': true,
   'pause-end': true,
-  'undo-start': true,
-  'undo-end': true,
+  'rollback-start': true,
+  'rollback-end': true,
 };
 
 /** Whether a value is the type of an event that this version knows. */

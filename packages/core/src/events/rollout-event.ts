@@ -1,4 +1,4 @@
-import type { RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Action, Phase, Plan } from '../plan/plan.ts';
 import type { Json } from '../provider/v1/json.ts';
@@ -125,8 +125,8 @@ export type EventBody =
     }
   | { readonly type: 'pause-start'; readonly reason?: string | undefined }
   | { readonly type: 'pause-end' }
-  | { readonly type: 'undo-start'; readonly cause: 'failed' | 'aborted'; readonly phases: readonly Phase[] }
-  | { readonly type: 'undo-end'; readonly outcome: UndoOutcome };
+  | { readonly type: 'rollback-start'; readonly cause: 'failed' | 'aborted'; readonly phases: readonly Phase[] }
+  | { readonly type: 'rollback-end'; readonly outcome: RollbackOutcome };
 
 /** What the log adds to every event. */
 export interface EventStamp {

@@ -1,4 +1,4 @@
-import { contentHash } from '../plan/content-hash.ts';
+import { contentHash } from '../json/content-hash.ts';
 
 /** 32 bits of a text, as eight hexadecimal digits: enough to see that a disk or an editor has changed it. */
 export function checksum(text: string): string {

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutEvent } from '../events/rollout-event.ts';
-import { copyData } from '../plan/copy-data.ts';
+import { copyData } from '../json/copy-data.ts';
 import type { Command, Journal, JournalError, KeptRollout, Lease } from './journal.ts';
 import { modelOf, outcomeIn } from './kept-rollout.ts';
 import {

@@ -33,7 +33,7 @@ export function planPhases(
   phases.push(phase('monitor', 'monitor', regions, (region) => [step('monitor', region)]));
   const unclean = regions.filter((region) => providers[region.provider]?.leftovers === true);
   phases.push(phase('clean-up', 'clean-up', unclean, (region) => [step('clean-up', region)]));
-  if (spec.superseded === 'retire') {
+  if (spec.previous === 'retire') {
     phases.push(phase('retire', 'retire', regions, (region) => [step('retire', region)]));
   }
   return phases.filter(({ lanes }) => lanes.length > 0);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { planRollout } from '../plan-rollout.ts';
 import type { Preview } from '../provider/v1/preview.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
-import { planRollout } from './plan-rollout.ts';
 
 function uncallable(): never {
   throw new Error('planning calls nothing');

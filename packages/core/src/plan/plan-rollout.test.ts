@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
+import { planRollout } from '../plan-rollout.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
-import { type PlanOptions, planRollout } from './plan-rollout.ts';
+import type { PlanOptions } from './plan-options.ts';
 
 function uncallable(): never {
   throw new Error('planning calls nothing');
@@ -58,7 +59,7 @@ describe('phases', () => {
   it('have all-or-nothing providers in the last stage only, and end with the removal of what served before', () => {
     const regions = [['aws/a', 'gcp/b', 'aws/c']];
     const stages = [{ percent: 10 }, { percent: 100 }];
-    expect(phasesOf({ regions, stages, concurrency: 2, superseded: 'retire' })).toEqual([
+    expect(phasesOf({ regions, stages, concurrency: 2, previous: 'retire' })).toEqual([
       'select (select, 3): select:aws/a | select:gcp/b | select:aws/c',
       'wave-1 (wave, 2): deploy:aws/a > verify:aws/a | deploy:gcp/b > verify:gcp/b | deploy:aws/c > verify:aws/c',
       'route-10 (route, 2): route-10:aws/a | route-10:aws/c',

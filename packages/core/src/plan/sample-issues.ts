@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { SpecIssue } from '../errors/rollout-error.ts';
 import { parseJsonPath } from '../gates/json-path.ts';
-import { specIssues, wording } from '../spec/spec-issues.ts';
+import type { SpecIssue } from '../input/spec-issue.ts';
+import { specIssues, wording } from '../input/spec-issues.ts';
 
 const DEEPEST = 200;
 

@@ -1,5 +1,5 @@
-import type { SpecIssue } from '../errors/rollout-error.ts';
-import { issuePath } from '../spec/issue-path.ts';
+import { issuePath } from '../input/issue-path.ts';
+import type { SpecIssue } from '../input/spec-issue.ts';
 import type { ModelSpec } from '../spec/rollout-spec.ts';
 import { isSecretTooShort } from '../spec/secret-mask.ts';
 

@@ -1,5 +1,5 @@
-import type { SpecIssue } from '../errors/rollout-error.ts';
-import { issuePath } from '../spec/issue-path.ts';
+import { issuePath } from '../input/issue-path.ts';
+import type { SpecIssue } from '../input/spec-issue.ts';
 import { perRegion } from '../spec/per-region.ts';
 import { regionEntries } from '../spec/region-entries.ts';
 

@@ -50,7 +50,7 @@ export interface ProviderParts<Handle> {
     | undefined;
   /** What the settings tell of a model in a region, for a plan to show: machines, and why it cannot be deployed. Asks nothing. */
   readonly preview?: ((request: { readonly model: Model; readonly region: string }) => Preview) | undefined;
-  /** Removes what `deploy` and `monitor` made. Without it, undo moves the traffic and reports what is left. */
+  /** Removes what `deploy` and `monitor` made. Without it, rollback moves the traffic and reports what is left. */
   readonly retire?: ((request: { readonly deployment: Handle }, call: Call) => GivenOrNothing<Handle>) | undefined;
   /**
    * Names anything else that was thrown. Where it gives undefined, what a cancelled call or an own time limit threw is `transient`, and the rest is

@@ -1,4 +1,4 @@
-export { nearestName } from '../spec/nearest-name.ts';
+export { nearestName } from '../input/nearest-name.ts';
 export { defineProvider } from './define-provider.ts';
 export type {
   Describe,

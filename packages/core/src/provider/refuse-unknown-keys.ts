@@ -1,4 +1,4 @@
-import { unknownKeys } from '../spec/unknown-key.ts';
+import { unknownKeys } from '../input/unknown-key.ts';
 
 /**
  * Throws a `TypeError` that names each own key of an options object that is not known, with the nearest name that is. `of`: whose options these are, such as

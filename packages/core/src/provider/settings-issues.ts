@@ -1,6 +1,6 @@
-import { formatIssues } from '../errors/format-issues.ts';
-import type { SpecIssue } from '../errors/rollout-error.ts';
-import { type IssueFound, type IssueReported, specIssues, wording } from '../spec/spec-issues.ts';
+import { formatIssues } from '../input/format-issues.ts';
+import type { SpecIssue } from '../input/spec-issue.ts';
+import { type IssueFound, type IssueReported, specIssues, wording } from '../input/spec-issues.ts';
 
 /** One mistake in a provider's settings, and where: `regions["eu-west-1"].serving.count`. It never holds the value. */
 export type SettingsIssue = SpecIssue;

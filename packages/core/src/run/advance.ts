@@ -2,18 +2,20 @@ import { err, ok, type Result } from 'neverthrow';
 import { checkOptions } from '../check-options.ts';
 import { stopwatch } from '../clock/stopwatch.ts';
 import { systemClock } from '../clock/system-clock.ts';
-import type { Waiting } from '../decide/decision.ts';
+import type { Waiting } from '../engine/decision.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
+import { asRolloutError } from '../journal/as-rollout-error.ts';
+import { guardJournal } from '../journal/guard-journal.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Providers, RolloutOptions } from '../options.ts';
+import type { RolloutOptions } from '../options.ts';
+import type { Providers } from '../plan/plan-options.ts';
+import { resultOf } from '../report/result-of.ts';
+import type { RolloutReport } from '../report/rollout-report.ts';
 import { type Duration, durationMs } from '../spec/duration.ts';
-import type { RolloutReport } from '../state/rollout-report.ts';
-import { asRolloutError, takeUp } from './begin.ts';
-import { resultOf } from './create-run.ts';
+import { takeUp } from './begin.ts';
 import { describeThrown } from './describe-thrown.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import { EventLog } from './event-log.ts';
-import { guardJournal } from './guard-journal.ts';
 import { askAgainAt, busyForMsOf, leaseMsOf } from './take-lease.ts';
 
 /** What one turn needs: the journal that has the log, and everything that acts. */

@@ -1,4 +1,4 @@
-import { copyJson } from '../plan/copy-json.ts';
+import { copyJson } from '../json/copy-json.ts';
 import type { Json } from '../provider/v1/json.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 

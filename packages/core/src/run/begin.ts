@@ -1,10 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutError } from '../errors/rollout-error.ts';
-import type { Journal, JournalError } from '../journal/journal.ts';
+import { asRolloutError } from '../journal/as-rollout-error.ts';
+import type { Journal } from '../journal/journal.ts';
+import { canonicalJson } from '../json/content-hash.ts';
 import type { RolloutOptions } from '../options.ts';
+import { fitsOptions } from '../plan/fits-options.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planAgain } from '../plan/plan-rollout.ts';
-import { checkLog } from './check-log.ts';
+import { checkLog } from '../rollouts/check-log.ts';
 import type { EventLog } from './event-log.ts';
 import { Runner, type Term } from './runner.ts';
 import { busyForMsOf, type Patience, takeLease } from './take-lease.ts';
@@ -15,25 +17,6 @@ function drawNonce(): string {
 }
 
 type Begun = Promise<Result<Runner, RolloutError>>;
-
-/** An error of the journal as the rollout's. */
-export function asRolloutError(error: JournalError): RolloutError {
-  switch (error.kind) {
-    case 'lease-lost':
-      return { kind: 'busy', by: 'runner', holder: error.holder, until: error.until };
-    case 'claimed':
-      return { kind: 'busy', by: 'rollout', holder: error.holder, target: error.target };
-    case 'unknown':
-    case 'ended':
-      return { kind: 'cannot-resume', reason: error.message };
-    case 'out-of-order':
-    case 'damaged':
-    case 'failed':
-      return { kind: 'journal-failed', message: error.message };
-    default:
-      return error satisfies never;
-  }
-}
 
 function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, options: RolloutOptions): Runner {
   const { providers, samples, secrets } = options;
@@ -46,7 +29,7 @@ interface Loaded {
   readonly warnings: readonly string[];
 }
 
-/** Reads a log that these options can go on with: whole, and of the plan that its spec gives with them. `planned`: the plan that they gave already. */
+/** Reads a log that these options can go on with. `planned`: the plan that spec and options give today, where the spec is known. */
 async function loadLog(
   journal: Journal,
   log: EventLog,
@@ -60,16 +43,14 @@ async function loadLog(
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
   const { first, events, state } = checked.value;
   const { plan } = first;
-  const today = planned?.hash === plan.hash ? ok({ plan: planned, warnings: [] }) : planAgain(plan, options);
-  if (today.isErr()) return err(today.error);
-  if (today.value.plan.hash !== plan.hash) {
-    const reason = `rollout ${id} is of another plan: its samples, or what its providers can do, are not what they were when it started`;
-    return err({ kind: 'cannot-resume', reason });
-  }
+  if (planned !== undefined && canonicalJson(planned.spec) !== canonicalJson(plan.spec))
+    return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
+  const fits = fitsOptions(plan, options);
+  if (fits.isErr()) return err(fits.error);
   log.load(events, state);
   const told = new Set(events.map((event) => (event.type === 'warning' ? event.message : undefined)));
   // Each is told once, however often the rollout is taken up.
-  const warnings = today.value.warnings.filter((message) => !told.has(message));
+  const warnings = fits.value.warnings.filter((message) => !told.has(message));
   return ok({ plan: log.state.plan ?? plan, warnings });
 }
 
@@ -152,9 +133,5 @@ export async function beginOrJoin(
   const created = await createLog(journal, log, plan);
   if (created.isErr()) return err(created.error);
   // Its own log too: another process of the same id may have had the lease first, and gone on with it.
-  const joined = await takeUp(journal, log, options, { mostMs: busyForMsOf(options), signal }, plan);
-  if (joined.isErr() || joined.value.plan.hash === plan.hash) return joined;
-  const released = await journal.release(joined.value.lease);
-  const reason = `rollout ${log.rolloutId} exists with another spec: choose another id`;
-  return err(released.isErr() ? asRolloutError(released.error) : { kind: 'cannot-resume', reason });
+  return takeUp(journal, log, options, { mostMs: busyForMsOf(options), signal }, plan);
 }

@@ -1,13 +1,13 @@
 import { err, type Result } from 'neverthrow';
 import pRetry from 'p-retry';
 import type { Clock } from '../clock/clock.ts';
-import { jitter } from '../decide/jitter.ts';
-import { messageOf } from '../errors/message-of.ts';
+import { jitter } from '../engine/jitter.ts';
 import type { Call } from '../provider/v1/call.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
-import { formatDuration } from '../spec/format-duration.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
+import { formatDuration } from '../text/format-duration.ts';
+import { messageOf } from '../text/message-of.ts';
 import type { Answers } from './answer-readers.ts';
 import { type Answered, askMapError, checkAnswer, providerBug } from './check-answer.ts';
 

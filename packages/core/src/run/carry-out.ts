@@ -1,11 +1,10 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Change, Claim, Effect, Outcome, Read } from '../decide/decision.ts';
-import { isRead } from '../decide/intents.ts';
-import { messageOf } from '../errors/message-of.ts';
+import type { Change, Claim, Effect, Outcome, Read } from '../engine/decision.ts';
+import { isRead } from '../engine/intents.ts';
 import type { EventBody } from '../events/rollout-event.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
-import { copyData } from '../plan/copy-data.ts';
+import { copyData } from '../json/copy-data.ts';
 import type { Plan, PlannedRegion } from '../plan/plan.ts';
 import type { Call } from '../provider/v1/call.ts';
 import type { Provider } from '../provider/v1/provider.ts';
@@ -14,6 +13,7 @@ import type { Sample } from '../provider/v1/sample.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
+import { messageOf } from '../text/message-of.ts';
 import { type CallSetup, callProvider } from './call-provider.ts';
 
 /** What effects are carried out with. */

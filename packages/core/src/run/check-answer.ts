@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
-import { messageOf } from '../errors/message-of.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
+import { messageOf } from '../text/message-of.ts';
 import { readText } from './answer-fields.ts';
 import { type Answers, readAnswer, readError } from './answer-readers.ts';
 

@@ -1,14 +1,13 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { CommandName } from '../events/rollout-event.ts';
+import { asRolloutError } from '../journal/as-rollout-error.ts';
 import type { Command } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
-import { copyData } from '../plan/copy-data.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type RolloutReport, rolloutReport } from '../state/rollout-report.ts';
-import { type RolloutState, snapshotOf } from '../state/rollout-state.ts';
-import { whichRollout } from '../state/which-rollout.ts';
-import { asRolloutError } from './begin.ts';
+import { resultOf } from '../report/result-of.ts';
+import type { RolloutReport } from '../report/rollout-report.ts';
+import { snapshotOf } from '../state/rollout-state.ts';
 import { describeThrown } from './describe-thrown.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
@@ -17,17 +16,6 @@ import type { Commanded, RolloutRun } from './rollout-run.ts';
 import type { Runner } from './runner.ts';
 
 type Ended = Result<RolloutReport, RolloutError>;
-
-/** How a rollout ended, by its state: its report, or its error. */
-export function resultOf(state: RolloutState): Ended {
-  if (state.suspended !== undefined)
-    return err({ kind: 'stopped', rollout: whichRollout(state), reason: state.suspended });
-  const report = rolloutReport(state);
-  if (report !== undefined) return ok(copyData(report));
-  return err(
-    copyData(state.error) ?? { kind: 'internal', message: `the log stops at event ${state.seq} without an end` },
-  );
-}
 
 /** Drives a rollout under its lease to its end, or until it is suspended. */
 async function drive(runner: Runner): Promise<Ended> {

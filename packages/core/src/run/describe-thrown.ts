@@ -1,4 +1,4 @@
-import { asText } from '../errors/as-text.ts';
+import { asText } from '../text/as-text.ts';
 
 /** What was thrown, with its stack where there is one: for the report of a bug. It never throws. */
 export function describeThrown(thrown: unknown): string {

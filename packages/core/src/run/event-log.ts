@@ -2,11 +2,11 @@ import { EventEmitter } from 'eventemitter3';
 import { ok } from 'neverthrow';
 import type { Clock } from '../clock/clock.ts';
 import { RolloutTime } from '../clock/rollout-time.ts';
+import { evolve } from '../engine/evolve.ts';
 import type { EventBody, EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Journal, JournalAnswer, Lease } from '../journal/journal.ts';
-import { copyData } from '../plan/copy-data.ts';
-import { evolve } from '../state/evolve.ts';
+import { copyData } from '../json/copy-data.ts';
 import { initialState, type RolloutState } from '../state/rollout-state.ts';
 
 type Listener = (event: RolloutEvent) => unknown;

@@ -1,5 +1,5 @@
-import { copyData } from '../plan/copy-data.ts';
-import { deepFreeze } from '../plan/deep-freeze.ts';
+import { copyData } from '../json/copy-data.ts';
+import { deepFreeze } from '../json/deep-freeze.ts';
 import type { Sample } from '../provider/v1/sample.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import type { Whole } from './whole.ts';

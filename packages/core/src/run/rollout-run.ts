@@ -1,9 +1,9 @@
 import type { Result } from 'neverthrow';
-import type { Waiting } from '../decide/decision.ts';
+import type { Waiting } from '../engine/decision.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { RolloutReport } from '../state/rollout-report.ts';
+import type { RolloutReport } from '../report/rollout-report.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 
 /** A command that makes no sense now: the rollout has ended, or never began. */
@@ -35,12 +35,12 @@ export interface RolloutRun extends AsyncIterable<RolloutEvent> {
     listener: (event: EventOf<T>) => void,
     options?: { readonly replay?: boolean | undefined },
   ): () => void;
-  /** Starts no new step; started ones go on, deadlines included. It does not hold an undo. */
+  /** Starts no new step; started ones go on, deadlines included. It does not hold a rollback. */
   pause(reason?: string): Commanded;
   /** Ends a pause. */
   resume(): Commanded;
   /** Waits for the calls in flight and suspends: the result is `stopped`, and the rollout can be resumed. */
   stop(reason?: string): Commanded;
-  /** Ends what is under way, and undoes it. */
+  /** Ends what is under way, and rolls it back. */
   abort(reason?: string): Commanded;
 }

@@ -1,8 +1,8 @@
 import { ok } from 'neverthrow';
 import type { RolloutTime } from '../clock/rollout-time.ts';
-import { decide } from '../decide/decide.ts';
-import type { Effect, Look, Waiting } from '../decide/decision.ts';
-import { isRead } from '../decide/intents.ts';
+import { decide } from '../engine/decide.ts';
+import type { Effect, Look, Waiting } from '../engine/decision.ts';
+import { isRead } from '../engine/intents.ts';
 import type { Command, Journal, JournalAnswer, Lease } from '../journal/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/v1/provider.ts';

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
-import { decide } from '../decide/decide.ts';
-import type { Decision, Effect } from '../decide/decision.ts';
-import { intentsOf } from '../decide/intents.ts';
-import { forgetLooks, takeEnd, takeLook } from '../decide/take-answer.ts';
+import { decide } from '../engine/decide.ts';
+import type { Decision, Effect } from '../engine/decision.ts';
+import { intentsOf } from '../engine/intents.ts';
+import { forgetLooks, takeEnd, takeLook } from '../engine/take-answer.ts';
 import type { EventBody } from '../events/rollout-event.ts';
 import type { JournalError } from '../journal/journal.ts';
 import type { Runner } from './runner.ts';

@@ -20,7 +20,7 @@ const full: Required<RolloutSpec> = {
   verify: { samples: 'golden', maxLatency: '250ms', passRate: 0.95 },
   retry: { attempts: 5, baseDelay: 0, maxDelay: '2m' },
   timeouts: { select: '1m', deploy: '30d', verify: 1, route: '1.5h', monitor: '5m', retire: '1d', call: '30s' },
-  superseded: 'retire',
+  previous: 'retire',
   monitoring: 'required',
 };
 
@@ -144,7 +144,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, wawes: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'wawes: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, superseded, monitoring)',
+      'wawes: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

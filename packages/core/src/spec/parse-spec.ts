@@ -1,13 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
-import { asText } from '../errors/as-text.ts';
-import type { RolloutError } from '../errors/rollout-error.ts';
+import type { InvalidSpec } from '../input/spec-issue.ts';
+import { asText } from '../text/as-text.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
 import { specSchema } from './spec-schema.ts';
 
 /** A value from a file or a request as a spec (a copy of it), or an `invalid-spec` error with every issue and its path. */
-export function parseSpec(
-  input: unknown,
-): Result<RolloutSpec, Extract<RolloutError, { readonly kind: 'invalid-spec' }>> {
+export function parseSpec(input: unknown): Result<RolloutSpec, InvalidSpec> {
   try {
     const read = specSchema().read(input);
     return 'issues' in read ? err({ kind: 'invalid-spec', issues: read.issues }) : ok(read.spec);

@@ -43,7 +43,7 @@ export interface Timeouts {
   readonly verify?: Duration | undefined;
   readonly route?: Duration | undefined;
   readonly monitor?: Duration | undefined;
-  /** Of removing what served before, and of each step of an undo. */
+  /** Of removing what served before, and of each step of a rollback. */
   readonly retire?: Duration | undefined;
   readonly call?: Duration | undefined;
 }
@@ -63,7 +63,7 @@ export interface RolloutSpec<Target extends string = string> {
   readonly retry?: RetryPolicy | undefined;
   readonly timeouts?: Timeouts | undefined;
   /** What becomes of what served before, once the rollout succeeded: kept for a quick way back (default), or retired. */
-  readonly superseded?: 'keep' | 'retire' | undefined;
+  readonly previous?: 'keep' | 'retire' | undefined;
   /**
    * What follows where monitoring cannot be switched on. `best-effort` (default): a release that is verified and serves stays; it is a warning
    * of the report, and that region's previous deployment is kept. `required`: the rollout fails and is rolled back.

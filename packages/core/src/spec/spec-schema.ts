@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { SpecIssue } from '../errors/rollout-error.ts';
+import { issuePath } from '../input/issue-path.ts';
+import type { SpecIssue } from '../input/spec-issue.ts';
+import { specIssues, wording } from '../input/spec-issues.ts';
 import type { Json } from '../provider/v1/json.ts';
 import { type Duration, durationMs } from './duration.ts';
-import { issuePath } from './issue-path.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
-import { specIssues, wording } from './spec-issues.ts';
 
 /** The spec's shape, behind an interface of our own so that the validator never shows. */
 export interface SpecSchema {
@@ -120,7 +120,7 @@ function buildSchema() {
         call: deadline,
       })
       .optional(),
-    superseded: z.enum(['keep', 'retire']).optional(),
+    previous: z.enum(['keep', 'retire']).optional(),
     monitoring: z.enum(['best-effort', 'required']).optional(),
   });
 }

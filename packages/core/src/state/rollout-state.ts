@@ -1,7 +1,13 @@
-import type { Leftover, RegionAfterRollback, RolloutError, StepFailure, UndoOutcome } from '../errors/rollout-error.ts';
+import type {
+  Leftover,
+  RegionAfterRollback,
+  RollbackOutcome,
+  RolloutError,
+  StepFailure,
+} from '../errors/rollout-error.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
-import { copyData } from '../plan/copy-data.ts';
+import { copyData } from '../json/copy-data.ts';
 import type { Lane, Phase, Plan, PlannedRegion, Step } from '../plan/plan.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
@@ -97,7 +103,7 @@ export interface RolloutState {
   /** The random part of every key of this log. */
   readonly nonce: string;
   readonly plan: Plan | undefined;
-  readonly status: 'new' | 'running' | 'undoing' | 'ended';
+  readonly status: 'new' | 'running' | 'rolling-back' | 'ended';
   readonly seq: number;
   readonly startedAt: number;
   readonly updatedAt: number;
@@ -106,7 +112,7 @@ export interface RolloutState {
   readonly paused: boolean;
   /** Asked for, and not yet answered by an event of the engine. */
   readonly asked: { readonly pause: boolean; readonly stop: string | undefined; readonly abort: string | undefined };
-  /** The plan's phases, or those of the undo. */
+  /** The plan's phases, or those of the rollback. */
   readonly phases: readonly Phase[];
   readonly phase: number;
   readonly phaseOpen: boolean;
@@ -137,7 +143,9 @@ export interface RolloutState {
   readonly left: readonly Leftover[];
   readonly routingConfigured: boolean;
   readonly monitoringActive: boolean;
-  readonly undo: { readonly cause: 'failed' | 'aborted'; readonly outcome: UndoOutcome | undefined } | undefined;
+  readonly rollback:
+    | { readonly cause: 'failed' | 'aborted'; readonly outcome: RollbackOutcome | undefined }
+    | undefined;
   readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human' | undefined;
   readonly error: RolloutError | undefined;
 }
@@ -170,7 +178,7 @@ export function initialState(): RolloutState {
     left: [],
     routingConfigured: false,
     monitoringActive: false,
-    undo: undefined,
+    rollback: undefined,
     outcome: undefined,
     error: undefined,
   };
@@ -201,7 +209,7 @@ export function snapshotOf(state: RolloutState): RolloutState {
     failures: copyData(state.failures),
     warnings: copyData(state.warnings),
     left: copyData(state.left),
-    undo: copyData(state.undo),
+    rollback: copyData(state.rollback),
     error: copyData(state.error),
   };
 }

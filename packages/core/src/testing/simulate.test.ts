@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { paperCloud } from '../../test/paper-cloud.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planRollout } from '../plan/plan-rollout.ts';
+import { planRollout } from '../plan-rollout.ts';
 import { simulate } from './simulate.ts';
 import type { World } from './world.ts';
 
@@ -39,18 +39,18 @@ describe('a simulated rollout', () => {
       'ended succeeded x/a:100 x/b:100 x/c:100',
     ],
     [
-      'is undone when it is refused',
+      'is rolled back when it is refused',
       { steps: { 'route-100:x/a': { answers: ['permission'] } } },
       'ended failed x/a:- x/b:- x/c:-',
     ],
     [
-      'is undone when a verification fails',
+      'is rolled back when a verification fails',
       { steps: { 'verify:x/b': { verdict: 'fail' } } },
       'ended failed x/a:- x/b:- x/c:-',
     ],
     [
-      'notices what was silently undone',
-      { steps: { 'route-100:x/c': { fates: ['undone'] } } },
+      'notices what was silently reverted',
+      { steps: { 'route-100:x/c': { fates: ['reverted'] } } },
       'ended failed x/a:- x/b:- x/c:-',
     ],
     [
@@ -59,7 +59,11 @@ describe('a simulated rollout', () => {
       'ended needs-human x/a:- x/b:0 x/c:-',
     ],
     ['does not wait for ever', { steps: { 'deploy:x/a': { fates: ['stuck'] } } }, 'ended failed x/a:0 x/b:- x/c:-'],
-    ['is undone by an abort', { commands: [{ afterEvent: 30, name: 'abort' }] }, 'ended aborted x/a:- x/b:- x/c:-'],
+    [
+      'is rolled back by an abort',
+      { commands: [{ afterEvent: 30, name: 'abort' }] },
+      'ended aborted x/a:- x/b:- x/c:-',
+    ],
     [
       'waits while it is paused',
       { commands: [{ afterEvent: 20, name: 'pause' }] },

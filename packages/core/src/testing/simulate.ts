@@ -1,12 +1,12 @@
-import { decide } from '../decide/decide.ts';
-import type { Effect, Look } from '../decide/decision.ts';
-import { intentsOf } from '../decide/intents.ts';
-import { forgetLooks, takeEnd, takeLook } from '../decide/take-answer.ts';
+import { decide } from '../engine/decide.ts';
+import type { Effect, Look } from '../engine/decision.ts';
+import { evolve } from '../engine/evolve.ts';
+import { intentsOf } from '../engine/intents.ts';
+import { forgetLooks, takeEnd, takeLook } from '../engine/take-answer.ts';
 import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refuseUnknownKeys } from '../provider/refuse-unknown-keys.ts';
-import { evolve } from '../state/evolve.ts';
 import { initialState, type RolloutState } from '../state/rollout-state.ts';
 import { type Simulated, SimulatedCloud } from './simulated-cloud.ts';
 import type { SimulatedStep, World } from './world.ts';

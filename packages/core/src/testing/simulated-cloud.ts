@@ -1,6 +1,6 @@
-import type { Change, Effect, Outcome, Read } from '../decide/decision.ts';
-import { isRead } from '../decide/intents.ts';
-import type { EffectEnd } from '../decide/take-answer.ts';
+import type { Change, Effect, Outcome, Read } from '../engine/decision.ts';
+import { isRead } from '../engine/intents.ts';
+import type { EffectEnd } from '../engine/take-answer.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import { SimulatedRegion } from './simulated-region.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../decide/decision.ts';
+import type { Change } from '../engine/decision.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import type { SimulatedFate, SimulatedStep } from './world.ts';
@@ -114,7 +114,7 @@ export class SimulatedRegion {
       case 'comes-true':
       case 'stuck':
         return wanted;
-      case 'undone':
+      case 'reverted':
         return before;
       case 'mixed':
         return { ...half, state: 'mixed' };

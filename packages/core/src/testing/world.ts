@@ -4,8 +4,8 @@ import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
 /** What the cloud answers to one call or read: it is accepted; its answer is `lost` after the change was made; or it is refused with an error of a kind. */
 export type SimulatedAnswer = 'ok' | 'lost' | ProviderErrorKind;
 
-/** What becomes of a change that was accepted: it comes true; it ends as failed, worth another attempt or not; half of the fleet gets it; it is silently undone; nothing ever comes of it. */
-export type SimulatedFate = 'comes-true' | 'fails' | 'fails-for-good' | 'mixed' | 'undone' | 'stuck';
+/** What becomes of a change that was accepted: it comes true; it ends as failed, worth another attempt or not; half of the fleet gets it; it is silently reverted; nothing ever comes of it. */
+export type SimulatedFate = 'comes-true' | 'fails' | 'fails-for-good' | 'mixed' | 'reverted' | 'stuck';
 
 /** What happens to one step. What is left out goes well, at once. */
 export interface SimulatedStep {

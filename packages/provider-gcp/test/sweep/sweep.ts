@@ -25,7 +25,7 @@ const FAILS: Fault = {
 
 /** What is rolled out, over a version that serves: one that is good, and one that fails in its second region. */
 export const VERSIONS: Readonly<Record<string, { readonly spec: RolloutSpec; readonly faults: readonly Fault[] }>> = {
-  'a good version': { spec: specOfTwo({ superseded: 'retire' }), faults: [] },
+  'a good version': { spec: specOfTwo({ previous: 'retire' }), faults: [] },
   'a version that fails in its second region': { spec: specOfTwo({}), faults: [FAILS] },
 };
 
@@ -46,7 +46,7 @@ async function outcomeOf(world: World, spec: RolloutSpec) {
       () => 'succeeded',
       (error) =>
         'failures' in error
-          ? [error.kind, error.undo.outcome, error.failures.map(({ region, kind }) => `${region}: ${kind}`)]
+          ? [error.kind, error.rollback.outcome, error.failures.map(({ region, kind }) => `${region}: ${kind}`)]
           : [error.kind],
     ),
     there: REGIONS.flatMap((region) => holdingsIn(world, region)),

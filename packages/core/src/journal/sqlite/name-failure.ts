@@ -1,4 +1,4 @@
-import { formatDuration } from '../../spec/format-duration.ts';
+import { formatDuration } from '../../text/format-duration.ts';
 import type { JournalError } from '../journal.ts';
 
 // Primary result codes of SQLite (https://www.sqlite.org/rescode.html); the upper bits of an extended code say more.

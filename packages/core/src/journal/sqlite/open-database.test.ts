@@ -24,7 +24,7 @@ test('nothing is made before it is needed; then the file and its folders are, fo
   for (const path of [file, `${file}-wal`]) expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test('every sync is one that a power loss does not undo', async () => {
+test('every sync is one that a power loss does not roll back', async () => {
   const opened = (await openDatabase(scratchFile()))._unsafeUnwrap();
   const [mode] = opened.rows('PRAGMA journal_mode');
   const [level] = opened.rows('PRAGMA synchronous');

@@ -8,7 +8,7 @@ export interface Capabilities {
   readonly metrics: readonly MetricName[];
   /** How long, in milliseconds, a read may still show the world before a change that was accepted. */
   readonly settleMs: number;
-  /** Whether `retire` can remove a deployment; default true. Where false, undo moves traffic and reports what is left. */
+  /** Whether `retire` can remove a deployment; default true. Where false, rollback moves traffic and reports what is left. */
   readonly retires?: boolean | undefined;
   /** Whether `retire` may be called while a deploy is under way, because it cancels it; default false: the engine waits until that has ended. */
   readonly cancels?: boolean | undefined;

@@ -1,6 +1,6 @@
-import { messageOf } from '../../errors/message-of.ts';
 import { type Answers, readAnswer } from '../../run/answer-readers.ts';
 import { secretMask } from '../../spec/secret-mask.ts';
+import { messageOf } from '../../text/message-of.ts';
 import { expectThat } from './expect-that.ts';
 
 const NO_SECRETS = secretMask(undefined);

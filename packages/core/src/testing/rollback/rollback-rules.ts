@@ -1,7 +1,7 @@
-import { formatError } from '../../errors/format-error.ts';
 import type { RolloutError } from '../../errors/rollout-error.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Provider } from '../../provider/v1/provider.ts';
+import { formatError } from '../../report/format-error.ts';
 import { expectThat } from '../conformance/expect-that.ts';
 import { isSameJson } from '../conformance/json-shape.ts';
 import type { Rule } from '../conformance/rule.ts';
@@ -65,7 +65,7 @@ const HOWS: Readonly<Record<Disturbance, string>> = {
 
 /** Whether the rollback says that it is complete: then all has to be as it was. */
 function isRolledBack(error: RolloutError): boolean {
-  return 'undo' in error && error.undo.outcome !== 'incomplete';
+  return 'rollback' in error && error.rollback.outcome !== 'incomplete';
 }
 
 /** Plays one rollout with one disturbed call, and compares. False once the rollout has fewer calls than that. */

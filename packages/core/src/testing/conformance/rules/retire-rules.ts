@@ -39,7 +39,7 @@ export const retireRules: readonly RuleDefinition[] = [
   },
   {
     name: 'retire removes the only deployment, with its traffic',
-    contract: 'Nothing served before: undo is retire with its traffic.',
+    contract: 'Nothing served before: rollback is retire with its traffic.',
     appliesTo: retires,
     async hold(trial) {
       const candidate = await trial.serving('1');

@@ -47,13 +47,13 @@ export const routeRules: readonly RuleDefinition[] = [
   },
   {
     name: 'route takes the traffic back',
-    contract: 'Undo is a route to the share that was before: previous is routed back to.',
+    contract: 'Rollback is a route to the share that was before: previous is routed back to.',
     appliesTo: replaces,
     async hold(trial) {
       const { before, candidate } = await sideBySide(trial);
       await trial.routed(candidate, { from: 0, percent: 100 });
       await trial.settle();
-      await trial.routed(candidate, { from: 100, percent: 0, key: trial.key('undo') });
+      await trial.routed(candidate, { from: 100, percent: 0, key: trial.key('rollback') });
       await trial.until(before, 'what served before to take all traffic again', (seen) => percentOf(seen) === 100);
     },
   },

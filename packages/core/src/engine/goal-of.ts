@@ -1,0 +1,30 @@
+import type { RegionState, StepState } from '../state/rollout-state.ts';
+import type { Deciding } from './deciding.ts';
+import type { Goal } from './goal.ts';
+import { paceKey } from './pace-key.ts';
+
+/** What all goals of a step in a region share: whose deployment it is, which version, and the provider's pace. */
+export function goalOf(
+  turn: Deciding,
+  s: StepState,
+  region: RegionState,
+  of: Pick<Goal, 'method' | 'want' | 'percents'>,
+): Goal {
+  const provider = turn.plan.providers[region.planned.provider];
+  const pace = turn.state.paces.get(paceKey(region.planned.provider, of.method, s.calls));
+  const learnedMs = pace === undefined ? undefined : pace.totalMs / pace.count;
+  const expectedMs = learnedMs ?? (of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method]);
+  return {
+    method: of.method,
+    want: of.want,
+    percents: of.percents,
+    key: s.key,
+    deployment: region.deployment ?? null,
+    owner: region.owner,
+    version: turn.plan.spec.model.version,
+    attempts: turn.plan.limits.attempts,
+    cancels: provider?.cancels === true,
+    settleMs: provider?.settleMs ?? 0,
+    pace: { expectedMs, isLearned: pace !== undefined },
+  };
+}

@@ -1,0 +1,37 @@
+import { err } from 'neverthrow';
+import { asText } from '../text/as-text.ts';
+import type { Journal, JournalAnswer, JournalError } from './journal.ts';
+
+type Method = (...given: readonly unknown[]) => JournalAnswer<unknown>;
+
+/** A journal that never throws and never rejects, whatever the one it is made from does: that becomes an error that names the method. */
+export function guardJournal(journal: Journal): Journal {
+  const guard = <M extends keyof Journal>(method: M): Journal[M] => {
+    const fail = (what: string) => err<unknown, JournalError>({ kind: 'failed', message: `journal.${method} ${what}` });
+    const guarded: Method = async (...given) => {
+      try {
+        const answer = await (journal[method] as Method)(...given);
+        // By shape, so that a journal with its own copy of neverthrow is understood.
+        return typeof answer?.isErr === 'function' ? answer : fail('did not return a Result');
+      } catch (thrown) {
+        return fail(`threw: ${asText(thrown)}`);
+      }
+    };
+    return guarded as Journal[M];
+  };
+  return {
+    create: guard('create'),
+    read: guard('read'),
+    list: guard('list'),
+    append: guard('append'),
+    acquire: guard('acquire'),
+    renew: guard('renew'),
+    release: guard('release'),
+    claim: guard('claim'),
+    claims: guard('claims'),
+    breakClaim: guard('breakClaim'),
+    send: guard('send'),
+    inbox: guard('inbox'),
+    prune: guard('prune'),
+  };
+}

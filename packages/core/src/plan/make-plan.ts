@@ -1,0 +1,80 @@
+import { err, ok, type Result } from 'neverthrow';
+import { canonicalJson, contentHash } from '../json/content-hash.ts';
+import { deepFreeze } from '../json/deep-freeze.ts';
+import { parseSpec } from '../spec/parse-spec.ts';
+import { regionEntries } from '../spec/region-entries.ts';
+import type { RolloutSpec } from '../spec/rollout-spec.ts';
+import { asText } from '../text/as-text.ts';
+import { checkProvider } from './check-provider.ts';
+import type { Plan, PlannedProvider } from './plan.ts';
+import type { PlanError } from './plan-error.ts';
+import { planLimits } from './plan-limits.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { planPhases } from './plan-phases.ts';
+import { planPreview } from './plan-preview.ts';
+import { plannedProvider } from './planned-provider.ts';
+import { sampleIssues } from './sample-issues.ts';
+import { shortSecrets } from './short-secrets.ts';
+import { unmetNeeds } from './unmet-needs.ts';
+import { unreachableSamples } from './unreachable-samples.ts';
+
+/** Computes the plan of a spec, from checked options. The error is `invalid-spec` with every issue, `invalid-options`, or `incompatible-provider`. */
+export function makePlan(spec: unknown, options: PlanOptions): Result<Plan, PlanError> {
+  const parsed = parseSpec(spec);
+  try {
+    return planParsed(spec, parsed, options);
+  } catch (thrown) {
+    // What the caller made (a getter, a Proxy) threw when it was read.
+    const issues = [{ path: '', message: `cannot be read: ${asText(thrown)}` }];
+    return err(parsed.isErr() ? parsed.error : { kind: 'invalid-options', issues });
+  }
+}
+
+function planParsed(
+  input: unknown,
+  parsed: ReturnType<typeof parseSpec>,
+  options: PlanOptions,
+): Result<Plan, PlanError> {
+  const needs = unmetNeeds(parsed.isOk() ? parsed.value : input, options);
+  const issues = [...(parsed.isErr() ? parsed.error.issues : []), ...needs];
+  const set = parsed.isOk() ? parsed.value.verify?.samples : undefined;
+  const samples = set === undefined ? undefined : options.samples?.[set];
+  if (set !== undefined && samples !== undefined) issues.push(...sampleIssues(set, samples));
+  if (parsed.isOk()) issues.push(...shortSecrets(parsed.value.model, options.secrets));
+  if (parsed.isErr() || issues.length > 0) return err({ kind: 'invalid-spec', issues });
+
+  const regions = regionEntries(parsed.value.regions).map(({ path, ...region }) => region);
+  const providers: Record<string, PlannedProvider> = {};
+  for (const key of new Set(regions.map(({ provider }) => provider))) {
+    const provider = options.providers[key];
+    const message = checkProvider(key, provider);
+    if (provider === undefined || message !== undefined) {
+      return err({ kind: 'incompatible-provider', provider: key, message: message ?? '' });
+    }
+    const unreachable = unreachableSamples(key, provider, set);
+    if (unreachable !== undefined) return err({ kind: 'incompatible-provider', provider: key, message: unreachable });
+    providers[key] = plannedProvider(provider.name, provider.capabilities);
+  }
+
+  const specText = canonicalJson(parsed.value);
+  const spec = JSON.parse(specText) as RolloutSpec;
+  const planned =
+    set === undefined || samples === undefined
+      ? null
+      : { name: set, count: samples.length, hash: contentHash(canonicalJson(samples)) };
+  const preview = planPreview(spec.model, regions, options.providers);
+  const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}]`);
+  return ok(
+    deepFreeze<Plan>({
+      v: 1,
+      hash,
+      spec,
+      regions,
+      providers,
+      samples: planned,
+      limits: planLimits(spec),
+      phases: planPhases(spec, regions, providers),
+      ...(preview !== undefined && { preview }),
+    }),
+  );
+}

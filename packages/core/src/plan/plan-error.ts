@@ -1,0 +1,12 @@
+import type { InvalidOptions, InvalidSpec } from '../input/spec-issue.ts';
+
+/** A provider cannot be driven by this engine, or not for this spec. */
+export interface IncompatibleProvider {
+  readonly kind: 'incompatible-provider';
+  /** Its key in `options.providers`. */
+  readonly provider: string;
+  readonly message: string;
+}
+
+/** Why there is no plan. */
+export type PlanError = InvalidSpec | InvalidOptions | IncompatibleProvider;

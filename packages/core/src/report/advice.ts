@@ -1,0 +1,57 @@
+import type { Leftover, StepFailure } from '../errors/rollout-error.ts';
+import { isProviderErrorKind } from '../provider/provider-error-kinds.ts';
+import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
+import { timeoutOf } from './timeout-of.ts';
+
+const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
+  transient: 'Start a new rollout; if it fails again, look at the state of the cloud.',
+  throttled: 'Start a new rollout later, or with a lower concurrency.',
+  conflict: 'See who else changes this deployment, then start a new rollout.',
+  capacity: 'Start a new rollout later, or with another kind of machine or region.',
+  quota: 'Have the quota raised, then start a new rollout.',
+  artifact: "Check the model's files and their address, then start a new rollout.",
+  container: "Look at the serving container's log, correct the model or its image, then start a new rollout.",
+  permission: 'Check the credentials and their permissions, then start a new rollout.',
+  'not-found': 'Check the names in the spec and in the provider, then start a new rollout.',
+  invalid: 'Correct the spec, then start a new rollout.',
+  unsupported: 'Choose what this provider supports, then start a new rollout.',
+  unexpected: 'This is a bug in the provider: report it with this text.',
+};
+
+/** The kind of an error, also of one that is not of the contract: a log may be of an engine that checked less. */
+export function kindOf(error: unknown): ProviderErrorKind {
+  const { kind } = Object(error) as { readonly kind?: unknown };
+  return isProviderErrorKind(kind) ? kind : 'unexpected';
+}
+
+/** What to do about a failed step. */
+export function advice(failure: StepFailure): string {
+  switch (failure.kind) {
+    case 'provider-failed':
+      if (failure.findings?.some((finding) => Object(finding).level === 'error'))
+        return 'Do what the findings say, then start again.';
+      return ADVICE[kindOf(failure.error)];
+    case 'verification-failed':
+      return 'Correct the model or what is expected of it, then start a new rollout.';
+    case 'timed-out':
+      return `See what holds it up${moreTime(timeoutOf(failure.action))}; then start a new rollout.`;
+    case 'drift':
+      return 'See what else changes this deployment, then start a new rollout.';
+    case 'fallback-unhealthy':
+      return 'Repair the previous deployment, or move the traffic by hand to a healthy one.';
+    case 'aborted':
+      return 'Start a new rollout when you are ready.';
+    default:
+      return failure satisfies never;
+  }
+}
+
+function moreTime(timeout: string | undefined): string {
+  return timeout === undefined ? '' : `, or give it more time with ${timeout}`;
+}
+
+/** What to do about what a rollback left behind. */
+export function leftoverAdvice(left: readonly Leftover[], whatToDo: string): string {
+  const isDenied = left.some(({ kind }) => kind === 'permission');
+  return `${isDenied ? `Grant the missing permission, then ${whatToDo}` : `${whatToDo[0]?.toUpperCase()}${whatToDo.slice(1)}`}, then start a new rollout.`;
+}

@@ -1,0 +1,145 @@
+import { samplesNeeded } from '../gates/samples-needed.ts';
+import type { Phase, Plan } from '../plan/plan.ts';
+import { concreteModel } from '../spec/concrete-model.ts';
+import { durationMs } from '../spec/duration.ts';
+import { formatDuration } from '../text/format-duration.ts';
+import { wrapText } from '../text/wrap-text.ts';
+import { describeMachines, regionNames } from './describe-machines.ts';
+import { describeRollbackPlan } from './describe-rollback-plan.ts';
+
+const WIDTH = 100;
+const MOST_NAMES = 24;
+
+/** The dry run: what a rollout of this plan will do, in order, as text of at most 100 columns for people to read before anything happens. */
+export function describePlan(plan: Plan): string {
+  const { model } = plan.spec;
+  const waves = plan.phases.filter(({ kind }) => kind === 'wave').length;
+  const column = Math.max(...plan.phases.map(({ id }) => id.length)) + 9;
+  const lines = [
+    `Roll out ${model.name} ${model.version} to ${count(plan.regions.length, 'region')} in ${count(waves, 'wave')}.`,
+    `Plan ${plan.hash}; nothing has been done yet.`,
+    '',
+    ...section('Problems: this rollout will fail', describeProblems(plan)),
+    'Model',
+    ...perRegionLines(plan, 'artifact'),
+    ...perRegionLines(plan, 'image'),
+    ...environmentLines(plan),
+    '',
+    ...section('Machines', describeMachines(plan)),
+    'Steps',
+  ];
+  plan.phases.forEach((phase, index) => {
+    const head = `${String(index + 1).padStart(4)}  ${phase.id}`;
+    lines.push(...block(head, column, regionsOf(plan, phase)), ...block('', column, whatHappens(plan, phase)));
+  });
+  lines.push('', 'Verification', ...sentences(verification(plan)));
+  lines.push('', 'Retries', ...sentences(retries(plan)));
+  lines.push('', 'If a step fails, or the rollout is aborted', ...sentences(describeRollbackPlan(plan)));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Text that hangs at a column, with a head before its first line. */
+function block(head: string, column: number, text: string): readonly string[] {
+  const lines = wrapText(text, WIDTH - column);
+  return lines.map((line, index) => (index === 0 ? head : '').padEnd(column) + line);
+}
+
+/** A heading, its items and an empty line; nothing where there are no items. */
+function section(heading: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [heading, ...sentences(items), ''];
+}
+
+function describeProblems({ preview }: Plan): readonly string[] {
+  return preview?.problems.map(({ message, regions }) => `${regionNames(regions)}: ${message}`) ?? [];
+}
+
+function sentences(items: readonly string[]): readonly string[] {
+  return items.flatMap((item) => block('  -', 4, item));
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Of a record, what each region gets: a key that is misspelt shows in the region that does not get its value. */
+function perRegionLines({ spec: { model }, regions }: Plan, field: 'artifact' | 'image'): readonly string[] {
+  const value = model[field];
+  if (value === undefined) return field === 'artifact' ? block(`  ${field}`, 15, 'none') : [];
+  if (typeof value === 'string') return block(`  ${field}`, 15, value);
+  const lines = regions.slice(0, MOST_NAMES).flatMap((region, index) => {
+    const concrete = concreteModel({ ...model, environment: {} }, region, undefined);
+    const given = concrete.isOk() ? concrete.value[field] : concrete.error.message;
+    return block(index === 0 ? `  ${field}` : '', 15, `${region.key}: ${given}`);
+  });
+  const more = regions.length - MOST_NAMES;
+  return more > 0 ? [...lines, ...block('', 15, `and ${more} more`)] : lines;
+}
+
+/** Names only: a value may be long, and a secret's is not even known here. */
+function environmentLines(plan: Plan): readonly string[] {
+  const names = Object.entries(plan.spec.model.environment ?? {}).map(([name, value]) =>
+    typeof value === 'string' ? name : `${name} (secret '${value.secret}')`,
+  );
+  return names.length === 0 ? [] : block('  environment', 15, names.join(', '));
+}
+
+function regionsOf(plan: Plan, { lanes }: Phase): string {
+  if (lanes.length === plan.regions.length && lanes.length > 3) return `all ${lanes.length} regions`;
+  return regionNames(lanes.map(({ region }) => region));
+}
+
+function whatHappens({ limits }: Plan, phase: Phase): string {
+  const within = (action: keyof typeof limits.stepMs) => `within ${formatDuration(limits.stepMs[action])}`;
+  return `${howMany(phase)}${work()}`;
+
+  function work(): string {
+    switch (phase.kind) {
+      case 'select':
+        return `find out what will be made and what serves there now, ${within('select')}; changes nothing`;
+      case 'wave':
+        return `deploy ${within('deploy')}, then verify ${within('verify')}; takes no traffic`;
+      case 'route':
+        return `move ${phase.lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
+      case 'monitor':
+        return `start health monitoring ${within('monitor')}; no metric is judged`;
+      case 'clean-up':
+        return `remove what only verification needed, ${within('clean-up')}; changes no traffic`;
+      case 'retire':
+        return `remove what served before, each ${within('retire')}`;
+      case 'restore':
+        return `move traffic back to what served before, ${within('restore')}`;
+      case 'remove':
+        return `remove the new deployment ${within('remove')}`;
+      case 'confirm':
+        return `read what the previous deployment serves, ${within('confirm')}; changes nothing`;
+      default:
+        return phase.kind satisfies never;
+    }
+  }
+}
+
+function howMany({ lanes, concurrency }: Phase): string {
+  if (lanes.length === 1) return '';
+  return concurrency >= lanes.length ? 'all at once: ' : `${concurrency} at a time: `;
+}
+
+function verification({ spec, samples }: Plan): readonly string[] {
+  const own = "The provider's own checks must pass.";
+  if (samples === null) return [own, 'No samples are sent: what the model answers is not looked at.'];
+  const enough = samplesNeeded(samples.count, spec.verify?.passRate ?? 1);
+  const which = `${count(samples.count, 'sample')} of '${samples.name}'`;
+  const items = [
+    own,
+    `Each region is sent ${which}; ${enough === samples.count ? 'all' : `at least ${enough}`} must be as expected.`,
+  ];
+  const maxLatencyMs = durationMs(spec.verify?.maxLatency);
+  if (maxLatencyMs !== undefined) items.push(`Every answer must come within ${formatDuration(maxLatencyMs)}.`);
+  return items;
+}
+
+function retries({ limits: { attempts, baseDelayMs, maxDelayMs, callMs } }: Plan): readonly string[] {
+  const call = `A call to a provider is awaited for ${formatDuration(callMs)} at most. The times above include all tries.`;
+  if (attempts === 1) return ['A step is tried once.', call];
+  const delays = `${formatDuration(baseDelayMs)} later at first, doubling up to ${formatDuration(maxDelayMs)}`;
+  return [`A step is tried ${attempts} times at most, ${delays}.`, call];
+}

@@ -1,0 +1,35 @@
+import type { Plan } from '../plan/plan.ts';
+import { formatDuration } from '../text/format-duration.ts';
+
+/** What the way back of this plan would be, and where it cannot lead: one item a sentence or two. */
+export function describeRollbackPlan({ phases, providers, limits, spec }: Plan): readonly string[] {
+  const waves = phases.filter(({ kind }) => kind === 'wave').map(({ id }) => id);
+  const order = waves.length === 1 ? '' : `, in reverse order: ${backwards(waves)}`;
+  const items = [
+    'Steps that have started finish, and no other starts.',
+    'Where traffic was moved, what served before is checked, and gets it back in all regions at once.',
+    `Then the new deployments are removed${order}.`,
+    `Each of these steps has ${formatDuration(limits.stepMs.restore)}. What could not be rolled back is reported.`,
+  ];
+  const keys = Object.entries(providers);
+  const lasting = keys.filter(([, { retires }]) => retires === false).map(([key]) => `'${key}'`);
+  if (lasting.length > 0)
+    items.push(`Provider ${lasting.join(', ')} cannot remove a deployment: it is left, and reported.`);
+
+  const isStaged = (spec.stages?.length ?? 1) > 1;
+  const atOnce = keys.filter(([, { traffic }]) => traffic === 'all-or-nothing').map(([key]) => `'${key}'`);
+  if (isStaged && atOnce.length > 0) {
+    items.push(`Provider ${atOnce.join(', ')} moves all traffic or none, so its regions move at the last stage only.`);
+  }
+  items.push(
+    'The exception: a region where nothing serves yet (known after select) has no traffic to share and nothing to go back to. ' +
+      'Its endpoint may exist only with traffic, before it is verified; its address is reported only after that. ' +
+      'There all traffic moves in one stage, and rollback removes it.',
+  );
+  return items;
+}
+
+function backwards(waves: readonly string[]): string {
+  const reversed = waves.toReversed();
+  return reversed.length > 6 ? `${reversed.slice(0, 2).join(', ')} ... ${reversed.at(-1)}` : reversed.join(', ');
+}

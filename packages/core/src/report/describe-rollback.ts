@@ -1,0 +1,54 @@
+import type { RegionAfterRollback, RollbackOutcome } from '../errors/rollout-error.ts';
+import { withoutStop } from '../text/full-stop.ts';
+import { listed } from '../text/listed.ts';
+
+/** In a few words, what was read in a region after its rollback, without the region's name. */
+export function describeAfter({ previous, version, percent, detail }: Omit<RegionAfterRollback, 'region'>): string {
+  const which = `the previous deployment${version === undefined ? '' : ` (version ${version})`}`;
+  const why = detail === undefined ? '' : ` (${withoutStop(detail)})`;
+  switch (previous) {
+    case 'none':
+      return 'there was no previous deployment';
+    case 'unread':
+      return `the previous deployment could not be read${why}, so what serves there is not known`;
+    case 'absent':
+      return `the previous deployment is gone${why}, so what serves there is not known`;
+    case 'ready':
+      return `${which} takes ${percent === 100 ? 'all' : `${percent ?? 0} percent of the`} traffic`;
+    case 'pending':
+    case 'failed':
+    case 'mixed':
+      return `${which} is ${previous}${why}`;
+    default:
+      return previous satisfies never;
+  }
+}
+
+/** What was read after a rollback, regions that read alike together; empty where nothing was read. */
+function describeRegions(regions: readonly RegionAfterRollback[]): string {
+  const alike = new Map<string, string[]>();
+  for (const { region, ...after } of regions) {
+    const text = describeAfter(after);
+    const names = alike.get(text);
+    if (names === undefined) alike.set(text, [region]);
+    else names.push(region);
+  }
+  const parts = [...alike].map(([text, names]) => `in ${listed(names, ', ')} ${text}`);
+  return parts.length === 0 ? '' : `Read afterwards: ${listed(parts, '; ')}.`;
+}
+
+/** What a rollback did, in sentences that say no more than was read. */
+export function describeRollback(rollback: RollbackOutcome): string {
+  switch (rollback.outcome) {
+    case 'not-needed':
+      return 'Nothing had been changed, so there was nothing to roll back.';
+    case 'completed':
+      return `Everything that this rollout made was removed. ${describeRegions(rollback.regions)}`.trim();
+    case 'incomplete': {
+      const left = rollback.left.map(({ what, region, why }) => `the ${what} in ${region} (${withoutStop(why)})`);
+      return `The rollback is incomplete. Not rolled back: ${listed(left, ', ')}. ${describeRegions(rollback.regions)}`.trim();
+    }
+    default:
+      return rollback satisfies never;
+  }
+}

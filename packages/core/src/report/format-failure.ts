@@ -1,0 +1,62 @@
+import type { StepFailure } from '../errors/rollout-error.ts';
+import { shortenReasons } from '../gates/shorten-reasons.ts';
+import type { Action } from '../plan/plan.ts';
+import type { ProviderError } from '../provider/v1/provider-error.ts';
+import { formatDuration } from '../text/format-duration.ts';
+import { asSentence, withoutStop } from '../text/full-stop.ts';
+import { messageOf } from '../text/message-of.ts';
+import { describeFailure } from './describe-failure.ts';
+import { timeoutOf } from './timeout-of.ts';
+
+/** The count of samples, and the first three that are not as expected. */
+const MOST_REASONS = 4;
+
+const DOING: Readonly<Record<Action, string>> = {
+  select: 'Selecting',
+  deploy: 'Deploying to',
+  verify: 'Verifying',
+  route: 'Routing traffic in',
+  monitor: 'Monitoring',
+  'clean-up': 'Cleaning up in',
+  retire: 'Retiring the previous deployment in',
+  restore: 'Moving traffic back in',
+  remove: 'Removing the deployment in',
+  confirm: 'Confirming the rollback in',
+};
+
+/** In a sentence, which step failed, where and why. */
+export function formatFailure(failure: StepFailure): string {
+  return asSentence(`${DOING[failure.action]} ${failure.region} ${outcome(failure)}`);
+}
+
+/** How often a step asked until its time limit, and which limit that is. */
+function limitOf({ action, waited }: Extract<StepFailure, { readonly waited?: unknown }>): string {
+  if (waited === undefined) return '';
+  const { times, limitMs } = waited;
+  return ` (asked ${times} ${times === 1 ? 'time' : 'times'}; the limit is ${[timeoutOf(action), formatDuration(limitMs)].join(' ').trim()})`;
+}
+
+function outcome(failure: StepFailure): string {
+  switch (failure.kind) {
+    case 'provider-failed': {
+      const { error, waited } = failure;
+      // A log may be of an engine that checked less.
+      const { kind = 'unexpected', vendorCode, requestId } = Object(error) as Partial<ProviderError>;
+      const tries = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : '';
+      const time = waited === undefined ? '' : `${tries === '' ? ' after' : ' and'} ${formatDuration(waited.forMs)}`;
+      const facts = [kind, vendorCode, requestId === undefined ? undefined : `request ${requestId}`];
+      return `failed${tries}${time}${limitOf(failure)}: ${withoutStop(messageOf(error))} (${facts.filter((fact) => fact !== undefined).join(', ')})`;
+    }
+    case 'verification-failed':
+      return `failed: ${shortenReasons(failure.reasons, MOST_REASONS).join('; ') || 'no reason was given'}`;
+    case 'timed-out':
+      return `timed out after ${formatDuration(failure.afterMs)}${limitOf(failure)}; last seen: ${failure.lastSeen}`;
+    case 'drift':
+    case 'fallback-unhealthy':
+      return `failed: ${describeFailure(failure)}`;
+    case 'aborted':
+      return 'was aborted';
+    default:
+      return failure satisfies never;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Leftover, StepFailure } from '../errors/rollout-error.ts';
+import { kindOf } from './advice.ts';
+import { describeFailure } from './describe-failure.ts';
+
+/** Whether what failed is only reported, since the release serves without it: a removal after everything else. One that found another version serving is a failure. */
+export function isOnlyLeft({ action, kind }: StepFailure): boolean {
+  return action === 'retire' || (action === 'clean-up' && kind !== 'drift');
+}
+
+/** What a failed step leaves behind. */
+export function leftoverOf(failure: StepFailure, what: Leftover['what']): Leftover {
+  const left = { region: failure.region, what, why: describeFailure(failure) };
+  return failure.kind === 'provider-failed' ? { ...left, kind: kindOf(failure.error) } : left;
+}

@@ -1,0 +1,248 @@
+import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import type { Phase, Plan } from '../plan/plan.ts';
+import { describeEnd } from './describe-end.ts';
+import { describeFailure } from './describe-failure.ts';
+import { isOnlyLeft } from './leftover-of.ts';
+import { regionLabel, regionLabels } from './region-label.ts';
+import { RollbackRows } from './rollback-rows.ts';
+import { shortReason } from './short-reason.ts';
+
+/** One line of the process table. */
+export interface ProcessRow {
+  /** 1, 2, 3 ... */
+  readonly step: number;
+  readonly action: string;
+  /** `us-east-1`, `all regions`, or `-`. */
+  readonly region: string;
+  readonly result: string;
+  readonly nextStep: string;
+}
+
+/** The words for each kind of thing that has a row. */
+const WORDS = {
+  select: ['Select region', 'Region selected', 'Selection'],
+  deploy: ['Deploy model', 'Deployment success', 'Deployment'],
+  verify: ['Verify deployment', 'Verification success', 'Verification'],
+  route: ['Setup traffic routing', 'Routing configured', 'Routing'],
+  monitor: ['Start health monitoring', 'Monitoring active', 'Monitoring'],
+} as const;
+
+type StepEnd = EventOf<'step-end'>;
+
+/** What the log has told so far. */
+interface Reading {
+  readonly plan: Plan;
+  readonly rows: ProcessRow[];
+  /** Where in `plan.phases` a phase is. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly started: Set<string>;
+  /** The ends of the open phase's steps. */
+  ends: StepEnd[];
+  /** The place of the open phase. */
+  at: number;
+  /** Its first lane that has not started. */
+  nextLane: number;
+  /** A deploy was called. */
+  touched: boolean;
+  rollback: RollbackRows | undefined;
+  /** Nothing goes forward any more. */
+  ending: boolean;
+  refused: string | undefined;
+  /** Regions that serve without monitoring. */
+  readonly unmonitored: string[];
+}
+
+/** The rollout as a table, from its log alone: what was done, where, how it went, and what came next. An unfinished log gives the rows so far. */
+export function processTable(events: readonly RolloutEvent[]): readonly ProcessRow[] {
+  const start = events.find((event) => event.type === 'rollout-start');
+  if (start === undefined) return [];
+  const { plan } = start;
+  const reading: Reading = {
+    plan,
+    rows: [],
+    places: new Map(plan.phases.map(({ id }, place) => [id, place])),
+    started: new Set(),
+    ends: [],
+    at: 0,
+    nextLane: 0,
+    touched: false,
+    rollback: undefined,
+    ending: false,
+    refused: undefined,
+    unmonitored: [],
+  };
+  for (const event of events) read(reading, event);
+  return reading.rows;
+}
+
+function read(reading: Reading, event: RolloutEvent): void {
+  switch (event.type) {
+    case 'phase-start':
+      reading.at = reading.places.get(event.phase) ?? -1;
+      reading.nextLane = 0;
+      reading.ends = [];
+      return;
+    case 'phase-end':
+      readPhaseEnd(reading, event);
+      return;
+    case 'step-start':
+      reading.started.add(event.step);
+      return;
+    case 'effect-start':
+      if (event.method === 'deploy') reading.touched = true;
+      return;
+    case 'rollback-start':
+      reading.rollback = new RollbackRows(reading.plan, event.phases);
+      return;
+    case 'step-end':
+      readStepEnd(reading, event);
+      return;
+    case 'effect-end':
+      if (event.refused !== undefined) {
+        reading.refused = `${event.refused.target} is held by rollout ${event.refused.holder}`;
+      }
+      return;
+    case 'command':
+      if (event.name === 'abort') reading.ending = true;
+      return;
+    case 'rollout-end':
+      addRow(reading, 'End', '-', '-', describeEnd(reading.plan, event, reading.unmonitored));
+      return;
+    case 'rollout-start':
+    case 'rollout-suspend':
+    case 'rollout-resume':
+    case 'step-retry':
+    case 'step-progress':
+    case 'step-waiting':
+    case 'claim-waiting':
+    case 'warning':
+    case 'claim-held':
+    case 'clock-jump':
+    case 'pause-start':
+    case 'pause-end':
+    case 'rollback-end':
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function addRow(reading: Reading, action: string, region: string, result: string, nextStep: string): void {
+  reading.rows.push({ step: reading.rows.length + 1, action, region, result, nextStep });
+}
+
+function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void {
+  const { plan, ends } = reading;
+  const phase = plan.phases[reading.at];
+  // A rollback's phases are not the plan's: its steps have the rows.
+  if (phase === undefined) return;
+  const warned = ends.filter(({ tolerated }) => tolerated === true);
+  reading.unmonitored.push(...warned.map(({ region }) => region));
+  if (outcome === 'failed' && warned.length === 0) reading.ending = true;
+  if (phase.kind !== 'select' && phase.kind !== 'route' && phase.kind !== 'monitor') return;
+  const [action, success, noun] = WORDS[phase.kind];
+  const isSkipped = ends.length > 0 && ends.every((end) => end.outcome === 'skipped');
+  let result: string = success;
+  if (warned.length > 0 && !reading.ending) result = notActive(plan, warned);
+  else if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
+  else if (isSkipped) result = skipped(noun, ends[0]);
+  const region = phase.kind === 'select' ? regionLabels(plan, openers(plan, reading.at + 1)) : everywhere(plan, phase);
+  addRow(reading, action + stageOf(plan, phase), region, result, whatFollows(reading));
+}
+
+function readStepEnd(reading: Reading, event: StepEnd): void {
+  const { plan, ends } = reading;
+  ends.push(event);
+  const row = reading.rollback?.rowOf(event);
+  if (row !== undefined) return addRow(reading, ...row);
+  if (event.failure !== undefined && event.tolerated !== true && !isOnlyLeft(event.failure)) reading.ending = true;
+  if (event.action !== 'deploy' && event.action !== 'verify') return;
+  const [action, success, noun] = WORDS[event.action];
+  let result: string = success;
+  if (event.outcome === 'failed') result = failed(plan, noun, event, undefined);
+  else if (event.outcome === 'skipped') result = skipped(noun, event);
+  addRow(reading, action, regionLabel(plan, event.region), result, afterStep(reading, event));
+}
+
+function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: string | undefined): string {
+  if (end?.failure === undefined) return refused === undefined ? `${noun} aborted` : `${noun} failed: ${refused}`;
+  if (end.failure.kind === 'aborted') return `${noun} aborted`;
+  // The rows of a deployment and of a verification are of one region; the others have to name the one that failed.
+  const isOfOne = end.action === 'deploy' || end.action === 'verify';
+  const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
+  return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
+}
+
+function skipped(noun: string, end: StepEnd | undefined): string {
+  return end?.reason === undefined ? `${noun} skipped` : `${noun} skipped: ${shortReason(end.reason)}`;
+}
+
+/** The failure to tell of: one with a reason of its own, before those that were only aborted. */
+function worst(ends: readonly StepEnd[]): StepEnd | undefined {
+  const failures = ends.filter((end) => end.outcome === 'failed');
+  return failures.find((end) => end.failure?.kind !== 'aborted') ?? failures[0];
+}
+
+function notActive(plan: Plan, warned: readonly StepEnd[]): string {
+  const [first] = warned;
+  const why = first?.failure === undefined ? '' : `: ${shortReason(describeFailure(first.failure))}`;
+  const regions = regionLabels(
+    plan,
+    warned.map(({ region }) => region),
+  );
+  return `Monitoring not active in ${regions}${why}`;
+}
+
+/** ` (10 %)` where traffic moves in more than one stage. */
+function stageOf(plan: Plan, phase: Phase): string {
+  const isOneOfMany = phase.kind === 'route' && (plan.spec.stages?.length ?? 1) > 1;
+  return isOneOfMany ? ` (${phase.lanes[0]?.steps[0]?.percent} %)` : '';
+}
+
+function everywhere(plan: Plan, phase: Phase): string {
+  if (phase.lanes.length === plan.regions.length) return 'all regions';
+  return regionLabels(
+    plan,
+    phase.lanes.map(({ region }) => region),
+  );
+}
+
+/** The regions that a phase begins with. */
+function openers(plan: Plan, at: number): readonly string[] {
+  const phase = plan.phases[at];
+  return phase === undefined ? [] : phase.lanes.slice(0, phase.concurrency).map(({ region }) => region);
+}
+
+function afterStep(reading: Reading, event: StepEnd): string {
+  const { plan, started } = reading;
+  if (event.action === 'deploy' && !reading.ending) return `Verify deployment in ${regionLabel(plan, event.region)}`;
+  const lanes = plan.phases[reading.at]?.lanes ?? [];
+  while (started.has(lanes[reading.nextLane]?.steps[0]?.id ?? '')) reading.nextLane += 1;
+  const waiting = lanes[reading.nextLane];
+  if (waiting === undefined || reading.ending) return whatFollows(reading);
+  return `Deploy model to ${regionLabel(plan, waiting.region)}`;
+}
+
+/** What comes after the open phase. */
+function whatFollows({ plan, at, ending, touched }: Reading): string {
+  // Before the first deploy nothing was changed, so there is nothing to roll back.
+  if (ending) return touched ? 'Roll back' : 'End';
+  const next = plan.phases[at + 1];
+  if (next === undefined) return 'Deployment complete';
+  switch (next.kind) {
+    case 'wave':
+      return `Deploy model to ${regionLabels(plan, openers(plan, at + 1))}`;
+    case 'route':
+    case 'monitor':
+      return WORDS[next.kind][0] + stageOf(plan, next);
+    case 'select':
+    case 'clean-up':
+    case 'retire':
+    case 'restore':
+    case 'remove':
+    case 'confirm':
+      return 'Deployment complete';
+    default:
+      return next.kind satisfies never;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
+import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { PlanPreview } from '../plan/plan.ts';
+import type { Observation } from '../provider/v1/observation.ts';
+import type { Prepared } from '../provider/v1/prepared.ts';
+import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
+import {
+  REDACTED,
+  redactAfter,
+  redactError,
+  redactFailure,
+  redactFinding,
+  redactProviderError,
+  redactRollback,
+  redactText,
+} from './redact-error.ts';
+
+/**
+ * The event for readers outside: without handles, targets, environment values, request ids, who gave a command, and what URLs carry
+ * beside their address. What remains: names and versions, regions, phases and steps, counts, times, outcomes, and the texts of errors,
+ * checks and findings in a provider's words. It is still an event, and folds as before.
+ */
+export function redactEvent(event: RolloutEvent): RolloutEvent {
+  switch (event.type) {
+    case 'rollout-start': {
+      const { plan } = event;
+      const spec = { ...plan.spec, model: redactModel(plan.spec.model) };
+      return { ...event, plan: { ...plan, spec, ...(plan.preview && { preview: redactPreview(plan.preview) }) } };
+    }
+    case 'rollout-end':
+      return event.error === undefined ? event : { ...event, error: redactError(event.error) };
+    case 'step-retry':
+      return { ...event, error: redactProviderError(event.error) };
+    case 'step-progress': {
+      const { observation, prepared } = event;
+      return {
+        ...event,
+        observation: maybe(observation, redactObservation),
+        prepared: maybe(prepared, redactPrepared),
+      };
+    }
+    case 'step-waiting':
+      return { ...event, detail: redactText(event.detail) };
+    case 'step-end': {
+      const { prepared, verification, failure, reason, after } = event;
+      return {
+        ...event,
+        prepared: maybe(prepared, redactPrepared),
+        verification: maybe(verification, redactVerification),
+        failure: maybe(failure, redactFailure),
+        after: maybe(after, redactAfter),
+        reason: maybe(reason, redactText),
+      };
+    }
+    case 'effect-end': {
+      const { handle, error, refused } = event;
+      return {
+        ...event,
+        handle: maybe(handle, () => REDACTED),
+        error: maybe(error, redactProviderError),
+        refused: maybe(refused, ({ holder }) => ({ holder, target: REDACTED })),
+      };
+    }
+    case 'claim-waiting':
+      return { ...event, target: REDACTED };
+    case 'warning':
+      return { ...event, message: redactText(event.message) };
+    case 'claim-held':
+      return { ...event, targets: event.targets.map(() => REDACTED) };
+    case 'command':
+      return { ...event, by: undefined };
+    case 'rollback-end':
+      return { ...event, outcome: redactRollback(event.outcome) };
+    case 'rollout-suspend':
+    case 'rollout-resume':
+    case 'phase-start':
+    case 'phase-end':
+    case 'step-start':
+    case 'effect-start':
+    case 'clock-jump':
+    case 'pause-start':
+    case 'pause-end':
+    case 'rollback-start':
+      return event;
+    default:
+      return event satisfies never;
+  }
+}
+
+function maybe<T>(value: T | undefined, change: (value: T) => T): T | undefined {
+  return value === undefined ? undefined : change(value);
+}
+
+function redactPreview({ machines, problems }: PlanPreview): PlanPreview {
+  return { machines, problems: problems.map((problem) => ({ ...problem, message: redactText(problem.message) })) };
+}
+
+function redactPrepared({ previous, findings }: Prepared<Handle>): Prepared<Handle> {
+  return {
+    deployment: REDACTED,
+    previous: previous === null ? null : REDACTED,
+    target: REDACTED,
+    findings: findings.map(redactFinding),
+  };
+}
+
+function redactObservation(observation: Observation): Observation {
+  const clean = { ...observation, detail: maybe(observation.detail, redactText) };
+  if (clean.state === 'ready') return { ...clean, leftover: maybe(clean.leftover, redactText) };
+  return clean.state === 'failed' ? { ...clean, error: redactProviderError(clean.error) } : clean;
+}
+
+function redactVerification(verification: VerificationSummary): VerificationSummary {
+  const checks = verification.checks.map((check) => ({ ...check, detail: maybe(check.detail, redactText) }));
+  return { ...verification, checks, reasons: verification.reasons.map(redactText) };
+}
+
+function redactModel(model: ModelSpec): ModelSpec {
+  return {
+    ...model,
+    artifact: maybe(model.artifact, redactPerRegion),
+    image: maybe(model.image, redactPerRegion),
+    environment: maybe(model.environment, redactValues),
+  };
+}
+
+type Environment = NonNullable<ModelSpec['environment']>;
+
+function redactValues(environment: Environment): Environment {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? REDACTED : value] as const),
+  );
+}
+
+function redactPerRegion(value: PerRegion): PerRegion {
+  if (typeof value === 'string') return redactText(value);
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, redactText(text)]));
+}

@@ -1,0 +1,17 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { RolloutError } from '../errors/rollout-error.ts';
+import { copyData } from '../json/copy-data.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
+import { type RolloutReport, rolloutReport } from './rollout-report.ts';
+import { whichRollout } from './which-rollout.ts';
+
+/** How a rollout ended, by its state: its report, or its error. */
+export function resultOf(state: RolloutState): Result<RolloutReport, RolloutError> {
+  if (state.suspended !== undefined)
+    return err({ kind: 'stopped', rollout: whichRollout(state), reason: state.suspended });
+  const report = rolloutReport(state);
+  if (report !== undefined) return ok(copyData(report));
+  return err(
+    copyData(state.error) ?? { kind: 'internal', message: `the log stops at event ${state.seq} without an end` },
+  );
+}

@@ -1,0 +1,65 @@
+import type { Leftover } from '../errors/rollout-error.ts';
+import type { Handle } from '../events/rollout-event.ts';
+import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
+import { formatFailure } from './format-failure.ts';
+
+/** One region of a rollout that succeeded. */
+export interface RegionReport {
+  /** `aws/us-east-1`. */
+  readonly region: string;
+  readonly target: string;
+  /** What serves now. */
+  readonly deployment: Handle;
+  /** What served before, or null; kept for a quick way back unless the spec says `previous: 'retire'`. */
+  readonly previous: Handle | null;
+  /** The deployment's share of the region's traffic. */
+  readonly percent: number;
+  readonly verification: VerificationSummary;
+}
+
+/** Something that went wrong and did not end the rollout. */
+export interface RolloutWarning {
+  readonly region: string;
+  /** One sentence: what failed, and why. */
+  readonly message: string;
+}
+
+/** What a rollout that succeeded has done. */
+export interface RolloutReport {
+  readonly id: string;
+  readonly model: { readonly name: string; readonly version: string };
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly regions: readonly RegionReport[];
+  /** Whether what served before is still there. */
+  readonly previous: 'keep' | 'retire';
+  /** What is not needed any more and could not be removed: the previous deployment, or what only verification needed. */
+  readonly left: readonly Leftover[];
+  /** Regions that serve, but where monitoring could not be switched on, and why. */
+  readonly warnings: readonly RolloutWarning[];
+}
+
+/** The report of a state that ended in success; undefined for any other. */
+export function rolloutReport(state: RolloutState): RolloutReport | undefined {
+  const { plan } = state;
+  if (plan === undefined || state.outcome !== 'succeeded') return undefined;
+  const regions: RegionReport[] = [];
+  for (const [region, { target, deployment, previous, percent, verification }] of state.regions) {
+    if (target === undefined || deployment === undefined || verification === undefined) continue;
+    regions.push({ region, target, deployment, previous, percent, verification });
+  }
+  const { name, version } = plan.spec.model;
+  const previous = plan.spec.previous ?? 'keep';
+  return {
+    id: state.id,
+    model: { name, version },
+    startedAt: state.startedAt,
+    endedAt: state.updatedAt,
+    regions,
+    previous,
+    left: state.left,
+    warnings: state.warnings.map((failure) => ({ region: failure.region, message: formatFailure(failure) })),
+  };
+}
