@@ -21,7 +21,7 @@ function newFile(): string {
 
 /** About as long as an event of a rollout is. */
 function eventOf(rolloutId: string, seq: number): RolloutEvent {
-  return { v: 2, seq, at: 1_893_456_000_000, rolloutId, type: 'pause-start', reason: 'x'.repeat(200) };
+  return { v: 3, seq, at: 1_893_456_000_000, rolloutId, type: 'pause-start', reason: 'x'.repeat(200) };
 }
 
 /** Events a second, by rollouts that each wait for one event to be on the disk before they go on to the next. */

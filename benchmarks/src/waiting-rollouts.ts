@@ -55,7 +55,7 @@ const runs = names('region').map((region) =>
 let others = runs;
 while (others.length > 0) {
   await wait(500);
-  others = others.filter((run) => !run.waiting().some((each) => each.for === 'cloud'));
+  others = others.filter((run) => !run.explain().some((each) => each.for === 'cloud'));
 }
 const total = (await held()) - empty;
 console.log(

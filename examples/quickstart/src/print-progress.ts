@@ -39,7 +39,7 @@ function stepEnd(event: EventOf<'step-end'>): string {
   const seen = verification && `${verification.asExpected} of ${verification.samples} samples as expected`;
   const serves = after?.version && `version ${after.version} takes ${after.percent} % of the traffic`;
   const detail = failure === undefined ? (seen ?? serves ?? skipped ?? '') : styleText('red', reason(failure));
-  return `${mark} ${event.action.padEnd(7)} ${event.region.padEnd(16)} ${detail}`.trimEnd();
+  return `${mark} ${event.action.padEnd(7)} ${(event.region ?? 'all regions').padEnd(16)} ${detail}`.trimEnd();
 }
 
 /** What a person wants to read about an event, or undefined where that is nothing. */

@@ -1,12 +1,5 @@
 import { styleText } from 'node:util';
-import {
-  evolve,
-  initialState,
-  processTable,
-  type RolloutEvent,
-  type StatusTracker,
-  statusTracker,
-} from '@landfall/core';
+import { foldEvents, processTable, type RolloutEvent, type StatusTracker, statusTracker } from '@landfall/core';
 import { formatTable } from './format-table.ts';
 
 const WIDTH = 100;
@@ -55,9 +48,7 @@ function inWords(regions: readonly string[], value: Readonly<Record<string, stri
 /** The tracker at the start, after each of the moments, and at the end. */
 function trackersOf(events: readonly RolloutEvent[]): readonly StatusTracker[] {
   const ends = MOMENTS.map((row) => events.findIndex((_, at) => processTable(events.slice(0, at + 1)).length >= row));
-  return [0, ...ends, events.length - 1].map((at) =>
-    statusTracker(events.slice(0, at + 1).reduce(evolve, initialState())),
-  );
+  return [0, ...ends, events.length - 1].map((at) => statusTracker(foldEvents(events.slice(0, at + 1))));
 }
 
 /** Prints how each region fared, at the start, after the third, fifth and sixth row of the process, and at the end. */

@@ -4,7 +4,7 @@ import { formatTable } from '../src/format-table.ts';
 import { describeEvent } from '../src/print-progress.ts';
 
 const describeBody = (body: EventBody): string | undefined =>
-  describeEvent({ v: 2, seq: 1, at: 0, rolloutId: 'iris-1', ...body });
+  describeEvent({ v: 3, seq: 1, at: 0, rolloutId: 'iris-1', ...body });
 
 it('aligns the columns of a table, and leaves no space at the end of a line', () => {
   const table = formatTable(['Step', 'Action'], [['1', 'Select region'], ['10', ''], ['11']]);

@@ -7,7 +7,7 @@ import { durationMs } from './spec/duration.ts';
 import { asText } from './text/as-text.ts';
 
 /** Every option of every function that takes some, so that one object may serve several of them. */
-type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan';
+type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan' | 'reason';
 
 /** What is wrong with a value; undefined if nothing is. */
 type Check = (value: unknown) => string | undefined;
@@ -73,6 +73,7 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   onListenerError: must('a function', (value) => typeof value === 'function'),
   forUpTo: anyDuration,
   olderThan: anyDuration,
+  reason: must('text', (value) => typeof value === 'string'),
 };
 
 const NAMES = Object.keys(CHECKS) as readonly OptionName[];

@@ -1,8 +1,7 @@
 export type { Clock } from './clock/clock.ts';
 export { systemClock } from './clock/system-clock.ts';
-export { decide } from './engine/decide.ts';
-export type { Decision, Effect, Live, Look, Outcome, Waiting } from './engine/decision.ts';
-export { evolve } from './engine/evolve.ts';
+export { foldEvents } from './engine/fold.ts';
+export type { Waiting } from './engine/waiting.ts';
 export type {
   Leftover,
   RegionAfterRollback,
@@ -14,8 +13,8 @@ export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './ev
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { SpecIssue } from './input/spec-issue.ts';
 export type { RolloutOptions } from './options.ts';
+export type { Action } from './plan/actions.ts';
 export type {
-  Action,
   Lane,
   Limits,
   Phase,
@@ -24,6 +23,7 @@ export type {
   PlannedRegion,
   PlanPreview,
   Step,
+  Target,
 } from './plan/plan.ts';
 export type { PlanOptions, Providers } from './plan/plan-options.ts';
 export { planRollout } from './plan-rollout.ts';
@@ -49,14 +49,14 @@ export {
   type VerificationStatus,
 } from './report/status-tracker.ts';
 export { toException } from './report/to-exception.ts';
-export { resumeRollout, rollout, startRollout } from './rollout.ts';
+export { abortRollout, resumeRollout, rollout, startRollout } from './rollout.ts';
 export { type ExportedRollout, exportRollout } from './rollouts/export-rollout.ts';
 export { type ImportedRollout, importRollout } from './rollouts/import-rollout.ts';
 export { type ListedRollout, listRollouts } from './rollouts/list-rollouts.ts';
 export { pruneRollouts } from './rollouts/prune-rollouts.ts';
 export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
-export type { Commanded, Refused, RolloutRun } from './run/rollout-run.ts';
+export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';
 export type { Duration } from './spec/duration.ts';
 export { parseSpec } from './spec/parse-spec.ts';
 export type {
@@ -70,10 +70,13 @@ export type {
 } from './spec/rollout-spec.ts';
 export type { LabelledSample, Predicate, Samples } from './spec/samples.ts';
 export { specJsonSchema } from './spec/spec-json-schema.ts';
-export {
-  initialState,
-  type LaneState,
-  type RegionState,
-  type RolloutState,
-  type StepState,
+export type {
+  ClaimState,
+  LaneState,
+  Pace,
+  RegionState,
+  RollbackState,
+  RolloutState,
+  StepState,
+  TrackState,
 } from './state/rollout-state.ts';

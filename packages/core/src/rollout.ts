@@ -6,10 +6,12 @@ import { asRolloutError } from './journal/as-rollout-error.ts';
 import { guardJournal } from './journal/guard-journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { memoryJournal } from './journal/memory-journal.ts';
+import { canonicalJson } from './json/content-hash.ts';
 import type { CheckedSpec, RolloutOptions } from './options.ts';
+import type { Plan } from './plan/plan.ts';
 import type { Providers } from './plan/plan-options.ts';
 import { planRollout } from './plan-rollout.ts';
-import { beginOrJoin, createLog, takeUp } from './run/begin.ts';
+import { beginOrJoin, createLog, type TakeUp, takeUp } from './run/begin.ts';
 import { createRun } from './run/create-run.ts';
 import { EventLog } from './run/event-log.ts';
 import type { RolloutRun } from './run/rollout-run.ts';
@@ -58,8 +60,12 @@ export async function startRollout<P extends Providers, const Regions extends Ro
   const read = await journal.read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
   const first = read.value[0];
-  if (first?.type === 'rollout-start' && first.plan.hash === planned.value.hash) return ok({ id });
+  if (first?.type === 'rollout-start' && isSameWork(first.plan, planned.value)) return ok({ id });
   return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
+}
+
+function isSameWork(one: Plan, other: Plan): boolean {
+  return canonicalJson([one.spec, one.samples]) === canonicalJson([other.spec, other.samples]);
 }
 
 /** Continues a rollout that was stopped, or whose process is gone, to its end. Fails if its log is missing, belongs to another plan, or has ended. */
@@ -67,13 +73,35 @@ export async function resumeRollout<P extends Providers>(
   id: string,
   options: Omit<RolloutOptions<P>, 'id'> & { readonly journal: Journal },
 ): Promise<Result<RolloutRun, RolloutError>> {
+  return takeUpRun(id, options, {});
+}
+
+/**
+ * Takes a rollout up that nobody drives, aborts it, and rolls it back. Beside the journal it needs the providers of regions in which something was changed, and no others.
+ * Where the samples are not those that it started with, the previous deployments are described and not probed before traffic goes back to them.
+ */
+export async function abortRollout<P extends Providers>(
+  id: string,
+  options: Omit<RolloutOptions<P>, 'id'> & { readonly journal: Journal; readonly reason?: string | undefined },
+): Promise<Result<RolloutRun, RolloutError>> {
+  const taken = await takeUpRun(id, options, { toAbort: true });
+  if (taken.isErr()) return err(taken.error);
+  const aborted = taken.value.abort(options.reason);
+  return aborted.isErr() ? err({ kind: 'cannot-resume', reason: aborted.error.reason }) : taken;
+}
+
+async function takeUpRun(
+  id: string,
+  options: Omit<RolloutOptions, 'id'> & { readonly journal: Journal },
+  why: TakeUp,
+): Promise<Result<RolloutRun, RolloutError>> {
   const checked = checkOptions(options, 'providers', 'journal');
   if (checked.isErr()) return err(checked.error);
   const log = new EventLog(id, checked.value.clock ?? systemClock);
   const journal = guardJournal(checked.value.journal);
   // Taken up before there is a handle, so that a handle always has a plan.
   const { signal } = checked.value;
-  const taken = await takeUp(journal, log, checked.value, { mostMs: busyForMsOf(checked.value), signal });
+  const taken = await takeUp(journal, log, checked.value, { mostMs: busyForMsOf(checked.value), signal }, why);
   if (taken.isErr()) return err(taken.error);
   if (log.state.status !== 'ended') return ok(createRun(log, taken.value.plan, checked.value, async () => taken));
   const released = await journal.release(taken.value.lease);

@@ -3,6 +3,7 @@ import type { EventBody, RolloutEvent } from '../src/events/rollout-event.ts';
 import type { Plan, Step } from '../src/plan/plan.ts';
 import { planLimits } from '../src/plan/plan-limits.ts';
 import { planPhases } from '../src/plan/plan-phases.ts';
+import { regionOf } from '../src/plan/target.ts';
 import { processTable } from '../src/report/process-table.ts';
 import { regionEntries } from '../src/spec/region-entries.ts';
 import type { RolloutSpec } from '../src/spec/rollout-spec.ts';
@@ -20,12 +21,13 @@ export function planOf(spec: Partial<RolloutSpec>): Plan {
 }
 
 /** What an event says of its step. */
-function of({ id, action, region }: Step) {
-  return { step: id, action, region };
+function of({ id, action, target }: Step) {
+  return { step: id, action, region: regionOf(target) };
 }
 
 /** The call of a deploy, which is what a rollback has to cover. */
-function* callOf({ id, region }: Step): Generator<EventBody> {
+function* callOf({ id, target }: Step): Generator<EventBody> {
+  const region = regionOf(target);
   const effect = `r/n/${id}/1#1`;
   yield { type: 'effect-start', effect, key: `r/n/${id}/1`, method: 'deploy', step: id, region };
   yield { type: 'effect-end', effect, step: id, region, tries: 1 };
@@ -63,7 +65,7 @@ export function* eventsOf(plan: Plan, ends: Readonly<Record<string, End>> = {}):
 
 /** The events as the log numbers them. */
 export function stamped(bodies: Iterable<EventBody>): readonly RolloutEvent[] {
-  return [...bodies].map((body, index) => ({ ...body, v: 2, seq: index + 1, at: index, rolloutId: 'r' }));
+  return [...bodies].map((body, index) => ({ ...body, v: 3, seq: index + 1, at: index, rolloutId: 'r' }));
 }
 
 /** The process table, a line a row. */

@@ -1,4 +1,4 @@
-import { evolve, initialState, type RolloutEvent, type RolloutSpec, resumeRollout, rollout } from '@landfall/core';
+import { foldEvents, type RolloutEvent, type RolloutSpec, resumeRollout, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
 import { afterAll, expect, it } from 'vitest';
 import { mortal } from './mortal.ts';
@@ -47,12 +47,14 @@ function worldWithOne({ cloud }: Scenario): World {
 }
 
 function outcomeOf(events: readonly RolloutEvent[], world: World) {
-  const state = events.reduce(evolve, initialState());
+  const state = foldEvents(events);
   return {
     outcome: state.outcome,
-    rollback: state.rollback?.outcome,
+    rollback: state.rollbacks.at(-1)?.outcome,
     steps: Object.fromEntries(
-      [...state.steps.values()].map(({ step, status, attempt }) => [step.id, [status, attempt]]),
+      state.regions.flatMap(({ steps }) =>
+        steps.map(({ planned, status, attempt }) => [planned.id, [status, attempt]]),
+      ),
     ),
     traffic: REGIONS.map((region) => vertex.project.trafficIn(region, 'fraud')),
     there: REGIONS.flatMap((region) => holdingsIn(world, region)),

@@ -42,7 +42,7 @@ it.for([7.6, 11.3, 14.8])(
     const seenAt = new Map<string, number>();
     const run = start(world, specOf('1'));
     run.on('step-end', ({ action, region, at }) => {
-      if (action === 'deploy') seenAt.set(region, at);
+      if (action === 'deploy') seenAt.set(region ?? '', at);
     });
     expect((await run.result).isOk()).toBe(true);
     // Where the end falls between two of the client's looks, a minute apart, is chance: the mean of it.

@@ -35,7 +35,7 @@ export function verifiedBeforeTraffic({ events, traffic = [] }: History): Broken
   const broken: string[] = [];
   const start = events.find(isOf('rollout-start'));
   const mine = `${start?.rolloutId}/${start?.nonce}/deploy:`;
-  const verifiedAt = new Map<string, number>();
+  const verifiedAt = new Map<string | undefined, number>();
   for (const event of events) {
     if (event.type === 'step-end' && event.action === 'verify' && event.verification?.verdict === 'pass')
       verifiedAt.set(event.region, event.at);
@@ -110,8 +110,8 @@ export function onePathBack({ events }: History): Broken {
   const rollback = events.find(isOf('rollback-start'));
   if (events.filter(isOf('rollback-start')).length > 1) broken.push('4: two rollbacks');
   const end = events.find(isOf('rollout-end'));
-  const deployed = new Set<string>();
-  const mixed = new Set<string>();
+  const deployed = new Set<string | undefined>();
+  const mixed = new Set<string | undefined>();
   for (const event of events) {
     if (event.type === 'effect-start' && event.method === 'deploy') deployed.add(event.region);
     if (event.type === 'step-end' && event.failure?.kind === 'drift' && event.failure.mixed) mixed.add(event.region);
@@ -121,14 +121,14 @@ export function onePathBack({ events }: History): Broken {
       if (!mixed.has(region) && !events.some((event) => event.type === 'step-end' && event.step === `remove:${region}`))
         broken.push(`4: ${region} was deployed to and not rolled back`);
   if (rollback === undefined) return broken;
-  const restored = new Map<string, boolean>();
+  const restored = new Map<string | undefined, boolean>();
   let lowest = Number.POSITIVE_INFINITY;
   for (const event of events.slice(rollback.seq)) {
     if (event.type === 'step-start' && event.action === 'restore') restored.set(event.region, false);
     if (event.type === 'step-end' && event.action === 'restore') restored.set(event.region, true);
     if (event.type !== 'step-start' || event.action !== 'remove') continue;
     if (restored.get(event.region) === false) broken.push(`4: ${event.step} starts before its traffic is back`);
-    const wave = waves.get(event.region) ?? 0;
+    const wave = waves.get(event.region ?? '') ?? 0;
     if (wave > lowest) broken.push(`4: ${event.step} of wave ${wave + 1} after wave ${lowest + 1}`);
     lowest = Math.min(lowest, wave);
   }

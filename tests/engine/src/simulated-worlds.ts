@@ -148,7 +148,7 @@ function comesTo({ state, cloud }: Simulation): End {
   return {
     outcome: state.outcome,
     error: state.error?.kind,
-    rollback: state.rollback?.outcome?.outcome,
+    rollback: state.rollbacks.at(-1)?.outcome?.outcome,
     regions: [...cloud.regions].map(([key, { exists, percent }]) => `${key} ${exists} ${percent}`),
   };
 }

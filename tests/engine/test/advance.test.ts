@@ -1,7 +1,6 @@
 import {
   advance,
-  evolve,
-  initialState,
+  foldEvents,
   type RolloutEvent,
   resumeRollout,
   rollout,
@@ -55,14 +54,9 @@ async function logOf({ journal }: Setting): Promise<readonly RolloutEvent[]> {
 }
 
 function endOf(events: readonly RolloutEvent[]) {
-  const { outcome, error, failures, regions, rollback } = events.reduce(evolve, initialState());
-  const each = [...regions.values()].map(({ planned, deployed, verified, percent }) => [
-    planned.key,
-    deployed,
-    verified,
-    percent,
-  ]);
-  return { outcome, error, failures, rollback, each };
+  const { outcome, error, failures, regions, rollbacks } = foldEvents(events);
+  const each = regions.map(({ planned, deployed, verified, percent }) => [planned.key, deployed, verified, percent]);
+  return { outcome, error, failures, rollback: rollbacks.at(-1)?.outcome, each };
 }
 
 for (const [name, cloud] of [

@@ -60,7 +60,7 @@ test('who waits for a resume says so', async () => {
     watch: on('step-start deploy:fake/a', ({ run }) => {
       void run.pause();
       void clock.sleep(600_000).then(() => {
-        waiting = run.waiting();
+        waiting = run.explain();
         void run.resume();
       });
     }),
@@ -96,7 +96,9 @@ test('stop waits for the calls in flight, suspends, and can be resumed', async (
     clock,
     fake,
     journal,
-    watch: on('effect-start r/deploy:fake/a/1#1', ({ run }) => run.stop('end of shift')),
+    watch: on('effect-start r/deploy:fake/a/1#1', ({ run }) => {
+      void clock.sleep(10_000).then(() => run.stop('end of shift'));
+    }),
   });
   expect(errorOf(stopped)).toEqual({
     kind: 'stopped',
@@ -125,16 +127,16 @@ test('stopped at any event and resumed, a rollout ends as if nothing had been', 
     const quiet = await play(STAGED, { cloud });
     for (let at = 1; at < quiet.events.length; at += 1) {
       const journal = memoryJournal();
-      let asked = false;
+      let asked: boolean | undefined;
       const stopped = await play(STAGED, {
         cloud,
         journal,
         watch: ({ seq }, { run }) => {
-          if (seq !== at || asked) return;
-          asked = true;
-          void run.stop();
+          if (seq === at) asked ??= run.stop().isOk();
         },
       });
+      // The end of the rollout was in the same write: there is nothing to stop.
+      if (asked === false) break;
       expect([at, errorOf(stopped).kind, stopped.clock.sleepers()]).toEqual([at, 'stopped', 0]);
       const { fake, clock } = stopped;
       const resumed = (await resumeRollout('r', { providers: { fake }, clock, journal }))._unsafeUnwrap();
@@ -150,18 +152,22 @@ test('stopped at any event and resumed, a rollout ends as if nothing had been', 
 
 test('aborted at any event, a rollout leaves everything as it was', async () => {
   const quiet = await play(STAGED);
+  let aborted = 0;
   for (let at = 1; at < quiet.events.length; at += 1) {
-    let asked = false;
+    let asked: boolean | undefined;
     const played = await play(STAGED, {
       watch: ({ seq }, { run }) => {
-        if (seq !== at || asked) return;
-        asked = run.abort(`at ${at}`).isOk();
+        if (seq === at) asked ??= run.abort(`at ${at}`).isOk();
       },
     });
+    // The end of the rollout was in the same write: there is nothing to abort.
+    if (asked === false) break;
     const broken = brokenPromises({ ...played, traffic: played.fake.trafficHistory });
     expect([at, broken, played.clock.sleepers(), leftIn(played, REGIONS)]).toEqual([at, [], 0, []]);
     expect(errorOf(played)).toMatchObject({ kind: 'aborted', reason: `at ${at}` });
+    aborted = at;
   }
+  expect(quiet.events.length - aborted).toBeLessThan(12);
 });
 
 test('an abort while it is paused is rolled back all the same', async () => {

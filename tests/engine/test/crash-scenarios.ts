@@ -1,6 +1,5 @@
 import {
-  evolve,
-  initialState,
+  foldEvents,
   type RolloutEvent,
   type RolloutRun,
   type RolloutSpec,
@@ -69,11 +68,11 @@ export function abortWhenDue(run: RolloutRun, { abortAt }: Scenario): void {
  * was lost just then, so of an aborted rollout it is only compared how it ends, not how far it had come.
  */
 export function outcomeOf(events: readonly RolloutEvent[], fake: FakeProvider, { abortAt }: Scenario) {
-  const state = events.reduce(evolve, initialState());
+  const state = foldEvents(events);
   if (abortAt !== undefined) return truthOf(state, fake);
   return {
     ...truthOf(state, fake),
-    regions: [...state.regions.values()].map(({ planned, deployed, verified, percent, owner }) => ({
+    regions: state.regions.map(({ planned, deployed, verified, percent, owner }) => ({
       key: planned.key,
       deployed,
       verified,
@@ -81,17 +80,19 @@ export function outcomeOf(events: readonly RolloutEvent[], fake: FakeProvider, {
       owner: withoutNonce(owner),
     })),
     steps: Object.fromEntries(
-      [...state.steps.values()].map(({ step, status, attempt }) => [step.id, [status, attempt]]),
+      state.regions.flatMap(({ steps }) =>
+        steps.map(({ planned, status, attempt }) => [planned.id, [status, attempt]]),
+      ),
     ),
     failures: state.failures.map(({ kind, step }) => [kind, step]),
     tracker: [state.routingConfigured, state.monitoringActive],
   };
 }
 
-function truthOf({ outcome, rollback }: RolloutState, fake: FakeProvider) {
+function truthOf({ outcome, rollbacks }: RolloutState, fake: FakeProvider) {
   return {
     outcome,
-    rollback: rollback?.outcome,
+    rollback: rollbacks.at(-1)?.outcome,
     traffic: ['a', 'b', 'c'].map((region) => fake.trafficIn(region)),
     running: fake.running().map(({ region, owner, version, percent }) => ({
       region,

@@ -83,7 +83,7 @@ for (const [how, cloud] of [
     onEvery(run, (event) => {
       spoil(event);
       spoil(run.snapshot());
-      spoil(run.waiting());
+      spoil(run.explain());
     });
     const iterated = (async () => {
       for await (const event of run) spoil(event);
@@ -97,9 +97,7 @@ for (const [how, cloud] of [
     const log = (await journal.read('r'))._unsafeUnwrap();
     expect(told(log)).toEqual(told((await clean.read('r'))._unsafeUnwrap()));
     expect(run.snapshot().seq).toBe(log.length);
-    expect([...run.snapshot().regions.values()].map(({ percent }) => percent)).toEqual(
-      cloud === CLOUD ? [100, 100] : [0, 0],
-    );
+    expect(run.snapshot().regions.map(({ percent }) => percent)).toEqual(cloud === CLOUD ? [100, 100] : [0, 0]);
     expect(SAMPLES.golden[0]).toEqual({ name: 'one', input: { amount: [1, 2, 3] }, expect: { score: [0.5] } });
   });
 }

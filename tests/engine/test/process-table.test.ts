@@ -1,4 +1,4 @@
-import { evolve, initialState, processTable, type RolloutEvent, statusTracker } from '@landfall/core';
+import { foldEvents, processTable, type RolloutEvent, statusTracker } from '@landfall/core';
 import { expect, test } from 'vitest';
 import { play, SERVING, specOf } from './play.ts';
 
@@ -7,7 +7,7 @@ const REGIONS = ['fake/us-east-1', 'fake/eu-west-1'];
 function trackerAfter(events: readonly RolloutEvent[], isLast: (event: RolloutEvent) => boolean) {
   const until = events.findIndex(isLast);
   expect(until).toBeGreaterThanOrEqual(0);
-  return statusTracker(events.slice(0, until + 1).reduce(evolve, initialState()));
+  return statusTracker(foldEvents(events.slice(0, until + 1)));
 }
 
 test('the process table of two regions, to the letter', async () => {

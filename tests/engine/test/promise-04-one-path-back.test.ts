@@ -31,7 +31,7 @@ test('all traffic goes back in parallel, is read back, and then deployments go i
   expect(new Set(starts.slice(0, 3).map(({ at }) => at)).size).toBe(1);
   // Read back: the share has really been 0 since before the step ended.
   for (const end of only(rollback, 'step-end').filter(({ action }) => action === 'restore'))
-    expect(played.fake.trafficIn(end.region.slice(5), end.at)).toEqual({ '41': 100 });
+    expect(played.fake.trafficIn(end.region?.slice(5) ?? '', end.at)).toEqual({ '41': 100 });
 });
 
 test('a region whose deploy failed is removed too, and one that was never touched is left alone', async () => {

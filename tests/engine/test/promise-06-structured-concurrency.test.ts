@@ -44,7 +44,7 @@ async function aftermathOf(more: Play): Promise<object> {
     listening: counted.listening(),
     unanswered: fake.calls.filter(({ outcome }) => outcome === 'unanswered').length,
     calls: fake.calls.length - calls,
-    waiting: run.waiting(),
+    waiting: run.explain(),
   };
 }
 

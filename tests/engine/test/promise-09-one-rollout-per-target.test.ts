@@ -123,7 +123,9 @@ for (const command of ['abort', 'stop', 'pause'] as const)
       journal,
       clock,
       watch: (event, { run }) => {
-        if (event.type === 'effect-start' && event.method === 'claim') void run[command]();
+        // While the claim is in flight.
+        if (event.type === 'effect-start' && event.method === 'claim')
+          void clock.sleep(1_000).then(() => run[command]());
         if (event.type === 'pause-start') void run.resume();
       },
     });

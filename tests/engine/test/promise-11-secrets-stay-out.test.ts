@@ -63,7 +63,7 @@ async function playSilently(cloud: FakeOptions, more: Play = {}): Promise<Played
       cloud: { ...SERVING, ...cloud },
       ...more,
       watch: (_event, { run }) => {
-        expectSilence('waiting', run.waiting());
+        expectSilence('waiting', run.explain());
         expectSilence('snapshot', run.snapshot());
       },
       onListenerError: (error) => {

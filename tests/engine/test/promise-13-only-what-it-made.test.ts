@@ -1,11 +1,11 @@
-import { advance, pruneRollouts, type RolloutOptions, rollout, startRollout } from '@landfall/core';
+import { advance, pruneRollouts, type RolloutError, type RolloutOptions, rollout, startRollout } from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import type { Observation } from '@landfall/core/provider';
 import { virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { ok } from 'neverthrow';
 import { expect, test } from 'vitest';
-import { errorOf, isChange, only, play, SERVING, specOf } from './play.ts';
+import { errorOf, isChange, only, play, SERVING, specOf, tell } from './play.ts';
 
 const REGIONS = ['fake/a', 'fake/b'] as const;
 
@@ -144,12 +144,19 @@ test('a deployment of the same key that takes traffic already is refused before 
   expect(fake.calls.some(isChange)).toBe(false);
 });
 
-test('a deploy that was never called is not rolled back', async () => {
-  const played = await play(specOf(['fake/a']), {
-    watch: (event, { run }) => {
-      if (event.type === 'step-start' && event.action === 'deploy') void run.abort();
-    },
-  });
-  expect(errorOf(played)).toMatchObject({ kind: 'aborted', rollback: { outcome: 'not-needed' } });
-  expect(played.fake.calls.some(isChange)).toBe(false);
-});
+test.each(['phase-start select', 'claim-held', 'effect-start r/deploy:fake/a/1#1'])(
+  'an abort at %s comes before any change: nothing is called, and nothing has to be removed',
+  async (line) => {
+    const played = await play(specOf(['fake/a']), {
+      watch: (event, { run }) => {
+        if (tell(event) === line) void run.abort();
+      },
+    });
+    const { rollback } = errorOf(played) as Extract<RolloutError, { kind: 'aborted' }>;
+    // Whether a call whose intent is in the log was made is found out by a look.
+    expect(rollback.outcome).toBe(line.startsWith('phase') ? 'not-needed' : 'completed');
+    expect(played.fake.calls.some(isChange)).toBe(false);
+    const ends = only(played.events, 'effect-end').filter(({ step }) => step.startsWith('deploy'));
+    expect(ends).toMatchObject(line.startsWith('phase') ? [] : [{ tries: 0, abandoned: true }]);
+  },
+);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { evolve, initialState } from '@landfall/core';
+import { foldEvents } from '@landfall/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenPromises, leftBehind } from '../src/invariants.ts';
@@ -14,7 +14,7 @@ const RUNS = process.env['LANDFALL_EVERY'] === '1' ? 1_000 : 300;
 
 /** Whatever of the rollout's is still there stands in what it says is left. */
 function forgotten({ events, fake, clock }: PlayedOut): readonly string[] {
-  const state = events.reduce(evolve, initialState());
+  const state = foldEvents(events);
   if (state.outcome === 'succeeded') return [];
   const named = new Set(leftBehind(events).map(({ region }) => region));
   return fake
@@ -25,18 +25,18 @@ function forgotten({ events, fake, clock }: PlayedOut): readonly string[] {
 
 /** What a success says is so. */
 function untrue({ events, fake, clock }: PlayedOut): readonly string[] {
-  const state = events.reduce(evolve, initialState());
+  const state = foldEvents(events);
   if (state.outcome !== 'succeeded') return [];
-  return [...state.regions.values()]
+  return state.regions
     .filter(({ planned }) => fake.trafficIn(planned.name, clock.now())['42'] !== 100)
     .map(({ planned }) => `it succeeded, and ${planned.key} is not served by version 42`);
 }
 
 /** What a rollback that is said to be complete has not put back. */
 function notRestored({ cloud }: Schedule, { events, fake, clock }: PlayedOut): readonly string[] {
-  const { rollback, regions } = events.reduce(evolve, initialState());
-  if (rollback?.outcome?.outcome !== 'completed') return [];
-  return [...regions.values()].flatMap(({ planned: { name } }) => {
+  const { rollbacks, regions } = foldEvents(events);
+  if (rollbacks.at(-1)?.outcome?.outcome !== 'completed') return [];
+  return regions.flatMap(({ planned: { name } }) => {
     const { serving = cloud.serving } = cloud.regions?.[name] ?? {};
     const before = serving ? { [serving.version]: 100 } : {};
     const after = fake.trafficIn(name, clock.now());

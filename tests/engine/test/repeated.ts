@@ -1,4 +1,4 @@
-import { evolve, initialState, type RolloutEvent } from '@landfall/core';
+import { foldEvents, type RolloutEvent } from '@landfall/core';
 import type { LoggedCall } from '@landfall/provider-fake';
 import { tell } from './play.ts';
 
@@ -18,7 +18,9 @@ export function repeatedAfter(
   const ended = new Map(
     events.slice(0, kept).flatMap((event) => (event.type === 'step-end' ? [[event.step, event.outcome] as const] : [])),
   );
-  const { steps } = events.reduce(evolve, initialState());
+  const steps = new Map(
+    foldEvents(events).regions.flatMap((region) => region.steps.map((step) => [step.planned.id, step] as const)),
+  );
   const again = events.slice(kept).filter((event) => 'action' in event && ended.has(event.step));
   const called = calls.filter(({ method, key }) => CHANGES.has(method) && ended.has(stepOf(key)));
   return [

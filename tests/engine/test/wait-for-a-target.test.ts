@@ -125,7 +125,7 @@ test.each(['abort', 'signal'] as const)('an %s ends the wait, and nothing was ch
     watch: (event, { run, clock }) => {
       if (event.type !== 'claim-waiting') return;
       void clock.sleep(60_000).then(() => {
-        expect(run.waiting()).toMatchObject([{ for: 'claim', detail: 'rollout first holds fake/a' }]);
+        expect(run.explain()).toMatchObject([{ for: 'claim', detail: 'rollout first holds fake/a' }]);
         if (how === 'signal') controller.abort();
         else void run.abort();
       });

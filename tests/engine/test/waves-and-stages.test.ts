@@ -78,7 +78,7 @@ test('who waits for a slot says so', async () => {
     watch: (event, { run }) => {
       if (event.type === 'step-start' && event.step === 'deploy:fake/a')
         void clock.sleep(30_000).then(() => {
-          waiting = run.waiting();
+          waiting = run.explain();
         });
     },
   });
@@ -144,7 +144,7 @@ test('where nothing served before, the stages collapse to one shift at the last'
     ({ action, region }) => action === 'route' && region === 'fake/new',
   );
   expect(ends.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped', 'succeeded']);
-  expect(ends[0]?.reason).toContain('nothing served before');
+  expect(ends[0]?.reason).toContain('there is no previous deployment');
 });
 
 test('a cloud that moves traffic all or nothing has one shift, beside one that can do more', async () => {

@@ -73,7 +73,7 @@ test('an error of an older log, with headers beside its fields, loses them where
     attempt: 2,
     error,
     notBefore: 0,
-    v: 2,
+    v: 3,
     seq: 1,
     at: 0,
     rolloutId: 'r',

@@ -58,7 +58,7 @@ test.each(WRONG)(
     const log = (await journal.read('r'))._unsafeUnwrap();
     expect(log.at(-1)).toMatchObject({ type: 'rollout-end', outcome: 'succeeded' });
     expect(only(log, 'warning').map(({ message }) => message)).toEqual([
-      expect.stringContaining(`Provider 'fake' has no valid number in capabilities.${field} any more`),
+      expect.stringContaining(`Provider 'fake' no longer has a valid number in capabilities.${field};`),
     ]);
     // As quickly as with the numbers that were right.
     expect(clock.now() - startedAt).toBeLessThan(120_000);

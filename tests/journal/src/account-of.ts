@@ -54,15 +54,17 @@ export async function accountOf(place: Place, job: Job): Promise<Account> {
   for (const region of regionsOf(job)) answering.push(await whoAnswers(place, job, region));
   return {
     outcome: state.outcome,
-    regions: [...state.regions.values()].map(({ deployed, verified, percent }) => [deployed, verified, percent]),
+    regions: state.regions.map(({ deployed, verified, percent }) => [deployed, verified, percent]),
     steps: Object.fromEntries(
-      [...state.steps.values()].map(({ step, status, attempt }) => [
-        plain(step.id),
-        `${status} at attempt ${attempt - (spoilt.get(step.id) ?? 0)}`,
-      ]),
+      state.regions.flatMap(({ steps }) =>
+        steps.map(({ planned, status, attempt }) => [
+          plain(planned.id),
+          `${status} at attempt ${attempt - (spoilt.get(planned.id) ?? 0)}`,
+        ]),
+      ),
     ),
     failures: state.failures.map(({ kind, step }) => `${kind} ${plain(step)}`),
-    rollback: state.rollback?.outcome?.outcome,
+    rollback: state.rollbacks.at(-1)?.outcome?.outcome,
     running: regionsOf(job).map((region) =>
       deployments
         .filter(({ deployment }) => deployment.region === region)

@@ -16,7 +16,7 @@ DatabaseSync.prototype.exec = function (sql) {
 const journal = sqliteJournal(file);
 
 function event(rolloutId: string, seq: number): RolloutEvent {
-  return { v: 2, seq, at: Date.now(), rolloutId, type: 'pause-start', reason: 'x'.repeat(200 + (seq % 7) * 40) };
+  return { v: 3, seq, at: Date.now(), rolloutId, type: 'pause-start', reason: 'x'.repeat(200 + (seq % 7) * 40) };
 }
 
 async function write(id: string): Promise<never> {

@@ -1,57 +1,88 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Phase } from '../plan/plan.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { decideClaim, isClaimClosed } from './claim.ts';
-import { type Deciding, emit, waitFor } from './deciding.ts';
-import type { Decision, Live, Waiting } from './decision.ts';
-import { beginRollback, endRollback, endRollout } from './finish.ts';
-import { decideLanes } from './lanes.ts';
+import { type DecisionContext, emit, waitFor } from './context.ts';
+import { isRead } from './effect.ts';
+import { type DecidedTrack, decideLanes } from './lanes.ts';
+import type { Live } from './live.ts';
+import { beginRollback, endRollback, endRollout } from './rollback/end-rollout.ts';
+import type { Waiting } from './waiting.ts';
 
-function endingOf(state: RolloutState): Deciding['ending'] {
+function endingOf(state: RolloutState): DecisionContext['ending'] {
   if (state.status !== 'running') return undefined;
   if (state.asked.abort !== undefined) return 'aborting';
   return state.failures.length > 0 || state.claim.refused !== undefined ? 'failing' : undefined;
 }
 
 /** Everything asked for by a command that is not a step. True if that is all there is to do now. */
-function obey(turn: Deciding): boolean {
-  const { state } = turn;
+function obey(context: DecisionContext): boolean {
+  const { state, live } = context;
   if (state.suspended !== undefined) {
-    waitFor(turn, { for: 'resume', detail: 'the rollout is suspended' });
+    if (state.asked.resume === true) emit(context, { type: 'rollout-resume' });
+    else waitFor(context, { for: 'resume', detail: 'the rollout is suspended' });
     return true;
   }
   if (state.asked.stop !== undefined) {
-    if (turn.live.inFlight.size === 0) emit(turn, { type: 'rollout-suspend', reason: state.asked.stop });
-    else waitFor(turn, { for: 'call', detail: 'stopping once the calls in flight have ended' });
+    // Nobody waits for reads after a stop.
+    const isCalling = Object.values(live.inFlight).some((effect) => !isRead(effect));
+    if (isCalling) waitFor(context, { for: 'call', detail: 'stopping once the calls in flight have ended' });
+    else emit(context, { type: 'rollout-suspend', reason: state.asked.stop });
     return true;
   }
-  if (state.asked.pause && !state.paused && state.status === 'running' && turn.ending === undefined)
-    emit(turn, { type: 'pause-start' });
-  if (!state.asked.pause && state.paused) emit(turn, { type: 'pause-end' });
-  return turn.events.length > 0;
+  if (state.asked.pause && !state.paused && state.status === 'running' && context.ending === undefined)
+    emit(context, { type: 'pause-start' });
+  if (!state.asked.pause && state.paused) emit(context, { type: 'pause-end' });
+  return context.events.length > 0;
 }
 
-function decideOpenPhase(turn: Deciding): void {
-  const { state } = turn;
-  const phase = state.phases[state.phase];
-  if (phase === undefined || !decideLanes(turn, phase) || !isClaimClosed(turn)) return;
+function decideOpenPhase(context: DecisionContext, phase: Phase, decided: DecidedTrack, rollback?: string): void {
+  const { ending, events } = context;
+  const before = events.length;
+  if (!decideLanes(context, phase, decided)) return;
+  if (decided.isForward && !isClaimClosed(context)) return;
   // Whatever is claimed is claimed together, when all of it is known and before the first change.
-  if (phase.kind === 'select' && turn.ending === undefined && !decideClaim(turn)) return;
-  if (turn.events.length > 0) return;
-  const failed = turn.ending !== undefined || state.phaseFailed;
-  emit(turn, { type: 'phase-end', phase: phase.id, outcome: failed ? 'failed' : 'succeeded' });
+  if (decided.isForward && phase.kind === 'select' && ending === undefined && !decideClaim(context)) return;
+  if (events.length > before) return;
+  const outcome = (decided.isForward && ending !== undefined) || decided.track.hasFailed ? 'failed' : 'succeeded';
+  emit(context, { type: 'phase-end', phase: phase.id, ...(rollback === undefined ? {} : { rollback }), outcome });
 }
 
-function decideNextPhase(turn: Deciding): void {
-  const { state } = turn;
-  const phase = state.phases[state.phase];
-  if (state.status === 'running' && turn.ending !== undefined) return beginRollback(turn);
-  if (phase === undefined) return state.status === 'rolling-back' ? endRollback(turn) : endRollout(turn);
-  if (state.paused && state.status === 'running') waitFor(turn, { for: 'resume', detail: 'the rollout is paused' });
-  else emit(turn, { type: 'phase-start', phase: phase.id });
+/** The plan's own phases. */
+function decideForward(context: DecisionContext): void {
+  const { state } = context;
+  const { forward } = state;
+  const phase = forward.phases[forward.phase];
+  if (forward.isOpen) {
+    if (phase !== undefined) decideOpenPhase(context, phase, { track: forward, isForward: true });
+  } else if (context.ending !== undefined) beginRollback(context);
+  else if (phase === undefined) endRollout(context);
+  else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
+  else emit(context, { type: 'phase-start', phase: phase.id });
 }
 
-function take(plan: Plan, state: RolloutState, live: Live, now: number, waits: Waiting[] | undefined): Deciding {
-  const turn: Deciding = {
+/** Rollbacks, side by side. */
+function decideRollbacks(context: DecisionContext): void {
+  for (const track of context.state.rollbacks) {
+    const phase = track.phases[track.phase];
+    if (phase === undefined) endRollback(context, track);
+    else if (track.isOpen) decideOpenPhase(context, phase, { track, isForward: false }, track.id);
+    else emit(context, { type: 'phase-start', phase: phase.id, rollback: track.id });
+  }
+}
+
+/**
+ * What to do now, what is waited for, and when to look again. Every rule of a rollout is here or in the fold, and both are pure.
+ * `waits` is filled where somebody asked why.
+ */
+export function decide(
+  state: RolloutState,
+  live: Live,
+  now: number,
+  waits?: Waiting[] | undefined,
+): DecisionContext | undefined {
+  const { plan } = state;
+  if (plan === undefined) return undefined;
+  const context: DecisionContext = {
     plan,
     state,
     live,
@@ -62,22 +93,8 @@ function take(plan: Plan, state: RolloutState, live: Live, now: number, waits: W
     waits,
     wakeAt: Number.POSITIVE_INFINITY,
   };
-  if (state.status === 'new' || state.status === 'ended' || obey(turn)) return turn;
-  if (state.phaseOpen) decideOpenPhase(turn);
-  else decideNextPhase(turn);
-  return turn;
-}
-
-/**
- * What to do now, what is being waited for and why, and when to look again. Every rule of a rollout is here or in `evolve`, and both are pure.
- * `state` is the fold of the log so far, `live` what this process knows beside it (empty after a crash), `now` milliseconds since the epoch.
- */
-export function decide(plan: Plan, state: RolloutState, live: Live, now: number): Decision {
-  const turn = take(plan, state, live, now, undefined);
-  return {
-    events: turn.events,
-    effects: turn.events.length > 0 ? [] : turn.effects,
-    waiting: () => take(plan, state, live, now, []).waits ?? [],
-    wakeAt: Number.isFinite(turn.wakeAt) ? turn.wakeAt : undefined,
-  };
+  if (state.status === 'ended' || obey(context)) return context;
+  if (state.status === 'running') decideForward(context);
+  decideRollbacks(context);
+  return context;
 }

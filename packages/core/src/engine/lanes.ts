@@ -1,127 +1,109 @@
-import type { Phase, Step } from '../plan/plan.ts';
-import type { LaneState, RegionState, StepState } from '../state/rollout-state.ts';
-import { decideConfirm } from './confirm.ts';
-import { decideCleanUp, decideRetire, decideRoute } from './cutover.ts';
-import { type Deciding, emit, waitFor } from './deciding.ts';
-import { decideDeploy } from './deploy.ts';
+import type { Lane, Phase, Step } from '../plan/plan.ts';
+import { regionOf } from '../plan/target.ts';
+import { regionState, stepState } from '../state/find.ts';
+import type { LaneState, StepState, TrackState } from '../state/rollout-state.ts';
+import { type DecisionContext, emit, waitFor, whereOf } from './context.ts';
 import { endCall } from './end-call.ts';
-import { fail, failBy } from './end-step.ts';
-import { decideMonitor } from './monitor.ts';
-import { decideRemove, decideRestore } from './rollback.ts';
-import { decideSelect } from './select.ts';
-import { decideVerify } from './verify.ts';
+import { fail, failWith } from './end-step.ts';
+import { stepKind } from './steps/steps.ts';
 
-/** The rule of each kind of step. */
-function decideAction(turn: Deciding, s: StepState, region: RegionState): void {
-  switch (s.step.action) {
-    case 'select':
-      return decideSelect(turn, s, region);
-    case 'deploy':
-      return decideDeploy(turn, s, region);
-    case 'verify':
-      return decideVerify(turn, s, region);
-    case 'route':
-      return decideRoute(turn, s, region);
-    case 'monitor':
-      return decideMonitor(turn, s, region);
-    case 'clean-up':
-      return decideCleanUp(turn, s, region);
-    case 'retire':
-      return decideRetire(turn, s, region);
-    case 'restore':
-      return decideRestore(turn, s, region);
-    case 'remove':
-      return decideRemove(turn, s, region);
-    case 'confirm':
-      return decideConfirm(turn, s, region);
-    default:
-      s.step.action satisfies never;
-  }
+/** A track while it is being decided: the plan's own, where commands and failures count, or a rollback, which neither pause nor failure holds. */
+export interface DecidedTrack {
+  readonly track: TrackState;
+  readonly isForward: boolean;
 }
 
-function decideStep(turn: Deciding, s: StepState, region: RegionState): void {
-  const { open } = s;
-  if (open !== undefined && turn.live.inFlight.has(open.effect)) {
-    return waitFor(turn, {
-      for: 'call',
-      region: s.step.region,
-      step: s.step.id,
-      detail: `${open.method} is being called`,
-    });
+/** Asks the rules of a step's kind what it does next. */
+function decideAction(context: DecisionContext, step: StepState): void {
+  const { action, target } = step.planned;
+  const kind = stepKind(action);
+  if (kind.of === 'rollout') return kind.decide(context, step);
+  const region = regionState(context.state, regionOf(target));
+  if (region !== undefined) kind.decide(context, step, region);
+}
+
+function decideStep(context: DecisionContext, step: StepState, isForward: boolean): void {
+  const { open } = step;
+  if (open !== undefined && context.live.inFlight[open.effect] !== undefined) {
+    const { step: id, region } = whereOf(step.planned);
+    return waitFor(context, { for: 'call', region, step: id, detail: `${open.method} is being called` });
   }
-  if (turn.ending === 'aborting') {
-    if (open === undefined) return fail(turn, s, { kind: 'aborted' });
-    // Nobody calls again after an abort: rollback looks at what became of it.
-    return endCall(turn, s);
+  const ending = isForward ? context.ending : undefined;
+  if (ending === 'aborting') {
+    if (open === undefined) return fail(context, step, { kind: 'aborted' });
+    // Nobody calls again after an abort: the rollback looks at what became of it.
+    return endCall(context, step);
   }
-  if (open === undefined && s.error !== undefined && s.calls === 0) {
+  if (open === undefined && step.error !== undefined && step.calls === 0) {
     // Between two attempts: while the rollout is failing none begins any more.
-    if (turn.ending === 'failing') return failBy(turn, s, s.error);
-    if (turn.now < s.notBefore) {
-      return waitFor(turn, {
-        for: 'retry',
-        region: s.step.region,
-        step: s.step.id,
-        until: s.notBefore,
-        detail: `attempt ${s.attempt} follows: ${s.error.message}`,
-      });
+    if (ending === 'failing') return failWith(context, step, step.error);
+    if (context.now < step.notBefore) {
+      const { step: id, region } = whereOf(step.planned);
+      const detail = `attempt ${step.attempt} follows: ${step.error.message}`;
+      return waitFor(context, { for: 'retry', region, step: id, until: step.notBefore, detail });
     }
   }
-  decideAction(turn, s, region);
+  decideAction(context, step);
 }
 
-function startStep(turn: Deciding, step: Step): void {
-  emit(turn, { type: 'step-start', step: step.id, action: step.action, region: step.region });
+/** Starts a step, unless a pause holds it. */
+function startStep(context: DecisionContext, step: Step, isForward: boolean): void {
+  const where = whereOf(step);
+  if (isForward && context.state.paused)
+    waitFor(context, { for: 'resume', region: where.region, step: step.id, detail: 'the rollout is paused' });
+  else emit(context, { type: 'step-start', ...where });
 }
 
 /** Moves one lane; false if it is settled: between two steps, and no further one begins. */
-function decideLane(turn: Deciding, { lane, at, current }: LaneState): boolean {
-  const region = turn.state.regions.get(lane.region);
-  if (region === undefined) return false;
-  if (current !== undefined) {
-    decideStep(turn, current, region);
+function decideLane(context: DecisionContext, { at, isRunning }: LaneState, lane: Lane, isForward: boolean): boolean {
+  const step = lane.steps[at];
+  if (step === undefined) return false;
+  if (isRunning) {
+    const current = stepState(context.state, step.id, regionOf(lane.target));
+    if (current !== undefined) decideStep(context, current, isForward);
     return true;
   }
-  const step = lane.steps[at];
-  if (turn.ending !== undefined || step === undefined) return false;
-  if (isHeld(turn))
-    waitFor(turn, { for: 'resume', region: lane.region, step: step.id, detail: 'the rollout is paused' });
-  else startStep(turn, step);
+  if (isForward && context.ending !== undefined) return false;
+  startStep(context, step, isForward);
   return true;
 }
 
-/** Pause holds what has not started; it never holds the way back. */
-function isHeld(turn: Deciding): boolean {
-  return turn.state.paused && turn.state.status === 'running';
-}
-
-function hasFailed(turn: Deciding): boolean {
-  const last = turn.events.at(-1);
+function hasFailed({ events }: DecisionContext): boolean {
+  const last = events.at(-1);
   return last?.type === 'step-end' && last.outcome === 'failed';
 }
 
+/** A region that is being rolled back takes no part in the plan's phases any more. */
+function isLeftOut({ state }: DecisionContext, { target }: Lane): boolean {
+  return regionState(state, regionOf(target))?.rollback !== undefined;
+}
+
 /** Moves the open phase's lanes and opens new ones where slots are free; true once all are settled. Visits open lanes only. */
-export function decideLanes(turn: Deciding, phase: Phase): boolean {
-  const { state } = turn;
+export function decideLanes(context: DecisionContext, phase: Phase, { track, isForward }: DecidedTrack): boolean {
   let busy = 0;
-  for (const lane of state.lanes.values()) {
-    if (decideLane(turn, lane)) busy += 1;
+  for (const open of track.lanes) {
+    const lane = phase.lanes[open.lane];
+    if (lane !== undefined && decideLane(context, open, lane, isForward)) busy += 1;
     // The lanes behind a failure are decided by what it means for them: fold it first.
-    if (state.status === 'running' && hasFailed(turn)) return false;
+    if (isForward && hasFailed(context)) return false;
   }
-  if (turn.ending !== undefined) return busy === 0;
-  let next = state.nextLane;
+  if (isForward && context.ending !== undefined) return busy === 0;
+  let next = track.nextLane;
   for (; next < phase.lanes.length && busy < phase.concurrency; next++) {
-    const step = phase.lanes[next]?.steps[0];
-    if (step === undefined) continue;
+    const lane = phase.lanes[next];
+    const step = lane?.steps[0];
+    if (lane === undefined || step === undefined || (isForward && isLeftOut(context, lane))) continue;
     busy += 1;
-    if (isHeld(turn))
-      waitFor(turn, { for: 'resume', region: step.region, step: step.id, detail: 'the rollout is paused' });
-    else startStep(turn, step);
+    startStep(context, step, isForward);
   }
-  if (turn.waits !== undefined) {
-    for (const { region } of phase.lanes.slice(next))
-      waitFor(turn, { for: 'slot', region, detail: `${phase.concurrency} at a time, and as many are at work` });
+  if (context.waits !== undefined) {
+    const { concurrency } = phase;
+    for (const { target } of phase.lanes.slice(next))
+      waitFor(context, {
+        for: 'slot',
+        region: regionOf(target),
+        detail: `waiting for a slot (${concurrency} of ${concurrency} in use)`,
+      });
   }
   return busy === 0;
 }

@@ -1,8 +1,9 @@
 import { seedOf } from '../plan/step-key.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
-import { act, type Deciding, deadlineOf, wakeBy } from './deciding.ts';
-import type { Look, Read } from './decision.ts';
+import { act, type DecisionContext, deadlineOf, waitFor, wakeBy, whereOf } from './context.ts';
+import type { Read } from './effect.ts';
 import { fail, waitedOf } from './end-step.ts';
+import type { Look } from './live.ts';
 import { noteWait } from './note-wait.ts';
 import { nextLookAt, type Pace } from './polling.ts';
 
@@ -23,45 +24,47 @@ export interface Rhythm {
  * so that one which came true while nobody looked is not rolled back.
  */
 export function lookAgain(
-  turn: Deciding,
-  s: StepState,
+  context: DecisionContext,
+  step: StepState,
   look: Look,
   read: Read,
   rhythm: Rhythm,
   detail: () => string,
 ): void {
-  const deadline = deadlineOf(turn, s);
+  const deadline = deadlineOf(context, step);
   if (look.at >= deadline)
-    return fail(turn, s, {
+    return fail(context, step, {
       kind: 'timed-out',
-      afterMs: turn.now - s.startedAt,
+      afterMs: context.now - step.startedAt,
       lastSeen: detail(),
-      waited: waitedOf(turn, s, look.times ?? 1),
+      waited: waitedOf(context, step, look.times ?? 1),
     });
-  if (noteWait(turn, s, read.method, look.outcome, detail())) return;
-  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, seedOf(turn.state, read.key)), deadline);
+  if (noteWait(context, step, read.method, look.outcome, detail())) return;
+  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, seedOf(context.state, read.key)), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
   if (rhythm.notBefore !== undefined) next = Math.max(next, Math.min(rhythm.notBefore, deadline));
   if (look.outcome.kind === 'error')
     next = Math.max(next, Math.min(look.at + (look.outcome.error.retryAfterMs ?? 0), deadline));
-  if (turn.now >= next) return act(turn, read);
-  wakeBy(turn, next);
-  turn.waits?.push({ for: 'cloud', region: s.step.region, step: s.step.id, until: next, detail: detail() });
+  if (context.now >= next) return act(context, read);
+  if (context.waits === undefined) return wakeBy(context, next);
+  const { step: id, region } = whereOf(step.planned);
+  waitFor(context, { for: 'cloud', region, step: id, until: next, detail: detail() });
 }
 
-function isAboutPrevious({ step }: StepState): boolean {
-  return step.action === 'retire' || step.action === 'confirm';
+function isAboutPrevious({ planned }: StepState): boolean {
+  return planned.action === 'retire' || planned.action === 'confirm';
 }
 
 /** The read that asks the provider what a region's deployment really is; of a retire and a confirm, the previous one. */
-export function describeOf(turn: Deciding, s: StepState, region: RegionState, key: string): Read {
+export function describeOf(context: DecisionContext, step: StepState, region: RegionState, key: string): Read {
+  const { id, target } = step.planned;
   return {
-    id: s.step.id,
+    id,
     key,
-    step: s.step.id,
-    region: region.planned.key,
+    step: id,
+    target,
     method: 'describe',
-    deployment: (isAboutPrevious(s) ? region.previous : region.deployment) ?? null,
-    timeoutMs: turn.plan.limits.callMs,
+    deployment: (isAboutPrevious(step) ? region.previous : region.deployment) ?? null,
+    timeoutMs: context.plan.limits.callMs,
   };
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../plan/plan.ts';
+import type { Action } from '../plan/actions.ts';
 import type { PlanError } from '../plan/plan-error.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { Finding } from '../provider/v1/prepared.ts';
@@ -7,7 +7,8 @@ import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-e
 interface Where {
   readonly step: string;
   readonly action: Action;
-  readonly region: string;
+  /** Left out where the step is of the rollout as a whole. */
+  readonly region?: string | undefined;
 }
 
 /** How long a step waited, how often it asked meanwhile (in the process that gave up), and the time limit that it had. Times are in milliseconds. */

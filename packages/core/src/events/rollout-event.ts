@@ -1,13 +1,14 @@
 import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
-import type { Action, Phase, Plan } from '../plan/plan.ts';
+import type { Action } from '../plan/actions.ts';
+import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json } from '../provider/v1/json.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { Prepared } from '../provider/v1/prepared.ts';
 import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
 
 /** The version of the events' format. */
-export const EVENT_VERSION = 2;
+export const EVENT_VERSION = 3;
 
 /** A handle as the log keeps it: JSON, names only, never a secret. */
 export type Handle = Json;
@@ -27,8 +28,8 @@ export type WaitCause = ProviderErrorKind | 'not-measured';
 interface OfStep {
   readonly step: string;
   readonly action: Action;
-  /** `aws/us-east-1`. */
-  readonly region: string;
+  /** `aws/us-east-1`. Left out where the step is of the rollout as a whole. */
+  readonly region?: string | undefined;
 }
 
 /** One thing that happened, before the log has numbered it. */
@@ -42,8 +43,14 @@ export type EventBody =
       readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human';
       readonly error?: RolloutError | undefined;
     }
-  | { readonly type: 'phase-start'; readonly phase: string }
-  | { readonly type: 'phase-end'; readonly phase: string; readonly outcome: 'succeeded' | 'failed' }
+  /** `rollback`: the id of the rollback that the phase belongs to; left out for a phase of the plan. */
+  | { readonly type: 'phase-start'; readonly phase: string; readonly rollback?: string | undefined }
+  | {
+      readonly type: 'phase-end';
+      readonly phase: string;
+      readonly rollback?: string | undefined;
+      readonly outcome: 'succeeded' | 'failed';
+    }
   /** Once a step. */
   | ({ readonly type: 'step-start' } & OfStep)
   /** Another attempt follows, not before `notBefore` (milliseconds since the epoch). */
@@ -93,14 +100,15 @@ export type EventBody =
       readonly key: string;
       readonly method: ChangingMethod;
       readonly step: string;
-      readonly region: string;
+      /** Left out for a claim. */
+      readonly region?: string | undefined;
     }
   /** Its outcome. `abandoned`: nobody waited for the answer any more, so the change may or may not have been made. */
   | {
       readonly type: 'effect-end';
       readonly effect: string;
       readonly step: string;
-      readonly region: string;
+      readonly region?: string | undefined;
       /** How often it was called. */
       readonly tries: number;
       readonly handle?: Handle | undefined;
@@ -111,11 +119,11 @@ export type EventBody =
     }
   /** The machine slept, or its wall clock was set forward: nobody could look for `byMs` milliseconds, so the deadlines of open steps move by as much. */
   | { readonly type: 'clock-jump'; readonly byMs: number }
-  /** Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later. */
-  | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
-  /** After a `claim-waiting`, every region is selected again under the claim, as `reselect:<region>`: what was prepared before the wait may be the past. */
   /** Something that people should know, and that stops nothing. */
   | { readonly type: 'warning'; readonly message: string }
+  /** Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later. */
+  | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
+  /** The targets are held. After a `claim-waiting`, every region is then selected again, as `reselect:<region>`: what was prepared before the wait may be out of date. */
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
   | {
       readonly type: 'command';
@@ -125,8 +133,20 @@ export type EventBody =
     }
   | { readonly type: 'pause-start'; readonly reason?: string | undefined }
   | { readonly type: 'pause-end' }
-  | { readonly type: 'rollback-start'; readonly cause: 'failed' | 'aborted'; readonly phases: readonly Phase[] }
-  | { readonly type: 'rollback-end'; readonly outcome: RollbackOutcome };
+  /**
+   * What was changed in these regions is rolled back, in phases of its own. `of`: all that the rollout changed, or one region while the others go on.
+   * A region that is being rolled back already is not among the regions of a later rollback.
+   */
+  | {
+      readonly type: 'rollback-start';
+      readonly id: string;
+      readonly of: Target['of'];
+      readonly cause: 'failed' | 'aborted';
+      readonly regions: readonly string[];
+      readonly phases: readonly Phase[];
+    }
+  /** All phases of a rollback ended; that of the rollout ends last. */
+  | { readonly type: 'rollback-end'; readonly id: string; readonly outcome: RollbackOutcome };
 
 /** What the log adds to every event. */
 export interface EventStamp {

@@ -27,7 +27,7 @@ test.each([
 
 test('a format older than the oldest readable one is refused by name', () => {
   expect(upcastEvent({ v: 1, seq: 1 })._unsafeUnwrapErr()).toBe(
-    'event 1 has format 1, which this version of Landfall no longer reads (it reads formats 2 to 2): continue it with the version that wrote it',
+    'event 1 has format 1, which this version of Landfall no longer reads (it reads formats 3 to 3): continue it with the version that wrote it',
   );
 });
 

@@ -5,8 +5,8 @@ import type { RolloutEvent } from './rollout-event.ts';
 /** Gives an event of one version of the format the shape that it has in the next; the version itself is counted up by who calls it. */
 export type Upcast = (event: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 
-/** The oldest format that can be read. Format 1 was never published: its keys had no random part, so what it made cannot be told from others' work. */
-export const OLDEST_VERSION = 2;
+/** The oldest format that can be read. The formats before it were never published. */
+export const OLDEST_VERSION = 3;
 
 /** From the oldest version to the next, and so on: one for every version from `OLDEST_VERSION` to before `EVENT_VERSION`, so none yet. */
 export const UPCASTS: readonly Upcast[] = [];

@@ -1,5 +1,6 @@
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
-import type { Action, Lane, Phase, Plan, PlannedRegion } from './plan.ts';
+import type { Action } from './actions.ts';
+import type { Lane, Phase, Plan, PlannedRegion, Step, Target } from './plan.ts';
 
 /** The way forward, phase by phase: select, the waves, the cutover, monitoring, and the removal of what is not needed any more. */
 export function planPhases(
@@ -41,16 +42,25 @@ export function planPhases(
 
 /** The select phase once more, for a rollout that had to wait for its targets. */
 export function reselection({ lanes, ...select }: Phase): Phase {
-  const again = ({ region }: Lane): Lane => ({
-    region,
-    steps: [{ id: `reselect:${region}`, action: 'select', region }],
+  const again = ({ target, steps }: Lane): Lane => ({
+    target,
+    steps: steps.map((of) => ({ ...of, id: `re${of.id}` })),
   });
   return { ...select, lanes: lanes.map(again) };
 }
 
-function step(action: Action, { key }: PlannedRegion, name: string = action, percent?: number): Lane['steps'][number] {
-  const id = `${name}:${key}`;
-  return percent === undefined ? { id, action, region: key } : { id, action, region: key, percent };
+/** A phase of one step in each of the regions, all at once, whose steps are named after their action. */
+export function phaseOfRegions(id: string, action: Phase['kind'] & Action, regions: readonly string[]): Phase {
+  const lanes = regions.map((region): Lane => {
+    const target: Target = { of: 'region', region };
+    return { target, steps: [{ id: `${action}:${region}`, action, target }] };
+  });
+  return { id, kind: action, lanes, concurrency: lanes.length };
+}
+
+function step(action: Action, { key }: PlannedRegion, name: string = action, percent?: number): Step {
+  const of: Step = { id: `${name}:${key}`, action, target: { of: 'region', region: key } };
+  return percent === undefined ? of : { ...of, percent };
 }
 
 function phase(
@@ -60,6 +70,6 @@ function phase(
   steps: (region: PlannedRegion) => Lane['steps'],
   concurrency = regions.length,
 ): Phase {
-  const lanes = regions.map((region) => ({ region: region.key, steps: steps(region) }));
+  const lanes = regions.map((region): Lane => ({ target: { of: 'region', region: region.key }, steps: steps(region) }));
   return { id, kind, lanes, concurrency: Math.min(concurrency, lanes.length) };
 }

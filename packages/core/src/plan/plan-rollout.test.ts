@@ -85,7 +85,12 @@ describe('phases', () => {
   it('carry the percent of a route', () => {
     const route = planOf({}).phases.find(({ kind }) => kind === 'route');
     expect(route?.lanes[0]?.steps).toEqual([
-      { id: 'route-100:aws/us-east-1', action: 'route', region: 'aws/us-east-1', percent: 100 },
+      {
+        id: 'route-100:aws/us-east-1',
+        action: 'route',
+        target: { of: 'region', region: 'aws/us-east-1' },
+        percent: 100,
+      },
     ]);
   });
 });

@@ -1,40 +1,32 @@
 import type { Capabilities } from '../provider/v1/capabilities.ts';
 import type { Machines } from '../provider/v1/preview.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
+import type { Action } from './actions.ts';
 
-/** What a step does. The last three belong to the rollback: traffic first, then removal, then a look at what serves. */
-export type Action =
-  | 'select'
-  | 'deploy'
-  | 'verify'
-  | 'route'
-  | 'monitor'
-  | 'clean-up'
-  | 'retire'
-  | 'restore'
-  | 'remove'
-  | 'confirm';
+/** What a step or a call works on: one region, by its key (`aws/us-east-1`), or the rollout as a whole. */
+export type Target = { readonly of: 'region'; readonly region: string } | { readonly of: 'rollout' };
 
-/** The smallest thing that starts and ends, in one region. */
+/** The smallest thing that starts and ends. */
 export interface Step {
   /** Stable, from the plan and never from a counter: `deploy:aws/us-east-1`, `route-10:aws/us-east-1`. */
   readonly id: string;
   readonly action: Action;
-  readonly region: string;
+  readonly target: Target;
   /** Of a `route`: the share to reach. */
   readonly percent?: number | undefined;
 }
 
-/** Steps of one region, one after the other. */
+/** Steps of one target, one after the other. */
 export interface Lane {
-  readonly region: string;
+  readonly target: Target;
   readonly steps: readonly Step[];
 }
 
 /** What all lanes finish before anything else begins. */
 export interface Phase {
   readonly id: string;
-  readonly kind: 'select' | 'wave' | 'route' | 'monitor' | 'clean-up' | 'retire' | 'restore' | 'remove' | 'confirm';
+  /** What its lanes do; a `wave` deploys and verifies. */
+  readonly kind: Exclude<Action, 'deploy' | 'verify'> | 'wave';
   readonly lanes: readonly Lane[];
   /** Lanes at work at a time. */
   readonly concurrency: number;

@@ -1,5 +1,6 @@
 import { samplesNeeded } from '../gates/samples-needed.ts';
 import type { Phase, Plan } from '../plan/plan.ts';
+import { regionsOf as regionsOfTargets } from '../plan/target.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../text/format-duration.ts';
@@ -85,7 +86,7 @@ function environmentLines(plan: Plan): readonly string[] {
 
 function regionsOf(plan: Plan, { lanes }: Phase): string {
   if (lanes.length === plan.regions.length && lanes.length > 3) return `all ${lanes.length} regions`;
-  return regionNames(lanes.map(({ region }) => region));
+  return regionNames(regionsOfTargets(lanes));
 }
 
 function whatHappens({ limits }: Plan, phase: Phase): string {

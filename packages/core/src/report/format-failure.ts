@@ -1,6 +1,6 @@
 import type { StepFailure } from '../errors/rollout-error.ts';
 import { shortenReasons } from '../gates/shorten-reasons.ts';
-import type { Action } from '../plan/plan.ts';
+import { actionRow } from '../plan/actions.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
@@ -11,22 +11,14 @@ import { timeoutOf } from './timeout-of.ts';
 /** The count of samples, and the first three that are not as expected. */
 const MOST_REASONS = 4;
 
-const DOING: Readonly<Record<Action, string>> = {
-  select: 'Selecting',
-  deploy: 'Deploying to',
-  verify: 'Verifying',
-  route: 'Routing traffic in',
-  monitor: 'Monitoring',
-  'clean-up': 'Cleaning up in',
-  retire: 'Retiring the previous deployment in',
-  restore: 'Moving traffic back in',
-  remove: 'Removing the deployment in',
-  confirm: 'Confirming the rollback in',
-};
-
 /** In a sentence, which step failed, where and why. */
 export function formatFailure(failure: StepFailure): string {
-  return asSentence(`${DOING[failure.action]} ${failure.region} ${outcome(failure)}`);
+  return asSentence(`${subjectOf(failure)} ${outcome(failure)}`);
+}
+
+function subjectOf({ action, region }: StepFailure): string {
+  const { doing, noun } = actionRow(action).words;
+  return region === undefined ? noun : `${doing} ${region}`;
 }
 
 /** How often a step asked until its time limit, and which limit that is. */

@@ -9,6 +9,6 @@ export function isOnlyLeft({ action, kind }: StepFailure): boolean {
 
 /** What a failed step leaves behind. */
 export function leftoverOf(failure: StepFailure, what: Leftover['what']): Leftover {
-  const left = { region: failure.region, what, why: describeFailure(failure) };
+  const left = { region: failure.region ?? 'all regions', what, why: describeFailure(failure) };
   return failure.kind === 'provider-failed' ? { ...left, kind: kindOf(failure.error) } : left;
 }

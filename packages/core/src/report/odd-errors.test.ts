@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { planOf } from '../../test/paper-log.ts';
-import { evolve } from '../engine/evolve.ts';
+import { foldEvents } from '../engine/fold.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
-import { initialState } from '../state/rollout-state.ts';
 import { formatError } from './format-error.ts';
 import { processTable } from './process-table.ts';
 import { redactEvent } from './redact-event.ts';
@@ -42,9 +41,9 @@ test.each([
     { type: 'rollout-end', outcome: 'failed', error: failed },
   ] as unknown as readonly EventBody[];
   const events = bodies.map(
-    (body, index) => ({ ...body, v: 2, seq: index + 1, at: 0, rolloutId: 'r' }) as RolloutEvent,
+    (body, index) => ({ ...body, v: 3, seq: index + 1, at: 0, rolloutId: 'r' }) as RolloutEvent,
   );
   expect(processTable(events).at(-1)).toMatchObject({ action: 'End' });
   expect(events.map(redactEvent)).toHaveLength(events.length);
-  expect(events.reduce(evolve, initialState()).status).toBe('ended');
+  expect(foldEvents(events).status).toBe('ended');
 });

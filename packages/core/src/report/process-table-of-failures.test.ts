@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { eventsOf, failedAt, planOf, tableOf } from '../../test/paper-log.ts';
-import type { Phase } from '../plan/plan.ts';
+import { phaseOfRegions } from '../plan/plan-phases.ts';
 import { providerError } from '../provider/v1/provider-error.ts';
 
 const outOfCapacity = failedAt('deploy:fake/eu-west-1', {
@@ -12,21 +12,18 @@ const outOfCapacity = failedAt('deploy:fake/eu-west-1', {
 describe('a rollout that fails', () => {
   it('says why in a line, and what became of it', () => {
     const plan = planOf({});
-    const rollback: Phase = {
-      id: 'remove-wave-1',
-      kind: 'remove',
-      concurrency: 1,
-      lanes: [
-        {
-          region: 'fake/us-east-1',
-          steps: [{ id: 'remove:fake/us-east-1', action: 'remove', region: 'fake/us-east-1' }],
-        },
-      ],
-    };
+    const rollback = phaseOfRegions('remove-wave-1', 'remove', ['fake/us-east-1']);
     const rows = tableOf([
       ...eventsOf(plan, outOfCapacity),
-      { type: 'rollback-start', cause: 'failed', phases: [rollback] },
-      { type: 'phase-start', phase: rollback.id },
+      {
+        type: 'rollback-start',
+        id: 'rollback-1',
+        of: 'rollout',
+        cause: 'failed',
+        regions: ['fake/us-east-1'],
+        phases: [rollback],
+      },
+      { type: 'phase-start', phase: rollback.id, rollback: 'rollback-1' },
       { type: 'step-start', step: 'remove:fake/us-east-1', action: 'remove', region: 'fake/us-east-1' },
       {
         type: 'step-end',
@@ -35,8 +32,8 @@ describe('a rollout that fails', () => {
         region: 'fake/us-east-1',
         outcome: 'succeeded',
       },
-      { type: 'phase-end', phase: rollback.id, outcome: 'succeeded' },
-      { type: 'rollback-end', outcome: { outcome: 'completed', regions: [] } },
+      { type: 'phase-end', phase: rollback.id, rollback: 'rollback-1', outcome: 'succeeded' },
+      { type: 'rollback-end', id: 'rollback-1', outcome: { outcome: 'completed', regions: [] } },
       {
         type: 'rollout-end',
         outcome: 'failed',

@@ -1,5 +1,7 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import { actionRow } from '../plan/actions.ts';
 import type { Phase, Plan } from '../plan/plan.ts';
+import { regionOf, regionsOf } from '../plan/target.ts';
 import { describeEnd } from './describe-end.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isOnlyLeft } from './leftover-of.ts';
@@ -18,15 +20,6 @@ export interface ProcessRow {
   readonly nextStep: string;
 }
 
-/** The words for each kind of thing that has a row. */
-const WORDS = {
-  select: ['Select region', 'Region selected', 'Selection'],
-  deploy: ['Deploy model', 'Deployment success', 'Deployment'],
-  verify: ['Verify deployment', 'Verification success', 'Verification'],
-  route: ['Setup traffic routing', 'Routing configured', 'Routing'],
-  monitor: ['Start health monitoring', 'Monitoring active', 'Monitoring'],
-} as const;
-
 type StepEnd = EventOf<'step-end'>;
 
 /** What the log has told so far. */
@@ -44,7 +37,7 @@ interface Reading {
   nextLane: number;
   /** A deploy was called. */
   touched: boolean;
-  rollback: RollbackRows | undefined;
+  readonly rollbacks: RollbackRows;
   /** Nothing goes forward any more. */
   ending: boolean;
   refused: string | undefined;
@@ -66,7 +59,7 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
     at: 0,
     nextLane: 0,
     touched: false,
-    rollback: undefined,
+    rollbacks: new RollbackRows(plan),
     ending: false,
     refused: undefined,
     unmonitored: [],
@@ -78,12 +71,14 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
 function read(reading: Reading, event: RolloutEvent): void {
   switch (event.type) {
     case 'phase-start':
+      // A rollback's phases are not the plan's: its steps have the rows.
+      if (event.rollback !== undefined) return;
       reading.at = reading.places.get(event.phase) ?? -1;
       reading.nextLane = 0;
       reading.ends = [];
       return;
     case 'phase-end':
-      readPhaseEnd(reading, event);
+      if (event.rollback === undefined) readPhaseEnd(reading, event);
       return;
     case 'step-start':
       reading.started.add(event.step);
@@ -92,7 +87,7 @@ function read(reading: Reading, event: RolloutEvent): void {
       if (event.method === 'deploy') reading.touched = true;
       return;
     case 'rollback-start':
-      reading.rollback = new RollbackRows(reading.plan, event.phases);
+      reading.rollbacks.add(event.phases);
       return;
     case 'step-end':
       readStepEnd(reading, event);
@@ -134,15 +129,16 @@ function addRow(reading: Reading, action: string, region: string, result: string
 function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void {
   const { plan, ends } = reading;
   const phase = plan.phases[reading.at];
-  // A rollback's phases are not the plan's: its steps have the rows.
   if (phase === undefined) return;
   const warned = ends.filter(({ tolerated }) => tolerated === true);
-  reading.unmonitored.push(...warned.map(({ region }) => region));
+  reading.unmonitored.push(...warned.flatMap(({ region }) => region ?? []));
   if (outcome === 'failed' && warned.length === 0) reading.ending = true;
-  if (phase.kind !== 'select' && phase.kind !== 'route' && phase.kind !== 'monitor') return;
-  const [action, success, noun] = WORDS[phase.kind];
+  if (phase.kind === 'wave') return;
+  const { row, words } = actionRow(phase.kind);
+  if (row !== 'phase') return;
+  const { do: action, done, noun } = words;
   const isSkipped = ends.length > 0 && ends.every((end) => end.outcome === 'skipped');
-  let result: string = success;
+  let result = done;
   if (warned.length > 0 && !reading.ending) result = notActive(plan, warned);
   else if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
   else if (isSkipped) result = skipped(noun, ends[0]);
@@ -153,12 +149,13 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
 function readStepEnd(reading: Reading, event: StepEnd): void {
   const { plan, ends } = reading;
   ends.push(event);
-  const row = reading.rollback?.rowOf(event);
+  const row = reading.rollbacks.rowOf(event);
   if (row !== undefined) return addRow(reading, ...row);
   if (event.failure !== undefined && event.tolerated !== true && !isOnlyLeft(event.failure)) reading.ending = true;
-  if (event.action !== 'deploy' && event.action !== 'verify') return;
-  const [action, success, noun] = WORDS[event.action];
-  let result: string = success;
+  const { row: has, words } = actionRow(event.action);
+  if (has !== 'step') return;
+  const { do: action, done, noun } = words;
+  let result = done;
   if (event.outcome === 'failed') result = failed(plan, noun, event, undefined);
   else if (event.outcome === 'skipped') result = skipped(noun, event);
   addRow(reading, action, regionLabel(plan, event.region), result, afterStep(reading, event));
@@ -167,8 +164,8 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
 function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: string | undefined): string {
   if (end?.failure === undefined) return refused === undefined ? `${noun} aborted` : `${noun} failed: ${refused}`;
   if (end.failure.kind === 'aborted') return `${noun} aborted`;
-  // The rows of a deployment and of a verification are of one region; the others have to name the one that failed.
-  const isOfOne = end.action === 'deploy' || end.action === 'verify';
+  // The row of a step is of one region; that of a phase has to name the one that failed.
+  const isOfOne = actionRow(end.action).row === 'step';
   const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
   return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
 }
@@ -188,7 +185,7 @@ function notActive(plan: Plan, warned: readonly StepEnd[]): string {
   const why = first?.failure === undefined ? '' : `: ${shortReason(describeFailure(first.failure))}`;
   const regions = regionLabels(
     plan,
-    warned.map(({ region }) => region),
+    warned.flatMap(({ region }) => region ?? []),
   );
   return `Monitoring not active in ${regions}${why}`;
 }
@@ -201,16 +198,13 @@ function stageOf(plan: Plan, phase: Phase): string {
 
 function everywhere(plan: Plan, phase: Phase): string {
   if (phase.lanes.length === plan.regions.length) return 'all regions';
-  return regionLabels(
-    plan,
-    phase.lanes.map(({ region }) => region),
-  );
+  return regionLabels(plan, regionsOf(phase.lanes));
 }
 
 /** The regions that a phase begins with. */
 function openers(plan: Plan, at: number): readonly string[] {
   const phase = plan.phases[at];
-  return phase === undefined ? [] : phase.lanes.slice(0, phase.concurrency).map(({ region }) => region);
+  return phase === undefined ? [] : regionsOf(phase.lanes.slice(0, phase.concurrency));
 }
 
 function afterStep(reading: Reading, event: StepEnd): string {
@@ -220,7 +214,7 @@ function afterStep(reading: Reading, event: StepEnd): string {
   while (started.has(lanes[reading.nextLane]?.steps[0]?.id ?? '')) reading.nextLane += 1;
   const waiting = lanes[reading.nextLane];
   if (waiting === undefined || reading.ending) return whatFollows(reading);
-  return `Deploy model to ${regionLabel(plan, waiting.region)}`;
+  return `Deploy model to ${regionLabel(plan, regionOf(waiting.target))}`;
 }
 
 /** What comes after the open phase. */
@@ -229,20 +223,7 @@ function whatFollows({ plan, at, ending, touched }: Reading): string {
   if (ending) return touched ? 'Roll back' : 'End';
   const next = plan.phases[at + 1];
   if (next === undefined) return 'Deployment complete';
-  switch (next.kind) {
-    case 'wave':
-      return `Deploy model to ${regionLabels(plan, openers(plan, at + 1))}`;
-    case 'route':
-    case 'monitor':
-      return WORDS[next.kind][0] + stageOf(plan, next);
-    case 'select':
-    case 'clean-up':
-    case 'retire':
-    case 'restore':
-    case 'remove':
-    case 'confirm':
-      return 'Deployment complete';
-    default:
-      return next.kind satisfies never;
-  }
+  if (next.kind === 'wave') return `Deploy model to ${regionLabels(plan, openers(plan, at + 1))}`;
+  const { row, words } = actionRow(next.kind);
+  return row === 'phase' ? words.do + stageOf(plan, next) : 'Deployment complete';
 }

@@ -23,7 +23,7 @@ const rollback = {
 } as const;
 
 function redacted<T extends EventBody>(body: T): RolloutEvent {
-  return redactEvent({ ...body, v: 2, seq: 1, at: 0, rolloutId: 'r' });
+  return redactEvent({ ...body, v: 3, seq: 1, at: 0, rolloutId: 'r' });
 }
 
 const secretive: readonly EventBody[] = [
@@ -77,10 +77,10 @@ const secretive: readonly EventBody[] = [
     refused: { holder: 'other', target: 'hunter2' },
   },
   { type: 'step-end', ...where, outcome: 'succeeded', after: { region: 'fake/a', previous: 'failed', detail: url } },
-  { type: 'rollback-end', outcome: { outcome: 'completed', regions: rollback.regions } },
+  { type: 'rollback-end', id: 'rollback-1', outcome: { outcome: 'completed', regions: rollback.regions } },
   { type: 'claim-held', targets: ['hunter2'] },
   { type: 'command', name: 'abort', by: 'hunter2' },
-  { type: 'rollback-end', outcome: rollback },
+  { type: 'rollback-end', id: 'rollback-1', outcome: rollback },
   { type: 'rollout-end', outcome: 'failed', error: { kind: 'rollout-failed', failures: [failure], rollback } },
   {
     type: 'rollout-end',
@@ -137,7 +137,7 @@ describe('what remains', () => {
   });
 
   it('is the event as it was, where there is nothing inside', () => {
-    const event: RolloutEvent = { type: 'pause-start', reason: 'lunch', v: 2, seq: 1, at: 0, rolloutId: 'r' };
+    const event: RolloutEvent = { type: 'pause-start', reason: 'lunch', v: 3, seq: 1, at: 0, rolloutId: 'r' };
     expect(redactEvent(event)).toBe(event);
   });
 });

@@ -1,7 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
 
-/** A region as people read it: the cloud's own name, with the provider's key before it only where the rollout spans several. */
-export function regionLabel(plan: Pick<Plan, 'providers'>, region: string): string {
+/** A region as people read it: the cloud's own name, with the provider's key before it only where the rollout spans several. Without a region: all of them. */
+export function regionLabel(plan: Pick<Plan, 'providers'>, region: string | undefined): string {
+  if (region === undefined) return 'all regions';
   const isOnlyOne = Object.keys(plan.providers).length === 1;
   return isOnlyOne ? region.slice(region.indexOf('/') + 1) : region;
 }

@@ -20,7 +20,8 @@ export interface RegionReport {
 
 /** Something that went wrong and did not end the rollout. */
 export interface RolloutWarning {
-  readonly region: string;
+  /** Left out where it is of the rollout as a whole. */
+  readonly region?: string | undefined;
   /** One sentence: what failed, and why. */
   readonly message: string;
 }
@@ -46,9 +47,9 @@ export function rolloutReport(state: RolloutState): RolloutReport | undefined {
   const { plan } = state;
   if (plan === undefined || state.outcome !== 'succeeded') return undefined;
   const regions: RegionReport[] = [];
-  for (const [region, { target, deployment, previous, percent, verification }] of state.regions) {
+  for (const { planned, target, deployment, previous, percent, verification } of state.regions) {
     if (target === undefined || deployment === undefined || verification === undefined) continue;
-    regions.push({ region, target, deployment, previous, percent, verification });
+    regions.push({ region: planned.key, target, deployment, previous, percent, verification });
   }
   const { name, version } = plan.spec.model;
   const previous = plan.spec.previous ?? 'keep';

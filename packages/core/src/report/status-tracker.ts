@@ -20,11 +20,12 @@ export interface StatusTracker {
   readonly monitoringActive: boolean;
 }
 
-function rolledBack(state: RolloutState, key: string): DeploymentStatus | undefined {
-  const removal = state.steps.get(`remove:${key}`)?.status;
+function rolledBack({ steps }: RegionState): DeploymentStatus | undefined {
+  const statusOf = (action: 'remove' | 'restore') => steps.find(({ planned }) => planned.action === action)?.status;
+  const removal = statusOf('remove');
   if (removal === 'succeeded') return 'removed';
   if (removal === 'failed' || removal === 'skipped') return 'left';
-  const restored = state.steps.get(`restore:${key}`)?.status;
+  const restored = statusOf('restore');
   if (restored === 'failed') return 'left';
   return restored === 'succeeded' ? 'rolled-back' : undefined;
 }
@@ -38,10 +39,11 @@ export function statusTracker(state: RolloutState): StatusTracker {
   const regions: string[] = [];
   const deploymentStatus: Record<string, DeploymentStatus> = {};
   const verificationStatus: Record<string, VerificationStatus> = {};
-  for (const [key, region] of state.regions) {
+  for (const region of state.regions) {
+    const { key } = region.planned;
     const label = state.plan === undefined ? key : regionLabel(state.plan, key);
     regions.push(label);
-    const back = rolledBack(state, key);
+    const back = rolledBack(region);
     const deployed = back ?? region.deployed;
     if (deployed !== undefined) deploymentStatus[label] = deployed;
     const verified = verificationOf(region, back !== undefined);

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
-import { evolve } from '../engine/evolve.ts';
+import { foldEvents } from '../engine/fold.ts';
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { upcastEvent } from '../events/upcast-event.ts';
 import type { Plan } from '../plan/plan.ts';
-import { initialState, type RolloutState } from '../state/rollout-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import { asText } from '../text/as-text.ts';
 import { withFrozenPlan } from './with-frozen-plan.ts';
 
@@ -18,15 +18,18 @@ export interface CheckedLog {
 
 /** What the events add up to; or which of them cannot be folded, since a field is missing or is not what it should be. */
 function foldLog(events: readonly RolloutEvent[]): Result<RolloutState, string> {
-  let state = initialState();
-  for (const event of events) {
-    try {
-      state = evolve(state, event);
-    } catch (thrown) {
-      return err(`event ${event.seq} (${event.type}) is damaged: ${asText(thrown)}`);
+  let last: RolloutEvent | undefined;
+  function* noting(): Generator<RolloutEvent> {
+    for (const event of events) {
+      last = event;
+      yield event;
     }
   }
-  return ok(state);
+  try {
+    return ok(foldEvents(noting()));
+  } catch (thrown) {
+    return err(`event ${last?.seq} (${last?.type}) is damaged: ${asText(thrown)}`);
+  }
 }
 
 /** The log in today's format, if this is one: events of one rollout, numbered 1, 2, 3 ... from its start. Else what is wrong with it. */

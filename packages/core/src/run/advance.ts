@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { checkOptions } from '../check-options.ts';
 import { stopwatch } from '../clock/stopwatch.ts';
 import { systemClock } from '../clock/system-clock.ts';
-import type { Waiting } from '../engine/decision.ts';
+import type { Waiting } from '../engine/waiting.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
 import { guardJournal } from '../journal/guard-journal.ts';
@@ -68,7 +68,7 @@ async function takeTurn(id: string, options: AdvanceOptions): Promise<Result<Tur
   if (state.status === 'ended') return ok({ ended: true, result: resultOf(state) });
   return ok({
     ended: false,
-    waiting: runner.waiting(),
+    waiting: runner.explain(),
     wakeAt: wakeAt === undefined ? undefined : log.time.toWall(Math.max(wakeAt, log.time.now() + 1)),
   });
 }

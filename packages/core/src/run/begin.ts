@@ -4,11 +4,12 @@ import { asRolloutError } from '../journal/as-rollout-error.ts';
 import type { Journal } from '../journal/journal.ts';
 import { canonicalJson } from '../json/content-hash.ts';
 import type { RolloutOptions } from '../options.ts';
-import { fitsOptions } from '../plan/fits-options.ts';
+import { type Fit, fitOptions, fitRollback } from '../plan/fit-options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkLog } from '../rollouts/check-log.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import type { EventLog } from './event-log.ts';
-import { Runner, type Term } from './runner.ts';
+import { type HeldLease, Runner } from './runner.ts';
 import { busyForMsOf, type Patience, takeLease } from './take-lease.ts';
 
 /** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
@@ -18,24 +19,20 @@ function drawNonce(): string {
 
 type Begun = Promise<Result<Runner, RolloutError>>;
 
-function runnerFor(journal: Journal, log: EventLog, plan: Plan, term: Term, options: RolloutOptions): Runner {
-  const { providers, samples, secrets } = options;
-  return new Runner({ plan, log, journal, providers, samples, secrets, busyForMs: busyForMsOf(options) }, term);
+/** What a rollout is taken up for. */
+export interface TakeUp {
+  /** The plan that spec and options give today, where the spec is known. */
+  readonly planned?: Plan | undefined;
+  /** It is taken up to be aborted: then only what a rollback needs must be there. */
+  readonly toAbort?: boolean | undefined;
 }
 
-/** A log that was read, and what people should be told of it. */
-interface Loaded {
-  readonly plan: Plan;
-  readonly warnings: readonly string[];
-}
-
-/** Reads a log that these options can go on with. `planned`: the plan that spec and options give today, where the spec is known. */
+/** Reads a log into `log`: whole, and of the spec that is known. */
 async function loadLog(
   journal: Journal,
   log: EventLog,
-  options: RolloutOptions,
-  planned: Plan | undefined,
-): Promise<Result<Loaded, RolloutError>> {
+  { planned }: TakeUp,
+): Promise<Result<{ readonly plan: Plan; readonly told: ReadonlySet<string> }, RolloutError>> {
   const id = log.rolloutId;
   const read = await journal.read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
@@ -45,25 +42,38 @@ async function loadLog(
   const { plan } = first;
   if (planned !== undefined && canonicalJson(planned.spec) !== canonicalJson(plan.spec))
     return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
-  const fits = fitsOptions(plan, options);
-  if (fits.isErr()) return err(fits.error);
   log.load(events, state);
-  const told = new Set(events.map((event) => (event.type === 'warning' ? event.message : undefined)));
-  // Each is told once, however often the rollout is taken up.
-  const warnings = fits.value.warnings.filter((message) => !told.has(message));
-  return ok({ plan: log.state.plan ?? plan, warnings });
+  return ok({ plan, told: new Set(events.flatMap((event) => (event.type === 'warning' ? event.message : []))) });
 }
 
-/** Puts what people should know into the log. */
-async function warn(
+/** Whether all that is left to do is a rollback, or will be: it was asked for, here or by another process. */
+async function isAborting(
   journal: Journal,
-  log: EventLog,
-  { lease }: Term,
-  warnings: readonly string[],
-): Promise<Result<void, RolloutError>> {
-  if (warnings.length === 0 || log.state.status === 'ended') return ok(undefined);
-  const events = warnings.map((message) => ({ type: 'warning', message }) as const);
-  return (await log.append(journal, lease, events)).mapErr(asRolloutError);
+  state: RolloutState,
+  { lease }: HeldLease,
+  { toAbort }: TakeUp,
+): Promise<Result<boolean, RolloutError>> {
+  if (toAbort === true || state.status === 'rolling-back' || state.asked.abort !== undefined) return ok(true);
+  const inbox = await journal.inbox(lease);
+  return inbox.map((commands) => commands.some(({ name }) => name === 'abort')).mapErr(asRolloutError);
+}
+
+/** Whether these options can go on with the log's plan: all of it, or its rollback if that is all that is left to do. */
+async function fitToday(
+  journal: Journal,
+  { state }: EventLog,
+  plan: Plan,
+  options: RolloutOptions,
+  held: HeldLease,
+  why: TakeUp,
+): Promise<Result<Fit, RolloutError>> {
+  const fit = fitOptions(plan, options);
+  if (fit.isOk() || state.status === 'ended') return fit.orElse(() => ok({ providers: plan.providers, warnings: [] }));
+  const aborting = await isAborting(journal, state, held, why);
+  if (aborting.isErr()) return err(aborting.error);
+  if (!aborting.value) return err(fit.error);
+  const touched = new Set(state.regions.flatMap((region) => (region.touched ? region.planned.provider : [])));
+  return fitRollback(plan, options, touched);
 }
 
 /** Puts a new rollout's first event into the journal. `exists`: there is one of that id already, which is left as it is. */
@@ -77,11 +87,11 @@ export async function createLog(
 }
 
 /** Makes sure that the rollout still has the targets that its log says it has: while nobody drove it, a claim may have been broken and taken by another. */
-async function keepClaims(journal: Journal, log: EventLog, { lease }: Term): Promise<Result<void, RolloutError>> {
+async function keepClaims(journal: Journal, log: EventLog, { lease }: HeldLease): Promise<Result<void, RolloutError>> {
   const { claim, regions, status } = log.state;
   const hasClaimed = claim.tries > 0 && claim.open === undefined && claim.refused === undefined;
   if (!hasClaimed || status === 'ended') return ok(undefined);
-  const targets = [...regions.values()].flatMap(({ target }) => target ?? []);
+  const targets = regions.flatMap(({ target }) => target ?? []);
   return (await journal.claim(lease, targets)).mapErr((error) => {
     if (error.kind !== 'claimed') return asRolloutError(error);
     const reason = `the claim of rollout ${log.rolloutId} on ${error.target} was broken, and rollout ${error.holder} holds it now: wait until that one has ended`;
@@ -89,37 +99,43 @@ async function keepClaims(journal: Journal, log: EventLog, { lease }: Term): Pro
   });
 }
 
-/** Reads a log under the lease, makes sure of its claims, and tells what people should know. */
-async function readyLog(
-  journal: Journal,
-  log: EventLog,
-  options: RolloutOptions,
-  planned: Plan | undefined,
-  term: Term,
-): Promise<Result<Plan, RolloutError>> {
-  const loaded = await loadLog(journal, log, options, planned);
-  if (loaded.isErr()) return err(loaded.error);
-  const claimed = await keepClaims(journal, log, term);
-  if (claimed.isErr()) return err(claimed.error);
-  const warned = await warn(journal, log, term, loaded.value.warnings);
-  return warned.map(() => loaded.value.plan);
-}
-
-/** Takes up a rollout that is in the journal, under its lease. `planned`: what spec and options give, where that is known. */
+/** Takes up a rollout that is in the journal, under its lease. */
 export async function takeUp(
   journal: Journal,
   log: EventLog,
   options: RolloutOptions,
   patience: Patience,
-  planned?: Plan,
+  why: TakeUp = {},
 ): Begun {
-  const term = await takeLease(journal, log, options, patience);
-  if (term.isErr()) return err(asRolloutError(term.error));
+  const held = await takeLease(journal, log, options, patience);
+  if (held.isErr()) return err(asRolloutError(held.error));
   // Read under the lease: nobody else can add to it any more.
-  const ready = await readyLog(journal, log, options, planned, term.value);
-  if (ready.isOk()) return ok(runnerFor(journal, log, ready.value, term.value, options));
-  const released = await journal.release(term.value.lease);
+  const ready = await runnerFor(journal, log, options, held.value, why);
+  if (ready.isOk()) return ready;
+  const released = await journal.release(held.value.lease);
   return err(released.isErr() ? asRolloutError(released.error) : ready.error);
+}
+
+async function runnerFor(
+  journal: Journal,
+  log: EventLog,
+  options: RolloutOptions,
+  held: HeldLease,
+  why: TakeUp,
+): Begun {
+  const loaded = await loadLog(journal, log, why);
+  if (loaded.isErr()) return err(loaded.error);
+  const { plan, told } = loaded.value;
+  const fit = await fitToday(journal, log, plan, options, held, why);
+  if (fit.isErr()) return err(fit.error);
+  const claimed = await keepClaims(journal, log, held);
+  if (claimed.isErr()) return err(claimed.error);
+  const { providers, samples, secrets } = options;
+  const live = { ...fit.value, busyForMs: busyForMsOf(options) };
+  const runner = new Runner({ plan, log, journal, providers, samples, secrets, live }, held);
+  // Each is told once, however often the rollout is taken up.
+  for (const message of fit.value.warnings) if (!told.has(message)) runner.put({ type: 'warning', message });
+  return ok(runner);
 }
 
 /** Begins a rollout; or joins the one of the same id, if it is of the same plan. An abort of `signal` ends the wait for another runner. */
@@ -133,5 +149,5 @@ export async function beginOrJoin(
   const created = await createLog(journal, log, plan);
   if (created.isErr()) return err(created.error);
   // Its own log too: another process of the same id may have had the lease first, and gone on with it.
-  return takeUp(journal, log, options, { mostMs: busyForMsOf(options), signal }, plan);
+  return takeUp(journal, log, options, { mostMs: busyForMsOf(options), signal }, { planned: plan });
 }

@@ -1,11 +1,19 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Change, Claim, Effect, Outcome, Read } from '../engine/decision.ts';
-import { isRead } from '../engine/intents.ts';
-import type { EventBody } from '../events/rollout-event.ts';
+import {
+  type Change,
+  type Claim,
+  type Effect,
+  type EffectEnd,
+  isRead,
+  type Outcome,
+  type Read,
+} from '../engine/effect.ts';
+import type { Input } from '../engine/transition.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import { copyData } from '../json/copy-data.ts';
 import type { Plan, PlannedRegion } from '../plan/plan.ts';
+import { regionOf } from '../plan/target.ts';
 import type { Call } from '../provider/v1/call.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
@@ -13,13 +21,13 @@ import type { Sample } from '../provider/v1/sample.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
+import { placeOf } from '../state/find.ts';
 import { messageOf } from '../text/message-of.ts';
 import { type CallSetup, callProvider } from './call-provider.ts';
 
-/** What effects are carried out with. */
-export interface Means {
+/** What calls are made with. */
+export interface EffectContext {
   readonly plan: Plan;
-  readonly region: (key: string) => PlannedRegion | undefined;
   readonly providers: Readonly<Record<string, Provider>>;
   /** With what is expected of each answer. */
   readonly samples: readonly LabelledSample[];
@@ -37,39 +45,39 @@ export interface Means {
 
 type ReadOf<M extends Read['method']> = Read & { readonly method: M };
 
-type EffectEnd = Extract<EventBody, { readonly type: 'effect-end' }>;
+/** What became of a call: an input of the next turn, or the journal's error. */
+export type EffectResult = Extract<Input, { readonly type: 'changed' | 'read' }> | { readonly journal: JournalError };
 
-/** What became of an effect. */
-export type Finished =
-  | { readonly effect: Effect; readonly end: EffectEnd }
-  /** `at`: when the look began. */
-  | { readonly effect: Effect; readonly at: number; readonly outcome: Outcome }
-  | { readonly effect: Effect; readonly journal: JournalError };
+/** The planned region that a call is about. */
+function regionOfCall({ plan }: EffectContext, { target }: Change | Read): PlannedRegion | undefined {
+  const place = placeOf(plan, regionOf(target));
+  return place === undefined ? undefined : plan.regions[place];
+}
 
 function setupOf<E extends Change | Read>(
-  means: Means,
+  context: EffectContext,
   effect: E,
   controller: AbortController,
 ): CallSetup<E['method']> | ProviderError {
-  const region = means.region(effect.region);
-  const provider = region === undefined ? undefined : means.providers[region.provider];
+  const region = regionOfCall(context, effect);
+  const provider = region === undefined ? undefined : context.providers[region.provider];
   if (region === undefined || provider === undefined) {
-    return providerError({ kind: 'invalid', message: `there is no provider for ${effect.region}` });
+    return providerError({ kind: 'invalid', message: `there is no provider for ${region?.key ?? 'this region'}` });
   }
   const { method, key, timeoutMs } = effect;
-  const { clock, mask, mayCall } = means;
+  const { clock, mask, mayCall } = context;
   return { provider, method, mask, region: region.name, key, clock, timeoutMs, controller, mayCall };
 }
 
 /** What a call asks for. Every try gets copies, so that nothing which a provider does to them changes the engine's own. */
-function invokeChange(means: Means, effect: Change, provider: Provider): (call: Call) => Promise<unknown> {
+function invokeChange(context: EffectContext, effect: Change, provider: Provider): (call: Call) => Promise<unknown> {
   const { deployment } = effect;
   switch (effect.method) {
     case 'deploy': {
-      const region = means.region(effect.region);
-      const model = region === undefined ? undefined : concreteModel(means.plan.spec.model, region, means.secrets);
+      const region = regionOfCall(context, effect);
+      const model = region === undefined ? undefined : concreteModel(context.plan.spec.model, region, context.secrets);
       return async (call) => {
-        if (model === undefined) throw new TypeError(`unknown region ${effect.region}`);
+        if (model === undefined) throw new TypeError('unknown region');
         if (model.isErr()) return model;
         return provider.deploy({ model: copyData(model.value), deployment: copyData(deployment) }, call);
       };
@@ -88,51 +96,58 @@ function invokeChange(means: Means, effect: Change, provider: Provider): (call: 
   }
 }
 
-async function change(means: Means, effect: Change, controller: AbortController): Promise<Finished> {
-  const end = { type: 'effect-end', effect: effect.id, step: effect.step, region: effect.region } as const;
-  const setup = setupOf(means, effect, controller);
-  if (!('provider' in setup)) return { effect, end: { ...end, tries: 0, error: setup } };
-  const called = await callProvider(setup, invokeChange(means, effect, setup.provider));
+async function change(context: EffectContext, effect: Change, controller: AbortController): Promise<EffectEnd> {
+  const setup = setupOf(context, effect, controller);
+  if (!('provider' in setup)) return { tries: 0, error: setup };
+  const called = await callProvider(setup, invokeChange(context, effect, setup.provider));
   const { tries } = called;
-  if (!('error' in called)) return { effect, end: { ...end, tries, handle: called.value } };
+  if (!('error' in called)) return { tries, handle: called.value };
   const { error, abandoned } = called;
-  return { effect, end: { ...end, tries, error, ...(abandoned ? { abandoned } : {}) } };
+  return { tries, error, ...(abandoned ? { abandoned } : {}) };
 }
 
-async function prepare(means: Means, effect: ReadOf<'prepare'>, controller: AbortController): Promise<Outcome> {
-  const setup = setupOf(means, effect, controller);
-  const region = means.region(effect.region);
+async function prepare(
+  context: EffectContext,
+  effect: ReadOf<'prepare'>,
+  controller: AbortController,
+): Promise<Outcome> {
+  const setup = setupOf(context, effect, controller);
+  const region = regionOfCall(context, effect);
   if (!('provider' in setup)) return { kind: 'error', error: setup };
   if (region === undefined)
-    return { kind: 'error', error: providerError({ kind: 'invalid', message: `unknown region ${effect.region}` }) };
-  const model = concreteModel(means.plan.spec.model, region, means.secrets);
+    return { kind: 'error', error: providerError({ kind: 'invalid', message: 'unknown region' }) };
+  const model = concreteModel(context.plan.spec.model, region, context.secrets);
   if (model.isErr()) return { kind: 'error', error: model.error };
   const { provider } = setup;
   const called = await callProvider(setup, async (call) => provider.prepare({ model: copyData(model.value) }, call));
   return 'error' in called ? { kind: 'error', error: called.error } : { kind: 'prepared', prepared: called.value };
 }
 
-async function verify(means: Means, effect: ReadOf<'verify'>, controller: AbortController): Promise<Outcome> {
-  const setup = setupOf(means, effect, controller);
+async function verify(context: EffectContext, effect: ReadOf<'verify'>, controller: AbortController): Promise<Outcome> {
+  const setup = setupOf(context, effect, controller);
   if (!('provider' in setup)) return { kind: 'error', error: setup };
   const { deployment, probe } = effect;
   const { provider } = setup;
-  const samples = means.requests();
+  const samples = context.requests();
   const called = await callProvider(setup, async (call) =>
     provider.verify({ deployment: copyData(deployment), samples }, call),
   );
   if ('error' in called) return { kind: 'error', error: called.error };
-  // Of what served before, any answer will do: the labels are those of the new version.
+  // Of the previous deployment, any answer will do: the labels are those of the new version.
   const verification = probe
     ? judgeVerification(undefined, samples, { ...called.value, version: undefined }, '')
-    : judgeVerification(means.plan.spec.verify, means.samples, called.value, means.plan.spec.model.version);
+    : judgeVerification(context.plan.spec.verify, context.samples, called.value, context.plan.spec.model.version);
   // The names of samples and of what is expected are the user's own, and may hold anything.
-  const reasons = verification.reasons.map(means.mask.mask);
+  const reasons = verification.reasons.map(context.mask.mask);
   return { kind: 'verification', verification: { ...verification, reasons } };
 }
 
-async function describe(means: Means, effect: ReadOf<'describe'>, controller: AbortController): Promise<Outcome> {
-  const setup = setupOf(means, effect, controller);
+async function describe(
+  context: EffectContext,
+  effect: ReadOf<'describe'>,
+  controller: AbortController,
+): Promise<Outcome> {
+  const setup = setupOf(context, effect, controller);
   if (!('provider' in setup)) return { kind: 'error', error: setup };
   const { provider } = setup;
   const called = await callProvider(setup, async (call) =>
@@ -143,59 +158,61 @@ async function describe(means: Means, effect: ReadOf<'describe'>, controller: Ab
     : { kind: 'observation', observation: called.value };
 }
 
-async function look(means: Means, effect: Read, controller: AbortController): Promise<Outcome> {
+async function look(context: EffectContext, effect: Read, controller: AbortController): Promise<Outcome> {
   switch (effect.method) {
     case 'prepare':
-      return prepare(means, effect, controller);
+      return prepare(context, effect, controller);
     case 'verify':
-      return verify(means, effect, controller);
+      return verify(context, effect, controller);
     case 'describe':
-      return describe(means, effect, controller);
+      return describe(context, effect, controller);
     default:
       return effect satisfies never;
   }
 }
 
-async function claim(means: Means, effect: Claim): Promise<Finished> {
-  const at = means.clock.now();
-  const refuse = (holder: string, target: string): Finished => ({
-    effect,
-    at,
-    outcome: { kind: 'claimed', holder, target },
-  });
-  const end = { type: 'effect-end', effect: effect.id, step: effect.step, region: '', tries: 1 } as const;
+async function claim(
+  context: EffectContext,
+  { targets }: Claim,
+): Promise<EffectEnd | { readonly journal: JournalError }> {
+  const lease = context.lease();
   const seen = new Set<string>();
-  const twice = effect.targets.find((target) => seen.size === seen.add(target).size);
-  const lease = means.lease();
-  if (twice !== undefined) return refuse(lease.rolloutId, twice);
-  const taken = await means.journal.claim(lease, effect.targets);
-  if (taken.isOk()) return { effect, end };
-  if (taken.error.kind !== 'claimed') return { effect, journal: taken.error };
-  return refuse(taken.error.holder, taken.error.target);
+  const twice = targets.find((target) => seen.size === seen.add(target).size);
+  if (twice !== undefined) return { tries: 1, refused: { holder: lease.rolloutId, target: twice } };
+  const taken = await context.journal.claim(lease, targets);
+  if (taken.isOk()) return { tries: 1 };
+  if (taken.error.kind !== 'claimed') return { journal: taken.error };
+  const { holder, target } = taken.error;
+  return { tries: 1, refused: { holder, target } };
 }
 
-async function finish(means: Means, effect: Effect, controller: AbortController): Promise<Finished> {
-  if (effect.method === 'claim') return claim(means, effect);
-  if (!isRead(effect)) return change(means, effect, controller);
-  const at = means.clock.now();
-  return { effect, at, outcome: await look(means, effect, controller) };
+async function finish(context: EffectContext, effect: Effect, controller: AbortController): Promise<EffectResult> {
+  if (isRead(effect)) {
+    const startedAt = context.clock.now();
+    return { type: 'read', effect: effect.id, startedAt, outcome: await look(context, effect, controller) };
+  }
+  const end = effect.method === 'claim' ? await claim(context, effect) : await change(context, effect, controller);
+  return 'journal' in end ? end : { type: 'changed', effect: effect.id, end };
 }
 
-/** Whatever goes wrong beside the provider's answer, which was checked: it ends the effect, and not the rollout's process. */
-function asUnusable(means: Means, effect: Effect, thrown: unknown): Finished {
-  const message = means.mask.mask(`${effect.method} could not be carried out: ${messageOf(thrown)}`);
-  if (effect.method === 'claim') return { effect, journal: { kind: 'failed', message } };
+/** Whatever goes wrong beside the provider's answer, which was checked: it ends the call, and not the rollout's process. */
+function asUnusable(context: EffectContext, effect: Effect, thrown: unknown): EffectResult {
+  const message = context.mask.mask(`${effect.method} could not be carried out: ${messageOf(thrown)}`);
+  if (effect.method === 'claim') return { journal: { kind: 'failed', message } };
   const error = providerError({ kind: 'unexpected', message });
-  if (isRead(effect)) return { effect, at: means.clock.now(), outcome: { kind: 'error', error } };
-  const { id, step, region } = effect;
-  return { effect, end: { type: 'effect-end', effect: id, step, region, tries: 1, error } };
+  if (!isRead(effect)) return { type: 'changed', effect: effect.id, end: { tries: 1, error } };
+  return { type: 'read', effect: effect.id, startedAt: context.clock.now(), outcome: { kind: 'error', error } };
 }
 
-/** Carries one effect out. It never rejects. */
-export async function carryOut(means: Means, effect: Effect, controller: AbortController): Promise<Finished> {
+/** Makes one call. It never rejects. */
+export async function carryOut(
+  context: EffectContext,
+  effect: Effect,
+  controller: AbortController,
+): Promise<EffectResult> {
   try {
-    return await finish(means, effect, controller);
+    return await finish(context, effect, controller);
   } catch (thrown) {
-    return asUnusable(means, effect, thrown);
+    return asUnusable(context, effect, thrown);
   }
 }

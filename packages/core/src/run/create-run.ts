@@ -3,16 +3,16 @@ import type { RolloutError } from '../errors/rollout-error.ts';
 import type { CommandName } from '../events/rollout-event.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
 import type { Command } from '../journal/journal.ts';
+import { copyData } from '../json/copy-data.ts';
 import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resultOf } from '../report/result-of.ts';
 import type { RolloutReport } from '../report/rollout-report.ts';
-import { snapshotOf } from '../state/rollout-state.ts';
 import { describeThrown } from './describe-thrown.ts';
-import { driveToEnd } from './drive-to-end.ts';
+import { drain, driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
 import { listenerErrors } from './listener-errors.ts';
-import type { Commanded, RolloutRun } from './rollout-run.ts';
+import type { CommandResult, RolloutRun } from './rollout-run.ts';
 import type { Runner } from './runner.ts';
 
 type Ended = Result<RolloutReport, RolloutError>;
@@ -20,10 +20,7 @@ type Ended = Result<RolloutReport, RolloutError>;
 /** Drives a rollout under its lease to its end, or until it is suspended. */
 async function drive(runner: Runner): Promise<Ended> {
   const { log, journal } = runner;
-  if (log.state.suspended !== undefined) {
-    const resumed = await log.append(journal, runner.lease, [{ type: 'rollout-resume' }]);
-    if (resumed.isErr()) return err(asRolloutError(resumed.error));
-  }
+  runner.put({ type: 'take-up' });
   const driven = await driveToEnd(runner, Number.POSITIVE_INFINITY);
   if (driven.isErr()) return err(asRolloutError(driven.error));
   const released = await journal.release(runner.lease);
@@ -62,12 +59,12 @@ export function createRun(
   // A rollout without a plan never begins.
   let over = plan === undefined;
 
-  const command = (name: CommandName, reason: string | undefined, by?: string): Commanded => {
+  const command = (name: CommandName, reason: string | undefined, by?: string): CommandResult => {
     if (over || log.state.status === 'ended')
       return err({ kind: 'refused', reason: `rollout ${id} is over: there is nothing to ${name}` });
-    (runner?.commands ?? early).push({ name, reason, by });
+    if (runner === undefined) early.push({ name, reason, by });
+    else runner.command({ name, reason, by });
     if (name === 'stop' || name === 'abort') waiting.abort();
-    runner?.wake();
     return ok(undefined);
   };
   const onAbort = (): void => {
@@ -81,9 +78,11 @@ export function createRun(
       const opened = await open(waiting.signal);
       if (opened.isErr()) return err(opened.error);
       runner = opened.value;
-      runner.commands.push(...early);
+      for (const command of early) runner.command(command);
       return await drive(runner);
     } catch (thrown) {
+      // A bug of the engine: what is in flight is awaited all the same.
+      if (runner !== undefined) await drain(runner);
       return err({ kind: 'internal', message: describeThrown(thrown) });
     } finally {
       over = true;
@@ -100,8 +99,8 @@ export function createRun(
     id,
     plan,
     result,
-    snapshot: () => snapshotOf(log.state),
-    waiting: () => (runner === undefined || over ? [] : runner.waiting()),
+    snapshot: () => copyData(log.state),
+    explain: () => (runner === undefined || over ? [] : runner.explain()),
     on: (type, listener, options) => log.on(type, listener, options),
     pause: (reason) => command('pause', reason),
     resume: () => command('resume', undefined),

@@ -1,18 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { JournalError } from '../journal/journal.ts';
 import type { Runner } from './runner.ts';
-import { settle } from './settle.ts';
+import { takeTurns } from './take-turns.ts';
 
-/** Waits for everything in flight, and looks at none of it: for a runner that may not write any more. */
-async function drain(runner: Runner): Promise<void> {
-  runner.isRelieved = true;
-  runner.cutReads();
-  while (runner.inFlight.size > 0) {
-    for (const { effect } of runner.finished) runner.inFlight.delete(effect.id);
-    runner.finished = [];
-    runner.commands = [];
-    if (runner.inFlight.size > 0) await runner.sleepUntil(Number.POSITIVE_INFINITY);
-  }
+/** Waits for every call that has not ended, and looks at none of the answers: for a runner that may not write any more. */
+export async function drain(runner: Runner): Promise<void> {
+  runner.stopCalling();
+  while (runner.calls > 0) await runner.sleepUntil(Number.POSITIVE_INFINITY);
 }
 
 /** Ends a run that the journal has failed. The lease is given back where that is still possible, so that whoever goes on need not wait for its end. */
@@ -23,8 +17,8 @@ async function giveUp(runner: Runner, error: JournalError): Promise<Result<never
 }
 
 /**
- * Turns in a loop, waiting between them for the first of {an effect ended, a command, the time to look again}, under a lease that is kept alive.
- * Ends with the rollout, or when it is suspended, or when nothing is in flight and nothing due before `sleepUntil`; gives when to look again in that case.
+ * Turns in a loop, waiting between them for the first of {a call ended, a command, the time to look again}, under a lease that is kept alive.
+ * Ends with the rollout, or when it is suspended, or when no call is in flight and nothing is due before `sleepUntil`; gives when to look again in that case.
  */
 export async function driveToEnd(
   runner: Runner,
@@ -32,13 +26,12 @@ export async function driveToEnd(
 ): Promise<Result<{ readonly wakeAt: number | undefined }, JournalError>> {
   const { log } = runner;
   for (;;) {
-    const decided = await settle(runner);
-    if (decided.isErr()) return giveUp(runner, decided.error);
-    const { wakeAt } = decided.value;
+    const turns = await takeTurns(runner);
+    if (turns.isErr()) return giveUp(runner, turns.error);
+    const { wakeAt } = turns.value;
     const { status, suspended } = log.state;
     const isOver = status === 'ended' || suspended !== undefined;
-    if (runner.inFlight.size === 0 && (isOver || (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil))
-      return ok({ wakeAt });
+    if (runner.calls === 0 && (isOver || (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil)) return ok({ wakeAt });
     await runner.sleepUntil(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, runner.renewAt));
     const kept = await runner.keepLease();
     if (kept.isErr()) return giveUp(runner, kept.error);

@@ -1,21 +1,22 @@
 import { EventEmitter } from 'eventemitter3';
-import { ok } from 'neverthrow';
 import type { Clock } from '../clock/clock.ts';
 import { RolloutTime } from '../clock/rollout-time.ts';
-import { evolve } from '../engine/evolve.ts';
+import { foldEvents } from '../engine/fold.ts';
 import type { EventBody, EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
-import type { Journal, JournalAnswer, Lease } from '../journal/journal.ts';
 import { copyData } from '../json/copy-data.ts';
-import { initialState, type RolloutState } from '../state/rollout-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 
 type Listener = (event: RolloutEvent) => unknown;
+
+/** Stands for events of every type. */
+const EVERY = 'event';
 
 /** The one log of a rollout in this process: it numbers events, keeps them in the journal, folds them, and only then tells its listeners. */
 export class EventLog implements AsyncIterable<RolloutEvent> {
   readonly rolloutId: string;
-  /** The fold of all events so far. It changes with every event: take a snapshot to keep it. */
-  state: RolloutState = initialState();
+  /** What all events so far add up to. It is replaced, and never changed. */
+  state: RolloutState = foldEvents([]);
   readonly time: RolloutTime;
   /** Called with each error that a listener throws or rejects with; it never throws itself. */
   onListenerError: (error: unknown) => void = () => undefined;
@@ -38,29 +39,19 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
     return bodies.map((body, index) => stampEvent(body, seq + 1 + index, at, this.rolloutId));
   }
 
-  /** Events that the journal has already. `state`: what a whole log adds up to, where that is known. */
-  load(events: readonly RolloutEvent[], state?: RolloutState): void {
-    for (const event of events) {
-      this.#events.push(event);
-      if (state === undefined) this.state = evolve(this.state, event);
-    }
-    if (state !== undefined) this.state = state;
-    this.time.catchUp(this.state.updatedAt);
+  /** Events that the journal has. `state`: what they and all before them add up to. Listeners are told of each. */
+  load(events: readonly RolloutEvent[], state: RolloutState): void {
+    for (const event of events) this.#events.push(event);
+    this.state = state;
+    this.time.catchUp(state.updatedAt);
     while (this.#told < this.#events.length) {
       const event = this.#events[this.#told];
       this.#told += 1;
-      if (event !== undefined) this.#emitter.emit(event.type, event);
+      if (event === undefined) continue;
+      this.#emitter.emit(event.type, event);
+      this.#emitter.emit(EVERY, event);
     }
     this.#wakeFollowers();
-  }
-
-  /** Keeps what happened; folded and told only once it is kept. `taken`: the commands of the inbox that it speaks of. */
-  async append(journal: Journal, lease: Lease, bodies: readonly EventBody[], taken?: number): JournalAnswer<void> {
-    const events = this.stamp(bodies);
-    const kept = await journal.append(lease, events, taken);
-    if (kept.isErr()) return kept;
-    this.load(events);
-    return ok(undefined);
   }
 
   /** Nothing follows any more: iterators end. */
@@ -69,10 +60,10 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
     this.#wakeFollowers();
   }
 
-  /** Tells a listener of every event of a type, those that have been and those that come; gives the way to stop. */
-  on<T extends RolloutEvent['type']>(
+  /** Tells a listener of every event of a type, or of all, those that have been and those that come; gives the way to stop. */
+  on<T extends RolloutEvent['type'] | typeof EVERY>(
     type: T,
-    listener: (event: EventOf<T>) => void,
+    listener: (event: T extends RolloutEvent['type'] ? EventOf<T> : RolloutEvent) => void,
     { replay = true }: { readonly replay?: boolean | undefined } = {},
   ): () => void {
     const guarded: Listener = (event) => {
@@ -84,7 +75,8 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
         this.onListenerError(error);
       }
     };
-    if (replay) for (const event of this.#events.slice(0, this.#told)) if (event.type === type) guarded(event);
+    if (replay)
+      for (const event of this.#events.slice(0, this.#told)) if (type === EVERY || event.type === type) guarded(event);
     this.#emitter.on(type, guarded);
     return () => {
       this.#emitter.off(type, guarded);

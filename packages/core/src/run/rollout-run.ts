@@ -1,5 +1,5 @@
 import type { Result } from 'neverthrow';
-import type { Waiting } from '../engine/decision.ts';
+import type { Waiting } from '../engine/waiting.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -13,7 +13,7 @@ export interface Refused {
 }
 
 /** Whether a command was taken. What it brings about is in the events. */
-export type Commanded = Result<void, Refused>;
+export type CommandResult = Result<void, Refused>;
 
 /** A rollout that runs. Iterating gives every event from the first on; the handle is not a promise, `result` is. */
 export interface RolloutRun extends AsyncIterable<RolloutEvent> {
@@ -22,25 +22,25 @@ export interface RolloutRun extends AsyncIterable<RolloutEvent> {
   readonly plan: Plan | undefined;
   /** How it ended. It never rejects. */
   readonly result: Promise<Result<RolloutReport, RolloutError>>;
-  /** A picture of the state, which later events leave alone. */
+  /** The state as plain JSON: a copy, which no later event changes. */
   snapshot(): RolloutState;
-  /** What is being waited for and why, per region. */
-  waiting(): readonly Waiting[];
+  /** Why it is not moving: what each region, or the rollout as a whole, waits for. */
+  explain(): readonly Waiting[];
   /**
    * Replays what already happened, of a resumed rollout from its first event on, then follows; with `replay: false` it only follows.
-   * Gives the way to stop listening.
+   * `'event'` stands for events of every type. Returns a function that stops listening.
    */
-  on<T extends RolloutEvent['type']>(
+  on<T extends RolloutEvent['type'] | 'event'>(
     type: T,
-    listener: (event: EventOf<T>) => void,
+    listener: (event: T extends RolloutEvent['type'] ? EventOf<T> : RolloutEvent) => void,
     options?: { readonly replay?: boolean | undefined },
   ): () => void;
   /** Starts no new step; started ones go on, deadlines included. It does not hold a rollback. */
-  pause(reason?: string): Commanded;
+  pause(reason?: string): CommandResult;
   /** Ends a pause. */
-  resume(): Commanded;
+  resume(): CommandResult;
   /** Waits for the calls in flight and suspends: the result is `stopped`, and the rollout can be resumed. */
-  stop(reason?: string): Commanded;
+  stop(reason?: string): CommandResult;
   /** Ends what is under way, and rolls it back. */
-  abort(reason?: string): Commanded;
+  abort(reason?: string): CommandResult;
 }

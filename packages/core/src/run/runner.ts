@@ -1,19 +1,23 @@
-import { ok } from 'neverthrow';
+import { ok, type Result } from 'neverthrow';
 import type { RolloutTime } from '../clock/rollout-time.ts';
-import { decide } from '../engine/decide.ts';
-import type { Effect, Look, Waiting } from '../engine/decision.ts';
-import { isRead } from '../engine/intents.ts';
-import type { Command, Journal, JournalAnswer, Lease } from '../journal/journal.ts';
+import { type Effect, isRead } from '../engine/effect.ts';
+import { emptyLive, type Live } from '../engine/live.ts';
+import { type Engine, explain, type Input, type Turn } from '../engine/transition.ts';
+import type { Waiting } from '../engine/waiting.ts';
+import type { Command, Journal, JournalError, Lease } from '../journal/journal.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/v1/provider.ts';
 import type { Samples } from '../spec/samples.ts';
 import { secretMask } from '../spec/secret-mask.ts';
-import { carryOut, type Finished, type Means } from './carry-out.ts';
+import { carryOut, type EffectContext, type EffectResult } from './carry-out.ts';
 import type { EventLog } from './event-log.ts';
 import { requestsOf } from './requests-of.ts';
 
 /** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
 const WOKEN = { name: 'AbortError', message: 'woken' };
+
+/** Commands that other processes left in the journal are read this often at the most, in milliseconds, unless a turn appends. */
+const INBOX_EVERY_MS = 5_000;
 
 /** What a runner is made with. */
 export interface RunnerSetup {
@@ -23,68 +27,123 @@ export interface RunnerSetup {
   readonly providers: Readonly<Record<string, Provider>>;
   readonly samples: Samples | undefined;
   readonly secrets: Readonly<Record<string, string>> | undefined;
-  readonly busyForMs: number;
+  /** What `live` begins with, beside no calls and no readings. */
+  readonly live: Pick<Live, 'providers' | 'busyForMs' | 'cannotProbe'>;
 }
 
-/** A lease, since when it is held by both clocks, and for how many milliseconds from then. */
-export interface Term {
+/** A lease that is held: since when by both clocks, and for how many milliseconds from then. */
+export interface HeldLease {
   readonly lease: Lease;
   readonly since: { readonly wall: number; readonly elapsed: number };
   readonly ms: number;
 }
 
-/** Whoever drives one rollout in this process: what is in flight, what was last seen, what was asked. Nothing of it outlives the process. */
+/** Whoever drives one rollout in this process: its engine, the calls in flight, and what came in since the last turn. Nothing of it outlives the process. */
 export class Runner {
   readonly plan: Plan;
   readonly log: EventLog;
   readonly journal: Journal;
   readonly clock: RolloutTime;
   readonly lease: Lease;
-  readonly busyForMs: number;
-  readonly inFlight = new Set<string>();
-  readonly readings = new Map<string, Look>();
-  /** It may write no more, and so call no more. */
-  isRelieved = false;
-  /** Effects that ended and are not in the log yet. */
-  finished: Finished[] = [];
-  /** Commands given by the handle. */
-  commands: Command[] = [];
-  /** The reads in flight, by effect id: only these are cut short. */
-  readonly #reads = new Map<string, AbortController>();
-  readonly #means: Means;
+  /** The lease is lost, or the journal failed: no more writes or calls. */
+  hasLostLease = false;
+  #live: Live;
+  /** What came in since the last turn. */
+  #inputs: Input[] = [];
+  /** An error of the journal that a call met. */
+  #failed: JournalError | undefined;
+  /** Every call that has not ended, cancelled ones included, by effect id. */
+  readonly #calls = new Map<string, AbortController>();
+  readonly #context: EffectContext;
   readonly #leaseMs: number;
-  #heldSince: Term['since'];
+  #heldSince: HeldLease['since'];
+  #inboxReadAt = Number.NEGATIVE_INFINITY;
   #sleep: AbortController | undefined;
 
-  constructor(setup: RunnerSetup, { lease, since, ms }: Term) {
-    const { plan, log, journal, providers, samples, secrets } = setup;
+  constructor(setup: RunnerSetup, { lease, since, ms }: HeldLease) {
+    const { plan, log, journal, providers, samples, secrets, live } = setup;
     this.plan = plan;
     this.log = log;
     this.journal = journal;
     this.clock = log.time;
     this.lease = lease;
-    this.busyForMs = setup.busyForMs;
+    this.#live = { ...emptyLive(live.providers), ...live };
     this.#leaseMs = ms;
     this.#heldSince = since;
     const labelled = (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [];
-    this.#means = {
+    this.#context = {
       plan,
       providers,
       secrets,
       clock: log.time,
       journal,
-      region: (key) => log.state.regions.get(key)?.planned,
       samples: labelled,
       requests: requestsOf(labelled),
       mask: secretMask(secrets),
       lease: () => this.lease,
-      mayCall: () => !this.isRelieved && this.#heldForMs() < ms,
+      mayCall: () => !this.hasLostLease && this.#heldForMs() < ms,
     };
+  }
+
+  /** The rollout as this process knows it. */
+  get engine(): Engine {
+    return { state: this.log.state, live: this.#live };
+  }
+
+  /** How many calls have not ended. */
+  get calls(): number {
+    return this.#calls.size;
+  }
+
+  /** Whether something came in since the last turn. */
+  get hasInputs(): boolean {
+    return this.#inputs.length > 0 || this.#failed !== undefined;
+  }
+
+  /** Whether a command came in since the last turn. */
+  get isCommanded(): boolean {
+    return this.#inputs.some(({ type }) => type === 'command');
   }
 
   /** When the lease is to be renewed: a third of it is gone then. */
   get renewAt(): number {
     return this.clock.now() + this.#leaseMs / 3 - (this.clock.elapsed() - this.#heldSince.elapsed);
+  }
+
+  /** Something came in. */
+  put(input: Input): void {
+    this.#inputs.push(input);
+    this.#sleep?.abort(WOKEN);
+  }
+
+  /** A command of the handle. */
+  command(command: Command): void {
+    this.put({ type: 'command', command });
+  }
+
+  /** What came in since the last turn; or the error of the journal that a call met. */
+  take(): readonly Input[] | JournalError {
+    if (this.#failed !== undefined) return this.#failed;
+    const inputs = this.#inputs;
+    this.#inputs = [];
+    return inputs;
+  }
+
+  /** Whether it is time to see what other processes left in the journal. */
+  get isInboxDue(): boolean {
+    return this.clock.elapsed() - this.#inboxReadAt >= INBOX_EVERY_MS;
+  }
+
+  /** The commands that other processes left in the journal. */
+  async readInbox(): Promise<Result<readonly Command[], JournalError>> {
+    this.#inboxReadAt = this.clock.elapsed();
+    return this.journal.inbox(this.lease);
+  }
+
+  /** A turn was taken, and its events are kept. */
+  accept({ live, cancel }: Turn): void {
+    this.#live = live;
+    for (const id of cancel) this.#calls.get(id)?.abort(WOKEN);
   }
 
   /** How long ago the lease was taken or renewed. A monotonic clock stands still while its machine sleeps, so whichever clock says more counts. */
@@ -94,59 +153,63 @@ export class Runner {
   }
 
   /** Renews the lease, if it is time. A machine that slept past its lease finds that here, before it calls anything. */
-  async keepLease(): JournalAnswer<void> {
+  async keepLease(): Promise<Result<void, JournalError>> {
     if (this.#heldForMs() < this.#leaseMs / 3) return ok(undefined);
     const since = { wall: this.clock.wall(), elapsed: this.clock.elapsed() };
     const renewed = await this.journal.renew(this.lease, since.wall, this.#leaseMs);
     if (renewed.isErr()) return renewed;
     this.#heldSince = since;
-    return this.#followWall(since.wall);
+    this.#followWall(since.wall);
+    return renewed;
   }
 
   /** Takes the wall clock anew where it is ahead by more than a lease: the machine slept, or its clock was set forward. */
-  async #followWall(wall: number): JournalAnswer<void> {
+  #followWall(wall: number): void {
     const byMs = wall - this.clock.now();
-    if (byMs <= this.#leaseMs || this.log.state.status === 'ended') return ok(undefined);
+    if (byMs <= this.#leaseMs) return;
     this.clock.catchUp(wall);
-    return this.log.append(this.journal, this.lease, [{ type: 'clock-jump', byMs }]);
+    this.put({ type: 'clock-jump', byMs });
   }
 
-  /** What is being waited for, with times by the wall clock. */
-  waiting(): readonly Waiting[] {
-    const waits = decide(this.plan, this.log.state, this, this.clock.now()).waiting();
-    return waits.map((wait) => (wait.until === undefined ? wait : { ...wait, until: this.clock.toWall(wait.until) }));
+  /** What is waited for, with times by the wall clock. */
+  explain(): readonly Waiting[] {
+    return explain(this.engine, this.clock.now()).map((wait) =>
+      wait.until === undefined ? wait : { ...wait, until: this.clock.toWall(wait.until) },
+    );
   }
 
-  /** Starts an effect; what becomes of it lands in `finished`. */
+  /** Makes a call; what becomes of it comes in as an input. */
   start(effect: Effect): void {
     const controller = new AbortController();
-    if (isRead(effect)) this.#reads.set(effect.id, controller);
-    this.inFlight.add(effect.id);
-    void carryOut(this.#means, effect, controller).then((finished) => {
-      this.finished.push(finished);
-      this.wake();
-    });
+    this.#calls.set(effect.id, controller);
+    void carryOut(this.#context, effect, controller).then((result) => this.#finish(effect, controller, result));
   }
 
-  /** Whether a read's answer is still wanted; it is forgotten with the question. */
-  wants(effect: Effect): boolean {
-    return this.#reads.delete(effect.id);
-  }
-
-  /** Ends the wait for every read in flight: nobody wants the answers any more. */
-  cutReads(): void {
-    for (const controller of this.#reads.values()) controller.abort(WOKEN);
-    this.#reads.clear();
-  }
-
-  /** Something happened that a sleeping loop should know. */
-  wake(): void {
+  #finish({ id }: Effect, controller: AbortController, result: EffectResult): void {
+    // A cancelled read may have been made again meanwhile, under the same id.
+    const isCurrent = this.#calls.get(id) === controller;
+    if (isCurrent) this.#calls.delete(id);
+    if (!this.hasLostLease) {
+      if ('journal' in result) this.#failed = result.journal;
+      else if (isCurrent) this.#inputs.push(result);
+    }
     this.#sleep?.abort(WOKEN);
   }
 
-  /** Sleeps until `at`, or until something happens. */
+  /** No more writes or calls. Nobody waits for reads any more; calls that change something are awaited, since they may still change it. */
+  stopCalling(): void {
+    this.hasLostLease = true;
+    this.#inputs = [];
+    this.#failed = undefined;
+    for (const [id, controller] of this.#calls) {
+      const effect = this.#live.inFlight[id];
+      if (effect === undefined || isRead(effect)) controller.abort(WOKEN);
+    }
+  }
+
+  /** Sleeps until `at`, or until something comes in or a call ends. */
   async sleepUntil(at: number): Promise<void> {
-    if (this.finished.length > 0 || this.commands.length > 0) return;
+    if (this.hasInputs) return;
     const sleep = new AbortController();
     this.#sleep = sleep;
     await this.clock.sleep(at - this.clock.now(), sleep.signal);

@@ -3,7 +3,7 @@ import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import { durationMs } from '../spec/duration.ts';
 import type { EventLog } from './event-log.ts';
-import type { Term } from './runner.ts';
+import type { HeldLease } from './runner.ts';
 
 const DEFAULT_LEASE_MS = 60_000;
 const DEFAULT_BUSY_FOR_MS = 3_600_000;
@@ -38,7 +38,7 @@ export async function takeLease(
   { rolloutId, time }: EventLog,
   options: LeaseOptions,
   { mostMs, signal }: Patience,
-): Promise<Result<Term, JournalError>> {
+): Promise<Result<HeldLease, JournalError>> {
   const ms = leaseMsOf(options);
   const runner = `runner-${crypto.randomUUID()}`;
   const startedAt = time.elapsed();

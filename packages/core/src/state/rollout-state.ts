@@ -7,8 +7,7 @@ import type {
 } from '../errors/rollout-error.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
-import { copyData } from '../json/copy-data.ts';
-import type { Lane, Phase, Plan, PlannedRegion, Step } from '../plan/plan.ts';
+import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import type { ProviderError } from '../provider/v1/provider-error.ts';
 
@@ -20,15 +19,15 @@ export interface OpenEffect {
   /** When its intent was logged. */
   readonly at: number;
   /** Of a `route`: the share it started from. */
-  readonly from: number | undefined;
+  readonly from?: number | undefined;
 }
 
 /** The last changing call of an attempt. */
 export interface EndedEffect {
   readonly method: ChangingMethod;
-  readonly from: number | undefined;
+  readonly from?: number | undefined;
   readonly at: number;
-  readonly error: ProviderError | undefined;
+  readonly error?: ProviderError | undefined;
   readonly abandoned: boolean;
   /** How often it was called. */
   readonly tries: number;
@@ -36,7 +35,8 @@ export interface EndedEffect {
 
 /** A step that has started. */
 export interface StepState {
-  readonly step: Step;
+  /** As the plan has it. */
+  readonly planned: Step;
   readonly startedAt: number;
   readonly status: 'running' | 'succeeded' | 'failed' | 'skipped';
   /** From 1. */
@@ -47,38 +47,65 @@ export interface StepState {
   readonly notBefore: number;
   /** Changing calls that the attempt has started. */
   readonly calls: number;
-  readonly open: OpenEffect | undefined;
-  readonly last: EndedEffect | undefined;
+  readonly open?: OpenEffect | undefined;
+  readonly last?: EndedEffect | undefined;
   /** The last observation that was an event, in this attempt. */
-  readonly seen: Observation | undefined;
+  readonly seen?: Observation | undefined;
   /** Observations of this attempt that were events. */
   readonly changes: number;
   /** The last reason to wait that was an event, in this attempt. */
-  readonly waiting: { readonly method: WaitMethod; readonly cause: WaitCause } | undefined;
+  readonly waiting?: { readonly method: WaitMethod; readonly cause: WaitCause } | undefined;
   /** Reasons to wait of this attempt that were events. */
   readonly waits: number;
   /** A new attempt of a deploy has been prepared again. */
   readonly prepared: boolean;
-  readonly failure: StepFailure | undefined;
+  readonly failure?: StepFailure | undefined;
   /** Why the attempt before this one failed. */
-  readonly error: ProviderError | undefined;
+  readonly error?: ProviderError | undefined;
 }
 
-/** A lane at work: its steps in order, and which one it is at. */
+/** A lane at work. */
 export interface LaneState {
-  readonly lane: Lane;
+  /** Which of its phase's lanes it is, from 0. */
+  readonly lane: number;
+  /** Which of the lane's steps is the next, or the one that runs, from 0. */
   readonly at: number;
-  /** The step at `at`, once it has started. */
-  readonly current: StepState | undefined;
+  /** Whether that step has started. */
+  readonly isRunning: boolean;
+}
+
+/** Phases that are done one after the other. */
+export interface TrackState {
+  readonly phases: readonly Phase[];
+  /** Which of the phases is open, or the next. */
+  readonly phase: number;
+  readonly isOpen: boolean;
+  /** A step of the open phase failed. */
+  readonly hasFailed: boolean;
+  /** The next lane of the open phase to be opened. */
+  readonly nextLane: number;
+  /** The open phase's lanes that are at work, in the order in which they were opened. */
+  readonly lanes: readonly LaneState[];
+}
+
+/** The rollback of some regions. */
+export interface RollbackState extends TrackState {
+  readonly id: string;
+  /** What it is the rollback of: all that the rollout changed, or one region while the others go on. */
+  readonly of: Target['of'];
+  readonly cause: 'failed' | 'aborted';
+  readonly regions: readonly string[];
+  /** Once it has ended. */
+  readonly outcome?: RollbackOutcome | undefined;
 }
 
 /** What is known of a region. */
 export interface RegionState {
   readonly planned: PlannedRegion;
-  readonly target: string | undefined;
+  readonly target?: string | undefined;
   /** The newest handle of what this rollout makes there. */
-  readonly deployment: Handle | undefined;
-  /** The newest handle of what served before; null if nothing did. */
+  readonly deployment?: Handle | undefined;
+  /** The newest handle of the previous deployment; null if there was none. */
   readonly previous: Handle | null;
   /** The key of the deploy attempt that `deployment` belongs to. */
   readonly owner: string;
@@ -88,128 +115,75 @@ export interface RegionState {
   readonly routed: boolean;
   /** The share that was last read back, in percent. */
   readonly percent: number;
-  /** When the last changing call ended, and whether a read of before then can be trusted is a matter of `settleMs`. */
+  /** When the last changing call ended. Whether an observation of before then can be trusted is a matter of `settleMs`. */
   readonly changedAt: number;
-  readonly deployed: 'success' | 'failed' | undefined;
-  readonly verified: 'success' | 'failed' | undefined;
-  readonly verification: VerificationSummary | undefined;
+  readonly deployed?: 'success' | 'failed' | undefined;
+  readonly verified?: 'success' | 'failed' | undefined;
+  readonly verification?: VerificationSummary | undefined;
+  /** The id of the rollback that it is part of. It takes no further part in the plan's phases. */
+  readonly rollback?: string | undefined;
   /** What was read after its rollback. */
-  readonly after: RegionAfterRollback | undefined;
+  readonly after?: RegionAfterRollback | undefined;
+  /** Its steps that have started, in the order in which they did. */
+  readonly steps: readonly StepState[];
 }
 
-/** What the events add up to. A fold of the log, never stored. */
+/** The claim on the targets of all regions. */
+export interface ClaimState {
+  readonly held: boolean;
+  readonly open?: OpenEffect | undefined;
+  readonly refused?: { readonly holder: string; readonly target: string } | undefined;
+  /** Since when the rollout has waited, or had waited, for another that held a target. */
+  readonly waitingSince?: number | undefined;
+  readonly tries: number;
+}
+
+/** How long changes took until they were seen: `count` of them, in milliseconds together. */
+export interface Pace {
+  readonly count: number;
+  readonly totalMs: number;
+}
+
+/** What the events add up to: plain JSON, a fold of the log, never stored. */
 export interface RolloutState {
   readonly id: string;
   /** The random part of every key of this log. */
   readonly nonce: string;
-  readonly plan: Plan | undefined;
+  /** Undefined before the first event. */
+  readonly plan?: Plan | undefined;
   readonly status: 'new' | 'running' | 'rolling-back' | 'ended';
   readonly seq: number;
   readonly startedAt: number;
   readonly updatedAt: number;
   /** Why it is suspended, while it is. */
-  readonly suspended: string | undefined;
+  readonly suspended?: string | undefined;
   readonly paused: boolean;
   /** Asked for, and not yet answered by an event of the engine. */
-  readonly asked: { readonly pause: boolean; readonly stop: string | undefined; readonly abort: string | undefined };
-  /** The plan's phases, or those of the rollback. */
-  readonly phases: readonly Phase[];
-  readonly phase: number;
-  readonly phaseOpen: boolean;
-  /** A step of the open phase failed. */
-  readonly phaseFailed: boolean;
-  /** The next lane of the open phase to be opened. */
-  readonly nextLane: number;
-  /** By region. */
-  readonly lanes: ReadonlyMap<string, LaneState>;
-  /** By id. */
-  readonly steps: ReadonlyMap<string, StepState>;
-  /** By region key, in the plan's order. */
-  readonly regions: ReadonlyMap<string, RegionState>;
-  readonly claim: {
-    readonly held: boolean;
-    readonly open: OpenEffect | undefined;
-    readonly refused: { readonly holder: string; readonly target: string } | undefined;
-    /** Since when the rollout has waited, or had waited, for another that held a target. */
-    readonly waitingSince: number | undefined;
-    readonly tries: number;
+  readonly asked: {
+    readonly pause: boolean;
+    readonly stop?: string | undefined;
+    readonly abort?: string | undefined;
+    /** Of a rollout that is suspended. */
+    readonly resume?: boolean | undefined;
   };
-  /** How long changes took to be seen, by `paceKey`: what is known of the next one. */
-  readonly paces: ReadonlyMap<string, { readonly count: number; readonly totalMs: number }>;
+  /** The plan's phases, and how far they are. */
+  readonly forward: TrackState;
+  /** Rollbacks, in the order in which they started. */
+  readonly rollbacks: readonly RollbackState[];
+  /** In the plan's order. */
+  readonly regions: readonly RegionState[];
+  /** Steps of the rollout as a whole that have started. */
+  readonly steps: readonly StepState[];
+  readonly claim: ClaimState;
+  /** By `paceKey`: what is known of the next change of that kind. */
+  readonly paces: Readonly<Record<string, Pace>>;
   readonly failures: readonly StepFailure[];
   /** Failures that did not end the rollout: monitoring that could not be switched on. */
   readonly warnings: readonly StepFailure[];
-  /** What a succeeded rollout could not remove of what served before. */
+  /** What a succeeded rollout could not remove of the previous deployments. */
   readonly left: readonly Leftover[];
   readonly routingConfigured: boolean;
   readonly monitoringActive: boolean;
-  readonly rollback:
-    | { readonly cause: 'failed' | 'aborted'; readonly outcome: RollbackOutcome | undefined }
-    | undefined;
-  readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human' | undefined;
-  readonly error: RolloutError | undefined;
-}
-
-/** The state of a rollout of which nothing is known yet. */
-export function initialState(): RolloutState {
-  return {
-    id: '',
-    nonce: '',
-    plan: undefined,
-    status: 'new',
-    seq: 0,
-    startedAt: 0,
-    updatedAt: 0,
-    suspended: undefined,
-    paused: false,
-    asked: { pause: false, stop: undefined, abort: undefined },
-    phases: [],
-    phase: 0,
-    phaseOpen: false,
-    phaseFailed: false,
-    nextLane: 0,
-    lanes: new Map(),
-    steps: new Map(),
-    regions: new Map(),
-    claim: { held: false, open: undefined, refused: undefined, waitingSince: undefined, tries: 0 },
-    paces: new Map(),
-    failures: [],
-    warnings: [],
-    left: [],
-    routingConfigured: false,
-    monitoringActive: false,
-    rollback: undefined,
-    outcome: undefined,
-    error: undefined,
-  };
-}
-
-function copyMap<T extends object>(map: ReadonlyMap<string, T>): Map<string, T> {
-  const copy = new Map<string, T>();
-  for (const [key, value] of map) copy.set(key, copyData(value));
-  return copy;
-}
-
-/** A copy that later events leave alone, and that may be changed without changing the state. The plan is shared: it is frozen. */
-export function snapshotOf(state: RolloutState): RolloutState {
-  const steps = copyMap(state.steps);
-  const lanes = new Map<string, LaneState>();
-  for (const [region, lane] of state.lanes) {
-    lanes.set(region, { ...lane, current: lane.current && steps.get(lane.current.step.id) });
-  }
-  return {
-    ...state,
-    asked: copyData(state.asked),
-    phases: copyData(state.phases),
-    claim: copyData(state.claim),
-    lanes,
-    steps,
-    regions: copyMap(state.regions),
-    paces: copyMap(state.paces),
-    failures: copyData(state.failures),
-    warnings: copyData(state.warnings),
-    left: copyData(state.left),
-    rollback: copyData(state.rollback),
-    error: copyData(state.error),
-  };
+  readonly outcome?: 'succeeded' | 'failed' | 'aborted' | 'needs-human' | undefined;
+  readonly error?: RolloutError | undefined;
 }

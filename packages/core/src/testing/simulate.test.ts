@@ -66,7 +66,7 @@ describe('a simulated rollout', () => {
     ],
     [
       'waits while it is paused',
-      { commands: [{ afterEvent: 20, name: 'pause' }] },
+      { commands: [{ afterEvent: 15, name: 'pause' }] },
       'waiting undefined x/a:0 x/b:- x/c:-',
     ],
     ['comes to the same end after crashes', { crashes: [5, 17, 23, 40] }, 'ended succeeded x/a:100 x/b:100 x/c:100'],

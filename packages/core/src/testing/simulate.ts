@@ -1,14 +1,13 @@
-import { decide } from '../engine/decide.ts';
-import type { Effect, Look } from '../engine/decision.ts';
-import { evolve } from '../engine/evolve.ts';
-import { intentsOf } from '../engine/intents.ts';
-import { forgetLooks, takeEnd, takeLook } from '../engine/take-answer.ts';
-import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
+import type { Effect } from '../engine/effect.ts';
+import { foldEvents } from '../engine/fold.ts';
+import { emptyLive } from '../engine/live.ts';
+import { type Engine, type Input, transition } from '../engine/transition.ts';
+import type { RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { refuseUnknownKeys } from '../provider/refuse-unknown-keys.ts';
-import { initialState, type RolloutState } from '../state/rollout-state.ts';
-import { type Simulated, SimulatedCloud } from './simulated-cloud.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
+import { SimulatedCloud } from './simulated-cloud.ts';
 import type { SimulatedStep, World } from './world.ts';
 
 /** What became of a simulated rollout. */
@@ -57,126 +56,120 @@ const STEP = Object.keys({
   verdict: true,
 } satisfies Record<keyof SimulatedStep, true>);
 
-interface InFlight {
-  readonly effect: Effect;
-  readonly startedAt: number;
-  readonly endsAt: number;
-  readonly result: Simulated;
+function countOf(list: readonly { readonly type: string }[], type: string): number {
+  return list.filter((each) => each.type === type).length;
 }
 
-/** One rollout in a simulated world: the engine's own `decide` and `evolve`, and nothing else of it. */
+/** A call that is made, and how it ends. */
+interface Called {
+  readonly endsAt: number;
+  readonly input: Input;
+}
+
+/** One rollout in a simulated world: the engine's own `transition`, and nothing else of it. */
 class Simulator {
   readonly #plan: Plan;
   readonly #world: World;
-  readonly #id: string;
-  readonly #nonce: string;
   readonly #mostEvents: number;
   readonly #cloud: SimulatedCloud;
   readonly #events: RolloutEvent[] = [];
-  readonly #crashes: ReadonlySet<number> | undefined;
+  readonly #crashes: ReadonlySet<number>;
   #commanded = 0;
-  #state = initialState();
+  #engine: Engine;
   #now: number;
-  readonly #inFlight = new Map<string, InFlight>();
-  readonly #readings = new Map<string, Look>();
+  readonly #calls = new Map<string, Called>();
+  /** What came in since the last turn. */
+  #inputs: Input[] = [];
 
   constructor(plan: Plan, world: World, options: SimulationOptions) {
+    const { id = 'simulated', nonce = 'simulated', startAt = 0 } = options;
     this.#plan = plan;
     this.#world = world;
-    this.#id = options.id ?? 'simulated';
-    this.#nonce = options.nonce ?? 'simulated';
-    this.#now = options.startAt ?? 0;
+    this.#now = startAt;
     this.#mostEvents = options.mostEvents ?? 1_000 + 1_000 * plan.regions.length;
     this.#cloud = new SimulatedCloud(plan, world);
-    this.#crashes = world.crashes === undefined ? undefined : new Set(world.crashes);
+    this.#crashes = new Set(world.crashes);
+    const start = stampEvent({ type: 'rollout-start', plan, nonce }, 1, startAt, id);
+    this.#events.push(start);
+    this.#engine = { state: foldEvents([start]), live: emptyLive(plan.providers) };
   }
 
   run(): Simulation {
-    this.#append([{ type: 'rollout-start', plan: this.#plan, nonce: this.#nonce }]);
     let stopped: Simulation['stopped'] = 'endless';
     while (this.#events.length < this.#mostEvents) {
-      if (this.#command()) continue;
-      const live = { inFlight: this.#inFlight, readings: this.#readings };
-      const { events, effects, wakeAt } = decide(this.#plan, this.#state, live, this.#now);
-      if (events.length > 0) this.#append(events);
-      else if (effects.length > 0 && this.#start(effects)) continue;
-      else if (!this.#pass(wakeAt)) {
-        stopped = this.#state.status === 'ended' ? 'ended' : 'waiting';
-        break;
-      }
+      const wakeAt = this.#turn();
+      if (this.#inputs.length > 0 || this.#pass(wakeAt)) continue;
+      stopped = this.#engine.state.status === 'ended' ? 'ended' : 'waiting';
+      break;
     }
-    return { events: this.#events, state: this.#state, stopped, cloud: this.#cloud };
+    return { events: this.#events, state: this.#engine.state, stopped, cloud: this.#cloud };
   }
 
-  /** Appends events; false if the process was lost on the way, and the rest with it. */
-  #append(bodies: readonly EventBody[]): boolean {
-    for (const body of bodies) {
-      const event = stampEvent(body, this.#events.length + 1, this.#now, this.#id);
-      this.#events.push(event);
-      this.#state = evolve(this.#state, event);
-      if (this.#crashes === undefined || !this.#crashes.has(event.seq)) continue;
-      // Calls that were made stay made; who waited for their answers is gone.
-      this.#inFlight.clear();
-      this.#readings.clear();
-      return false;
-    }
-    forgetLooks(this.#readings, bodies);
-    return true;
+  /** Takes a turn and makes its calls; gives when the next one is due. */
+  #turn(): number | undefined {
+    const before = this.#engine;
+    const inputs = this.#inputs;
+    this.#inputs = [];
+    const turn = transition(before, inputs, this.#now);
+    if (this.#isLostIn(turn.events)) return this.#crash(before, turn.events, inputs);
+    for (const event of turn.events) this.#events.push(event);
+    this.#engine = { state: turn.state, live: turn.live };
+    for (const id of turn.cancel) this.#calls.delete(id);
+    // A command comes after the log was written, and before the calls are made, as a listener's does.
+    const isCommanded = turn.events.length > 0 && this.#command();
+    if (isCommanded) for (const { id } of turn.effects) this.#inputs.push({ type: 'withheld', effect: id });
+    else for (const effect of turn.effects) this.#call(effect);
+    return turn.wakeAt;
   }
 
-  /** Takes the next command whose time has come; commands come between decisions, as everywhere. */
+  #isLostIn(events: readonly RolloutEvent[]): boolean {
+    return this.#crashes.size > 0 && events.some(({ seq }) => this.#crashes.has(seq));
+  }
+
+  /** The process is lost in the middle of a turn: the events until then are kept, and another process goes on from them. Calls that were made stay made. */
+  #crash({ state }: Engine, events: readonly RolloutEvent[], inputs: readonly Input[]): number {
+    const last = events.findIndex(({ seq }) => this.#crashes.has(seq));
+    const kept = events.slice(0, last + 1);
+    this.#events.push(...kept);
+    // A command that is not in the log is given again.
+    this.#commanded -= countOf(inputs, 'command') - countOf(kept, 'command');
+    this.#engine = { state: foldEvents(kept, state), live: emptyLive(this.#plan.providers) };
+    this.#calls.clear();
+    this.#inputs = [];
+    this.#command();
+    return this.#now;
+  }
+
+  /** Gives the commands whose time has come; false if none has. */
   #command(): boolean {
-    const command = this.#world.commands?.[this.#commanded];
-    if (command === undefined || command.afterEvent > this.#events.length || this.#state.status === 'ended')
-      return false;
-    this.#commanded += 1;
-    this.#append([{ type: 'command', name: command.name }]);
-    if ((command.name === 'resume' || command.name === 'abort') && this.#state.suspended !== undefined)
-      this.#append([{ type: 'rollout-resume' }]);
-    return true;
+    const { commands = [] } = this.#world;
+    const before = this.#commanded;
+    for (let next = commands[before]; next !== undefined; next = commands[this.#commanded]) {
+      if (next.afterEvent > this.#events.length || this.#engine.state.status === 'ended') break;
+      this.#commanded += 1;
+      this.#inputs.push({ type: 'command', command: { name: next.name } });
+    }
+    return this.#commanded > before;
   }
 
-  /** Makes calls; false if none of them is answered at once, so that there is nothing to do but let time pass. */
-  #start(effects: readonly Effect[]): boolean {
-    if (!this.#append(intentsOf(this.#state, effects))) return true;
-    const startedAt = this.#now;
-    const ends: EventBody[] = [];
-    let answered = false;
-    for (const effect of effects) {
-      const result = this.#cloud.call(effect, startedAt);
-      const callMs = this.#world.steps?.[effect.step]?.callMs ?? 0;
-      if (callMs > 0) this.#inFlight.set(effect.id, { effect, startedAt, endsAt: startedAt + callMs, result });
-      else {
-        this.#answer(effect, startedAt, result, ends);
-        answered = true;
-      }
-    }
-    this.#append(ends);
-    return answered || this.#command();
-  }
-
-  /** Takes an answer to where `decide` finds it. */
-  #answer(effect: Effect, startedAt: number, result: Simulated, ends: EventBody[]): void {
-    if ('outcome' in result) takeLook(this.#readings, effect.id, startedAt, result.outcome);
-    else {
-      const end = takeEnd(this.#readings, result.end, this.#now);
-      if (end !== undefined) ends.push(end);
-    }
+  #call(effect: Effect): void {
+    const input = this.#cloud.call(effect, this.#now);
+    const callMs = this.#world.steps?.[effect.step]?.callMs ?? 0;
+    if (callMs > 0) this.#calls.set(effect.id, { endsAt: this.#now + callMs, input });
+    else this.#inputs.push(input);
   }
 
   /** Lets time pass to whatever comes next: an answer, or the time to look again. False if nothing ever does. */
   #pass(wakeAt: number | undefined): boolean {
     let next = wakeAt ?? Number.POSITIVE_INFINITY;
-    for (const { endsAt } of this.#inFlight.values()) if (endsAt < next) next = endsAt;
-    if (next === Number.POSITIVE_INFINITY) return false;
+    for (const { endsAt } of this.#calls.values()) if (endsAt < next) next = endsAt;
+    if (next === Number.POSITIVE_INFINITY) return this.#command();
     this.#now = Math.max(this.#now, next);
-    const ends: EventBody[] = [];
-    for (const [id, { effect, startedAt, endsAt, result }] of this.#inFlight) {
+    for (const [id, { endsAt, input }] of this.#calls) {
       if (endsAt > this.#now) continue;
-      this.#inFlight.delete(id);
-      this.#answer(effect, startedAt, result, ends);
+      this.#calls.delete(id);
+      this.#inputs.push(input);
     }
-    this.#append(ends);
     return true;
   }
 }

@@ -1,13 +1,10 @@
-import type { Change, Effect, Outcome, Read } from '../engine/decision.ts';
-import { isRead } from '../engine/intents.ts';
-import type { EffectEnd } from '../engine/take-answer.ts';
+import { type Change, type Effect, type EffectEnd, isRead, type Outcome, type Read } from '../engine/effect.ts';
+import type { Input } from '../engine/transition.ts';
 import type { Plan } from '../plan/plan.ts';
+import { regionOf } from '../plan/target.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import { SimulatedRegion } from './simulated-region.ts';
 import type { SimulatedAnswer, World } from './world.ts';
-
-/** What a call came to: an end for the log, or an outcome of a look. */
-export type Simulated = { readonly end: EffectEnd } | { readonly outcome: Outcome };
 
 const FINE: Outcome = {
   kind: 'verification',
@@ -58,6 +55,8 @@ export class SimulatedCloud {
   readonly #world: World;
   readonly #empty: ReadonlySet<string>;
   readonly #unhealthy: ReadonlySet<string>;
+  /** Regions whose previous deployment was retired. */
+  readonly #retired = new Set<string>();
   readonly #answered = new Map<string, Asked>();
   readonly #accepted = new Map<string, Asked>();
 
@@ -69,12 +68,12 @@ export class SimulatedCloud {
     for (const { key } of plan.regions) this.regions.set(key, new SimulatedRegion());
   }
 
-  /** What an effect comes to when it is called at `now`. */
-  call(effect: Effect, now: number): Simulated {
-    if (effect.method === 'claim')
-      return { end: { type: 'effect-end', effect: effect.id, step: effect.step, region: '', tries: 1 } };
-    if (isRead(effect)) return { outcome: this.#look(effect, now) };
-    return { end: this.#change(effect, now) };
+  /** How a call that is made at `now` ends. */
+  call(effect: Effect, now: number): Input {
+    const { id } = effect;
+    if (isRead(effect)) return { type: 'read', effect: id, startedAt: now, outcome: this.#look(effect, now) };
+    const end = effect.method === 'claim' ? { tries: 1 } : this.#change(effect, now);
+    return { type: 'changed', effect: id, end };
   }
 
   /** The next of a step's answers or fates; the same one again for the same `question`, so that what a crash repeats finds the world unchanged. */
@@ -94,19 +93,21 @@ export class SimulatedCloud {
     this.calls.set(effect.id, (this.calls.get(effect.id) ?? 0) + 1);
     const answer = this.#answer(effect.step, effect.id, now);
     const error = errorOf(answer);
-    const { id, step, region } = effect;
     if (answer === 'ok' || answer === 'lost') this.#accept(effect, now);
-    if (error !== undefined) return { type: 'effect-end', effect: id, step, region, tries: 1, error };
-    return { type: 'effect-end', effect: id, step, region, tries: 1, handle: effect.deployment };
+    return error === undefined ? { tries: 1, handle: effect.deployment } : { tries: 1, error };
   }
 
   #accept(effect: Change, now: number): void {
-    // What served before is not simulated beyond its health: it is there until it is retired.
-    if (effect.deployment === 'previous') return;
+    const region = regionOf(effect.target) ?? '';
+    // The previous deployment is not simulated beyond its health: it is there until it is retired.
+    if (effect.deployment === 'previous') {
+      this.#retired.add(region);
+      return;
+    }
     const step = this.#world.steps?.[effect.step];
     const fates = step?.fates;
     const fate = fates && this.#next(this.#accepted, fates, effect.step, effect.id);
-    this.regions.get(effect.region)?.accept(effect, this.#plan.spec.model, step, fate ?? 'comes-true', now);
+    this.regions.get(region)?.accept(effect, this.#plan.spec.model, step, fate ?? 'comes-true', now);
   }
 
   #look(effect: Read, now: number): Outcome {
@@ -115,10 +116,11 @@ export class SimulatedCloud {
     if (error !== undefined) return { kind: 'error', error };
     switch (effect.method) {
       case 'prepare': {
-        const previous = this.#empty.has(effect.region) ? null : 'previous';
+        const region = regionOf(effect.target) ?? '';
+        const previous = this.#empty.has(region) ? null : 'previous';
         return {
           kind: 'prepared',
-          prepared: { deployment: effect.key, previous, target: effect.region, findings: [] },
+          prepared: { deployment: effect.key, previous, target: region, findings: [] },
         };
       }
       case 'verify':
@@ -134,11 +136,14 @@ export class SimulatedCloud {
   }
 
   #own(effect: Read, now: number): Extract<Outcome, { kind: 'observation' }>['observation'] {
-    return this.regions.get(effect.region)?.read(now, this.#plan.spec.model.version) ?? { state: 'absent' };
+    return (
+      this.regions.get(regionOf(effect.target) ?? '')?.read(now, this.#plan.spec.model.version) ?? { state: 'absent' }
+    );
   }
 
-  #previous({ region, step }: Read): Extract<Outcome, { kind: 'observation' }>['observation'] {
-    if (step.startsWith('retire:')) return { state: 'absent' };
+  #previous({ target }: Read): Extract<Outcome, { kind: 'observation' }>['observation'] {
+    const region = regionOf(target) ?? '';
+    if (this.#retired.has(region)) return { state: 'absent' };
     if (this.#unhealthy.has(region))
       return { state: 'failed', error: providerError({ kind: 'container', message: 'it crashed' }) };
     return {

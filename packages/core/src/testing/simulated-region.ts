@@ -1,4 +1,4 @@
-import type { Change } from '../engine/decision.ts';
+import type { Change } from '../engine/effect.ts';
 import type { Observation } from '../provider/v1/observation.ts';
 import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
 import type { SimulatedFate, SimulatedStep } from './world.ts';

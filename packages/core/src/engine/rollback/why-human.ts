@@ -1,7 +1,8 @@
-import type { StepFailure } from '../errors/rollout-error.ts';
-import { describeFailure } from '../report/describe-failure.ts';
-import { describeAfter } from '../report/describe-rollback.ts';
-import type { RolloutState } from '../state/rollout-state.ts';
+import type { StepFailure } from '../../errors/rollout-error.ts';
+import { describeFailure } from '../../report/describe-failure.ts';
+import { describeAfter } from '../../report/describe-rollback.ts';
+import { allSteps } from '../../state/find.ts';
+import type { RolloutState } from '../../state/rollout-state.ts';
 import { isLeftWithTraffic, isMixed } from './leftovers.ts';
 
 function whyOfRollback(state: RolloutState, failure: StepFailure): string | undefined {
@@ -21,11 +22,11 @@ function whyOfRollback(state: RolloutState, failure: StepFailure): string | unde
 export function whyHuman(state: RolloutState): string | undefined {
   for (const failure of state.failures)
     if (isMixed(failure)) return `${failure.region} is left as it is: ${describeFailure(failure)}`;
-  for (const { failure } of state.steps.values()) {
+  for (const { failure } of allSteps(state)) {
     const why = failure === undefined ? undefined : whyOfRollback(state, failure);
     if (why !== undefined) return why;
   }
-  for (const { after } of state.regions.values())
+  for (const { after } of state.regions)
     if (after?.previous === 'absent' || after?.previous === 'failed' || after?.previous === 'mixed')
       return `in ${after.region} ${describeAfter(after)}`;
   return undefined;

@@ -1,0 +1,87 @@
+import type { Handle } from '../events/rollout-event.ts';
+import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { Target } from '../plan/plan.ts';
+import type { Observation } from '../provider/v1/observation.ts';
+import type { Prepared } from '../provider/v1/prepared.ts';
+import type { ProviderError } from '../provider/v1/provider-error.ts';
+
+/** A call to make: of a provider, or of the journal (`claim`). */
+export type EffectMethod = keyof typeof EFFECTS;
+
+/** All kinds of calls. One that changes something has an intent in the log before it is made, and an end; one that only reads has neither. */
+export const EFFECTS = {
+  claim: { changes: true },
+  deploy: { changes: true },
+  route: { changes: true },
+  monitor: { changes: true },
+  retire: { changes: true },
+  prepare: { changes: false },
+  describe: { changes: false },
+  verify: { changes: false },
+} as const satisfies Readonly<Record<string, { readonly changes: boolean }>>;
+
+interface EffectOf {
+  /** Of a call that changes something: its id in the log. Of a read: the place in `Live.readings` where its answer goes. */
+  readonly id: string;
+  /** The idempotency key. */
+  readonly key: string;
+  readonly step: string;
+  readonly target: Target;
+  /** The longest that the answer is awaited. */
+  readonly timeoutMs: number;
+}
+
+/** A call that changes something at the provider. */
+export type Change = EffectOf &
+  (
+    | { readonly method: 'deploy' | 'monitor' | 'retire'; readonly deployment: Handle }
+    | {
+        readonly method: 'route';
+        readonly deployment: Handle;
+        readonly previous: Handle | null;
+        readonly from: number;
+        readonly percent: number;
+      }
+  );
+
+/** A call that only reads. */
+export type Read = EffectOf &
+  (
+    | { readonly method: 'prepare' }
+    | { readonly method: 'describe'; readonly deployment: Handle }
+    /** `probe`: any answer will do, since the previous deployment is asked. */
+    | { readonly method: 'verify'; readonly deployment: Handle; readonly probe: boolean }
+  );
+
+/** Takes the rollout's targets, all together, in the journal. */
+export type Claim = EffectOf & { readonly method: 'claim'; readonly targets: readonly string[] };
+
+/** A call to make now: plain JSON. */
+export type Effect = Change | Read | Claim;
+
+/** The methods that only read. */
+type ReadMethod = { [M in EffectMethod]: (typeof EFFECTS)[M]['changes'] extends false ? M : never }[EffectMethod];
+
+/** Whether a call only reads. */
+export function isRead(effect: Effect): effect is Extract<Effect, { readonly method: ReadMethod }> {
+  return !EFFECTS[effect.method].changes;
+}
+
+/** How a call that changes something ended. */
+export interface EffectEnd {
+  /** How often it was called. */
+  readonly tries: number;
+  readonly handle?: Handle | undefined;
+  readonly error?: ProviderError | undefined;
+  /** Nobody waited for the answer any more, so the change may or may not have been made. */
+  readonly abandoned?: boolean | undefined;
+  /** Of a claim: which rollout holds which target. */
+  readonly refused?: { readonly holder: string; readonly target: string } | undefined;
+}
+
+/** What a read found. */
+export type Outcome =
+  | { readonly kind: 'observation'; readonly observation: Observation }
+  | { readonly kind: 'prepared'; readonly prepared: Prepared<Handle> }
+  | { readonly kind: 'verification'; readonly verification: VerificationSummary }
+  | { readonly kind: 'error'; readonly error: ProviderError };

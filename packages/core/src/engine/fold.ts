@@ -1,0 +1,205 @@
+import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import { reselection } from '../plan/plan-phases.ts';
+import { ownerKey } from '../plan/step-key.ts';
+import type { RolloutState, TrackState } from '../state/rollout-state.ts';
+import { changeRegion, type Draft, type DraftTrack, draftOf } from './draft.ts';
+import { closeLane } from './fold-lane.ts';
+import { endEffect, endStep, progressStep, retryStep, startEffect, startStep, waitInStep } from './fold-step.ts';
+import { skipTime } from './skip-time.ts';
+
+const NO_PHASES: TrackState = { phases: [], phase: 0, isOpen: false, hasFailed: false, nextLane: 0, lanes: [] };
+
+const NOTHING: RolloutState = {
+  id: '',
+  nonce: '',
+  status: 'new',
+  seq: 0,
+  startedAt: 0,
+  updatedAt: 0,
+  paused: false,
+  asked: { pause: false },
+  forward: NO_PHASES,
+  rollbacks: [],
+  regions: [],
+  steps: [],
+  claim: { held: false, tries: 0 },
+  paces: {},
+  failures: [],
+  warnings: [],
+  left: [],
+  routingConfigured: false,
+  monitoringActive: false,
+};
+
+function startRollout(draft: Draft, event: EventOf<'rollout-start'>): void {
+  draft.id = event.rolloutId;
+  draft.nonce = event.nonce;
+  draft.plan = event.plan;
+  draft.status = 'running';
+  draft.startedAt = event.at;
+  draft.forward.phases = event.plan.phases;
+  draft.regions = event.plan.regions.map((planned) => ({
+    planned,
+    previous: null,
+    owner: ownerKey(draft, planned.key, 1),
+    touched: false,
+    routed: false,
+    percent: 0,
+    changedAt: 0,
+    steps: [],
+  }));
+}
+
+/** The track that a phase event is about. */
+function trackOf(draft: Draft, { rollback }: { readonly rollback?: string | undefined }): DraftTrack | undefined {
+  return rollback === undefined ? draft.forward : draft.rollbacks.find(({ id }) => id === rollback);
+}
+
+function startPhase(draft: Draft, event: EventOf<'phase-start'>): void {
+  const track = trackOf(draft, event);
+  if (track === undefined) return;
+  track.isOpen = true;
+  track.hasFailed = false;
+  track.nextLane = 0;
+  track.lanes = [];
+}
+
+function endPhase(draft: Draft, event: EventOf<'phase-end'>): void {
+  const track = trackOf(draft, event);
+  if (track === undefined) return;
+  const kind = track.phases[track.phase]?.kind;
+  track.phase += 1;
+  track.isOpen = false;
+  if (event.outcome === 'failed') return;
+  if (kind === 'route')
+    draft.routingConfigured = !track.phases.slice(track.phase).some((phase) => phase.kind === 'route');
+  else if (kind === 'monitor') draft.monitoringActive = true;
+}
+
+/** The targets are held. After a wait, the open phase is done again, by steps of their own. */
+function holdClaim(draft: Draft): void {
+  draft.claim = { ...draft.claim, held: true };
+  if (draft.claim.waitingSince === undefined) return;
+  const { forward } = draft;
+  forward.phases = forward.phases.map((phase, index) => (index === forward.phase ? reselection(phase) : phase));
+  forward.nextLane = 0;
+  forward.lanes = [];
+}
+
+function takeCommand(draft: Draft, event: EventOf<'command'>): void {
+  const { asked, suspended } = draft;
+  // An abort is not left lying until somebody resumes.
+  const resume = asked.resume === true || suspended !== undefined;
+  const reason = event.reason ?? `${event.name} was asked for`;
+  switch (event.name) {
+    case 'pause':
+      draft.asked = { ...asked, pause: true };
+      return;
+    case 'resume':
+      // The last word counts: a stop that has not come about yet no longer will.
+      draft.asked = { ...asked, pause: false, stop: undefined, resume };
+      return;
+    case 'stop':
+      draft.asked = { ...asked, stop: reason };
+      return;
+    case 'abort':
+      // An abort in the middle of a rollback changes nothing: it is being rolled back already.
+      draft.asked = { ...asked, resume, ...(draft.status === 'running' && { abort: asked.abort ?? reason }) };
+      return;
+    default:
+      event.name satisfies never;
+  }
+}
+
+function startRollback(draft: Draft, { id, of, cause, regions, phases }: EventOf<'rollback-start'>): void {
+  draft.rollbacks.push({ ...NO_PHASES, lanes: [], id, of, cause, regions, phases });
+  for (const region of regions) {
+    changeRegion(draft, region, { rollback: id });
+    closeLane(draft.forward, region);
+  }
+  if (of !== 'rollout') return;
+  draft.status = 'rolling-back';
+  // What was moved is being moved back.
+  draft.routingConfigured = false;
+  draft.monitoringActive = false;
+}
+
+function endRollback(draft: Draft, { id, outcome }: EventOf<'rollback-end'>): void {
+  const rollback = draft.rollbacks.find((each) => each.id === id);
+  if (rollback !== undefined) rollback.outcome = outcome;
+}
+
+function foldBody(draft: Draft, event: RolloutEvent): void {
+  switch (event.type) {
+    case 'rollout-start':
+      return startRollout(draft, event);
+    case 'rollout-suspend':
+      draft.suspended = event.reason;
+      draft.asked = { ...draft.asked, stop: undefined };
+      return;
+    case 'rollout-resume':
+      draft.suspended = undefined;
+      draft.asked = { ...draft.asked, resume: undefined };
+      return;
+    case 'rollout-end':
+      draft.status = 'ended';
+      draft.outcome = event.outcome;
+      draft.error = event.error;
+      return;
+    case 'phase-start':
+      return startPhase(draft, event);
+    case 'phase-end':
+      return endPhase(draft, event);
+    case 'step-start':
+      return startStep(draft, event);
+    case 'step-retry':
+      return retryStep(draft, event);
+    case 'step-progress':
+      return progressStep(draft, event);
+    case 'step-waiting':
+      return waitInStep(draft, event);
+    case 'step-end':
+      return endStep(draft, event);
+    case 'effect-start':
+      return startEffect(draft, event);
+    case 'effect-end':
+      return endEffect(draft, event);
+    case 'clock-jump':
+      return skipTime(draft, event.byMs);
+    case 'claim-waiting':
+      draft.claim = { ...draft.claim, waitingSince: event.at };
+      return;
+    case 'warning':
+      return;
+    case 'claim-held':
+      return holdClaim(draft);
+    case 'command':
+      return takeCommand(draft, event);
+    case 'pause-start':
+      draft.paused = true;
+      return;
+    case 'pause-end':
+      draft.paused = false;
+      return;
+    case 'rollback-start':
+      return startRollback(draft, event);
+    case 'rollback-end':
+      return endRollback(draft, event);
+    default:
+      event satisfies never;
+  }
+}
+
+/** Folds one more event into a draft. */
+export function fold(draft: Draft, event: RolloutEvent): void {
+  foldBody(draft, event);
+  draft.seq = event.seq;
+  draft.updatedAt = event.at;
+}
+
+/** What the events of a log add up to: plain JSON, which no later event changes. `from`: the state that they follow, which stays as it is; default: nothing yet. */
+export function foldEvents(events: Iterable<RolloutEvent>, from: RolloutState = NOTHING): RolloutState {
+  const draft = draftOf(from);
+  for (const event of events) fold(draft, event);
+  return draft;
+}

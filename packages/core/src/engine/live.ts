@@ -1,0 +1,117 @@
+import type { EventBody } from '../events/rollout-event.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Effect, EffectEnd, Outcome } from './effect.ts';
+
+/**
+ * An answer that is not in the log: what a read found, and when it began. Of a call that was throttled, or of a claim that was refused:
+ * the refusal, and when that came.
+ */
+export interface Look {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly outcome: Outcome | { readonly kind: 'refused'; readonly holder: string; readonly target: string };
+  /** How often it was asked by this process, this time included. */
+  readonly times?: number | undefined;
+}
+
+/**
+ * What only this process knows: plain JSON, never in the state, never in the log. Losing it (a crash, the next turn of a cron job) may repeat a call,
+ * and never changes an outcome.
+ */
+export interface Live {
+  /** The calls in flight, by effect id. */
+  readonly inFlight: Readonly<Record<string, Effect>>;
+  /** The last look of each read since its step's last change, and the last refusal of each call that is repeated, by effect id. */
+  readonly readings: Readonly<Record<string, Look>>;
+  /** What the providers say of themselves today. */
+  readonly providers: Plan['providers'];
+  /** How long to wait for another rollout that holds a target, in milliseconds; default: not at all. */
+  readonly busyForMs?: number | undefined;
+  /** The samples are not those of the plan, so the previous deployment cannot be probed before traffic goes back to it. */
+  readonly cannotProbe?: boolean | undefined;
+}
+
+/** What a process knows that has just started. `providers`: what they say of themselves today; of a plan that was just made, `plan.providers`. */
+export function emptyLive(providers: Plan['providers']): Live {
+  return { inFlight: {}, readings: {}, providers };
+}
+
+/** A copy of `live` that is being changed; each of its records is copied when it first changes. */
+export class DraftLive {
+  #live: Live;
+  #ownsInFlight = false;
+  #ownsReadings = false;
+
+  constructor(live: Live) {
+    this.#live = live;
+  }
+
+  get live(): Live {
+    return this.#live;
+  }
+
+  /** A call was made. */
+  start(effect: Effect): void {
+    this.#inFlight()[effect.id] = effect;
+  }
+
+  /** A call is no longer in flight: it ended, was withheld, or nobody waits for it. Gives the call, if it was in flight. */
+  end(id: string): Effect | undefined {
+    const effect = this.#live.inFlight[id];
+    if (effect !== undefined) delete this.#inFlight()[id];
+    return effect;
+  }
+
+  /** Keeps what a read found, and counts how often it was asked. */
+  look(id: string, at: number, outcome: Look['outcome'], tries = 1): void {
+    const times = (this.#live.readings[id]?.times ?? 0) + tries;
+    this.#readings()[id] = { at, outcome, times };
+  }
+
+  /**
+   * The end of a changing call, as the log takes it; undefined if the call was only throttled, or a claim was refused. Such a call stays open and is repeated
+   * under its intent, so an hour of throttling is one pair of events. `at`: when the answer came.
+   */
+  close(id: string, end: EffectEnd, at: number): EffectEnd | undefined {
+    const { error, refused, tries } = end;
+    if (refused !== undefined) this.look(id, at, { kind: 'refused', ...refused }, tries);
+    else if (error?.kind === 'throttled' && error.retryable) this.look(id, at, { kind: 'error', error }, tries);
+    else return { ...end, tries: tries + (this.#live.readings[id]?.times ?? 0) };
+    return undefined;
+  }
+
+  /** Forgets what an event made obsolete: what was seen before a call ended says nothing about the time after it. */
+  forget(event: EventBody): void {
+    if (event.type === 'effect-end') {
+      this.#drop(event.effect);
+      this.#drop(event.step);
+    } else if (event.type === 'step-end' || event.type === 'step-retry') {
+      for (const question of QUESTIONS) this.#drop(readingId(event.step, question));
+      if (event.type === 'step-end') this.#drop(event.step);
+    }
+  }
+
+  #drop(id: string): void {
+    if (this.#live.readings[id] !== undefined) delete this.#readings()[id];
+  }
+
+  #inFlight(): Record<string, Effect> {
+    if (!this.#ownsInFlight) this.#live = { ...this.#live, inFlight: { ...this.#live.inFlight } };
+    this.#ownsInFlight = true;
+    return this.#live.inFlight;
+  }
+
+  #readings(): Record<string, Look> {
+    if (!this.#ownsReadings) this.#live = { ...this.#live, readings: { ...this.#live.readings } };
+    this.#ownsReadings = true;
+    return this.#live.readings;
+  }
+}
+
+/** What a step asks beside its own question: the deployment that it is about to make; the previous one, and a probe of it; the region, once more. */
+const QUESTIONS = ['deployment', 'previous', 'probe', 'again'] as const;
+
+/** Where the answer to one of a step's further questions goes. Its own question has the step's id. */
+export function readingId(step: string, question: (typeof QUESTIONS)[number]): string {
+  return `${step}#${question}`;
+}

@@ -1,0 +1,63 @@
+import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.ts';
+import { whichRollout } from '../../report/which-rollout.ts';
+import type { RollbackState } from '../../state/rollout-state.ts';
+import { type DecisionContext, emit } from '../context.ts';
+import { rollbackOutcome } from './leftovers.ts';
+import { planRollback, regionsToRollBack } from './plan-rollback.ts';
+import { whyHuman } from './why-human.ts';
+
+function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted', rollback: RollbackOutcome): void {
+  const { state } = context;
+  const { failures, claim, asked } = state;
+  const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
+    emit(context, { type: 'rollout-end', outcome, error });
+  const rollout = whichRollout(state);
+  const why = whyHuman(state);
+  if (claim.refused !== undefined && !claim.held) end('failed', { kind: 'busy', by: 'rollout', ...claim.refused });
+  else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback });
+  else if (cause === 'aborted')
+    end('aborted', { kind: 'aborted', rollout, reason: asked.abort ?? 'aborted', rollback });
+  else end('failed', { kind: 'rollout-failed', rollout, failures, rollback });
+}
+
+/** A pause holds neither the rollback nor the end. */
+function endPause(context: DecisionContext): void {
+  if (context.state.paused) emit(context, { type: 'pause-end' });
+}
+
+/** All lanes are settled and no forward step starts any more: the rollback of the rollout begins, or the end if nothing was changed. */
+export function beginRollback(context: DecisionContext): void {
+  const { state } = context;
+  const cause = context.ending === 'aborting' ? 'aborted' : 'failed';
+  const covered = regionsToRollBack(state);
+  endPause(context);
+  if (covered.length === 0 && state.rollbacks.length === 0)
+    return endUnsuccessfully(context, cause, rollbackOutcome(state, state.regions, false));
+  emit(context, {
+    type: 'rollback-start',
+    id: `rollback-${state.rollbacks.length + 1}`,
+    of: 'rollout',
+    cause,
+    regions: covered.map(({ planned }) => planned.key),
+    phases: planRollback(covered),
+  });
+}
+
+/** All phases of a rollback ended. That of the rollout tells of all regions, so it ends last, and the rollout with it. */
+export function endRollback(context: DecisionContext, { id, of, cause, outcome, regions }: RollbackState): void {
+  const { state } = context;
+  if (of === 'rollout' && state.rollbacks.some((other) => other.id !== id && other.outcome === undefined)) return;
+  if (outcome === undefined) {
+    const covered =
+      of === 'rollout' ? state.regions : state.regions.filter(({ planned }) => regions.includes(planned.key));
+    emit(context, { type: 'rollback-end', id, outcome: rollbackOutcome(state, covered, true) });
+  } else if (of === 'rollout') endUnsuccessfully(context, cause, outcome);
+}
+
+/** All phases succeeded. */
+export function endRollout(context: DecisionContext): void {
+  // A region that is still being rolled back by itself belongs to the rollout.
+  if (context.state.rollbacks.some(({ outcome }) => outcome === undefined)) return;
+  endPause(context);
+  emit(context, { type: 'rollout-end', outcome: 'succeeded' });
+}

@@ -1,0 +1,130 @@
+import type { Handle } from '../../events/rollout-event.ts';
+import { canonicalJson } from '../../json/content-hash.ts';
+import { ownerKey } from '../../plan/step-key.ts';
+import type { Prepared } from '../../provider/v1/prepared.ts';
+import { providerError } from '../../provider/v1/provider-error.ts';
+import type { RegionState, StepState } from '../../state/rollout-state.ts';
+import { act, type DecisionContext, providerOf } from '../context.ts';
+import type { Read } from '../effect.ts';
+import { fail, failWith, succeed } from '../end-step.ts';
+import { readingId } from '../live.ts';
+import { describeOf, lookAgain } from '../look-again.ts';
+import type { RegionStep } from './step-kind.ts';
+
+/** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
+export function prepareFor(
+  context: DecisionContext,
+  step: StepState,
+  region: RegionState,
+  attempt: number,
+  id: string,
+): Read {
+  const key = ownerKey(context.state, region.planned.key, attempt);
+  return {
+    id,
+    key,
+    step: step.planned.id,
+    target: step.planned.target,
+    method: 'prepare',
+    timeoutMs: context.plan.limits.callMs,
+  };
+}
+
+/** Whether nothing that `prepare` found blocks the deployment; if something does, the step fails with it. */
+export function isDeployable(
+  context: DecisionContext,
+  step: StepState,
+  region: RegionState,
+  { deployment, previous, findings }: Prepared<Handle>,
+): boolean {
+  if (previous !== null && canonicalJson(previous) === canonicalJson(deployment)) {
+    const { planned } = region;
+    const { name } = providerOf(context, region) ?? planned;
+    const message = `${name}.prepare named the new deployment as the previous one, so a rollback would remove what serves`;
+    failWith(context, step, providerError({ kind: 'unexpected', message }));
+    return false;
+  }
+  const blocking = findings.flatMap(({ level, message }) => (level === 'error' ? [message.replace(/\.$/, '')] : []));
+  if (blocking.length === 0) return true;
+  const error = providerError({ kind: 'invalid', message: blocking.join('; ') });
+  fail(context, step, { kind: 'provider-failed', error, attempts: step.attempt, findings });
+  return false;
+}
+
+/** Whether `prepare` still names the target that is claimed; if not, the step fails. */
+export function isClaimed(
+  context: DecisionContext,
+  step: StepState,
+  region: RegionState,
+  { target }: Prepared<Handle>,
+): boolean {
+  if (target === region.target) return true;
+  const message = `prepare names another target than before (${target}), and only ${region.target} is claimed`;
+  failWith(context, step, providerError({ kind: 'conflict', message }));
+  return false;
+}
+
+function decideSelect(context: DecisionContext, step: StepState, region: RegionState): void {
+  const read = prepareFor(context, step, region, 1, step.planned.id);
+  const look = context.live.readings[step.planned.id];
+  if (look === undefined) return act(context, read);
+  if (look.outcome.kind === 'error') {
+    const { error } = look.outcome;
+    if (!error.retryable) return failWith(context, step, error);
+    return lookAgain(
+      context,
+      step,
+      look,
+      read,
+      { since: step.startedAt },
+      () => `cannot be prepared yet: ${error.message}`,
+    );
+  }
+  if (look.outcome.kind !== 'prepared') return;
+  const { prepared } = look.outcome;
+  if (context.state.claim.held && !isClaimed(context, step, region, prepared)) return;
+  if (!isDeployable(context, step, region, prepared)) return;
+  if (isFree(context, step, region, read, prepared.deployment)) succeed(context, step, { prepared });
+}
+
+/**
+ * Whether nothing takes traffic under the key of the deployment that is about to be made. It would be overwritten, and a rollback would
+ * remove it: the step fails instead. A key is new with every log, so this is a copied log, or a provider that ignores part of the key.
+ */
+function isFree(
+  context: DecisionContext,
+  step: StepState,
+  region: RegionState,
+  { key }: Read,
+  deployment: Handle,
+): boolean {
+  const read = { ...describeOf(context, step, region, key), deployment, id: readingId(step.planned.id, 'deployment') };
+  const look = context.live.readings[read.id];
+  if (look === undefined) {
+    act(context, read);
+    return false;
+  }
+  const { outcome } = look;
+  if (outcome.kind === 'error' && outcome.error.kind !== 'not-found') {
+    const { error } = outcome;
+    if (!error.retryable) failWith(context, step, error);
+    else lookAgain(context, step, look, read, { since: step.startedAt }, () => `cannot be read: ${error.message}`);
+    return false;
+  }
+  if (outcome.kind !== 'observation' || outcome.observation.state === 'absent') return true;
+  const { owner, percent = 0 } = outcome.observation;
+  if (owner !== region.owner || percent === 0) return true;
+  const message = `a deployment with the key of this rollout (${owner}) already takes ${percent} percent of the traffic`;
+  failWith(context, step, providerError({ kind: 'conflict', message }));
+  return false;
+}
+
+/** Selects a region: it can take the model, and what is there now is known. */
+export const selectStep: RegionStep = {
+  of: 'region',
+  decide: decideSelect,
+  after: (_, __, { prepared }) =>
+    prepared === undefined
+      ? {}
+      : { target: prepared.target, deployment: prepared.deployment, previous: prepared.previous },
+};

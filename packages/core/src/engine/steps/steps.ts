@@ -1,0 +1,32 @@
+import type { ACTIONS, Action } from '../../plan/actions.ts';
+import { cleanUpStep } from './clean-up.ts';
+import { confirmStep } from './confirm.ts';
+import { deployStep } from './deploy.ts';
+import { monitorStep } from './monitor.ts';
+import { removeStep } from './remove.ts';
+import { restoreStep } from './restore.ts';
+import { retireStep } from './retire.ts';
+import { routeStep } from './route.ts';
+import { selectStep } from './select.ts';
+import type { RegionStep, RolloutStep } from './step-kind.ts';
+import { verifyStep } from './verify.ts';
+
+type StepKindOf<A extends Action> = (typeof ACTIONS)[A]['of'] extends 'region' ? RegionStep : RolloutStep;
+
+const STEPS: { readonly [A in Action]: StepKindOf<A> } = {
+  select: selectStep,
+  deploy: deployStep,
+  verify: verifyStep,
+  route: routeStep,
+  monitor: monitorStep,
+  'clean-up': cleanUpStep,
+  retire: retireStep,
+  restore: restoreStep,
+  remove: removeStep,
+  confirm: confirmStep,
+};
+
+/** The rules of a kind of step. */
+export function stepKind(action: Action): RegionStep | RolloutStep {
+  return STEPS[action];
+}

@@ -1,0 +1,197 @@
+import type { CommandName, EventBody, RolloutEvent } from '../events/rollout-event.ts';
+import { stampEvent } from '../events/stamp-event.ts';
+import { regionOf } from '../plan/target.ts';
+import { stepState } from '../state/find.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
+import { inRegion } from './context.ts';
+import { decide } from './decide.ts';
+import { draftOf } from './draft.ts';
+import { type Effect, type EffectEnd, isRead, type Outcome } from './effect.ts';
+import { fold } from './fold.ts';
+import { DraftLive, type Live } from './live.ts';
+import type { Waiting } from './waiting.ts';
+
+/** A rollout in one process: what its log adds up to, and what only this process knows. */
+export interface Engine {
+  readonly state: RolloutState;
+  readonly live: Live;
+}
+
+/** One thing that came in since the last turn. */
+export type Input =
+  /** A process takes the rollout up again: it ends a suspension. */
+  | { readonly type: 'take-up' }
+  | {
+      readonly type: 'command';
+      readonly command: {
+        readonly name: CommandName;
+        readonly reason?: string | undefined;
+        readonly by?: string | undefined;
+      };
+    }
+  /** Something that people should know. */
+  | { readonly type: 'warning'; readonly message: string }
+  /** The wall clock is ahead by `byMs` milliseconds: the machine slept, or the clock was set forward. */
+  | { readonly type: 'clock-jump'; readonly byMs: number }
+  /** A call of the last turn was not made, since a command came first. */
+  | { readonly type: 'withheld'; readonly effect: string }
+  /** A call that changes something has ended. */
+  | { readonly type: 'changed'; readonly effect: string; readonly end: EffectEnd }
+  /** A read that began at `startedAt` has ended. */
+  | { readonly type: 'read'; readonly effect: string; readonly startedAt: number; readonly outcome: Outcome };
+
+/** What follows from the inputs. */
+export interface Turn extends Engine {
+  /** Numbered and dated: append all of them in one write, before anything else is done. */
+  readonly events: readonly RolloutEvent[];
+  /** Calls to make, once the events are kept. `live` counts them as in flight. */
+  readonly effects: readonly Effect[];
+  /** Reads in flight that nobody waits for any more, by effect id. Their answers are ignored. */
+  readonly cancel: readonly string[];
+  /** When to take the next turn if nothing comes in before, in milliseconds since the epoch. */
+  readonly wakeAt?: number | undefined;
+}
+
+/** Commands come first, then what changed, then what was read. */
+const ORDER = {
+  'take-up': 0,
+  command: 1,
+  warning: 2,
+  'clock-jump': 3,
+  withheld: 4,
+  changed: 5,
+  read: 6,
+} as const satisfies Record<Input['type'], number>;
+
+/** One turn while it is being taken. */
+class TurnInProgress {
+  readonly #draft;
+  readonly #live: DraftLive;
+  readonly #now: number;
+  readonly #events: RolloutEvent[] = [];
+  #isCommanded = false;
+
+  constructor({ state, live }: Engine, now: number) {
+    this.#draft = draftOf(state);
+    this.#live = new DraftLive(live);
+    this.#now = now;
+  }
+
+  take(input: Input): void {
+    switch (input.type) {
+      case 'take-up':
+        if (this.#draft.suspended !== undefined) this.#keep({ type: 'rollout-resume' });
+        return;
+      case 'command':
+        return this.#obey(input.command);
+      case 'warning':
+        return this.#keep({ type: 'warning', message: input.message });
+      case 'clock-jump':
+        return this.#keep({ type: 'clock-jump', byMs: input.byMs });
+      case 'withheld':
+        this.#live.end(input.effect);
+        return;
+      case 'changed':
+        return this.#close(input.effect, input.end);
+      case 'read':
+        if (this.#live.end(input.effect) !== undefined) this.#live.look(input.effect, input.startedAt, input.outcome);
+        return;
+      default:
+        input satisfies never;
+    }
+  }
+
+  /** Decides and folds until nothing follows. */
+  finish(): Turn {
+    for (;;) {
+      const decision = decide(this.#draft, this.#live.live, this.#now);
+      if (decision !== undefined && decision.events.length > 0) {
+        for (const event of decision.events) this.#keep(event);
+        continue;
+      }
+      const effects = decision?.effects ?? [];
+      for (const effect of effects) this.#start(effect);
+      const cancel = this.#cancel();
+      const { wakeAt } = decision ?? {};
+      return {
+        state: this.#draft,
+        live: this.#live.live,
+        events: this.#events,
+        effects,
+        cancel,
+        wakeAt: wakeAt === Number.POSITIVE_INFINITY ? undefined : wakeAt,
+      };
+    }
+  }
+
+  #keep(body: EventBody): void {
+    // A log that has ended stays as it is.
+    if (this.#draft.status === 'ended') return;
+    const event = stampEvent(body, this.#draft.seq + 1, this.#now, this.#draft.id);
+    this.#events.push(event);
+    fold(this.#draft, event);
+    this.#live.forget(body);
+  }
+
+  #obey({ name, reason, by }: Extract<Input, { readonly type: 'command' }>['command']): void {
+    this.#isCommanded = true;
+    this.#keep({ type: 'command', name, reason, by });
+  }
+
+  #close(id: string, end: EffectEnd): void {
+    const effect = this.#live.end(id);
+    if (effect === undefined) return;
+    const closed = this.#live.close(id, end, this.#now);
+    if (closed === undefined) return;
+    this.#keep({ type: 'effect-end', effect: id, step: effect.step, ...inRegion(effect.target), ...closed });
+  }
+
+  /** Reads that nobody waits for any more after a command: all of them where the rollout stops, else those of steps that have ended. */
+  #cancel(): readonly string[] {
+    if (!this.#isCommanded) return [];
+    const { asked, suspended } = this.#draft;
+    const isStopping = asked.stop !== undefined || suspended !== undefined;
+    const cancelled = Object.values(this.#live.live.inFlight).filter(
+      (effect) =>
+        isRead(effect) &&
+        (isStopping || stepState(this.#draft, effect.step, regionOf(effect.target))?.status !== 'running'),
+    );
+    return cancelled.map(({ id }) => {
+      this.#live.end(id);
+      return id;
+    });
+  }
+
+  /** Puts the intent of a call that changes something into the log, unless it is there already: then the process that started it is gone, or it was throttled. */
+  #start(effect: Effect): void {
+    this.#live.start(effect);
+    if (isRead(effect) || isOpen(this.#draft, effect)) return;
+    const { id, key, method, step, target } = effect;
+    const intent = { type: 'effect-start', effect: id, key, method, step, ...inRegion(target) } as const;
+    this.#keep(effect.method === 'route' ? { ...intent, from: effect.from } : intent);
+  }
+}
+
+/** Whether the intent of a call is in the log already. */
+function isOpen(state: RolloutState, { method, step, target }: Effect): boolean {
+  return method === 'claim'
+    ? state.claim.open !== undefined
+    : stepState(state, step, regionOf(target))?.open !== undefined;
+}
+
+/**
+ * One turn of a rollout: folds what came in, decides what follows, and says which calls to make now. Pure: the same engine, inputs and time give the same turn,
+ * and the engine stays as it is. Results of calls that are not in flight are ignored.
+ */
+export function transition(engine: Engine, inputs: readonly Input[], now: number): Turn {
+  const turn = new TurnInProgress(engine, now);
+  for (const input of inputs.toSorted((a, b) => ORDER[a.type] - ORDER[b.type])) turn.take(input);
+  return turn.finish();
+}
+
+/** What each region, and the rollout as a whole, waits for, by the same rules. */
+export function explain({ state, live }: Engine, now: number): readonly Waiting[] {
+  const waits: Waiting[] = [];
+  decide(state, live, now, waits);
+  return waits;
+}

@@ -1,0 +1,134 @@
+import type { Duration } from '../spec/duration.ts';
+import type { Timeouts } from '../spec/rollout-spec.ts';
+
+/** One kind of step, as data. What it does and what its end means is in `engine/steps/`. */
+export interface ActionRow {
+  /** What a step of this kind works on: one region, or the rollout as a whole. */
+  readonly of: 'region' | 'rollout';
+  /** `rollback`: it belongs to a rollback, which neither a pause nor a failure holds. */
+  readonly direction: 'forward' | 'rollback';
+  /** Its deadline where the spec says nothing, and the field of `spec.timeouts` that says something. */
+  readonly timeout: Duration;
+  readonly timeoutField?: keyof Timeouts | undefined;
+  /** For people: what is done, its success, a noun for anything else, and what a sentence about a region begins with. */
+  readonly words: { readonly do: string; readonly done: string; readonly noun: string; readonly doing: string };
+  /** Where the process table has a row for it: at the end of each step, of each phase, or nowhere. */
+  readonly row: 'step' | 'phase' | 'none';
+}
+
+/** The table of actions: what a step can do. A new kind of step begins with a row here. */
+export const ACTIONS = {
+  select: {
+    of: 'region',
+    direction: 'forward',
+    timeout: '5m',
+    timeoutField: 'select',
+    words: { do: 'Select region', done: 'Region selected', noun: 'Selection', doing: 'Selecting' },
+    row: 'phase',
+  },
+  deploy: {
+    of: 'region',
+    direction: 'forward',
+    timeout: '60m',
+    timeoutField: 'deploy',
+    words: { do: 'Deploy model', done: 'Deployment success', noun: 'Deployment', doing: 'Deploying to' },
+    row: 'step',
+  },
+  verify: {
+    of: 'region',
+    direction: 'forward',
+    timeout: '10m',
+    timeoutField: 'verify',
+    words: { do: 'Verify deployment', done: 'Verification success', noun: 'Verification', doing: 'Verifying' },
+    row: 'step',
+  },
+  route: {
+    of: 'region',
+    direction: 'forward',
+    timeout: '30m',
+    timeoutField: 'route',
+    words: { do: 'Setup traffic routing', done: 'Routing configured', noun: 'Routing', doing: 'Routing traffic in' },
+    row: 'phase',
+  },
+  monitor: {
+    of: 'region',
+    direction: 'forward',
+    timeout: '15m',
+    timeoutField: 'monitor',
+    words: { do: 'Start health monitoring', done: 'Monitoring active', noun: 'Monitoring', doing: 'Monitoring' },
+    row: 'phase',
+  },
+  'clean-up': {
+    of: 'region',
+    direction: 'forward',
+    timeout: '60m',
+    timeoutField: 'retire',
+    words: { do: 'Clean up', done: 'Cleaned up', noun: 'Clean-up', doing: 'Cleaning up in' },
+    row: 'none',
+  },
+  retire: {
+    of: 'region',
+    direction: 'forward',
+    timeout: '60m',
+    timeoutField: 'retire',
+    words: {
+      do: 'Retire previous deployment',
+      done: 'Previous deployment retired',
+      noun: 'Retirement',
+      doing: 'Retiring the previous deployment in',
+    },
+    row: 'none',
+  },
+  restore: {
+    of: 'region',
+    direction: 'rollback',
+    timeout: '60m',
+    timeoutField: 'retire',
+    words: {
+      do: 'Roll back traffic',
+      done: 'Traffic rolled back',
+      noun: 'Traffic rollback',
+      doing: 'Moving traffic back in',
+    },
+    row: 'step',
+  },
+  remove: {
+    of: 'region',
+    direction: 'rollback',
+    timeout: '60m',
+    timeoutField: 'retire',
+    words: {
+      do: 'Remove deployment',
+      done: 'Deployment removed',
+      noun: 'Removal',
+      doing: 'Removing the deployment in',
+    },
+    row: 'step',
+  },
+  confirm: {
+    of: 'region',
+    direction: 'rollback',
+    // A rollback that is done does not wait long for a cloud that cannot be read.
+    timeout: '5m',
+    words: {
+      do: 'Confirm rollback',
+      done: 'Rollback confirmed',
+      noun: 'Confirmation',
+      doing: 'Confirming the rollback in',
+    },
+    row: 'step',
+  },
+} as const satisfies Readonly<Record<string, ActionRow>>;
+
+/** What a step does. */
+export type Action = keyof typeof ACTIONS;
+
+/** The row of an action. */
+export function actionRow(action: Action): ActionRow {
+  return ACTIONS[action];
+}
+
+/** Whether steps of this kind belong to a rollback. */
+export function isRollbackAction(action: Action): boolean {
+  return actionRow(action).direction === 'rollback';
+}

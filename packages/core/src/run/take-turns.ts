@@ -1,0 +1,63 @@
+import { err, ok, type Result } from 'neverthrow';
+import { type Input, type Turn, transition } from '../engine/transition.ts';
+import type { RolloutEvent } from '../events/rollout-event.ts';
+import type { Command, JournalError } from '../journal/journal.ts';
+import type { Runner } from './runner.ts';
+
+function asInputs(commands: readonly Command[]): readonly Input[] {
+  return commands.map((command) => ({ type: 'command', command }));
+}
+
+/** A turn whose events are kept, and what it left for the next one. */
+interface KeptTurn {
+  readonly turn: Turn;
+  readonly events: readonly RolloutEvent[];
+}
+
+/**
+ * Takes one turn and keeps its events in one write, the commands that it took included. Other processes' commands are read where a turn appends, and the turn
+ * is taken again with them; else now and then.
+ */
+async function takeTurn(runner: Runner): Promise<Result<KeptTurn, JournalError>> {
+  const { log, journal, lease, clock } = runner;
+  const taken = runner.take();
+  if ('kind' in taken) return err(taken);
+  const readsFirst = runner.isInboxDue;
+  let inbox = readsFirst ? await runner.readInbox() : ok<readonly Command[], JournalError>([]);
+  if (inbox.isErr()) return err(inbox.error);
+  const now = clock.now();
+  let turn = transition(runner.engine, [...taken, ...asInputs(inbox.value)], now);
+  if (turn.events.length > 0 && !readsFirst) {
+    inbox = await runner.readInbox();
+    if (inbox.isErr()) return err(inbox.error);
+    if (inbox.value.length > 0) turn = transition(runner.engine, [...taken, ...asInputs(inbox.value)], now);
+  }
+  const { events, state } = turn;
+  if (events.length > 0) {
+    const kept = await journal.append(lease, events, inbox.value.length);
+    if (kept.isErr()) return err(kept.error);
+  }
+  runner.accept(turn);
+  log.load(events, state);
+  return ok({ turn, events });
+}
+
+/**
+ * Takes turns until there is nothing to do but wait, and gives when to take the next one. On an error of the journal nothing of the turn is done, and nothing more is called.
+ */
+export async function takeTurns(runner: Runner): Promise<Result<Pick<Turn, 'wakeAt'>, JournalError>> {
+  for (;;) {
+    const taken = await takeTurn(runner);
+    if (taken.isErr()) return err(taken.error);
+    const { effects, wakeAt } = taken.value.turn;
+    if (effects.length > 0) {
+      // A process that was stopped meanwhile may have lost its lease: then nothing is called.
+      const held = await runner.keepLease();
+      if (held.isErr()) return err(held.error);
+      // A listener that heard of the intents may have asked for something: that comes first.
+      if (runner.isCommanded) for (const { id } of effects) runner.put({ type: 'withheld', effect: id });
+      else for (const effect of effects) runner.start(effect);
+    }
+    if (!runner.hasInputs) return ok({ wakeAt });
+  }
+}
