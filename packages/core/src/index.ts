@@ -27,16 +27,20 @@ export type {
 } from './plan/plan.ts';
 export type { PlanOptions, Providers } from './plan/plan-options.ts';
 export { planRollout } from './plan-rollout.ts';
+export {
+  type Answer,
+  type Call,
+  type Capabilities,
+  type Json,
+  type Model,
+  type Observation,
+  type Prepared,
+  type Provider,
+  type ProviderError,
+  providerError,
+  type Verification,
+} from './provider/contract.ts';
 export { defineProvider } from './provider/define-provider.ts';
-export type { Call } from './provider/v1/call.ts';
-export type { Capabilities } from './provider/v1/capabilities.ts';
-export type { Json } from './provider/v1/json.ts';
-export type { Model } from './provider/v1/model.ts';
-export type { Observation } from './provider/v1/observation.ts';
-export type { Prepared } from './provider/v1/prepared.ts';
-export type { Answer, Provider } from './provider/v1/provider.ts';
-export { type ProviderError, providerError } from './provider/v1/provider-error.ts';
-export type { Verification } from './provider/v1/verification.ts';
 export { describePlan } from './report/describe-plan.ts';
 export { formatError } from './report/format-error.ts';
 export { type ProcessRow, processTable } from './report/process-table.ts';

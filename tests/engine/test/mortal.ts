@@ -46,6 +46,7 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
   };
 
   const journal: Journal = {
+    specVersion: kept.specVersion,
     list: () => alive(() => kept.list()),
     read: (id) => alive(() => kept.read(id)),
     claims: () => alive(() => kept.claims()),

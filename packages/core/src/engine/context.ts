@@ -66,9 +66,9 @@ export function providerOf({ plan, live }: DecisionContext, { planned }: RegionS
 export function whereOf({ id, action, target }: Step): {
   readonly step: string;
   readonly action: Step['action'];
-  readonly region?: string | undefined;
+  readonly region: string | undefined;
 } {
-  return target.of === 'region' ? { step: id, action, region: target.region } : { step: id, action };
+  return { step: id, action, region: regionOf(target) };
 }
 
 /** The region of an event, left out where it has none. */

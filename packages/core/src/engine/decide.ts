@@ -24,7 +24,7 @@ function obey(context: DecisionContext): boolean {
   }
   if (state.asked.stop !== undefined) {
     // Nobody waits for reads after a stop.
-    const isCalling = Object.values(live.inFlight).some((effect) => !isRead(effect));
+    const isCalling = Object.values(live.inFlight).some((effect) => effect !== undefined && !isRead(effect));
     if (isCalling) waitFor(context, { for: 'call', detail: 'stopping once the calls in flight have ended' });
     else emit(context, { type: 'rollout-suspend', reason: state.asked.stop });
     return true;
@@ -74,12 +74,7 @@ function decideRollbacks(context: DecisionContext): void {
  * What to do now, what is waited for, and when to look again. Every rule of a rollout is here or in the fold, and both are pure.
  * `waits` is filled where somebody asked why.
  */
-export function decide(
-  state: RolloutState,
-  live: Live,
-  now: number,
-  waits?: Waiting[] | undefined,
-): DecisionContext | undefined {
+export function decide(state: RolloutState, live: Live, now: number, waits?: Waiting[]): DecisionContext | undefined {
   const { plan } = state;
   if (plan === undefined) return undefined;
   const context: DecisionContext = {

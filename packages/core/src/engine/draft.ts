@@ -1,6 +1,7 @@
-import { placeOf } from '../state/find.ts';
+import { placeOf, stepIndex } from '../state/find.ts';
 import type {
   LaneState,
+  Pace,
   RegionState,
   RollbackState,
   RolloutState,
@@ -15,40 +16,66 @@ export type DraftTrack = Mutable<TrackState> & { lanes: LaneState[] };
 
 type DraftRollback = Mutable<RollbackState> & { lanes: LaneState[] };
 
-/** A state that is being folded: its own lists and fields may be changed; what they hold is shared with other states, and is replaced. */
-export interface Draft extends Mutable<Omit<RolloutState, 'regions' | 'forward' | 'rollbacks'>> {
+/** A region that is being folded. */
+export type DraftRegion = Mutable<RegionState> & { steps: StepState[] };
+
+/** A state that is being folded. Its lists are its own; what they hold is shared with other states until the draft makes it its own. */
+export interface DraftState extends Mutable<Omit<RolloutState, 'regions' | 'forward' | 'rollbacks' | 'paces'>> {
   regions: RegionState[];
   forward: DraftTrack;
   rollbacks: DraftRollback[];
+  paces: Record<string, Pace>;
 }
 
-/** A copy to fold into. The state stays as it is. */
-export function draftOf(state: RolloutState): Draft {
-  const { forward, rollbacks, regions } = state;
-  return {
-    ...state,
-    regions: regions.slice(),
-    forward: { ...forward, lanes: forward.lanes.slice() },
-    rollbacks: rollbacks.map((rollback) => ({ ...rollback, lanes: rollback.lanes.slice() })),
-  };
-}
+/** A copy of a state to fold into; the state stays as it is. Of its regions, only those that change are copied. */
+export class Draft {
+  readonly state: DraftState;
+  readonly #owned = new Set<RegionState>();
 
-/** Puts a step in place of the one with its id; without a region, among those of the rollout as a whole. */
-export function putStep(draft: Draft, region: string | undefined, step: StepState): void {
-  const place = placeOf(draft.plan, region);
-  const of = place === undefined ? undefined : draft.regions[place];
-  if (place === undefined || of === undefined) draft.steps = withStep(draft.steps, step);
-  else draft.regions[place] = { ...of, steps: withStep(of.steps, step) };
-}
+  constructor(state: RolloutState) {
+    const { forward, rollbacks, regions, paces } = state;
+    this.state = {
+      ...state,
+      regions: regions.slice(),
+      forward: { ...forward, lanes: forward.lanes.slice() },
+      rollbacks: rollbacks.map((rollback) => ({ ...rollback, lanes: rollback.lanes.slice() })),
+      paces: { ...paces },
+    };
+  }
 
-function withStep(steps: readonly StepState[], step: StepState): readonly StepState[] {
-  const at = steps.findLastIndex(({ planned }) => planned.id === step.planned.id);
-  return at < 0 ? [...steps, step] : steps.with(at, step);
-}
+  /** A region that may be changed; undefined if it is not in the plan. */
+  region(region: string | undefined): DraftRegion | undefined {
+    const { plan, regions } = this.state;
+    const place = placeOf(plan, region);
+    const of = place === undefined ? undefined : regions[place];
+    if (place === undefined || of === undefined) return undefined;
+    if (this.#owned.has(of)) return of as DraftRegion;
+    const copy: DraftRegion = { ...of, steps: of.steps.slice() };
+    regions[place] = copy;
+    this.#owned.add(copy);
+    return copy;
+  }
 
-/** Changes what is known of a region. */
-export function changeRegion(draft: Draft, region: string | undefined, change: Partial<RegionState>): void {
-  const place = placeOf(draft.plan, region);
-  const of = place === undefined ? undefined : draft.regions[place];
-  if (place !== undefined && of !== undefined) draft.regions[place] = { ...of, ...change };
+  /** The steps of a region that have started, or without a region those of the rollout as a whole. The list may be changed; its steps are replaced. */
+  steps(region: string | undefined): StepState[] {
+    if (region !== undefined) return this.region(region)?.steps ?? [];
+    const steps = this.state.steps.slice();
+    this.state.steps = steps;
+    return steps;
+  }
+
+  /** Puts what `change` makes of a step in its place; gives the step as it was, or undefined if it has not started. */
+  step(
+    region: string | undefined,
+    id: string,
+    change: (step: StepState) => StepState | undefined,
+  ): StepState | undefined {
+    const steps = this.steps(region);
+    const at = stepIndex(steps, id);
+    const before = steps[at];
+    if (before === undefined) return undefined;
+    const after = change(before);
+    if (after !== undefined) steps[at] = after;
+    return before;
+  }
 }

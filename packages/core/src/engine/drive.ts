@@ -1,6 +1,5 @@
 import { seedOf } from '../plan/step-key.ts';
-import type { Observation } from '../provider/v1/observation.ts';
-import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { type Observation, type ProviderError, providerError } from '../provider/contract.ts';
 import type { OpenEffect, RegionState, StepState } from '../state/rollout-state.ts';
 import { backoffMs } from './backoff.ts';
 import { act, type DecisionContext, deadlineOf, emit, waitFor, whereOf } from './context.ts';

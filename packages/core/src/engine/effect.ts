@@ -1,9 +1,7 @@
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Target } from '../plan/plan.ts';
-import type { Observation } from '../provider/v1/observation.ts';
-import type { Prepared } from '../provider/v1/prepared.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
+import type { Observation, Prepared, ProviderError } from '../provider/contract.ts';
 
 /** A call to make: of a provider, or of the journal (`claim`). */
 export type EffectMethod = keyof typeof EFFECTS;

@@ -1,6 +1,6 @@
 import type { StepFailure, Waited } from '../errors/rollout-error.ts';
 import type { EventOf, EventStamp } from '../events/rollout-event.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
+import type { ProviderError } from '../provider/contract.ts';
 import type { StepState } from '../state/rollout-state.ts';
 import { backoffMs } from './backoff.ts';
 import { type DecisionContext, deadlineOf, emit, whereOf } from './context.ts';

@@ -45,10 +45,10 @@ function findLane(track: DraftTrack, region: string | undefined): Found | undefi
 }
 
 /** The track in which a step of an action is: the plan's own, or the rollback of its region. */
-export function trackOfStep(draft: Draft, action: Action, region: string | undefined): DraftTrack | undefined {
-  if (!isRollbackAction(action)) return draft.forward;
-  const of = regionState(draft, region)?.rollback;
-  return draft.rollbacks.find(({ id, of: whole }) => (region === undefined ? whole === 'rollout' : id === of));
+export function trackOfStep({ state }: Draft, action: Action, region: string | undefined): DraftTrack | undefined {
+  if (!isRollbackAction(action)) return state.forward;
+  const of = regionState(state, region)?.rollback;
+  return state.rollbacks.find(({ id, of: whole }) => (region === undefined ? whole === 'rollout' : id === of));
 }
 
 /** The step that a lane does next starts, and with it the lane, if it is its first; undefined if the track has no such lane. */

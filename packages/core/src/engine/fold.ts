@@ -2,7 +2,7 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { reselection } from '../plan/plan-phases.ts';
 import { ownerKey } from '../plan/step-key.ts';
 import type { RolloutState, TrackState } from '../state/rollout-state.ts';
-import { changeRegion, type Draft, type DraftTrack, draftOf } from './draft.ts';
+import { Draft, type DraftTrack } from './draft.ts';
 import { closeLane } from './fold-lane.ts';
 import { endEffect, endStep, progressStep, retryStep, startEffect, startStep, waitInStep } from './fold-step.ts';
 import { skipTime } from './skip-time.ts';
@@ -31,17 +31,17 @@ const NOTHING: RolloutState = {
   monitoringActive: false,
 };
 
-function startRollout(draft: Draft, event: EventOf<'rollout-start'>): void {
-  draft.id = event.rolloutId;
-  draft.nonce = event.nonce;
-  draft.plan = event.plan;
-  draft.status = 'running';
-  draft.startedAt = event.at;
-  draft.forward.phases = event.plan.phases;
-  draft.regions = event.plan.regions.map((planned) => ({
+function startRollout({ state }: Draft, event: EventOf<'rollout-start'>): void {
+  state.id = event.rolloutId;
+  state.nonce = event.nonce;
+  state.plan = event.plan;
+  state.status = 'running';
+  state.startedAt = event.at;
+  state.forward.phases = event.plan.phases;
+  state.regions = event.plan.regions.map((planned) => ({
     planned,
     previous: null,
-    owner: ownerKey(draft, planned.key, 1),
+    owner: ownerKey(state, planned.key, 1),
     touched: false,
     routed: false,
     percent: 0,
@@ -51,8 +51,8 @@ function startRollout(draft: Draft, event: EventOf<'rollout-start'>): void {
 }
 
 /** The track that a phase event is about. */
-function trackOf(draft: Draft, { rollback }: { readonly rollback?: string | undefined }): DraftTrack | undefined {
-  return rollback === undefined ? draft.forward : draft.rollbacks.find(({ id }) => id === rollback);
+function trackOf({ state }: Draft, { rollback }: { readonly rollback?: string | undefined }): DraftTrack | undefined {
+  return rollback === undefined ? state.forward : state.rollbacks.find(({ id }) => id === rollback);
 }
 
 function startPhase(draft: Draft, event: EventOf<'phase-start'>): void {
@@ -65,6 +65,7 @@ function startPhase(draft: Draft, event: EventOf<'phase-start'>): void {
 }
 
 function endPhase(draft: Draft, event: EventOf<'phase-end'>): void {
+  const { state } = draft;
   const track = trackOf(draft, event);
   if (track === undefined) return;
   const kind = track.phases[track.phase]?.kind;
@@ -72,39 +73,39 @@ function endPhase(draft: Draft, event: EventOf<'phase-end'>): void {
   track.isOpen = false;
   if (event.outcome === 'failed') return;
   if (kind === 'route')
-    draft.routingConfigured = !track.phases.slice(track.phase).some((phase) => phase.kind === 'route');
-  else if (kind === 'monitor') draft.monitoringActive = true;
+    state.routingConfigured = !track.phases.slice(track.phase).some((phase) => phase.kind === 'route');
+  else if (kind === 'monitor') state.monitoringActive = true;
 }
 
 /** The targets are held. After a wait, the open phase is done again, by steps of their own. */
-function holdClaim(draft: Draft): void {
-  draft.claim = { ...draft.claim, held: true };
-  if (draft.claim.waitingSince === undefined) return;
-  const { forward } = draft;
+function holdClaim({ state }: Draft): void {
+  state.claim = { ...state.claim, held: true };
+  if (state.claim.waitingSince === undefined) return;
+  const { forward } = state;
   forward.phases = forward.phases.map((phase, index) => (index === forward.phase ? reselection(phase) : phase));
   forward.nextLane = 0;
   forward.lanes = [];
 }
 
-function takeCommand(draft: Draft, event: EventOf<'command'>): void {
-  const { asked, suspended } = draft;
+function takeCommand({ state }: Draft, event: EventOf<'command'>): void {
+  const { asked, suspended } = state;
   // An abort is not left lying until somebody resumes.
   const resume = asked.resume === true || suspended !== undefined;
   const reason = event.reason ?? `${event.name} was asked for`;
   switch (event.name) {
     case 'pause':
-      draft.asked = { ...asked, pause: true };
+      state.asked = { ...asked, pause: true };
       return;
     case 'resume':
       // The last word counts: a stop that has not come about yet no longer will.
-      draft.asked = { ...asked, pause: false, stop: undefined, resume };
+      state.asked = { ...asked, pause: false, stop: undefined, resume };
       return;
     case 'stop':
-      draft.asked = { ...asked, stop: reason };
+      state.asked = { ...asked, stop: reason };
       return;
     case 'abort':
       // An abort in the middle of a rollback changes nothing: it is being rolled back already.
-      draft.asked = { ...asked, resume, ...(draft.status === 'running' && { abort: asked.abort ?? reason }) };
+      state.asked = { ...asked, resume, ...(state.status === 'running' && { abort: asked.abort ?? reason }) };
       return;
     default:
       event.name satisfies never;
@@ -112,39 +113,42 @@ function takeCommand(draft: Draft, event: EventOf<'command'>): void {
 }
 
 function startRollback(draft: Draft, { id, of, cause, regions, phases }: EventOf<'rollback-start'>): void {
-  draft.rollbacks.push({ ...NO_PHASES, lanes: [], id, of, cause, regions, phases });
+  const { state } = draft;
+  state.rollbacks.push({ ...NO_PHASES, lanes: [], id, of, cause, regions, phases });
   for (const region of regions) {
-    changeRegion(draft, region, { rollback: id });
-    closeLane(draft.forward, region);
+    const folded = draft.region(region);
+    if (folded !== undefined) folded.rollback = id;
+    closeLane(state.forward, region);
   }
   if (of !== 'rollout') return;
-  draft.status = 'rolling-back';
+  state.status = 'rolling-back';
   // What was moved is being moved back.
-  draft.routingConfigured = false;
-  draft.monitoringActive = false;
+  state.routingConfigured = false;
+  state.monitoringActive = false;
 }
 
-function endRollback(draft: Draft, { id, outcome }: EventOf<'rollback-end'>): void {
-  const rollback = draft.rollbacks.find((each) => each.id === id);
+function endRollback({ state }: Draft, { id, outcome }: EventOf<'rollback-end'>): void {
+  const rollback = state.rollbacks.find((each) => each.id === id);
   if (rollback !== undefined) rollback.outcome = outcome;
 }
 
 function foldBody(draft: Draft, event: RolloutEvent): void {
+  const { state } = draft;
   switch (event.type) {
     case 'rollout-start':
       return startRollout(draft, event);
     case 'rollout-suspend':
-      draft.suspended = event.reason;
-      draft.asked = { ...draft.asked, stop: undefined };
+      state.suspended = event.reason;
+      state.asked = { ...state.asked, stop: undefined };
       return;
     case 'rollout-resume':
-      draft.suspended = undefined;
-      draft.asked = { ...draft.asked, resume: undefined };
+      state.suspended = undefined;
+      state.asked = { ...state.asked, resume: undefined };
       return;
     case 'rollout-end':
-      draft.status = 'ended';
-      draft.outcome = event.outcome;
-      draft.error = event.error;
+      state.status = 'ended';
+      state.outcome = event.outcome;
+      state.error = event.error;
       return;
     case 'phase-start':
       return startPhase(draft, event);
@@ -165,9 +169,9 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
     case 'effect-end':
       return endEffect(draft, event);
     case 'clock-jump':
-      return skipTime(draft, event.byMs);
+      return skipTime(state, event.byMs);
     case 'claim-waiting':
-      draft.claim = { ...draft.claim, waitingSince: event.at };
+      state.claim = { ...state.claim, waitingSince: event.at };
       return;
     case 'warning':
       return;
@@ -176,10 +180,10 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
     case 'command':
       return takeCommand(draft, event);
     case 'pause-start':
-      draft.paused = true;
+      state.paused = true;
       return;
     case 'pause-end':
-      draft.paused = false;
+      state.paused = false;
       return;
     case 'rollback-start':
       return startRollback(draft, event);
@@ -193,13 +197,14 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
 /** Folds one more event into a draft. */
 export function fold(draft: Draft, event: RolloutEvent): void {
   foldBody(draft, event);
-  draft.seq = event.seq;
-  draft.updatedAt = event.at;
+  const { state } = draft;
+  state.seq = event.seq;
+  state.updatedAt = event.at;
 }
 
 /** What the events of a log add up to: plain JSON, which no later event changes. `from`: the state that they follow, which stays as it is; default: nothing yet. */
 export function foldEvents(events: Iterable<RolloutEvent>, from: RolloutState = NOTHING): RolloutState {
-  const draft = draftOf(from);
+  const draft = new Draft(from);
   for (const event of events) fold(draft, event);
-  return draft;
+  return draft.state;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Observation } from '../provider/v1/observation.ts';
-import { providerError } from '../provider/v1/provider-error.ts';
+import { type Observation, providerError } from '../provider/contract.ts';
 import { type Goal, isReached } from './goal.ts';
 
 const goal: Omit<Goal, 'want'> = {

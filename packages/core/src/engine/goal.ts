@@ -1,5 +1,5 @@
 import type { Handle } from '../events/rollout-event.ts';
-import type { Observation } from '../provider/v1/observation.ts';
+import type { Observation } from '../provider/contract.ts';
 import type { Pace } from './polling.ts';
 
 /** The state of the world that a step works towards, and the call that moves it there. */

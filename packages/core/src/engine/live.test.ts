@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { providerError } from '../provider/v1/provider-error.ts';
+import { providerError } from '../provider/contract.ts';
 import { DraftLive, emptyLive, readingId } from './live.ts';
 
 const absent = { kind: 'observation', observation: { state: 'absent' } } as const;

@@ -1,4 +1,5 @@
 import type { EventBody } from '../events/rollout-event.ts';
+import type { Action } from '../plan/actions.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Effect, EffectEnd, Outcome } from './effect.ts';
 
@@ -20,9 +21,9 @@ export interface Look {
  */
 export interface Live {
   /** The calls in flight, by effect id. */
-  readonly inFlight: Readonly<Record<string, Effect>>;
+  readonly inFlight: Readonly<Record<string, Effect | undefined>>;
   /** The last look of each read since its step's last change, and the last refusal of each call that is repeated, by effect id. */
-  readonly readings: Readonly<Record<string, Look>>;
+  readonly readings: Readonly<Record<string, Look | undefined>>;
   /** What the providers say of themselves today. */
   readonly providers: Plan['providers'];
   /** How long to wait for another rollout that holds a target, in milliseconds; default: not at all. */
@@ -36,11 +37,32 @@ export function emptyLive(providers: Plan['providers']): Live {
   return { inFlight: {}, readings: {}, providers };
 }
 
+/** What a step asks beside its own question, by its action: the deployment that it is about to make; the region, once more; the previous deployment, and a probe of it. */
+const QUESTIONS: Partial<Readonly<Record<Action, readonly Question[]>>> = {
+  select: ['deployment'],
+  deploy: ['again'],
+  restore: ['previous', 'probe'],
+};
+
+type Question = 'deployment' | 'again' | 'previous' | 'probe';
+
+/** Where the answer to one of a step's further questions goes. Its own question has the step's id. */
+export function readingId(step: string, question: Question): string {
+  return `${step}#${question}`;
+}
+
+/** A copy without what is gone. Without a prototype, since an engine that sees ever new keys in ordinary objects becomes slow. */
+function copyOf<T>(record: Readonly<Record<string, T | undefined>>): Record<string, T | undefined> {
+  const copy = Object.create(null) as Record<string, T | undefined>;
+  for (const key in record) if (record[key] !== undefined) copy[key] = record[key];
+  return copy;
+}
+
 /** A copy of `live` that is being changed; each of its records is copied when it first changes. */
 export class DraftLive {
   #live: Live;
-  #ownsInFlight = false;
-  #ownsReadings = false;
+  #inFlight: Record<string, Effect | undefined> | undefined;
+  #readings: Record<string, Look | undefined> | undefined;
 
   constructor(live: Live) {
     this.#live = live;
@@ -52,20 +74,20 @@ export class DraftLive {
 
   /** A call was made. */
   start(effect: Effect): void {
-    this.#inFlight()[effect.id] = effect;
+    this.#ownInFlight()[effect.id] = effect;
   }
 
   /** A call is no longer in flight: it ended, was withheld, or nobody waits for it. Gives the call, if it was in flight. */
   end(id: string): Effect | undefined {
     const effect = this.#live.inFlight[id];
-    if (effect !== undefined) delete this.#inFlight()[id];
+    if (effect !== undefined) this.#ownInFlight()[id] = undefined;
     return effect;
   }
 
   /** Keeps what a read found, and counts how often it was asked. */
   look(id: string, at: number, outcome: Look['outcome'], tries = 1): void {
     const times = (this.#live.readings[id]?.times ?? 0) + tries;
-    this.#readings()[id] = { at, outcome, times };
+    this.#ownReadings()[id] = { at, outcome, times };
   }
 
   /**
@@ -86,32 +108,28 @@ export class DraftLive {
       this.#drop(event.effect);
       this.#drop(event.step);
     } else if (event.type === 'step-end' || event.type === 'step-retry') {
-      for (const question of QUESTIONS) this.#drop(readingId(event.step, question));
+      for (const question of QUESTIONS[event.action] ?? []) this.#drop(readingId(event.step, question));
       if (event.type === 'step-end') this.#drop(event.step);
     }
   }
 
   #drop(id: string): void {
-    if (this.#live.readings[id] !== undefined) delete this.#readings()[id];
+    if (this.#live.readings[id] !== undefined) this.#ownReadings()[id] = undefined;
   }
 
-  #inFlight(): Record<string, Effect> {
-    if (!this.#ownsInFlight) this.#live = { ...this.#live, inFlight: { ...this.#live.inFlight } };
-    this.#ownsInFlight = true;
-    return this.#live.inFlight;
+  #ownInFlight(): Record<string, Effect | undefined> {
+    if (this.#inFlight === undefined) {
+      this.#inFlight = copyOf(this.#live.inFlight);
+      this.#live = { ...this.#live, inFlight: this.#inFlight };
+    }
+    return this.#inFlight;
   }
 
-  #readings(): Record<string, Look> {
-    if (!this.#ownsReadings) this.#live = { ...this.#live, readings: { ...this.#live.readings } };
-    this.#ownsReadings = true;
-    return this.#live.readings;
+  #ownReadings(): Record<string, Look | undefined> {
+    if (this.#readings === undefined) {
+      this.#readings = copyOf(this.#live.readings);
+      this.#live = { ...this.#live, readings: this.#readings };
+    }
+    return this.#readings;
   }
-}
-
-/** What a step asks beside its own question: the deployment that it is about to make; the previous one, and a probe of it; the region, once more. */
-const QUESTIONS = ['deployment', 'previous', 'probe', 'again'] as const;
-
-/** Where the answer to one of a step's further questions goes. Its own question has the step's id. */
-export function readingId(step: string, question: (typeof QUESTIONS)[number]): string {
-  return `${step}#${question}`;
 }

@@ -5,7 +5,7 @@ import { stepState } from '../state/find.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { inRegion } from './context.ts';
 import { decide } from './decide.ts';
-import { draftOf } from './draft.ts';
+import { Draft } from './draft.ts';
 import { type Effect, type EffectEnd, isRead, type Outcome } from './effect.ts';
 import { fold } from './fold.ts';
 import { DraftLive, type Live } from './live.ts';
@@ -65,14 +65,16 @@ const ORDER = {
 
 /** One turn while it is being taken. */
 class TurnInProgress {
-  readonly #draft;
+  #state: RolloutState;
+  /** The state, once something follows from it. */
+  #draft: Draft | undefined;
   readonly #live: DraftLive;
   readonly #now: number;
   readonly #events: RolloutEvent[] = [];
   #isCommanded = false;
 
   constructor({ state, live }: Engine, now: number) {
-    this.#draft = draftOf(state);
+    this.#state = state;
     this.#live = new DraftLive(live);
     this.#now = now;
   }
@@ -80,7 +82,7 @@ class TurnInProgress {
   take(input: Input): void {
     switch (input.type) {
       case 'take-up':
-        if (this.#draft.suspended !== undefined) this.#keep({ type: 'rollout-resume' });
+        if (this.#state.suspended !== undefined) this.#keep({ type: 'rollout-resume' });
         return;
       case 'command':
         return this.#obey(input.command);
@@ -104,7 +106,7 @@ class TurnInProgress {
   /** Decides and folds until nothing follows. */
   finish(): Turn {
     for (;;) {
-      const decision = decide(this.#draft, this.#live.live, this.#now);
+      const decision = decide(this.#state, this.#live.live, this.#now);
       if (decision !== undefined && decision.events.length > 0) {
         for (const event of decision.events) this.#keep(event);
         continue;
@@ -114,7 +116,7 @@ class TurnInProgress {
       const cancel = this.#cancel();
       const { wakeAt } = decision ?? {};
       return {
-        state: this.#draft,
+        state: this.#state,
         live: this.#live.live,
         events: this.#events,
         effects,
@@ -126,8 +128,11 @@ class TurnInProgress {
 
   #keep(body: EventBody): void {
     // A log that has ended stays as it is.
-    if (this.#draft.status === 'ended') return;
-    const event = stampEvent(body, this.#draft.seq + 1, this.#now, this.#draft.id);
+    if (this.#state.status === 'ended') return;
+    this.#draft ??= new Draft(this.#state);
+    const { state } = this.#draft;
+    this.#state = state;
+    const event = stampEvent(body, state.seq + 1, this.#now, state.id);
     this.#events.push(event);
     fold(this.#draft, event);
     this.#live.forget(body);
@@ -149,23 +154,21 @@ class TurnInProgress {
   /** Reads that nobody waits for any more after a command: all of them where the rollout stops, else those of steps that have ended. */
   #cancel(): readonly string[] {
     if (!this.#isCommanded) return [];
-    const { asked, suspended } = this.#draft;
+    const { asked, suspended } = this.#state;
     const isStopping = asked.stop !== undefined || suspended !== undefined;
-    const cancelled = Object.values(this.#live.live.inFlight).filter(
-      (effect) =>
-        isRead(effect) &&
-        (isStopping || stepState(this.#draft, effect.step, regionOf(effect.target))?.status !== 'running'),
+    const isWanted = ({ step, target }: Effect) =>
+      !isStopping && stepState(this.#state, step, regionOf(target))?.status === 'running';
+    const cancelled = Object.values(this.#live.live.inFlight).flatMap((effect) =>
+      effect === undefined || !isRead(effect) || isWanted(effect) ? [] : effect.id,
     );
-    return cancelled.map(({ id }) => {
-      this.#live.end(id);
-      return id;
-    });
+    for (const id of cancelled) this.#live.end(id);
+    return cancelled;
   }
 
   /** Puts the intent of a call that changes something into the log, unless it is there already: then the process that started it is gone, or it was throttled. */
   #start(effect: Effect): void {
     this.#live.start(effect);
-    if (isRead(effect) || isOpen(this.#draft, effect)) return;
+    if (isRead(effect) || isOpen(this.#state, effect)) return;
     const { id, key, method, step, target } = effect;
     const intent = { type: 'effect-start', effect: id, key, method, step, ...inRegion(target) } as const;
     this.#keep(effect.method === 'route' ? { ...intent, from: effect.from } : intent);
@@ -185,7 +188,8 @@ function isOpen(state: RolloutState, { method, step, target }: Effect): boolean 
  */
 export function transition(engine: Engine, inputs: readonly Input[], now: number): Turn {
   const turn = new TurnInProgress(engine, now);
-  for (const input of inputs.toSorted((a, b) => ORDER[a.type] - ORDER[b.type])) turn.take(input);
+  const inOrder = inputs.length < 2 ? inputs : inputs.toSorted((a, b) => ORDER[a.type] - ORDER[b.type]);
+  for (const input of inOrder) turn.take(input);
   return turn.finish();
 }
 

@@ -1,8 +1,6 @@
 import type { Action } from '../plan/actions.ts';
 import type { PlanError } from '../plan/plan-error.ts';
-import type { Observation } from '../provider/v1/observation.ts';
-import type { Finding } from '../provider/v1/prepared.ts';
-import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
+import type { Finding, Observation, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
 
 interface Where {
   readonly step: string;

@@ -2,10 +2,7 @@ import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } 
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
-import type { Json } from '../provider/v1/json.ts';
-import type { Observation } from '../provider/v1/observation.ts';
-import type { Prepared } from '../provider/v1/prepared.ts';
-import type { ProviderError, ProviderErrorKind } from '../provider/v1/provider-error.ts';
+import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
 
 /** The version of the events' format. */
 export const EVENT_VERSION = 3;

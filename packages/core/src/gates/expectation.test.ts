@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Json } from '../provider/v1/json.ts';
+import type { Json } from '../provider/contract.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import { unmetExpectation } from './expectation.ts';
 

@@ -1,5 +1,5 @@
 import { issuePath } from '../input/issue-path.ts';
-import type { Json } from '../provider/v1/json.ts';
+import type { Json } from '../provider/contract.ts';
 import type { LabelledSample, Predicate } from '../spec/samples.ts';
 import { parseJsonPath, readJsonPath } from './json-path.ts';
 import { meets } from './meets.ts';

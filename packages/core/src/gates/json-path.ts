@@ -1,4 +1,4 @@
-import type { Json } from '../provider/v1/json.ts';
+import type { Json } from '../provider/contract.ts';
 
 /** The steps into a value: a name for a member, a number for an element (negative: from the end). */
 export type JsonPath = readonly (string | number)[];

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { providerError } from '../provider/v1/provider-error.ts';
-import type { SampleResponse, Verification } from '../provider/v1/verification.ts';
+import { providerError, type SampleResponse, type Verification } from '../provider/contract.ts';
 import type { VerifyPolicy } from '../spec/rollout-spec.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import { judgeVerification } from './judge-verification.ts';

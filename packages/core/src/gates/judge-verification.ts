@@ -1,4 +1,4 @@
-import type { SampleResponse, Verification } from '../provider/v1/verification.ts';
+import type { SampleResponse, Verification } from '../provider/contract.ts';
 import { durationMs } from '../spec/duration.ts';
 import type { VerifyPolicy } from '../spec/rollout-spec.ts';
 import type { LabelledSample } from '../spec/samples.ts';

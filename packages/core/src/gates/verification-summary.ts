@@ -1,4 +1,4 @@
-import type { Check } from '../provider/v1/verification.ts';
+import type { Check } from '../provider/contract.ts';
 
 /** What is kept of a verification: counts and reasons, never an input or an output. */
 export interface VerificationSummary {

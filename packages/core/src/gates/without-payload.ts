@@ -1,4 +1,4 @@
-import type { Json } from '../provider/v1/json.ts';
+import type { Json } from '../provider/contract.ts';
 
 const SHORTEST = 3;
 const LONGEST = 300;

@@ -2,13 +2,23 @@ import { err } from 'neverthrow';
 import { asText } from '../text/as-text.ts';
 import type { Journal, JournalAnswer, JournalError } from './journal.ts';
 
+type MethodName = Exclude<keyof Journal, 'specVersion'>;
+
+/** The version of the journal contract that this engine understands. */
+const VERSION: Journal['specVersion'] = 'v1';
+
 type Method = (...given: readonly unknown[]) => JournalAnswer<unknown>;
 
 /** A journal that never throws and never rejects, whatever the one it is made from does: that becomes an error that names the method. */
 export function guardJournal(journal: Journal): Journal {
-  const guard = <M extends keyof Journal>(method: M): Journal[M] => {
+  const version: unknown = journal.specVersion;
+  const guard = <M extends MethodName>(method: M): Journal[M] => {
     const fail = (what: string) => err<unknown, JournalError>({ kind: 'failed', message: `journal.${method} ${what}` });
     const guarded: Method = async (...given) => {
+      if (version !== VERSION)
+        return fail(
+          `was not called: the journal speaks version ${JSON.stringify(version) ?? 'none'} of the journal contract, and this engine understands '${VERSION}'. Update the journal's package or @landfall/core.`,
+        );
       try {
         const answer = await (journal[method] as Method)(...given);
         // By shape, so that a journal with its own copy of neverthrow is understood.
@@ -20,6 +30,7 @@ export function guardJournal(journal: Journal): Journal {
     return guarded as Journal[M];
   };
   return {
+    specVersion: VERSION,
     create: guard('create'),
     read: guard('read'),
     list: guard('list'),

@@ -58,6 +58,8 @@ export interface KeptRollout {
 
 /** Where logs are kept, and with them the claims on targets and the leases of runners. All times are milliseconds since the epoch; every `now` is the wall clock as the caller read it at that moment. */
 export interface Journal {
+  /** The version of this contract. */
+  readonly specVersion: 'v1';
   /** Keeps a new log with its first events. `exists` changes nothing. */
   create(id: string, events: readonly RolloutEvent[]): JournalAnswer<'created' | 'exists'>;
   /** The whole log, in order. `damaged` if it is not what was kept: nothing is guessed. */

@@ -54,6 +54,7 @@ export function memoryJournal(): Journal {
   };
 
   return {
+    specVersion: 'v1',
     async create(id, events) {
       if (logs.has(id)) return ok('exists');
       logs.set(id, { events: [...events], commands: [], lease: undefined });

@@ -1,5 +1,4 @@
-import type { Capabilities } from '../provider/v1/capabilities.ts';
-import type { MetricName } from '../provider/v1/metric.ts';
+import type { Capabilities, MetricName } from '../provider/contract.ts';
 import type { PlannedProvider } from './plan.ts';
 
 /** A capability that is not what its type says. */

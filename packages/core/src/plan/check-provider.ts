@@ -1,4 +1,4 @@
-import type { Provider } from '../provider/v1/provider.ts';
+import type { Provider } from '../provider/contract.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 
 /** The contract versions that this engine drives, each with the methods that it requires. */

@@ -1,4 +1,4 @@
-import type { Provider } from '../provider/v1/provider.ts';
+import type { Provider } from '../provider/contract.ts';
 import type { Samples } from '../spec/samples.ts';
 
 /** Providers by the key that stands before the slash in `aws/us-east-1`. Their handle types may differ. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { planRollout } from '../plan-rollout.ts';
-import type { Preview } from '../provider/v1/preview.ts';
-import type { Provider } from '../provider/v1/provider.ts';
+import type { Preview, Provider } from '../provider/contract.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 
 function uncallable(): never {

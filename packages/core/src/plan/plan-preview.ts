@@ -1,5 +1,4 @@
-import type { Machines } from '../provider/v1/preview.ts';
-import type { Provider } from '../provider/v1/provider.ts';
+import type { Machines, Provider } from '../provider/contract.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import type { ModelSpec } from '../spec/rollout-spec.ts';
 import type { PlannedRegion, PlanPreview } from './plan.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { planRollout } from '../plan-rollout.ts';
-import type { Provider } from '../provider/v1/provider.ts';
+import type { Provider } from '../provider/contract.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { PlanOptions } from './plan-options.ts';
 

@@ -1,5 +1,4 @@
-import type { Capabilities } from '../provider/v1/capabilities.ts';
-import type { Machines } from '../provider/v1/preview.ts';
+import type { Capabilities, Machines } from '../provider/contract.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action } from './actions.ts';
 

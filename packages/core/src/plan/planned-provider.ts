@@ -1,4 +1,4 @@
-import type { Capabilities } from '../provider/v1/capabilities.ts';
+import type { Capabilities } from '../provider/contract.ts';
 import type { PlannedProvider } from './plan.ts';
 
 /** What the engine needs to know of a provider, from its capabilities. */

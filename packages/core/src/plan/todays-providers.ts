@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Capabilities } from '../provider/v1/capabilities.ts';
+import type { Capabilities } from '../provider/contract.ts';
 import { withLoggedNumbers } from './check-capabilities.ts';
 import { checkProvider } from './check-provider.ts';
 import type { Plan, PlannedProvider } from './plan.ts';

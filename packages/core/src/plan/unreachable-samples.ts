@@ -1,4 +1,4 @@
-import type { Provider } from '../provider/v1/provider.ts';
+import type { Provider } from '../provider/contract.ts';
 
 /** Why the samples of a spec could never be sent before traffic moves, told when it is planned and not after the deployment; undefined if they can. */
 export function unreachableSamples(

@@ -1,8 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
+import { type Call, type ProviderError, providerError } from './contract.ts';
 import type { Given, GivenOrNothing, ProviderParts } from './defined-provider.ts';
 import { isProviderErrorKind } from './provider-error-kinds.ts';
-import type { Call } from './v1/call.ts';
-import { type ProviderError, providerError } from './v1/provider-error.ts';
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

@@ -1,10 +1,8 @@
 import { err, ok } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
+import { type Call, type Model, providerError } from './contract.ts';
 import { defineProvider } from './define-provider.ts';
 import type { SimpleProvider, Tracked } from './defined-provider.ts';
-import type { Call } from './v1/call.ts';
-import type { Model } from './v1/model.ts';
-import { providerError } from './v1/provider-error.ts';
 
 type Handle = { readonly id: string };
 

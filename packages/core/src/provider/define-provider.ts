@@ -1,5 +1,16 @@
 import { err, ok } from 'neverthrow';
 import { answerOf } from './answer-of.ts';
+import {
+  type Answer,
+  type Call,
+  type Capabilities,
+  type MetricQuery,
+  type Provider,
+  type ProviderError,
+  providerError,
+  type Reading,
+  type Verification,
+} from './contract.ts';
 import type {
   GivenOrNothing,
   GivenPrepared,
@@ -8,12 +19,6 @@ import type {
   SimpleProvider,
   Tracked,
 } from './defined-provider.ts';
-import type { Call } from './v1/call.ts';
-import type { Capabilities } from './v1/capabilities.ts';
-import type { MetricQuery, Reading } from './v1/metric.ts';
-import type { Answer, Provider } from './v1/provider.ts';
-import { type ProviderError, providerError } from './v1/provider-error.ts';
-import type { Verification } from './v1/verification.ts';
 
 function notFound(name: string, action: string, region: string): ProviderError {
   return providerError({

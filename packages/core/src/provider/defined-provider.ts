@@ -1,14 +1,18 @@
 import type { Result } from 'neverthrow';
-import type { Call } from './v1/call.ts';
-import type { Capabilities } from './v1/capabilities.ts';
-import type { MetricQuery, Reading } from './v1/metric.ts';
-import type { Model } from './v1/model.ts';
-import type { Observation } from './v1/observation.ts';
-import type { Prepared } from './v1/prepared.ts';
-import type { Preview } from './v1/preview.ts';
-import type { ProviderError } from './v1/provider-error.ts';
-import type { Sample } from './v1/sample.ts';
-import type { SampleResponse, Verification } from './v1/verification.ts';
+import type {
+  Call,
+  Capabilities,
+  MetricQuery,
+  Model,
+  Observation,
+  Prepared,
+  Preview,
+  ProviderError,
+  Reading,
+  Sample,
+  SampleResponse,
+  Verification,
+} from './contract.ts';
 
 /** What an author's function may give: the value, a result, or a promise of either. To fail, return `err(...)` or throw `providerError({...})`. */
 export type Given<T> = T | Result<T, ProviderError> | Promise<T | Result<T, ProviderError>>;

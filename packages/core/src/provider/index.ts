@@ -1,4 +1,28 @@
 export { nearestName } from '../input/nearest-name.ts';
+export {
+  type Answer,
+  type Call,
+  type Capabilities,
+  type Check,
+  type Finding,
+  type Json,
+  type Machines,
+  type MetricName,
+  type MetricQuery,
+  type Model,
+  type Needs,
+  type Observation,
+  type Prepared,
+  type Preview,
+  type Provider,
+  type ProviderError,
+  type ProviderErrorKind,
+  providerError,
+  type Reading,
+  type Sample,
+  type SampleResponse,
+  type Verification,
+} from './contract.ts';
 export { defineProvider } from './define-provider.ts';
 export type {
   Describe,
@@ -16,15 +40,3 @@ export { isOfLostLog, rolloutInKey } from './rollout-in-key.ts';
 export { decodeOutput, encodeSample } from './sample-body.ts';
 export { type SettingsIssue, type SettingsSchema, settingsIssues, settingsMessage } from './settings-issues.ts';
 export { type Rate, type TokenBucket, tokenBucket } from './token-bucket.ts';
-export type { Call } from './v1/call.ts';
-export type { Capabilities } from './v1/capabilities.ts';
-export type { Json } from './v1/json.ts';
-export type { MetricName, MetricQuery, Reading } from './v1/metric.ts';
-export type { Model } from './v1/model.ts';
-export type { Needs, Observation } from './v1/observation.ts';
-export type { Finding, Prepared } from './v1/prepared.ts';
-export type { Machines, Preview } from './v1/preview.ts';
-export type { Answer, Provider } from './v1/provider.ts';
-export { type ProviderError, type ProviderErrorKind, providerError } from './v1/provider-error.ts';
-export type { Sample } from './v1/sample.ts';
-export type { Check, SampleResponse, Verification } from './v1/verification.ts';

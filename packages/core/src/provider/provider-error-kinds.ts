@@ -1,4 +1,4 @@
-import type { ProviderErrorKind } from './v1/provider-error.ts';
+import type { ProviderErrorKind } from './contract.ts';
 
 /** Every kind of `ProviderError`; a record, so that the compiler misses none. */
 const KINDS: Readonly<Record<ProviderErrorKind, true>> = {

@@ -1,5 +1,4 @@
-import type { Json } from './v1/json.ts';
-import type { Sample } from './v1/sample.ts';
+import type { Json, Sample } from './contract.ts';
 
 const JSON_TYPE = /[/+]json\b/i;
 const TEXT_TYPE = /^text\/|\b(xml|csv|yaml)\b/i;

@@ -1,6 +1,6 @@
 import type { Leftover, StepFailure } from '../errors/rollout-error.ts';
+import type { ProviderErrorKind } from '../provider/contract.ts';
 import { isProviderErrorKind } from '../provider/provider-error-kinds.ts';
-import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
 import { timeoutOf } from './timeout-of.ts';
 
 const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {

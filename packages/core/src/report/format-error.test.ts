@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
-import { providerError } from '../provider/v1/provider-error.ts';
+import { providerError } from '../provider/contract.ts';
 import { formatError } from './format-error.ts';
 
 const where = { step: 'deploy:aws/us-east-1', action: 'deploy', region: 'aws/us-east-1' } as const;

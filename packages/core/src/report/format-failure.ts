@@ -1,7 +1,7 @@
 import type { StepFailure } from '../errors/rollout-error.ts';
 import { shortenReasons } from '../gates/shorten-reasons.ts';
 import { actionRow } from '../plan/actions.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
+import type { ProviderError } from '../provider/contract.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
 import { messageOf } from '../text/message-of.ts';

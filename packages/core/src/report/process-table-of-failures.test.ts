@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { eventsOf, failedAt, planOf, tableOf } from '../../test/paper-log.ts';
 import { phaseOfRegions } from '../plan/plan-phases.ts';
-import { providerError } from '../provider/v1/provider-error.ts';
+import { providerError } from '../provider/contract.ts';
 
 const outOfCapacity = failedAt('deploy:fake/eu-west-1', {
   kind: 'provider-failed',

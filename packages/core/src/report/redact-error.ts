@@ -1,6 +1,5 @@
 import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
-import type { Finding } from '../provider/v1/prepared.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
+import type { Finding, ProviderError } from '../provider/contract.ts';
 import { asText } from '../text/as-text.ts';
 import { messageOf } from '../text/message-of.ts';
 

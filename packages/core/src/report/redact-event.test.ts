@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { planOf } from '../../test/paper-log.ts';
 import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
-import { providerError } from '../provider/v1/provider-error.ts';
+import { providerError } from '../provider/contract.ts';
 import { redactText } from './redact-error.ts';
 import { redactEvent } from './redact-event.ts';
 

@@ -1,8 +1,7 @@
 import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { PlanPreview } from '../plan/plan.ts';
-import type { Observation } from '../provider/v1/observation.ts';
-import type { Prepared } from '../provider/v1/prepared.ts';
+import type { Observation, Prepared } from '../provider/contract.ts';
 import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
 import {
   REDACTED,

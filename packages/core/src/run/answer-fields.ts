@@ -1,5 +1,5 @@
 import { copyJson } from '../json/copy-json.ts';
-import type { Json } from '../provider/v1/json.ts';
+import type { Json } from '../provider/contract.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 
 /** The longest text for people: longer ones are cut. */

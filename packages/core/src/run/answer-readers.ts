@@ -1,10 +1,16 @@
 import type { Handle } from '../events/rollout-event.ts';
+import type {
+  Check,
+  Finding,
+  Needs,
+  Observation,
+  Prepared,
+  ProviderError,
+  Reading,
+  SampleResponse,
+  Verification,
+} from '../provider/contract.ts';
 import { PROVIDER_ERROR_KINDS } from '../provider/provider-error-kinds.ts';
-import type { Reading } from '../provider/v1/metric.ts';
-import type { Needs, Observation } from '../provider/v1/observation.ts';
-import type { Finding, Prepared } from '../provider/v1/prepared.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
-import type { Check, SampleResponse, Verification } from '../provider/v1/verification.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 import {
   listOf,

@@ -14,10 +14,7 @@ import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import { copyData } from '../json/copy-data.ts';
 import type { Plan, PlannedRegion } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
-import type { Call } from '../provider/v1/call.ts';
-import type { Provider } from '../provider/v1/provider.ts';
-import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
-import type { Sample } from '../provider/v1/sample.ts';
+import { type Call, type Provider, type ProviderError, providerError, type Sample } from '../provider/contract.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
@@ -38,7 +35,7 @@ export interface EffectContext {
   readonly mask: SecretMask;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly lease: () => Lease;
+  readonly lease: Lease;
   /** Whether calls may still be made. */
   readonly mayCall: () => boolean;
 }
@@ -175,7 +172,7 @@ async function claim(
   context: EffectContext,
   { targets }: Claim,
 ): Promise<EffectEnd | { readonly journal: JournalError }> {
-  const lease = context.lease();
+  const { lease } = context;
   const seen = new Set<string>();
   const twice = targets.find((target) => seen.size === seen.add(target).size);
   if (twice !== undefined) return { tries: 1, refused: { holder: lease.rolloutId, target: twice } };
@@ -204,7 +201,7 @@ function asUnusable(context: EffectContext, effect: Effect, thrown: unknown): Ef
   return { type: 'read', effect: effect.id, startedAt: context.clock.now(), outcome: { kind: 'error', error } };
 }
 
-/** Makes one call. It never rejects. */
+/** Makes one call, and gives the input that it ends as, or the error of the journal that it met. Aborting `controller` ends the wait for a read. It never rejects. */
 export async function carryOut(
   context: EffectContext,
   effect: Effect,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { type ProviderError, providerError } from '../provider/contract.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 import { messageOf } from '../text/message-of.ts';
 import { readText } from './answer-fields.ts';

@@ -1,6 +1,6 @@
 import { copyData } from '../json/copy-data.ts';
 import { deepFreeze } from '../json/deep-freeze.ts';
-import type { Sample } from '../provider/v1/sample.ts';
+import type { Sample } from '../provider/contract.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import type { Whole } from './whole.ts';
 

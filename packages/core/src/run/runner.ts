@@ -6,12 +6,11 @@ import { type Engine, explain, type Input, type Turn } from '../engine/transitio
 import type { Waiting } from '../engine/waiting.ts';
 import type { Command, Journal, JournalError, Lease } from '../journal/journal.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Provider } from '../provider/v1/provider.ts';
+import type { Provider } from '../provider/contract.ts';
 import type { Samples } from '../spec/samples.ts';
-import { secretMask } from '../spec/secret-mask.ts';
 import { carryOut, type EffectContext, type EffectResult } from './carry-out.ts';
+import { effectContext } from './effect-context.ts';
 import type { EventLog } from './event-log.ts';
-import { requestsOf } from './requests-of.ts';
 
 /** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
 const WOKEN = { name: 'AbortError', message: 'woken' };
@@ -70,19 +69,8 @@ export class Runner {
     this.#live = { ...emptyLive(live.providers), ...live };
     this.#leaseMs = ms;
     this.#heldSince = since;
-    const labelled = (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [];
-    this.#context = {
-      plan,
-      providers,
-      secrets,
-      clock: log.time,
-      journal,
-      samples: labelled,
-      requests: requestsOf(labelled),
-      mask: secretMask(secrets),
-      lease: () => this.lease,
-      mayCall: () => !this.hasLostLease && this.#heldForMs() < ms,
-    };
+    const mayCall = () => !this.hasLostLease && this.#heldForMs() < ms;
+    this.#context = effectContext({ plan, providers, samples, secrets, clock: log.time, journal, lease, mayCall });
   }
 
   /** The rollout as this process knows it. */

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Model } from '../provider/v1/model.ts';
-import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { type Model, type ProviderError, providerError } from '../provider/contract.ts';
 import { perRegion } from './per-region.ts';
 import type { ModelSpec } from './rollout-spec.ts';
 

@@ -1,5 +1,4 @@
-import type { Json } from '../provider/v1/json.ts';
-import type { Sample } from '../provider/v1/sample.ts';
+import type { Json, Sample } from '../provider/contract.ts';
 
 /** A demand on one place of an answer: `{ path: '$.score', is: 'at-least', value: 0.5 }`. Limits are inclusive. */
 export type Predicate =

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { issuePath } from '../input/issue-path.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
 import { specIssues, wording } from '../input/spec-issues.ts';
-import type { Json } from '../provider/v1/json.ts';
+import type { Json } from '../provider/contract.ts';
 import { type Duration, durationMs } from './duration.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';

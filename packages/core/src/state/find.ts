@@ -4,15 +4,20 @@ import type { RegionState, RolloutState, StepState } from './rollout-state.ts';
 /** Of each plan, where its regions are in the plan's order; plans are frozen and shared. */
 const PLACES = new WeakMap<Plan, ReadonlyMap<string, number>>();
 
+/** The plan that was asked for last, since a turn asks for one plan many times. */
+let last: { readonly plan: Plan; readonly places: ReadonlyMap<string, number> } | undefined;
+
+function placesOf(plan: Plan): ReadonlyMap<string, number> {
+  if (last?.plan === plan) return last.places;
+  const places = PLACES.get(plan) ?? new Map(plan.regions.map(({ key }, place) => [key, place]));
+  PLACES.set(plan, places);
+  last = { plan, places };
+  return places;
+}
+
 /** Where a region is in the plan's order, from 0; undefined if it is not in the plan. */
 export function placeOf(plan: Plan | undefined, region: string | undefined): number | undefined {
-  if (plan === undefined || region === undefined) return undefined;
-  let places = PLACES.get(plan);
-  if (places === undefined) {
-    places = new Map(plan.regions.map(({ key }, place) => [key, place]));
-    PLACES.set(plan, places);
-  }
-  return places.get(region);
+  return plan === undefined || region === undefined ? undefined : placesOf(plan).get(region);
 }
 
 /** What is known of a region; undefined if it is not in the plan. */
@@ -21,10 +26,17 @@ export function regionState({ plan, regions }: RolloutState, region: string | un
   return place === undefined ? undefined : regions[place];
 }
 
+/** Where a step is among those that have started; -1 if it is not. It is mostly the last. */
+export function stepIndex(steps: readonly StepState[], id: string): number {
+  let at = steps.length - 1;
+  while (at >= 0 && steps[at]?.planned.id !== id) at -= 1;
+  return at;
+}
+
 /** A step that has started, by its id and region; without a region, one of the rollout as a whole. */
 export function stepState(state: RolloutState, id: string, region: string | undefined): StepState | undefined {
   const steps = region === undefined ? state.steps : regionState(state, region)?.steps;
-  return steps?.findLast(({ planned }) => planned.id === id);
+  return steps === undefined ? undefined : steps[stepIndex(steps, id)];
 }
 
 /** All steps that have started: those of the rollout as a whole, then region by region in the plan's order. */

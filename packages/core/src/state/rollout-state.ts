@@ -8,8 +8,7 @@ import type {
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
-import type { Observation } from '../provider/v1/observation.ts';
-import type { ProviderError } from '../provider/v1/provider-error.ts';
+import type { Observation, ProviderError } from '../provider/contract.ts';
 
 /** A call that changes something, started and not known to have ended. */
 export interface OpenEffect {

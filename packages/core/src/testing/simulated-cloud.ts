@@ -2,7 +2,7 @@ import { type Change, type Effect, type EffectEnd, isRead, type Outcome, type Re
 import type { Input } from '../engine/transition.ts';
 import type { Plan } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
-import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { type ProviderError, providerError } from '../provider/contract.ts';
 import { SimulatedRegion } from './simulated-region.ts';
 import type { SimulatedAnswer, World } from './world.ts';
 

@@ -1,6 +1,5 @@
 import type { Change } from '../engine/effect.ts';
-import type { Observation } from '../provider/v1/observation.ts';
-import { type ProviderError, providerError } from '../provider/v1/provider-error.ts';
+import { type Observation, type ProviderError, providerError } from '../provider/contract.ts';
 import type { SimulatedFate, SimulatedStep } from './world.ts';
 
 /** What a deployment is, while nothing changes. */

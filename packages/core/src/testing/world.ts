@@ -1,5 +1,5 @@
 import type { CommandName } from '../events/rollout-event.ts';
-import type { ProviderErrorKind } from '../provider/v1/provider-error.ts';
+import type { ProviderErrorKind } from '../provider/contract.ts';
 
 /** What the cloud answers to one call or read: it is accepted; its answer is `lost` after the change was made; or it is refused with an error of a kind. */
 export type SimulatedAnswer = 'ok' | 'lost' | ProviderErrorKind;

@@ -1,4 +1,4 @@
-import type { ProviderError } from '../../provider/v1/provider-error.ts';
+import type { ProviderError } from '../../provider/contract.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import type { DecisionContext } from '../context.ts';
 import { drive, serves } from '../drive.ts';

@@ -1,4 +1,4 @@
-import { providerError } from '../../provider/v1/provider-error.ts';
+import { providerError } from '../../provider/contract.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { type DecisionContext, providerOf } from '../context.ts';
 import { driveAway, firstLook } from '../drive.ts';

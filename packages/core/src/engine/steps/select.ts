@@ -1,8 +1,7 @@
 import type { Handle } from '../../events/rollout-event.ts';
 import { canonicalJson } from '../../json/content-hash.ts';
 import { ownerKey } from '../../plan/step-key.ts';
-import type { Prepared } from '../../provider/v1/prepared.ts';
-import { providerError } from '../../provider/v1/provider-error.ts';
+import { type Prepared, providerError } from '../../provider/contract.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { act, type DecisionContext, providerOf } from '../context.ts';
 import type { Read } from '../effect.ts';

@@ -58,6 +58,7 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
   }
 
   return {
+    specVersion: 'v1',
     create: (id, events) => write(create(id, events)),
     append: (lease, events, taken = 0) => write(append(lease, events, taken)),
     acquire: (id, runner, now, ttlMs) => write(acquire(id, runner, now, ttlMs)),

@@ -1,7 +1,6 @@
 import type { Result } from 'neverthrow';
 import type { Clock } from '../../clock/clock.ts';
-import type { Answer } from '../../provider/v1/provider.ts';
-import type { ProviderError } from '../../provider/v1/provider-error.ts';
+import type { Answer, ProviderError } from '../../provider/contract.ts';
 import { expectThat, show } from './expect-that.ts';
 
 /** By shape, not by class: the provider's neverthrow may be another copy than ours. */

@@ -1,6 +1,6 @@
 import { systemClock } from '../../clock/system-clock.ts';
+import type { Provider } from '../../provider/contract.ts';
 import { refuseUnknownKeys } from '../../provider/refuse-unknown-keys.ts';
-import type { Provider } from '../../provider/v1/provider.ts';
 import type { ConformanceSetup } from './conformance-setup.ts';
 import { createTrial } from './create-trial.ts';
 import { show } from './expect-that.ts';

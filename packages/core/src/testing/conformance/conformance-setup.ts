@@ -1,7 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
-import type { Model } from '../../provider/v1/model.ts';
-import type { Provider } from '../../provider/v1/provider.ts';
-import type { Sample } from '../../provider/v1/sample.ts';
+import type { Model, Provider, Sample } from '../../provider/contract.ts';
 
 /** What the conformance rules need to know of the provider that they are held against. */
 export interface ConformanceSetup {

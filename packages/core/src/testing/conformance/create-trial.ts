@@ -1,9 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import { stopwatch } from '../../clock/stopwatch.ts';
-import type { Model } from '../../provider/v1/model.ts';
-import type { Observation } from '../../provider/v1/observation.ts';
-import type { Answer, Provider } from '../../provider/v1/provider.ts';
-import type { Sample } from '../../provider/v1/sample.ts';
+import type { Answer, Model, Observation, Provider, Sample } from '../../provider/contract.ts';
 import { awaitAnswer } from './await-answer.ts';
 import { expectThat, show } from './expect-that.ts';
 import type { Trial } from './trial.ts';

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../../provider/v1/capabilities.ts';
+import type { Capabilities } from '../../provider/contract.ts';
 import type { Trial } from './trial.ts';
 
 /** One thing that every provider, or every journal, must do. */

@@ -1,10 +1,14 @@
 import type { Result } from 'neverthrow';
-import type { Call } from '../../provider/v1/call.ts';
-import type { Model } from '../../provider/v1/model.ts';
-import type { Needs, Observation } from '../../provider/v1/observation.ts';
-import type { Answer, Provider } from '../../provider/v1/provider.ts';
-import type { ProviderError } from '../../provider/v1/provider-error.ts';
-import type { Sample } from '../../provider/v1/sample.ts';
+import type {
+  Answer,
+  Call,
+  Model,
+  Needs,
+  Observation,
+  Provider,
+  ProviderError,
+  Sample,
+} from '../../provider/contract.ts';
 
 /** A deployment that a rule works with, with the newest handle of it. */
 export interface Candidate {

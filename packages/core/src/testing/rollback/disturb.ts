@@ -1,7 +1,5 @@
 import { err } from 'neverthrow';
-import type { Call } from '../../provider/v1/call.ts';
-import type { Answer, Provider } from '../../provider/v1/provider.ts';
-import { providerError } from '../../provider/v1/provider-error.ts';
+import { type Answer, type Call, type Provider, providerError } from '../../provider/contract.ts';
 
 /** What happens at one call: it is refused for good, or somebody aborts the rollout while it is under way. */
 export type Disturbance = 'refused' | 'aborted';

@@ -1,6 +1,6 @@
 import type { RolloutError } from '../../errors/rollout-error.ts';
 import type { Journal } from '../../journal/journal.ts';
-import type { Provider } from '../../provider/v1/provider.ts';
+import type { Provider } from '../../provider/contract.ts';
 import { formatError } from '../../report/format-error.ts';
 import { expectThat } from '../conformance/expect-that.ts';
 import { isSameJson } from '../conformance/json-shape.ts';

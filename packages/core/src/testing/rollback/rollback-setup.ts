@@ -1,5 +1,4 @@
-import type { Json } from '../../provider/v1/json.ts';
-import type { Provider } from '../../provider/v1/provider.ts';
+import type { Json, Provider } from '../../provider/contract.ts';
 import type { ConformanceSetup } from '../conformance/conformance-setup.ts';
 
 /** Everything that exists in a cloud, by name: a deployment with the traffic that it takes, and whatever is made beside it. */

@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock/system-clock.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { memoryJournal } from '../../journal/memory-journal.ts';
-import type { Provider } from '../../provider/v1/provider.ts';
+import type { Provider } from '../../provider/contract.ts';
 import { formatError } from '../../report/format-error.ts';
 import { rollout } from '../../rollout.ts';
 import type { RolloutRun } from '../../run/rollout-run.ts';

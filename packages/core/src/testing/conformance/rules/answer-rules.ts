@@ -1,5 +1,5 @@
+import type { Answer } from '../../../provider/contract.ts';
 import { isProviderErrorKind } from '../../../provider/provider-error-kinds.ts';
-import type { Answer } from '../../../provider/v1/provider.ts';
 import { expectThat } from '../expect-that.ts';
 import type { RuleDefinition } from '../rule.ts';
 import type { Trial } from '../trial.ts';

@@ -1,4 +1,4 @@
-import type { MetricName, Reading } from '../../../provider/v1/metric.ts';
+import type { MetricName, Reading } from '../../../provider/contract.ts';
 import { expectThat } from '../expect-that.ts';
 import { expectTypes } from '../expect-types.ts';
 import type { Abilities, RuleDefinition } from '../rule.ts';

@@ -1,5 +1,4 @@
-import type { Sample } from '../../../provider/v1/sample.ts';
-import type { SampleResponse } from '../../../provider/v1/verification.ts';
+import type { Sample, SampleResponse } from '../../../provider/contract.ts';
 import { expectThat } from '../expect-that.ts';
 import { isSameJson } from '../json-shape.ts';
 import type { RuleDefinition } from '../rule.ts';
