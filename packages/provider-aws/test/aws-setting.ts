@@ -8,8 +8,9 @@ import {
   rollout,
 } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
-import type { Answer, Call, Model, Provider } from '@landfall/core/provider';
+import type { Call, Model, Provider } from '@landfall/core/provider';
 import { collectEvents, type VirtualClock, virtualClock } from '@landfall/core/testing';
+import { countCalls } from '@landfall/tests-support';
 import type { Result } from 'neverthrow';
 import { type AwsDeployment, type AwsSettings, awsProvider } from '../src/index.ts';
 import { type AccountOptions, type SimulatedAccount, simulatedAccount } from './simulator/index.ts';
@@ -67,36 +68,10 @@ export interface AwsSetting {
   close(): void;
 }
 
-/** A provider whose calls are counted, so that no virtual time passes while one is under way. */
-function counting(provider: Provider<AwsDeployment>, count: { busy: number }): Provider<AwsDeployment> {
-  const counted =
-    <Request, T>(method: (request: Request, call: Call) => Answer<T>) =>
-    async (request: Request, call: Call): Promise<Awaited<Answer<T>>> => {
-      count.busy += 1;
-      try {
-        return await method(request, call);
-      } finally {
-        count.busy -= 1;
-      }
-    };
-  const { health } = provider;
-  return {
-    ...provider,
-    prepare: counted(provider.prepare),
-    deploy: counted(provider.deploy),
-    describe: counted(provider.describe),
-    verify: counted(provider.verify),
-    route: counted(provider.route),
-    monitor: counted(provider.monitor),
-    retire: counted(provider.retire),
-    ...(health !== undefined && { health: counted(health) }),
-  };
-}
-
 /** Opens an account in which two versions can be deployed everywhere, and nothing is. Close it at the end of the test. */
 export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial<AccountOptions> = {}): AwsSetting {
-  const count = { busy: 0 };
-  const clock = virtualClock({ isBusy: () => count.busy > 0 });
+  const busy = { calls: 0, unanswered: 0 };
+  const clock = virtualClock({ isBusy: () => busy.calls > 0 });
   const account = simulatedAccount({ accountId: ACCOUNT_ID, regions: REGIONS, ...options, now: () => clock.now() });
   for (const region of options.regions ?? REGIONS) {
     account.putBucket(region, `models-${region}`);
@@ -108,7 +83,7 @@ export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial
   }
   account.listen();
   const freshProvider = (more?: Partial<AwsSettings>) =>
-    counting(awsProvider({ ...SETTINGS, ...settings, ...more }), count);
+    countCalls(awsProvider({ ...SETTINGS, ...settings, ...more }), busy);
   return {
     account,
     clock,

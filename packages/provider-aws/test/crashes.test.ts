@@ -1,6 +1,6 @@
 import { type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
-import type { Journal, Lease } from '@landfall/core/journal';
 import type { Provider } from '@landfall/core/provider';
+import { mortal } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
 import { truthOf } from './truth-of.ts';
@@ -21,30 +21,6 @@ function open(): AwsSetting {
       variants: [{ name: 'AllTraffic', count: 2, type: 'ml.m5.xlarge' }],
     });
   return setting;
-}
-
-/** A journal that is cut off once it holds so many events: nothing is written any more, and nobody hears of it. */
-function cutAfter(kept: Journal, events: number): { readonly journal: Journal; readonly died: Promise<Lease> } {
-  let die: (lease: Lease) => void = () => undefined;
-  const died = new Promise<Lease>((resolve) => {
-    die = resolve;
-  });
-  const never = new Promise<never>(() => undefined);
-  let isDead = false;
-  const journal: Journal = {
-    ...kept,
-    renew: (...given) => (isDead ? never : kept.renew(...given)),
-    inbox: (...given) => (isDead ? never : kept.inbox(...given)),
-    async append(lease, batch, taken) {
-      if (isDead || (batch.at(-1)?.seq ?? 0) < events) return isDead ? never : kept.append(lease, batch, taken);
-      const torn = batch.filter(({ seq }) => seq <= events);
-      (await kept.append(lease, torn, taken))._unsafeUnwrap();
-      isDead = true;
-      die(lease);
-      return never;
-    },
-  };
-  return { journal, died };
 }
 
 async function logOf({ journal }: AwsSetting): Promise<readonly RolloutEvent[]> {
@@ -69,15 +45,15 @@ describe('a rollout that stops and is resumed leaves the account as if nothing h
       let prefixes = 0;
       for (let at = 2 + part; at < length; at += PARTS) {
         const setting = open();
-        const { journal, died } = cutAfter(setting.journal, at);
-        const providers = { aws: setting.provider as Provider };
-        rollout(SPEC, { providers, samples: SAMPLES, clock: setting.clock, journal, id: 'r' });
-        const lease = await died;
+        const { clock, journal } = setting;
+        const provider = setting.provider as Provider;
+        const first = mortal(journal, provider, { afterEvent: at });
+        rollout(SPEC, { providers: { aws: first.provider }, samples: SAMPLES, clock, journal: first.journal, id: 'r' });
+        await first.died;
         // The calls of the process that died may still be on their way; the next one begins when they have ended.
-        await setting.clock.sleep(1_000);
-        (await setting.journal.release(lease))._unsafeUnwrap();
-        const { clock, journal: kept } = setting;
-        const resumed = await resumeRollout('r', { providers, samples: SAMPLES, clock, journal: kept });
+        await clock.sleep(1_000);
+        await first.bury();
+        const resumed = await resumeRollout('r', { providers: { aws: provider }, samples: SAMPLES, clock, journal });
         const result = await resumed._unsafeUnwrap().result;
         const where = `after event ${at} of ${length}`;
         expect({ where, ok: result.isOk(), ...truthOf(setting) }).toEqual({ where, ok: true, ...expected });

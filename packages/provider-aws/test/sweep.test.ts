@@ -1,6 +1,7 @@
+import type { Swept } from '@landfall/tests-support';
 import { expect, it } from 'vitest';
 import { DISTURBANCES } from './sweep/disturbances.ts';
-import { type Swept, sweep, VERSIONS } from './sweep/sweep.ts';
+import { sweep, VERSIONS } from './sweep/sweep.ts';
 
 /** A share of `npm run sweep:aws`, in which each disturbance meets calls of both versions. */
 const SHARE = { every: 97, offset: 5 };

@@ -1,8 +1,8 @@
 import type { Provider } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules, virtualClock } from '@landfall/core/testing';
+import { countCalls } from '@landfall/tests-support';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type GcpSettings, gcpProvider } from '../src/index.ts';
-import { watched } from './busy.ts';
 import { startVertex } from './simulator/start-vertex.ts';
 
 const busy = { calls: 0, unanswered: 0 };
@@ -13,7 +13,7 @@ afterAll(() => vertex.close());
 
 function setupFor(region: string, otherRegion: string, more: Partial<GcpSettings> = {}): ConformanceSetup {
   // One for all rules: making the clients of one takes longer than most rules do.
-  const provider = watched(gcpProvider({ ...vertex.settings, ...more }), busy) as Provider;
+  const provider = countCalls(gcpProvider({ ...vertex.settings, ...more }), busy) as Provider;
   return {
     provider: () => provider,
     dispose: () => vertex.reset({ now }),

@@ -1,7 +1,7 @@
 import { foldEvents, type RolloutEvent, type RolloutSpec, resumeRollout, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
+import { mortal } from '@landfall/tests-support';
 import { afterAll, expect, it } from 'vitest';
-import { mortal } from './mortal.ts';
 import { serveVersion } from './serve-version.ts';
 import { startVertex } from './simulator/start-vertex.ts';
 import type { VertexOptions } from './simulator/vertex-project.ts';
@@ -75,7 +75,7 @@ it.for(Object.keys(SCENARIOS))('%s ends the same after a crash at any event', { 
   for (let at = 1; at < events.length; at += 1) {
     const world = worldWithOne(scenario);
     const { clock, journal } = world;
-    const first = mortal(journal, world.provider as Provider, at);
+    const first = mortal(journal, world.provider as Provider, { afterEvent: at });
     const samples = samplesOf('2');
     rollout(scenario.spec, { providers: { gcp: first.provider }, clock, journal: first.journal, id: 'r2', samples });
     await first.died;

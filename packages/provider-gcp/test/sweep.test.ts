@@ -1,7 +1,8 @@
+import type { Swept } from '@landfall/tests-support';
 import { afterAll, expect, it } from 'vitest';
 import { startVertex } from './simulator/start-vertex.ts';
 import { DISTURBANCES } from './sweep/disturbances.ts';
-import { type Swept, sweep, VERSIONS } from './sweep/sweep.ts';
+import { sweep, VERSIONS } from './sweep/sweep.ts';
 
 const vertex = await startVertex({ now: () => 0 });
 afterAll(() => vertex.close());

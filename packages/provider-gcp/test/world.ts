@@ -2,8 +2,8 @@ import { formatError, type RolloutReport, type RolloutRun, type RolloutSpec, rol
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import type { Provider } from '@landfall/core/provider';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
+import { type Busy, countCalls } from '@landfall/tests-support';
 import { type GcpDeployment, type GcpSettings, gcpProvider } from '../src/index.ts';
-import { type Busy, watched } from './busy.ts';
 import type { HttpWorld } from './simulator/http-server.ts';
 import type { Vertex } from './simulator/start-vertex.ts';
 import type { VertexOptions } from './simulator/vertex-project.ts';
@@ -48,7 +48,7 @@ export function worldOf(
     if (how === 'no-answer') busy.unanswered += 1;
   };
   vertex.reset({ now: () => clock.now(), disturbed, ...options }, predict);
-  const provider = watched(sharedProvider({ ...vertex.settings, ...settings }), busy);
+  const provider = countCalls(sharedProvider({ ...vertex.settings, ...settings }), busy);
   return { vertex, clock, busy, journal: memoryJournal(), provider };
 }
 

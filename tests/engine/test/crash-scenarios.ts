@@ -9,7 +9,7 @@ import {
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
-import { type Death, mortal } from './mortal.ts';
+import { type Death, mortal } from '@landfall/tests-support';
 import { inTime, onEvery, SERVING, specOf, tell, withoutNonce } from './play.ts';
 
 /** A rollout whose log is cut everywhere. */

@@ -2,7 +2,7 @@ import { advance, type RolloutEvent, type RolloutRun, resumeRollout, rollout, st
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
-import { type Death, mortal } from './mortal.ts';
+import { type Death, mortal } from '@landfall/tests-support';
 import { inTime, onEvery } from './play.ts';
 import type { Schedule } from './schedule.ts';
 

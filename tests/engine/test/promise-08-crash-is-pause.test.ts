@@ -1,4 +1,5 @@
 import { advance, type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
+import { mortal } from '@landfall/tests-support';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
 import {
@@ -12,7 +13,6 @@ import {
   settingOf,
   undisturbed,
 } from './crash-scenarios.ts';
-import { mortal } from './mortal.ts';
 import { inTime, tell } from './play.ts';
 import { repeatedAfter } from './repeated.ts';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { advance, type RolloutEvent, type RolloutSpec, readRollout, resumeRollout, rollout } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
 import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
+import { mortal } from '@landfall/tests-support';
 import { afterAll, expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
 import { outcomeOf, type Scenario } from './crash-scenarios.ts';
-import { mortal } from './mortal.ts';
 import { specOf } from './play.ts';
 import { repeatedAfter } from './repeated.ts';
 

@@ -6,11 +6,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { listRollouts } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
 import { cleanUp } from '@landfall/provider-local';
+import { seededRandom } from '@landfall/tests-support';
 import { type Account, accountOf } from './account-of.ts';
 import { type Behaviour, type Job, type Place, placeIn } from './job.ts';
 import type { Line } from './line.ts';
 import { processesNaming } from './processes-naming.ts';
-import { seededRandom } from './seeded-random.ts';
 import { startRunner } from './start-runner.ts';
 
 const LANES: readonly string[] = ['x', 'y', 'z'];

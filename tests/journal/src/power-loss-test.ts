@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { sqliteJournal } from '@landfall/core/journal';
+import { seededRandom } from '@landfall/tests-support';
 import { makeDisk, mount, unmount } from './loop-device.ts';
-import { seededRandom } from './seeded-random.ts';
 
 const WRITER = fileURLToPath(new URL('power-loss-writer.ts', import.meta.url));
 const MEGABYTES = 32;

@@ -1,5 +1,5 @@
+import { seededRandom } from '@landfall/tests-support';
 import type { CallFault } from './fault.ts';
-import { seededRandom } from './seeded-random.ts';
 
 /** The call that faults are looked up for. */
 export interface FaultTarget {

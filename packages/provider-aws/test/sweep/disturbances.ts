@@ -1,3 +1,4 @@
+import type { Meeting } from '@landfall/tests-support';
 import type { Fault } from '../simulator/fault.ts';
 
 /** What one call of a rollout meets, and by which fault. */
@@ -19,10 +20,10 @@ export type Disturbance = keyof typeof FAULT_OF;
 /** Their names. */
 export const DISTURBANCES = Object.keys(FAULT_OF) as readonly Disturbance[];
 
-/** Faults that meet only calls which were carried out: a refusal passes them. */
-export const AFTERWARDS: ReadonlySet<Disturbance> = new Set(['reset after', '500 after commit', 'cut-off JSON']);
+/** Faults that meet only calls which succeed: they skip a call that is refused. */
+export const AFTER_SUCCESS: ReadonlySet<Disturbance> = new Set(['reset after', '500 after commit', 'cut-off JSON']);
 
-/** The fault that lets one call pass for each in `after`, and meets the next. */
-export function faultOf(disturbance: Disturbance, after: number): Fault {
-  return { kind: FAULT_OF[disturbance], after };
+/** The fault that disturbs a call. */
+export function faultOf({ disturbance, index, succeeded }: Meeting<Disturbance>): Fault {
+  return { kind: FAULT_OF[disturbance], after: AFTER_SUCCESS.has(disturbance) ? succeeded : index };
 }

@@ -1,3 +1,4 @@
+import type { Meeting } from '@landfall/tests-support';
 import type { Fault } from '../simulator/fault.ts';
 import type { TokenAuth } from '../simulator/token-auth.ts';
 import { WIRE_FAULTS } from '../simulator/wire-fault.ts';
@@ -21,8 +22,8 @@ const EXPIRED = 'Request had invalid authentication credentials. Expected OAuth 
 const SKEW =
   'invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.';
 
-/** Lets the call of that index (0 is the first) meet a disturbance: in the cloud, or in the auth client, which is asked once for each call. */
-export function disturb(auth: TokenAuth, disturbance: Disturbance, index: number): readonly Fault[] {
+/** Lets a call meet a disturbance: in the cloud, or in the auth client, which is asked once for each call. */
+export function disturb(auth: TokenAuth, { disturbance, index }: Meeting<Disturbance>): readonly Fault[] {
   const aim = { method: '*', after: index, times: 1 } as const;
   switch (disturbance) {
     case 'throttled':

@@ -1,4 +1,12 @@
 import type { RolloutSpec } from '@landfall/core';
+import {
+  describeEnd,
+  type Meeting,
+  type PlayedCalls,
+  type Share,
+  type Swept,
+  sweepCalls,
+} from '@landfall/tests-support';
 import { serveVersion } from '../serve-version.ts';
 import type { Fault } from '../simulator/fault.ts';
 import type { Vertex } from '../simulator/start-vertex.ts';
@@ -42,13 +50,7 @@ async function outcomeOf(world: World, spec: RolloutSpec) {
   const result = await start(world, spec).result;
   const { project, monitoring } = world.vertex;
   return {
-    result: result.match(
-      () => 'succeeded',
-      (error) =>
-        'failures' in error
-          ? [error.kind, error.rollback.outcome, error.failures.map(({ region, kind }) => `${region}: ${kind}`)]
-          : [error.kind],
-    ),
+    result: describeEnd(result),
     there: REGIONS.flatMap((region) => holdingsIn(world, region)),
     traffic: REGIONS.map((region) => project.trafficIn(region, 'fraud')),
     replicas: project
@@ -62,47 +64,18 @@ async function outcomeOf(world: World, spec: RolloutSpec) {
   };
 }
 
-/** One rollout of the sweep. */
-export interface Swept {
-  readonly version: string;
-  readonly disturbance: Disturbance;
-  /** Which call met it, and how many an undisturbed rollout makes. */
-  readonly call: number;
-  readonly calls: number;
-  readonly method: string | undefined;
-  /** What differs from the undisturbed outcome; undefined if nothing does. */
-  readonly difference: string | undefined;
-}
-
-/** Which rollouts are made: one of every `every`, beginning with `offset`. */
-export interface Share {
-  readonly every: number;
-  readonly offset: number;
-}
-
-/** Rolls each version out once for each call and disturbance, and compares the outcomes with that of a rollout that nothing disturbs. */
-export async function* sweep(vertex: Vertex, { every, offset }: Share): AsyncGenerator<Swept> {
+/** Rolls each version out once for each call and disturbance, and compares the outcomes with that of an undisturbed rollout. */
+export function sweep(vertex: Vertex, share: Share): AsyncGenerator<Swept> {
   const auth = tokenAuth();
-  const outcomeWith = async (version: string, faultsOf: () => readonly Fault[]) => {
+  const play = async (version: string, meeting?: Meeting<Disturbance>): Promise<PlayedCalls> => {
     const { spec, faults } = VERSIONS[version] as (typeof VERSIONS)[string];
     auth.asked = 0;
     auth.failures.clear();
-    const world = worldOf(vertex, { faults: [...faultsOf(), ...faults] }, { ...SETTINGS, auth });
+    const disturbed = meeting === undefined ? [] : disturb(auth, meeting);
+    const world = worldOf(vertex, { faults: [...disturbed, ...faults] }, { ...SETTINGS, auth });
     for (const region of REGIONS) serveVersion(vertex.project, region, '1', { replicas: 3 });
-    return JSON.stringify(await outcomeOf(world, spec));
+    const outcome = JSON.stringify(await outcomeOf(world, spec));
+    return { outcome, calls: vertex.project.calls.map(({ method }) => ({ name: method, ok: true })) };
   };
-  let pair = 0;
-  for (const version of Object.keys(VERSIONS)) {
-    const expected = await outcomeWith(version, () => []);
-    const calls = vertex.project.calls.length;
-    for (let index = 0; index < calls; index += 1)
-      for (const disturbance of DISTURBANCES) {
-        pair += 1;
-        if (pair % every !== offset % every) continue;
-        const seen = await outcomeWith(version, () => disturb(auth, disturbance, index));
-        const difference = seen === expected ? undefined : `${seen} instead of ${expected}`;
-        const method = vertex.project.calls[index]?.method;
-        yield { version, disturbance, call: index + 1, calls, method, difference };
-      }
-  }
+  return sweepCalls({ versions: Object.keys(VERSIONS), disturbances: DISTURBANCES, play }, share);
 }

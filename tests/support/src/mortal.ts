@@ -1,6 +1,6 @@
 import type { Journal, Lease } from '@landfall/core/journal';
-import type { Answer, Call } from '@landfall/core/provider';
-import type { FakeProvider } from '@landfall/provider-fake';
+import type { Provider } from '@landfall/core/provider';
+import { wrapCalls } from './wrap-calls.ts';
 
 /** When a process dies: right after an event was kept, or in the middle of a call that was made and whose answer nobody hears. */
 export interface Death {
@@ -9,19 +9,23 @@ export interface Death {
 }
 
 /** A process that will die. What it appended until then stays in the journal, and what it called stays done; it does nothing afterwards. */
-export interface Mortal {
+export interface Mortal<Wrapped> {
   readonly journal: Journal;
-  readonly provider: FakeProvider;
+  readonly provider: Wrapped;
   readonly died: Promise<void>;
   isDead(): boolean;
-  /** Gives its lease back, as time would. */
+  /** Releases its lease, as time would. */
   bury(): Promise<void>;
 }
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** A process's side of a journal and a cloud, cut off at one point. */
-export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }: Death): Mortal {
+/** A process's side of a journal and a provider, cut off at one point. */
+export function mortal<Wrapped extends Provider>(
+  kept: Journal,
+  provider: Wrapped,
+  { afterEvent, atCall }: Death,
+): Mortal<Wrapped> {
   let isDead = false;
   let calls = 0;
   let lease: Lease | undefined;
@@ -35,15 +39,6 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
     return NEVER;
   };
   const alive = <T>(work: () => Promise<T>): Promise<T> => (isDead ? NEVER : work());
-
-  const call = <T>(made: Call, work: (call: Call) => Answer<T>): Answer<T> => {
-    if (isDead) return NEVER;
-    calls += 1;
-    if (calls !== atCall) return work(made).then((answer) => (isDead ? NEVER : answer));
-    // Nobody hears how it ended, not even that it threw.
-    work(made).catch(() => undefined);
-    return die();
-  };
 
   const journal: Journal = {
     specVersion: kept.specVersion,
@@ -78,19 +73,16 @@ export function mortal(kept: Journal, fake: FakeProvider, { afterEvent, atCall }
         return die();
       }),
   };
-  const provider: FakeProvider = {
-    ...fake,
-    prepare: (request, made) => call(made, (passed) => fake.prepare(request, passed)),
-    deploy: (request, made) => call(made, (passed) => fake.deploy(request, passed)),
-    describe: (request, made) => call(made, (passed) => fake.describe(request, passed)),
-    verify: (request, made) => call(made, (passed) => fake.verify(request, passed)),
-    route: (request, made) => call(made, (passed) => fake.route(request, passed)),
-    monitor: (request, made) => call(made, (passed) => fake.monitor(request, passed)),
-    retire: (request, made) => call(made, (passed) => fake.retire(request, passed)),
-  };
   return {
     journal,
-    provider,
+    provider: wrapCalls(provider, (call, make) => {
+      if (isDead) return NEVER;
+      calls += 1;
+      if (calls !== atCall) return make(call).then((answer) => (isDead ? NEVER : answer));
+      // Nobody hears how it ended, not even that it threw.
+      make(call).catch(() => undefined);
+      return die();
+    }),
     died,
     isDead: () => isDead,
     async bury() {
