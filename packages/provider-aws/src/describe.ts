@@ -106,19 +106,15 @@ function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
     const detail = `neither the update nor its rollback came through: ${FailureReason ?? 'no reason given'}`;
     return { state: 'mixed', owner, version, percent: currentShares(endpoint).get(deployment.variant), detail };
   }
-  const what = `Endpoint ${deployment.endpoint} in ${deployment.region} is ${EndpointStatus}`;
-  if (base !== undefined && EndpointStatus === 'Failed') {
-    const { message, ...error } = mapFailureReason(FailureReason, what);
-    return {
-      state: 'failed',
-      owner,
-      version,
-      error: { ...error, retryable: false, message: `${message} ${tellOutage(base)}` },
-    };
-  }
   // It could not be removed while it was being made; now it can.
   const seen = { state: 'failed', owner, version, ...(due === 'retire' && { needs: due }) } as const;
-  if (EndpointStatus === 'Failed') return { ...seen, error: mapFailureReason(FailureReason, what) };
+  if (EndpointStatus === 'Failed') {
+    const error = mapFailureReason(FailureReason, `Endpoint ${deployment.endpoint} in ${deployment.region} is Failed`);
+    if (base === undefined) return { ...seen, error };
+    // The previous deployment was on it too. Only a person may delete it, so no other attempt is made and no removal begins.
+    const message = `${error.message} ${tellOutage(base)}`;
+    return { state: 'failed', owner, version, error: { ...error, retryable: false, message } };
+  }
   const message = `Endpoint ${deployment.endpoint} is ${EndpointStatus}, and takes no requests. Look at it in the console; it can be deleted.`;
   return { ...seen, error: providerError({ kind: 'unexpected', message }) };
 }

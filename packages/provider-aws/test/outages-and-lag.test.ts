@@ -59,12 +59,39 @@ describe('an update that ends in Failed', () => {
     expect(setting.account.calls.slice(from).filter(({ region }) => region === FIRST).length).toBeLessThan(100);
   });
 
+  it('is no reason for another attempt or a removal, even where its own reason may pass', async () => {
+    await serving41();
+    const reason = 'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error.';
+    setting.account.fault({ kind: 'update-fails', region: SECOND, to: 'Failed', reason });
+    const driven = await prepared(setting, SECOND, '42');
+    await deployOnce(setting, driven);
+    await retireOnce(setting, driven);
+    expect(driven.handle.due).toBe('retire');
+    const seen = await until(setting, driven, ({ state }) => state === 'failed');
+    expect(seen).toMatchObject({ error: { kind: 'capacity', retryable: false } });
+    expect(seen).toMatchObject({ error: { message: expect.stringContaining(driven.handle.base ?? 'no base') } });
+    expect(seen).not.toHaveProperty('needs');
+  });
+
   it('of a first version is removed, since nothing else was there', async () => {
     setting = awsSetting({ checks: { quota: false } });
     setting.account.fault({ kind: 'create-fails', region: FIRST });
     const { result } = await rollOut(setting, specOf('41', { regions: TWO }), { id: 'r' });
     expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', rollback: { outcome: 'completed' } });
     expect(setting.account.holdings(FIRST).endpoints).toEqual([]);
+  });
+
+  it('of a first version is as passing as its reason, and its removal goes on', async () => {
+    setting = awsSetting({ checks: { quota: false } });
+    const reason = 'There is not enough capacity for instance type ml.m5.xlarge.';
+    setting.account.fault({ kind: 'create-fails', region: FIRST, reason });
+    const driven = await prepared(setting, FIRST, '41');
+    await deployOnce(setting, driven);
+    await retireOnce(setting, driven);
+    expect(await until(setting, driven, ({ state }) => state === 'failed')).toMatchObject({
+      needs: 'retire',
+      error: { kind: 'capacity', retryable: true, message: expect.not.stringContaining('no service') },
+    });
   });
 });
 
