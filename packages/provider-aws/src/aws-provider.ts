@@ -25,7 +25,7 @@ const EXPECTED_RETIRE_MS = 240_000;
 
 /**
  * Serves models on SageMaker in the regions of one AWS account. Give the same one to all rollouts of a process: its clients and its rates are
- * theirs together. Throws an `AwsSettingsError` that names every field that is wrong.
+ * theirs together. Throws a `SettingsError` that names every field that is wrong.
  */
 export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
   const checked = parseAwsSettings(settings);

@@ -1,5 +1,4 @@
-import type { Call, ProviderError, Rate, TokenBucket } from '@landfall/core/provider';
-import { providerError, tokenBucket } from '@landfall/core/provider';
+import { type Call, type ProviderError, providerError, type Rate, tokenBuckets } from '@landfall/core/provider';
 import { err, ok, ResultAsync } from 'neverthrow';
 import { type ApiName, type Apis, SERVICE_OF } from './call/apis.ts';
 import { type ClientPool, clientPool } from './call/client-pool.ts';
@@ -39,17 +38,8 @@ export interface AwsAccount {
   at(call: Call): AwsRegion;
 }
 
-function bucketsOf(settings: AwsSettings): (api: ApiName, region: string) => TokenBucket {
-  const buckets = new Map<string, TokenBucket>();
-  return (api, region) => {
-    const key = `${api}/${region}`;
-    let bucket = buckets.get(key);
-    if (bucket === undefined) {
-      bucket = tokenBucket(settings.rates?.[api] ?? settings.rates?.['default'] ?? RATES[api] ?? USUAL_RATE);
-      buckets.set(key, bucket);
-    }
-    return bucket;
-  };
+function rateOf({ rates }: AwsSettings, api: ApiName): Rate {
+  return rates?.[api] ?? rates?.['default'] ?? RATES[api] ?? USUAL_RATE;
 }
 
 async function send(pool: ClientPool, api: ApiName, input: unknown, { region, signal }: Call): Promise<unknown> {
@@ -73,7 +63,7 @@ async function send(pool: ClientPool, api: ApiName, input: unknown, { region, si
 /** Opens an account: nothing is loaded and nothing is asked before the first call. */
 export function awsAccount(settings: AwsSettings): AwsAccount {
   const pool = clientPool(settings);
-  const bucketOf = bucketsOf(settings);
+  const bucketOf = tokenBuckets((api: ApiName, _region: string) => rateOf(settings, api));
   const { regions = {} } = settings;
   return {
     at(call) {

@@ -1,8 +1,8 @@
-import type { ProviderError } from '@landfall/core/provider';
+import { ifThere, type ProviderError } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
-import { type Endpoint, findConfig, findModel, ifThere } from './endpoint.ts';
+import { type Endpoint, findConfig, findModel } from './endpoint.ts';
 import { GROUP_TAG, OWNER_TAG, readTags } from './tags.ts';
 
 /** Whether a configuration is there that Landfall made for endpoints of that name. */

@@ -1,5 +1,5 @@
-import type { ProviderError } from '@landfall/core/provider';
-import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { ifThere, type ProviderError } from '@landfall/core/provider';
+import type { ResultAsync } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
@@ -12,11 +12,6 @@ export type EndpointConfig = Apis['DescribeEndpointConfig']['output'];
 
 /** A model as SageMaker describes it. Its environment may hold secrets: it goes into no handle and no message. */
 export type SageMakerModel = Apis['DescribeModel']['output'];
-
-/** `undefined` in place of "not found". */
-export function ifThere<T>(asked: ResultAsync<T, ProviderError>): ResultAsync<T | undefined, ProviderError> {
-  return asked.orElse((error) => (error.kind === 'not-found' ? okAsync(undefined) : errAsync(error)));
-}
 
 /** The endpoint of that name, if there is one. */
 export function findEndpoint(aws: AwsRegion, name: string): ResultAsync<Endpoint | undefined, ProviderError> {

@@ -1,6 +1,7 @@
 import {
   type MetricName,
   type MetricQuery,
+  minuteWindow,
   type ProviderError,
   providerError,
   type Reading,
@@ -23,11 +24,8 @@ export const METRICS: readonly MetricName[] = [
   'alarm',
 ];
 
-const MINUTE_MS = 60_000;
 /** CloudWatch publishes a minute late; of the minute before that some points may still come. */
-const DELAY_MS = 2 * MINUTE_MS;
-/** The longest window that one period can cover. */
-const LONGEST_MS = 86_400_000;
+const DELAY_MS = 120_000;
 
 type Query = NonNullable<Apis['GetMetricData']['input']['MetricDataQueries']>[number];
 
@@ -107,13 +105,7 @@ export function health(
 ): ResultAsync<Reading, ProviderError> {
   if (metric === 'alarm') return readAlarm(aws, deployment, alarm);
   return safeTry(async function* () {
-    if (!(windowMs > 0 && windowMs <= LONGEST_MS)) {
-      const message = `A window of ${windowMs} ms cannot be measured: give one of up to a day.`;
-      return err(providerError({ kind: 'invalid', message }));
-    }
-    const minutes = Math.ceil(windowMs / MINUTE_MS);
-    const until = Math.floor((aws.now - DELAY_MS) / MINUTE_MS) * MINUTE_MS;
-    const from = until - minutes * MINUTE_MS;
+    const { minutes, from, until, text } = yield* minuteWindow({ windowMs }, aws.now, DELAY_MS);
     const queries = [statistic(deployment, 'requests', 'Invocations', 'Sum', 60)];
     const isLatency = metric.startsWith('latency-');
     if (isLatency)
@@ -122,9 +114,8 @@ export function health(
     const series = yield* readSeries(aws, queries, from, until);
     const requests = sum(series.get('requests'));
     const values = series.get('value') ?? [];
-    const window = `the ${minutes} minutes until ${DELAY_MS / MINUTE_MS} minutes ago`;
     if (requests === 0 || (isLatency && values.length === 0))
-      return ok<Reading>({ state: 'no-data', detail: `no request in ${window}` });
+      return ok<Reading>({ state: 'no-data', detail: `no request in ${text}` });
     const { version } = deployment;
     const value = isLatency
       ? Math.max(...values) / MICROSECONDS_PER_MS

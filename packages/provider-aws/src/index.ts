@@ -1,4 +1,4 @@
-export type { SettingsIssue } from '@landfall/core/provider';
+export { SettingsError, type SettingsIssue } from '@landfall/core/provider';
 export type { AwsDeployment } from './aws-deployment.ts';
 export { awsProvider } from './aws-provider.ts';
 export type { AwsClient, AwsClientConfig, AwsCredentials } from './call/aws-client.ts';
@@ -11,4 +11,4 @@ export type {
   InstanceServing,
   ServerlessServing,
 } from './settings/aws-settings.ts';
-export { AwsSettingsError, parseAwsSettings } from './settings/parse-aws-settings.ts';
+export { parseAwsSettings } from './settings/parse-aws-settings.ts';

@@ -1,4 +1,12 @@
-import { type Finding, type Model, type Prepared, type ProviderError, providerError } from '@landfall/core/provider';
+import {
+  type Finding,
+  info,
+  type Model,
+  type Prepared,
+  type ProviderError,
+  problem,
+  providerError,
+} from '@landfall/core/provider';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
@@ -13,7 +21,6 @@ import { checkCapacity } from './prepare/check-capacity.ts';
 import { checkImage } from './prepare/check-image.ts';
 import { countInstances, judgeQuota } from './prepare/check-quota.ts';
 import { checkScaling } from './prepare/check-scaling.ts';
-import { info, problem } from './prepare/findings.ts';
 import { lostEndpoints, lostVariants } from './prepare/lost-log-findings.ts';
 import type { QuotaReader } from './prepare/quota-reader.ts';
 import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';

@@ -1,4 +1,4 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import { ifThere, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import { removeAlarms } from './alarms.ts';
 import { removeScaling } from './autoscaling.ts';
@@ -6,7 +6,7 @@ import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isConfigMissing, isInProgress } from './call/error-texts.ts';
 import { cleanUp, isOurConfig } from './clean-up.ts';
-import { type Endpoint, findConfig, findEndpoint, holds, ifThere, isBusy, tellOutage } from './endpoint.ts';
+import { type Endpoint, findConfig, findEndpoint, holds, isBusy, tellOutage } from './endpoint.ts';
 import { ensureConfigWithout } from './endpoint-config.ts';
 import type { GroupReader } from './endpoint-group.ts';
 import { accepted, isUnchanged } from './lag.ts';

@@ -1,4 +1,4 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import { describeShares, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
@@ -6,7 +6,7 @@ import { isInProgress } from './call/error-texts.ts';
 import { type Endpoint, findEndpoint, hasVariant, isBusy } from './endpoint.ts';
 import { accepted } from './lag.ts';
 import { moveTags } from './share-tags.ts';
-import { currentShares, desiredShares, isSplit, type Shares, tellShares } from './shares.ts';
+import { currentShares, desiredShares, isSplit, type Shares } from './shares.ts';
 
 /** The shift that `route` was asked for. */
 export interface Shift {
@@ -52,7 +52,7 @@ function moveWeights(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, P
     if (isSplit(shares, variant, percent, rest)) return ok(moved);
     if (previous === null || !isSplit(shares, variant, from, rest))
       return conflict(
-        `Endpoint ${name} in ${aws.name} sends ${tellShares(shares)}; expected ${from}% for ${variant}, or ${percent}% already, and the rest for ${rest ?? 'nobody'}. Somebody else moved it.`,
+        `Endpoint ${name} in ${aws.name} sends ${describeShares(shares)}; expected ${from}% for ${variant}, or ${percent}% already, and the rest for ${rest ?? 'nobody'}. Somebody else moved it.`,
       );
     const asked = await aws.ask('UpdateEndpointWeightsAndCapacities', {
       EndpointName: name,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from './endpoint.ts';
-import { currentShares, isMoving, isSplit, tellShares } from './shares.ts';
+import { currentShares, isMoving, isSplit } from './shares.ts';
 
 function endpoint(weights: Readonly<Record<string, number | readonly [now: number, wanted: number]>>): Endpoint {
   const ProductionVariants = Object.entries(weights).map(([VariantName, weight]) => {
@@ -50,9 +50,5 @@ describe('shares', () => {
   it('are moving while a weight is not what was asked for', () => {
     expect(isMoving(endpoint({ a: 1, b: 0 }))).toBe(false);
     expect(isMoving(endpoint({ a: [1, 90], b: [0, 10] }))).toBe(true);
-  });
-
-  it('are told in words', () => {
-    expect(tellShares(currentShares(endpoint({ a: 90, b: 10, c: 0 })))).toBe('90% to a and 10% to b');
   });
 });

@@ -42,9 +42,3 @@ export function isSplit(shares: Shares, variant: string, percent: number, rest: 
   }
   return shares.has(variant) && (rest === undefined || shares.has(rest));
 }
-
-/** For a message: `60% to a and 40% to b`. */
-export function tellShares(shares: Shares): string {
-  const told = [...shares].filter(([, percent]) => percent > 0).map(([name, percent]) => `${percent}% to ${name}`);
-  return told.length === 0 ? 'nothing to anybody' : told.join(' and ');
-}

@@ -5,13 +5,13 @@ import {
   providerError,
   type Sample,
   type SampleResponse,
+  stopwatch,
   type Verification,
 } from '@landfall/core/provider';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { findEndpoint, hasVariant } from './endpoint.ts';
-import { stopwatch } from './stopwatch.ts';
 
 interface Answered {
   readonly response: SampleResponse;

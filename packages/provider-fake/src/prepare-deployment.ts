@@ -1,4 +1,12 @@
-import { type Call, type Finding, isOfLostLog, type Model, type Prepared } from '@landfall/core/provider';
+import {
+  type Call,
+  type Finding,
+  isOfLostLog,
+  lostLogFinding,
+  type Model,
+  type Prepared,
+  warning,
+} from '@landfall/core/provider';
 import { statusAt } from './deployed.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 import { type FakeDeployment, nameDeployment } from './fake-deployment.ts';
@@ -13,18 +21,16 @@ export function prepareDeployment(cloud: FakeCloud, model: Model, call: Call): P
   const serving = mainBesides(region, shares, deployment.name);
   const findings: Finding[] = [];
   if (countHeld(region, call.now) >= region.capacity) {
-    findings.push({
-      level: 'warning',
-      message: `${region.name} holds ${region.capacity} deployments, which is all it can; retire one before this deploy.`,
-    });
+    findings.push(
+      warning(
+        `${region.name} holds ${region.capacity} deployments, which is all it can; retire one before this deploy.`,
+      ),
+    );
   }
   for (const left of region.deployments.values()) {
     const isIdle = left !== serving && (shares.get(left.name) ?? 0) === 0;
     if (!isIdle || !isOfLostLog(left.owner, call.key) || statusAt(left, call.now).state === 'absent') continue;
-    findings.push({
-      level: 'warning',
-      message: `${left.name} in ${region.name} was made by an earlier run of this rollout, whose log is not here (${left.owner}). It takes no traffic and is left alone: once that run has ended, remove it with fake.remove.`,
-    });
+    findings.push(lostLogFinding(`${left.name} in ${region.name}`, left.owner, 'remove it with fake.remove'));
   }
   for (const fault of cloud.script.takeForCloud({ method: 'prepare', region: region.name, version: model.version })) {
     if (fault.kind === 'finding') findings.push({ level: fault.level ?? 'error', message: fault.message });

@@ -1,6 +1,5 @@
-import type { ProviderError } from '@landfall/core/provider';
+import { ifThere, type ProviderError } from '@landfall/core/provider';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
-import { ifThere } from './endpoint.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { OWNER_LABEL } from './maker.ts';

@@ -5,6 +5,7 @@ import {
   providerError,
   type Sample,
   type SampleResponse,
+  stopwatch,
 } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import { googleErrorIn, nameFailure, type RestReply } from './call/rest.ts';
@@ -12,7 +13,6 @@ import { urlOf } from './call/urls.ts';
 import type { Endpoint } from './call/vertex-api.ts';
 import { endpointName } from './endpoint.ts';
 import type { GcpRegion } from './gcp-region.ts';
-import { stopwatch } from './stopwatch.ts';
 
 const HTML_TYPE = /^text\/html\b/i;
 const DEPLOYED_MODEL = 'x-vertex-ai-deployed-model-id';

@@ -1,15 +1,10 @@
-import type { ProviderError } from '@landfall/core/provider';
-import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { ifThere, type ProviderError } from '@landfall/core/provider';
+import { okAsync, type ResultAsync } from 'neverthrow';
 import type { DeployedModel, Endpoint, RegisteredModel } from './call/vertex-api.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { OWNER_LABEL } from './maker.ts';
 import { idIn } from './names.ts';
-
-/** `undefined` in place of "not found". */
-export function ifThere<T>(asked: ResultAsync<T, ProviderError>): ResultAsync<T | undefined, ProviderError> {
-  return asked.orElse((error) => (error.kind === 'not-found' ? okAsync(undefined) : errAsync(error)));
-}
 
 /** The full name of an endpoint of the region. */
 export function endpointName({ parent }: GcpRegion, id: string): string {

@@ -1,5 +1,4 @@
-import type { Call, ProviderError, TokenBucket } from '@landfall/core/provider';
-import { providerError, tokenBucket } from '@landfall/core/provider';
+import { type Call, type ProviderError, providerError, tokenBuckets } from '@landfall/core/provider';
 import { err, errAsync, ok, type Result, ResultAsync } from 'neverthrow';
 import { acceleratorTypes } from './call/accelerator-types.ts';
 import {
@@ -96,13 +95,7 @@ function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
 export function gcpProject(settings: GcpSettings): GcpProject {
   const auth = authSource(settings.auth);
   const connection = { settings, auth, pool: clientPool(settings) };
-  const buckets = new Map<string, TokenBucket>();
-  const bucketOf = (region: string): TokenBucket => {
-    const bucket = buckets.get(region) ?? tokenBucket(settings.operationRate ?? OPERATION_RATE);
-    buckets.set(region, bucket);
-    return bucket;
-  };
-
+  const bucketOf = tokenBuckets((_region: string) => settings.operationRate ?? OPERATION_RATE);
   return {
     at({ region: name, key, now, signal }) {
       const race = <T>(what: string, work: () => Promise<Result<T, ProviderError>>): ResultAsync<T, ProviderError> =>

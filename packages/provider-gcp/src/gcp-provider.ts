@@ -18,7 +18,7 @@ import { verify } from './verify.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * Serves models on Vertex AI in the regions of one project. Throws a `GcpSettingsError` where the settings cannot be used; nothing is loaded and
+ * Serves models on Vertex AI in the regions of one project. Throws a `SettingsError` where the settings cannot be used; nothing is loaded and
  * nothing is asked before the first call.
  */
 export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {

@@ -1,6 +1,7 @@
 import {
   type MetricName,
   type MetricQuery,
+  minuteWindow,
   type ProviderError,
   providerError,
   type Reading,
@@ -20,10 +21,8 @@ export const METRICS: readonly MetricName[] = [
   'latency-p99',
 ];
 
-const MINUTE_MS = 60_000;
 /** Points are seen two to three minutes after what they count. */
-const DELAY_MS = 3 * MINUTE_MS;
-const LONGEST_MS = 1_440 * MINUTE_MS;
+const DELAY_MS = 180_000;
 
 const ALIGNERS = {
   'latency-p50': 'ALIGN_PERCENTILE_50',
@@ -49,15 +48,9 @@ export function health(
     const message = 'Cloud Monitoring is not asked whether an alert is open: use the metric that the alert is about.';
     return errAsync(providerError({ kind: 'unsupported', message }));
   }
-  if (!(windowMs > 0 && windowMs <= LONGEST_MS)) {
-    const message = `A window of ${windowMs} ms cannot be measured: give one of up to a day.`;
-    return errAsync(providerError({ kind: 'invalid', message }));
-  }
   return safeTry(async function* () {
-    const minutes = Math.ceil(windowMs / MINUTE_MS);
-    const delayMs = gcp.project.metricDelayMs ?? DELAY_MS;
-    const until = Math.floor((gcp.now - delayMs) / MINUTE_MS) * MINUTE_MS;
-    const window = { from: until - minutes * MINUTE_MS, until };
+    const { from, until, text } = yield* minuteWindow({ windowMs }, gcp.now, gcp.project.metricDelayMs ?? DELAY_MS);
+    const window = { from, until };
     const responses = yield* readTimeSeries(gcp, deployment, {
       metric: 'response_count',
       aligner: 'ALIGN_DELTA',
@@ -65,7 +58,7 @@ export function health(
     });
     const requests = total(responses);
     const { version } = deployment;
-    const detail = `no request in the ${minutes} minutes until ${Math.round(delayMs / MINUTE_MS)} minutes ago`;
+    const detail = `no request in ${text}`;
     if (requests === 0) return ok<Reading>({ state: 'no-data', detail });
     if (metric === 'requests') return ok<Reading>({ state: 'value', value: requests, samples: requests, version });
     if (metric === 'errors' || metric === 'error-rate') {

@@ -1,4 +1,4 @@
-export type { SettingsIssue } from '@landfall/core/provider';
+export { SettingsError, type SettingsIssue } from '@landfall/core/provider';
 export type { GcpAuth } from './call/gcp-auth.ts';
 export type { GcpDeployment } from './gcp-deployment.ts';
 export { gcpProvider } from './gcp-provider.ts';
@@ -12,4 +12,4 @@ export type {
   GcpServing,
   GcpSettings,
 } from './settings/gcp-settings.ts';
-export { GcpSettingsError, parseGcpSettings } from './settings/parse-gcp-settings.ts';
+export { parseGcpSettings } from './settings/parse-gcp-settings.ts';

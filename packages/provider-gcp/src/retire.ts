@@ -1,4 +1,4 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import { describeShares, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { removeAlertPolicies } from './alert-policies.ts';
 import { begin } from './begin.ts';
@@ -12,7 +12,7 @@ import type { GcpRegion } from './gcp-region.ts';
 import { isRecent } from './lag.ts';
 import { lookAtOperations } from './look-at-operations.ts';
 import { MAKING, type Operations, operationsOf } from './operation-kind.ts';
-import { percentInLabel, sharesOf, tellShares } from './shares.ts';
+import { percentInLabel, sharesOf } from './shares.ts';
 import { writeSplit } from './write-split.ts';
 
 /** Who else could take the traffic of a deployment that takes some; undefined if nobody could, or if it takes none. */
@@ -41,7 +41,7 @@ function emptySplit(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoin
   const others = (endpoint.deployedModels ?? []).filter((on) => on.id !== deployedModel);
   if (traffic !== 'split' || others.length === 0 || !sharesOf(endpoint).has(deployedModel)) return okAsync(undefined);
   if (sharesOf(endpoint).size > 1) {
-    const message = `Endpoint ${id} in ${gcp.name} sends ${tellShares(sharesOf(endpoint))}. Somebody else moved it.`;
+    const message = `Endpoint ${id} in ${gcp.name} sends ${describeShares(sharesOf(endpoint))}. Somebody else moved it.`;
     return errAsync(providerError({ kind: 'conflict', message }));
   }
   return writeSplit(gcp, id, endpoint, {});

@@ -1,4 +1,4 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import { describeShares, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { Endpoint } from './call/vertex-api.ts';
 import { findEndpoint, findOn } from './endpoint.ts';
@@ -6,7 +6,7 @@ import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { removeTwin } from './remove-twin.ts';
 import { moveLabels } from './share-labels.ts';
-import { type Shares, sameShares, sharesOf, splitShares, tellShares } from './shares.ts';
+import { type Shares, sameShares, sharesOf, splitShares } from './shares.ts';
 import { writeSplit } from './write-split.ts';
 
 /** Which share a deployment shall take, and which it is thought to have. */
@@ -40,7 +40,7 @@ function moveSplit(gcp: GcpRegion, shift: Shift, endpoint: Endpoint): ResultAsyn
   return safeTry(async function* () {
     const source = splitShares(deployedModel, from, other);
     if (!sameShares(present, source)) {
-      const message = `Endpoint ${id} in ${gcp.name} sends ${tellShares(present)}; expected ${tellShares(source)}, or ${tellShares(target)} already. Somebody else moved it.`;
+      const message = `Endpoint ${id} in ${gcp.name} sends ${describeShares(present)}; expected ${describeShares(source)}, or ${describeShares(target)} already. Somebody else moved it.`;
       return err(providerError({ kind: 'conflict', message }));
     }
     const gone = [...target.keys()].find((taker) => !endpoint.deployedModels?.some((on) => on.id === taker));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { largestBut, percentInLabel, sameShares, sharesOf, splitShares, tellShares } from './shares.ts';
+import { largestBut, percentInLabel, sameShares, sharesOf, splitShares } from './shares.ts';
 
 it('a split is the whole of it, without those that take nothing', () => {
   expect(splitShares('a', 10, 'b')).toEqual(
@@ -38,7 +38,6 @@ it('what serves is what takes most, other than the newcomer', () => {
     ),
   ).toBe('b');
   expect(largestBut(new Map([['a', 100]]), 'a')).toBeUndefined();
-  expect(tellShares(new Map())).toBe('nothing');
 });
 
 it.each([

@@ -22,11 +22,6 @@ export function sameShares(one: Shares, other: Shares): boolean {
   return one.size === other.size && [...one].every(([id, percent]) => other.get(id) === percent);
 }
 
-/** Shares in words. */
-export function tellShares(shares: Shares): string {
-  return shares.size === 0 ? 'nothing' : [...shares].map(([id, percent]) => `${percent}% to ${id}`).join(' and ');
-}
-
 /** The one with the largest share but for `except`. */
 export function largestBut(shares: Shares, except: string): string | undefined {
   const others = [...shares].filter(([id]) => id !== except).sort(([, a], [, b]) => b - a);

@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import {
   type Answer,
   type Call,
+  describeShares,
   type Finding,
   isOfLostLog,
+  lostLogFinding,
   type Model,
   type Prepared,
+  problem,
   providerError,
+  warning,
 } from '@landfall/core/provider';
 import { err, ok } from 'neverthrow';
 import { resolveCommand } from './command.ts';
@@ -37,29 +41,26 @@ export async function prepare(world: LocalWorld, model: Model, call: Call): Answ
   }
   const findings: Finding[] = [];
   const command = await resolveCommand(world.commandFor, model, region);
-  if (command.isErr()) findings.push({ level: 'error', message: command.error.message });
+  if (command.isErr()) findings.push(problem(command.error.message));
   const id = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const shares = (await readJson<Route>(world.layout.route(region)))?.shares ?? [];
   if (shares.length > 1) {
-    const split = shares.map((share) => `${share.id} ${share.percent}%`).join(', ');
-    findings.push({
-      level: 'warning',
-      message: `Traffic of region ${region} is split (${split}): a rollout is under way, or was left in the middle.`,
-    });
+    const split = describeShares(shares.map(({ id: share, percent }) => [share, percent]));
+    findings.push(
+      warning(`Traffic of region ${region} is split (${split}): a rollout is under way, or was left in the middle.`),
+    );
   }
   const [most] = shares.filter((share) => share.id !== id).sort((a, b) => b.percent - a.percent);
   const previous = most === undefined ? undefined : await readRecord(world.layout, { region, id: most.id });
   if (most !== undefined && previous === undefined) {
     const message = `Traffic of region ${region} goes to deployment ${most.id}, whose files are gone. Call cleanUp({ directory }) first.`;
-    findings.push({ level: 'error', message });
+    findings.push(problem(message));
   }
   for (const record of await listRecords(world.layout, region)) {
     const takesTraffic = shares.some((share) => share.id === record.id && share.percent > 0);
     if (takesTraffic || record.id === previous?.id || !isOfLostLog(record.owner, key)) continue;
-    findings.push({
-      level: 'warning',
-      message: `Deployment ${record.id} in region ${region} was made by an earlier run of this rollout, whose log is not here (${record.owner}). It takes no traffic and is left alone: once that run has ended, remove it with the provider's retire, which takes the handle that listDeployments gives.`,
-    });
+    const removal = "remove it with the provider's retire, which takes the handle that listDeployments gives";
+    findings.push(lostLogFinding(`Deployment ${record.id} in region ${region}`, record.owner, removal));
   }
   return ok({
     deployment: { region, id, owner: key, model: model.name, version: model.version },

@@ -6,7 +6,7 @@ export function wallClock(): number {
   return Date.now();
 }
 
-/** Begins to measure; the function that it gives tells the milliseconds since. */
+/** Begins to measure. The function that it returns gives the milliseconds since then. Not core's, since the gateway's process loads nothing of core. */
 export function stopwatch(): () => number {
   const began = performance.now();
   return () => performance.now() - began;
@@ -22,7 +22,7 @@ export async function pause(ms: number): Promise<void> {
   await wait(ms);
 }
 
-/** Does something again and again, until the function that it gives is called. */
+/** Does something again and again, until the function that it returns is called. */
 export function every(ms: number, work: () => Promise<void>): () => void {
   const timer = setInterval(() => void work(), ms);
   return () => clearInterval(timer);

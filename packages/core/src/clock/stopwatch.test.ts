@@ -22,3 +22,11 @@ test('with a wall clock alone, a step back counts as no time, and what passes af
   wall += 2_000;
   expect(passed()).toBe(7_000);
 });
+
+test('without a clock, it is real time that counts', () => {
+  const began = performance.now();
+  const passed = stopwatch();
+  while (performance.now() < began + 5);
+  expect(passed()).toBeGreaterThan(0);
+  expect(passed()).toBeLessThanOrEqual(performance.now() - began);
+});

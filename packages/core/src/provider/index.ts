@@ -1,3 +1,4 @@
+export { stopwatch } from '../clock/stopwatch.ts';
 export { nearestName } from '../input/nearest-name.ts';
 export {
   type Answer,
@@ -23,6 +24,7 @@ export {
   type SampleResponse,
   type Verification,
 } from './contract.ts';
+export { type ClientCache, type ClientSource, clientCache } from './client-cache.ts';
 export { defineProvider } from './define-provider.ts';
 export type {
   Describe,
@@ -35,8 +37,15 @@ export type {
   SimpleProvider,
   Tracked,
 } from './defined-provider.ts';
+export { describeShares } from './describe-shares.ts';
+export { type ErrorMeaning, type ErrorText, errorTexts } from './error-texts.ts';
+export { fieldOf } from './field-of.ts';
+export { info, lostLogFinding, problem, warning } from './findings.ts';
+export { ifThere } from './if-there.ts';
+export { type MinuteWindow, minuteWindow } from './minute-window.ts';
 export { refuseUnknownKeys } from './refuse-unknown-keys.ts';
 export { isOfLostLog, rolloutInKey } from './rollout-in-key.ts';
 export { decodeOutput, encodeSample } from './sample-body.ts';
-export { type SettingsIssue, type SettingsSchema, settingsIssues, settingsMessage } from './settings-issues.ts';
+export { SettingsError, type SettingsIssue, type SettingsSchema, settingsReader } from './settings-reader.ts';
 export { type Rate, type TokenBucket, tokenBucket } from './token-bucket.ts';
+export { tokenBuckets } from './token-buckets.ts';

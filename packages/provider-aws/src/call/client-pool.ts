@@ -1,5 +1,5 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
-import { err, ok, type Result } from 'neverthrow';
+import { clientCache, type ProviderError } from '@landfall/core/provider';
+import type { Result } from 'neverthrow';
 import type { AwsSettings } from '../settings/aws-settings.ts';
 import type { AwsClient, AwsClientConfig } from './aws-client.ts';
 import { type AwsService, clientPackage } from './client-package.ts';
@@ -85,47 +85,23 @@ async function load(settings: AwsSettings, service: AwsService, region: string, 
   return { client: new Client(config), module, trust };
 }
 
-function isMissing(thrown: unknown): boolean {
-  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-}
-
-/** Makes a pool for one provider. A package that is not installed is `unsupported`, and named. */
+/** Makes a pool for one provider. */
 export function clientPool(settings: AwsSettings): ClientPool {
-  const clients = new Map<string, Promise<LoadedClient>>();
-  const current = new Map<string, LoadedClient>();
+  const cache = clientCache<LoadedClient>();
   /** What the next client of a service and region begins with. */
   const trusts = new Map<string, Trust>();
   return {
     renew(service, region, old, trust) {
       const key = `${service}/${region}`;
-      if (current.get(key) !== old) return;
-      current.delete(key);
-      clients.delete(key);
-      trusts.set(key, trust);
+      if (cache.drop(key, old)) trusts.set(key, trust);
     },
-    async get(service, region) {
+    get(service, region) {
       const key = `${service}/${region}`;
-      let loading = clients.get(key);
-      if (loading === undefined) {
-        loading = load(settings, service, region, trusts.get(key) ?? UNTRIED);
-        clients.set(key, loading);
-      }
-      try {
-        const loaded = await loading;
-        if (clients.get(key) === loading) current.set(key, loaded);
-        return ok(loaded);
-      } catch (thrown) {
-        // The next call tries again: what a client is made from (a credential file, say) may be mended meanwhile.
-        clients.delete(key);
-        if (isMissing(thrown)) {
-          const message = `${clientPackage(service)} is not installed, and is needed for this: add it to your dependencies.`;
-          return err(providerError({ kind: 'unsupported', message }));
-        }
-        const reason = thrown instanceof Error ? thrown.message : String(thrown);
-        const message = `The client of ${service} in ${region} could not be made: ${reason}`;
-        return err(providerError({ kind: 'invalid', message }));
-      }
+      return cache.get(key, {
+        load: () => load(settings, service, region, trusts.get(key) ?? UNTRIED),
+        package: clientPackage(service),
+        what: `client of ${service} in ${region}`,
+      });
     },
   };
 }

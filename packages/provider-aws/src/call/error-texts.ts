@@ -1,114 +1,90 @@
-import type { ProviderErrorKind } from '@landfall/core/provider';
+import { errorTexts } from '@landfall/core/provider';
 
-/** What a text of AWS means: SageMaker says most of what went wrong in words, under one code. */
-export interface Meaning {
-  readonly kind: ProviderErrorKind;
-  readonly scope: 'region' | 'model';
-  readonly retryable: boolean;
-  /** What to do about it; empty where the text says it itself. */
-  readonly advice: string;
-}
-
-function meaning(kind: ProviderErrorKind, scope: 'region' | 'model', retryable: boolean, advice = ''): Meaning {
-  return { kind, scope, retryable, advice };
-}
+const IN_PROGRESS = /Cannot update in-progress endpoint/i;
+const CONFIG_MISSING = /Could not find endpoint configuration ["']/i;
+const EXISTING = /Cannot create already existing/i;
 
 /**
- * The texts, the more exact before the less. They are no contract of AWS: gathered from public repositories and the developer guide, as of
- * 2026; what none of them knows keeps the meaning of its code.
+ * What a text of AWS means: SageMaker says most of what went wrong in words, under one code. AWS promises none of these texts. They come from public
+ * repositories and the developer guide, as of 2026; an error whose text is not here keeps the meaning of its code.
  */
-const TEXTS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
+export const meaningOf = errorTexts([
   // Of the state of an endpoint.
-  [/Cannot update in-progress endpoint/i, meaning('conflict', 'region', true)],
-  [/Could not find endpoint configuration ["']/i, meaning('not-found', 'region', false)],
-  [/Could not find endpoint ["']/i, meaning('not-found', 'region', false)],
-  [/Could not find model ["']/i, meaning('not-found', 'region', false)],
-  [/Could not find inference component/i, meaning('not-found', 'region', false)],
-  [/Endpoint \S+ of account \d+ not found/i, meaning('not-found', 'region', false)],
-  [/Cannot create already existing/i, meaning('conflict', 'region', false)],
+  [IN_PROGRESS, 'conflict', { retryable: true }],
+  [CONFIG_MISSING, 'not-found'],
+  [/Could not find endpoint ["']/i, 'not-found'],
+  [/Could not find model ["']/i, 'not-found'],
+  [/Could not find inference component/i, 'not-found'],
+  [/Endpoint \S+ of account \d+ not found/i, 'not-found'],
+  [EXISTING, 'conflict'],
   // Of room.
   [
     /account-level service limit|ResourceLimitExceeded/i,
-    meaning(
-      'quota',
-      'region',
-      false,
-      'Ask Service Quotas for more in this region, or use another instance type there.',
-    ),
+    'quota',
+    { advice: 'Ask Service Quotas for more in this region, or use another instance type there.' },
   ],
   [
     /InsufficientInstanceCapacity|not enough capacity for instance type|Insufficient instance capacity|^CapacityError/i,
-    meaning('capacity', 'region', true, 'Try later, or use another instance type in this region.'),
+    'capacity',
+    { advice: 'Try later, or use another instance type in this region.' },
   ],
   // Of the image.
   [
     /Cross region ECR image pulls are not allowed|does not match expected region of/i,
-    meaning(
-      'artifact',
-      'region',
-      false,
-      'Give the image of this region: "image" may hold {region}, or be a record by region.',
-    ),
+    'artifact',
+    { scope: 'region', advice: 'Give the image of this region: "image" may hold {region}, or be a record by region.' },
   ],
-  [/ECR image ["'].*["'] is invalid/i, meaning('invalid', 'model', false, 'Give the image with its tag or digest.')],
+  [/ECR image ["'].*["'] is invalid/i, 'invalid', { scope: 'model', advice: 'Give the image with its tag or digest.' }],
   [
     /Requested image .* not found|The image ["'].*["'] does not exist/i,
-    meaning('artifact', 'region', false, 'Push the image to this region, or have ECR replicate it before the rollout.'),
+    'artifact',
+    { scope: 'region', advice: 'Push the image to this region, or have ECR replicate it before the rollout.' },
   ],
   [
     /cannot pull/i,
-    meaning(
-      'permission',
-      'region',
-      true,
-      'The role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer; a role that was just made may need a minute.',
-    ),
+    'permission',
+    {
+      retryable: true,
+      advice:
+        'The role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer; a role that was just made may need a minute.',
+    },
   ],
   // Of the artifact.
   [
     /Could not find model data at/i,
-    meaning('artifact', 'region', false, 'Copy the artifact to the bucket of this region before the rollout.'),
+    'artifact',
+    { scope: 'region', advice: 'Copy the artifact to the bucket of this region before the rollout.' },
   ],
   [
     /Could not access model data at/i,
-    meaning(
-      'permission',
-      'region',
-      true,
-      'Either the role may not read it (s3:GetObject, s3:ListBucket, its trust in sagemaker.amazonaws.com), or it is in another region; a role that was just made may need a minute.',
-    ),
+    'permission',
+    {
+      retryable: true,
+      advice:
+        'Either the role may not read it (s3:GetObject, s3:ListBucket, its trust in sagemaker.amazonaws.com), or it is in another region; a role that was just made may need a minute.',
+    },
   ],
   [
     /Failed to download model data/i,
-    meaning('artifact', 'region', false, 'See whether the role may read it from this region.'),
+    'artifact',
+    { scope: 'region', advice: 'See whether the role may read it from this region.' },
   ],
   [
     /ARN should be scoped to correct region/i,
-    meaning('invalid', 'region', false, 'Give this region an ARN of its own, under "regions" of the settings.'),
+    'invalid',
+    { advice: 'Give this region an ARN of its own, under "regions" of the settings.' },
   ],
   // Of the container.
   [
     /did not pass the ping health check/i,
-    meaning(
-      'container',
-      'model',
-      false,
-      'See the log group of the endpoint in CloudWatch, below /aws/sagemaker/Endpoints/.',
-    ),
+    'container',
+    { advice: 'See the log group of the endpoint in CloudWatch, below /aws/sagemaker/Endpoints/.' },
   ],
-  [
-    /invocation timed out while waiting for a response/i,
-    meaning('container', 'model', false, 'The model needs more than 60 s.'),
-  ],
+  [/invocation timed out while waiting for a response/i, 'container', { advice: 'The model needs more than 60 s.' }],
   // Of AWS itself.
-  [/^Request to service failed/i, meaning('transient', 'region', true)],
-  [/Rate exceeded/i, meaning('throttled', 'region', true)],
-];
-
-/** What a text means; undefined if none of ours is in it. */
-export function meaningOf(text: string): Meaning | undefined {
-  return TEXTS.find(([pattern]) => pattern.test(text))?.[1];
-}
+  [/^Request to service failed/i, 'transient'],
+  [/Rate exceeded/i, 'throttled'],
+]);
 
 /** Whether a name is taken: by ourselves, in a call whose answer was lost, or by another. */
 export function isTaken({
@@ -118,17 +94,17 @@ export function isTaken({
   readonly message: string;
   readonly vendorCode?: string | undefined;
 }): boolean {
-  return vendorCode === 'ResourceInUse' || /Cannot create already existing|already exists/i.test(message);
+  return vendorCode === 'ResourceInUse' || EXISTING.test(message);
 }
 
 /** Whether an endpoint is being changed, and can be changed only later. */
 export function isInProgress({ message }: { readonly message: string }): boolean {
-  return /Cannot update in-progress endpoint/i.test(message);
+  return IN_PROGRESS.test(message);
 }
 
 /** Whether what is missing is an endpoint configuration: right after it was made, SageMaker may not know it yet. */
 export function isConfigMissing({ message }: { readonly message: string }): boolean {
-  return /Could not find endpoint configuration ["']/i.test(message);
+  return CONFIG_MISSING.test(message);
 }
 
 /** Whether what is missing is the model of that name: right after it was made, SageMaker may not know it yet. */

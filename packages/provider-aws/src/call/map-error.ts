@@ -1,4 +1,4 @@
-import { type ProviderError, type ProviderErrorKind, providerError } from '@landfall/core/provider';
+import { fieldOf, type ProviderError, type ProviderErrorKind, providerError } from '@landfall/core/provider';
 import { meaningOf } from './error-texts.ts';
 import { refusalOfSignature } from './signature-refusal.ts';
 
@@ -94,10 +94,6 @@ interface AwsException {
   readonly originalStatus: number | undefined;
 }
 
-function field(from: unknown, name: string): unknown {
-  return typeof from === 'object' && from !== null ? (from as Readonly<Record<string, unknown>>)[name] : undefined;
-}
-
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -108,34 +104,34 @@ function number(value: unknown): number | undefined {
 
 /** The name of an exception. The SDK names all of ECONNRESET, EPIPE and ETIMEDOUT `TimeoutError`; only without such a code was there no answer. */
 function nameOf(thrown: unknown, code: string | undefined): string {
-  const name = text(field(thrown, 'name')) ?? 'Error';
+  const name = text(fieldOf(thrown, 'name')) ?? 'Error';
   const isNetwork = code !== undefined && NETWORK.has(code) && code !== 'ETIMEDOUT';
   return name === 'TimeoutError' && isNetwork ? 'Error' : name;
 }
 
 /** What the container said, where SageMaker's own text leaves it out. */
 function messageOf(thrown: unknown): string {
-  const message = text(field(thrown, 'message')) ?? String(thrown);
-  const original = text(field(thrown, 'OriginalMessage'));
+  const message = text(fieldOf(thrown, 'message')) ?? String(thrown);
+  const original = text(fieldOf(thrown, 'OriginalMessage'));
   return original === undefined || message.includes(original) ? message : `${message} The container said: ${original}`;
 }
 
 function read(thrown: unknown): AwsException {
-  const metadata = field(thrown, '$metadata');
-  const response = field(thrown, '$response');
+  const metadata = fieldOf(thrown, '$metadata');
+  const response = fieldOf(thrown, '$response');
   // A fetch that failed has its code below `cause`.
-  const code = text(field(thrown, 'code')) ?? text(field(field(thrown, 'cause'), 'code'));
+  const code = text(fieldOf(thrown, 'code')) ?? text(fieldOf(fieldOf(thrown, 'cause'), 'code'));
   const name = nameOf(thrown, code);
   return {
     name,
     message: messageOf(thrown),
     // The SDK keeps the response of whatever fails while it reads one; exceptions of a service also say whose fault they are.
-    isGarbled: response !== undefined && field(thrown, '$fault') === undefined && !KIND_OF.has(name),
+    isGarbled: response !== undefined && fieldOf(thrown, '$fault') === undefined && !KIND_OF.has(name),
     code,
-    status: number(field(metadata, 'httpStatusCode')),
-    requestId: text(field(metadata, 'requestId')),
-    retryAfter: text(field(field(response, 'headers'), 'retry-after')),
-    originalStatus: number(field(thrown, 'OriginalStatusCode')),
+    status: number(fieldOf(metadata, 'httpStatusCode')),
+    requestId: text(fieldOf(metadata, 'requestId')),
+    retryAfter: text(fieldOf(fieldOf(response, 'headers'), 'retry-after')),
+    originalStatus: number(fieldOf(thrown, 'OriginalStatusCode')),
   };
 }
 

@@ -1,8 +1,7 @@
-import type { Finding, Model, ProviderError } from '@landfall/core/provider';
+import { type Finding, info, type Model, type ProviderError, problem } from '@landfall/core/provider';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsRegion } from '../aws-region.ts';
 import type { AwsRegionSettings } from '../settings/aws-settings.ts';
-import { info, problem } from './findings.ts';
 
 const LOCATION = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
 

@@ -1,7 +1,6 @@
-import type { Finding } from '@landfall/core/provider';
+import { type Finding, warning } from '@landfall/core/provider';
 import type { AwsRegion } from '../aws-region.ts';
 import { type Fleet, firstCount, fleetOf, floorOf } from '../capacity.ts';
-import { warning } from './findings.ts';
 import type { Serving } from './what-serves.ts';
 
 /** What the capacity of the previous deployment means for this one. */

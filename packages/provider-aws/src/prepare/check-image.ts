@@ -1,7 +1,6 @@
-import type { Finding, Model, ProviderError } from '@landfall/core/provider';
+import { type Finding, info, type Model, type ProviderError, problem } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import type { AwsRegion } from '../aws-region.ts';
-import { info, problem } from './findings.ts';
 
 /**
  * An image in ECR, whatever the partition's domain: `amazonaws.eu` is the European Sovereign Cloud's (fluxcd/flux2#5669, which lists the others),

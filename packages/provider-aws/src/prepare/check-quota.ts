@@ -1,6 +1,5 @@
-import type { Finding } from '@landfall/core/provider';
+import { type Finding, info, problem, warning } from '@landfall/core/provider';
 import type { Endpoint, EndpointConfig } from '../endpoint.ts';
-import { info, problem, warning } from './findings.ts';
 import type { Quotas } from './quota-reader.ts';
 
 /** How many instances of a type an endpoint has now. */

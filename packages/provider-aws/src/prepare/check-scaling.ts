@@ -1,10 +1,9 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
+import { type Finding, info, type ProviderError, warning } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import { readScaling, type Scaling } from '../autoscaling.ts';
 import type { AwsDeployment } from '../aws-deployment.ts';
 import type { AwsRegion } from '../aws-region.ts';
 import { isShared } from '../scaling-policy.ts';
-import { info, warning } from './findings.ts';
 
 /** Whether autoscaling is to be set up for the new version, and what there is to know of it. */
 export interface ScalingPlan {

@@ -1,27 +1,20 @@
-import { type Finding, isOfLostLog, type ProviderError } from '@landfall/core/provider';
+import { type Finding, isOfLostLog, lostLogFinding, type ProviderError } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsRegion } from '../aws-region.ts';
 import type { Member } from '../endpoint-group.ts';
 import { currentShares } from '../shares.ts';
 import { OWNER_TAG, readTags } from '../tags.ts';
-import { warning } from './findings.ts';
 import type { Serving } from './what-serves.ts';
 
 /** How the names of what a deploy attempt makes end: with the digits of its key. */
 const MADE_BY_KEY = /-[0-9a-f]{16}$/;
-
-function tellLeft(what: string, owner: string, how: string): Finding {
-  return warning(
-    `${what} was made by an earlier run of this rollout, whose log is not here (${owner}). It takes no traffic and is left alone. Once that run has ended, ${how}.`,
-  );
-}
 
 /** Endpoints of the group that a lost log of this rollout made, and that take no traffic. Their tags were read with the group. */
 export function lostEndpoints(aws: AwsRegion, group: readonly Member[]): readonly Finding[] {
   return group.flatMap(({ name, percent, owner = '' }) => {
     if (percent > 0 || !isOfLostLog(owner, aws.key)) return [];
     const how = 'delete it with the configuration and the model of the same name';
-    return [tellLeft(`Endpoint ${name} in ${aws.name}`, owner, how)];
+    return [lostLogFinding(`Endpoint ${name} in ${aws.name}`, owner, how)];
   });
 }
 
@@ -41,7 +34,7 @@ export function lostVariants(
       const owner = tags.get(OWNER_TAG) ?? '';
       if (!isOfLostLog(owner, aws.key)) continue;
       const how = `update the endpoint to a configuration without it, and delete the model ${model}`;
-      findings.push(tellLeft(`Variant ${variant} of endpoint ${EndpointName} in ${aws.name}`, owner, how));
+      findings.push(lostLogFinding(`Variant ${variant} of endpoint ${EndpointName} in ${aws.name}`, owner, how));
     }
     return ok(findings);
   });

@@ -1,4 +1,4 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
+import { describeShares, type Finding, type ProviderError, problem, warning } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from '../aws-deployment.ts';
 import type { AwsRegion } from '../aws-region.ts';
@@ -11,9 +11,8 @@ import {
   type SageMakerModel,
 } from '../endpoint.ts';
 import type { Member } from '../endpoint-group.ts';
-import { currentShares, tellShares } from '../shares.ts';
+import { currentShares } from '../shares.ts';
 import { GROUP_TAG, OWNER_TAG, readTags, VERSION_TAG } from '../tags.ts';
-import { problem, warning } from './findings.ts';
 
 /** What a region serves now, and what stands in the way of changing it. */
 export interface Serving {
@@ -97,7 +96,7 @@ function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, is
   if (shares.size - idle.length > 1)
     findings.push(
       problem(
-        `${where} sends ${tellShares(shares)}: another rollout is under way, or was left in the middle. Move all of it to one variant first.`,
+        `${where} sends ${describeShares(shares)}: another rollout is under way, or was left in the middle. Move all of it to one variant first.`,
       ),
     );
   if (idle.length > 0)
@@ -154,7 +153,7 @@ export function whichServes(
     if (main === undefined) return ok({ previous: null, findings: [] });
     const findings: Finding[] = [];
     if (serving.length > 1) {
-      const told = tellShares(new Map(serving.map(({ name, percent }) => [name, percent])));
+      const told = describeShares(serving.map(({ name, percent }) => [name, percent]));
       findings.push(
         problem(
           `The tags in ${aws.name} send ${told}: another rollout is under way, or was left in the middle. Give all of it to one endpoint first.`,

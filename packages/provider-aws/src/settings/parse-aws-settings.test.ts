@@ -1,7 +1,8 @@
+import { SettingsError } from '@landfall/core/provider';
 import { describe, expect, it } from 'vitest';
 import { awsProvider } from '../aws-provider.ts';
 import type { AwsSettings } from './aws-settings.ts';
-import { AwsSettingsError, parseAwsSettings } from './parse-aws-settings.ts';
+import { parseAwsSettings } from './parse-aws-settings.ts';
 
 const SETTINGS: AwsSettings = {
   role: 'arn:aws:iam::123456789012:role/serving',
@@ -111,6 +112,6 @@ describe('settings of AWS', () => {
   });
 
   it('that are wrong make no provider', () => {
-    expect(() => awsProvider({ ...SETTINGS, role: 'x' })).toThrow(AwsSettingsError);
+    expect(() => awsProvider({ ...SETTINGS, role: 'x' })).toThrow(SettingsError);
   });
 });

@@ -112,7 +112,8 @@ function tags() {
     );
 }
 
-function build() {
+/** The schema of the settings. */
+export function settingsSchema() {
   const services = z.enum([
     'sagemaker',
     'sagemaker-runtime',
@@ -144,12 +145,4 @@ function build() {
       for (const { path, message } of serverlessIssues(given))
         context.addIssue({ code: 'custom', path: [...path], message });
     });
-}
-
-let schema: ReturnType<typeof build> | undefined;
-
-/** The schema of the settings, built on first use. */
-export function settingsSchema(): ReturnType<typeof build> {
-  schema ??= build();
-  return schema;
 }

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
-import { type ProviderError, providerError } from '@landfall/core/provider';
-import { err, ok, type Result } from 'neverthrow';
+import { clientCache, type ProviderError } from '@landfall/core/provider';
+import type { Result } from 'neverthrow';
 import type { GcpSettings } from '../settings/gcp-settings.ts';
 import type { GcpAuth } from './gcp-auth.ts';
-import { isMissingModule } from './is-missing-module.ts';
 import { urlOf } from './urls.ts';
 
 /** The services of Vertex that are asked over its own wire. */
@@ -78,36 +77,20 @@ function optionsOf(settings: GcpSettings, region: string): Readonly<Record<strin
   };
 }
 
-/** Makes a pool for one provider. A package that is not installed is `unsupported`, and named. */
+async function load(settings: GcpSettings, service: VertexService, region: string): Promise<VertexClient> {
+  const Client = await IMPORTS[service]();
+  return new Client(optionsOf(settings, region));
+}
+
+/** Makes a pool for one provider. */
 export function clientPool(settings: GcpSettings): ClientPool {
-  const clients = new Map<string, Promise<VertexClient>>();
-
-  const load = async (service: VertexService, region: string): Promise<VertexClient> => {
-    const Client = await IMPORTS[service]();
-    return new Client(optionsOf(settings, region));
-  };
-
+  const cache = clientCache<VertexClient>();
   return {
-    async get(service, region) {
-      const key = `${service}/${region}`;
-      let loading = clients.get(key);
-      if (loading === undefined) {
-        loading = load(service, region);
-        clients.set(key, loading);
-      }
-      try {
-        return ok(await loading);
-      } catch (thrown) {
-        clients.delete(key);
-        if (isMissingModule(thrown)) {
-          const message =
-            '@google-cloud/aiplatform is not installed, and is needed for this: add it to your dependencies.';
-          return err(providerError({ kind: 'unsupported', message }));
-        }
-        const reason = thrown instanceof Error ? thrown.message : String(thrown);
-        const message = `The client of Vertex in ${region} could not be made: ${reason}`;
-        return err(providerError({ kind: 'invalid', message }));
-      }
-    },
+    get: (service, region) =>
+      cache.get(`${service}/${region}`, {
+        load: () => load(settings, service, region),
+        package: '@google-cloud/aiplatform',
+        what: `client of Vertex in ${region}`,
+      }),
   };
 }

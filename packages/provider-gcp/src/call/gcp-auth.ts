@@ -1,7 +1,5 @@
-import type { ProviderError } from '@landfall/core/provider';
-import { providerError } from '@landfall/core/provider';
-import { err, ok, type Result } from 'neverthrow';
-import { isMissingModule } from './is-missing-module.ts';
+import { clientCache, type ProviderError } from '@landfall/core/provider';
+import type { Result } from 'neverthrow';
 import { nameTokenError } from './name-token-error.ts';
 
 /** A client of google-auth-library, as far as it is used: both forms of headers that its versions give. */
@@ -29,22 +27,15 @@ async function fromEnvironment(): Promise<GcpAuth> {
 
 /** Keeps one client for all regions. */
 export function authSource(given: GcpAuth | undefined): AuthSource {
-  let found: Promise<GcpAuth> | undefined = given === undefined ? undefined : Promise.resolve(given);
+  const cache = clientCache<GcpAuth>();
   return {
-    async get() {
-      found ??= fromEnvironment();
-      try {
-        return ok(await found);
-      } catch (thrown) {
-        // The next call looks again: what was missing may be there by then.
-        found = undefined;
-        if (isMissingModule(thrown)) {
-          const message =
-            'google-auth-library is not installed, and is needed unless "auth" is set: add it to your dependencies.';
-          return err(providerError({ kind: 'unsupported', message }));
-        }
-        return err(nameTokenError(thrown));
-      }
-    },
+    get: () =>
+      cache.get('auth', {
+        load: async () => given ?? fromEnvironment(),
+        package: 'google-auth-library',
+        what: 'client of google-auth-library',
+        needed: 'unless "auth" is set',
+        mapError: nameTokenError,
+      }),
   };
 }

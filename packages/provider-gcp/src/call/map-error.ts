@@ -1,4 +1,4 @@
-import { type ProviderError, type ProviderErrorKind, providerError } from '@landfall/core/provider';
+import { fieldOf, type ProviderError, type ProviderErrorKind, providerError } from '@landfall/core/provider';
 import { meaningOf } from './error-texts.ts';
 import { isAboutTime } from './name-token-error.ts';
 
@@ -131,10 +131,6 @@ export function nameOperationError(
   return providerError({ ...error, kind: 'capacity' });
 }
 
-function field(from: unknown, name: string): unknown {
-  return typeof from === 'object' && from !== null ? (from as Readonly<Record<string, unknown>>)[name] : undefined;
-}
-
 /** What gRPC makes of an answer that is not gRPC: a web page, whose first bytes it takes for the length of a message. */
 const STRANGE_STATUS = /^Received HTTP status code (\d+)/;
 const STRANGE_BODY = /^Received message larger than max/;
@@ -147,10 +143,10 @@ function codeIn(code: number, text: string): Code {
 
 /** Names an exception of Google's client: never its metadata, never its request. */
 export function mapError(thrown: unknown, what: string): ProviderError {
-  const details = field(thrown, 'details');
+  const details = fieldOf(thrown, 'details');
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const text = typeof details === 'string' && details !== '' ? details : message;
-  const code = field(thrown, 'code');
+  const code = fieldOf(thrown, 'code');
   // Without a code it is no answer of Google's: a mistake in what was sent, or in the client.
   if (typeof code !== 'number') return providerError({ kind: 'unexpected', message: `${what}: ${sentence(text)}` });
   return nameError({ code: codeIn(code, text), text }, what);

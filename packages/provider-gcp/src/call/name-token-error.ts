@@ -1,4 +1,4 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import { fieldOf, type ProviderError, providerError } from '@landfall/core/provider';
 
 /** What Google's token service says of a request that was signed by a clock which is wrong: `Check your iat and exp values`. */
 const ABOUT_TIME = /reasonable timeframe|\biat\b|used too early|not yet valid|clock/i;
@@ -7,16 +7,12 @@ const FINAL =
   /invalid_grant|invalid_client|invalid_rapt|unauthorized_client|invalid_scope|access_denied|Could not load the default credentials|No (?:access|refresh)|unable to impersonate.*(?:denied|not found)/i;
 const FINAL_STATUS: ReadonlySet<number> = new Set([400, 401, 403, 404]);
 
-function field(from: unknown, name: string): unknown {
-  return typeof from === 'object' && from !== null ? (from as Readonly<Record<string, unknown>>)[name] : undefined;
-}
-
 /** The HTTP status and the OAuth texts of an exception of google-auth-library: never its request, which holds the signed assertion. */
 function read(thrown: unknown): { readonly status: number; readonly text: string } {
-  const response = field(thrown, 'response');
-  const status = Number(field(response, 'status') ?? field(thrown, 'status') ?? field(thrown, 'code'));
-  const data = field(response, 'data');
-  const told = [field(data, 'error'), field(data, 'error_description')].filter((part) => typeof part === 'string');
+  const response = fieldOf(thrown, 'response');
+  const status = Number(fieldOf(response, 'status') ?? fieldOf(thrown, 'status') ?? fieldOf(thrown, 'code'));
+  const data = fieldOf(response, 'data');
+  const told = [fieldOf(data, 'error'), fieldOf(data, 'error_description')].filter((part) => typeof part === 'string');
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { status, text: [...new Set([message, ...told])].join(' ').slice(0, 600) };
 }

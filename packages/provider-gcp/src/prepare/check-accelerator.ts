@@ -1,7 +1,6 @@
-import { type Finding, nearestName, type ProviderError } from '@landfall/core/provider';
+import { type Finding, nearestName, type ProviderError, problem, warning } from '@landfall/core/provider';
 import { okAsync, type ResultAsync } from 'neverthrow';
 import type { GcpRegion } from '../gcp-region.ts';
-import { problem, warning } from './findings.ts';
 
 /** Whether the client knows the accelerator of the settings: it drops one that it does not know, and Vertex deploys without any. */
 export function checkAccelerator(gcp: GcpRegion): ResultAsync<readonly Finding[], ProviderError> {

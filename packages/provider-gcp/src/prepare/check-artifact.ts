@@ -1,9 +1,8 @@
-import type { Finding, Model, ProviderError } from '@landfall/core/provider';
+import { type Finding, ifThere, type Model, type ProviderError, problem, warning } from '@landfall/core/provider';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { isCopied, regionIn } from '../copied-model.ts';
-import { ifThere } from '../endpoint.ts';
 import type { GcpRegion } from '../gcp-region.ts';
-import { problem, unchecked, warning } from './findings.ts';
+import { unchecked } from './unchecked.ts';
 
 interface Bucket {
   /** `EUROPE-WEST4`, `EU`, `EUR4`. */

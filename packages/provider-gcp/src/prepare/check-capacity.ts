@@ -1,9 +1,8 @@
-import type { Finding } from '@landfall/core/provider';
+import { type Finding, warning } from '@landfall/core/provider';
 import type { DeployedModel } from '../call/vertex-api.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { configuredReplicas, currentReplicas, isSameMachine, rolloutReplicas, tellMachine } from '../replicas.ts';
-import { warning } from './findings.ts';
 
 /** What the capacity of the previous deployment means for this one. */
 export interface Capacity {

@@ -1,9 +1,8 @@
-import type { Finding, Model, ProviderError } from '@landfall/core/provider';
+import { type Finding, ifThere, type Model, type ProviderError, problem } from '@landfall/core/provider';
 import { okAsync, type ResultAsync } from 'neverthrow';
 import { isCopied } from '../copied-model.ts';
-import { ifThere } from '../endpoint.ts';
 import type { GcpRegion } from '../gcp-region.ts';
-import { problem, unchecked } from './findings.ts';
+import { unchecked } from './unchecked.ts';
 
 /** `europe-docker.pkg.dev/project/repository/image:tag` or `...@sha256:...`. */
 const IMAGE = /^([a-z0-9-]+)-docker\.pkg\.dev\/([^/]+)\/([^/]+)\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]+))?$/;

@@ -1,8 +1,8 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
+import { type Finding, type ProviderError, problem, warning } from '@landfall/core/provider';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { endpointName } from '../endpoint.ts';
 import type { GcpRegion } from '../gcp-region.ts';
-import { problem, unchecked, warning } from './findings.ts';
+import { unchecked } from './unchecked.ts';
 
 /** What a rollout will do, as far as rights depend on it. */
 export interface Doing {

@@ -1,12 +1,11 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
+import { type Finding, ifThere, type ProviderError, problem, warning } from '@landfall/core/provider';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { DeployedModel, MachineSpec } from '../call/vertex-api.ts';
-import { ifThere } from '../endpoint.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { rolloutReplicas } from '../replicas.ts';
-import { problem, unchecked, warning } from './findings.ts';
 import { machineCpus } from './machine-cpus.ts';
+import { unchecked } from './unchecked.ts';
 
 interface QuotaInfo {
   readonly dimensionsInfos?: readonly {

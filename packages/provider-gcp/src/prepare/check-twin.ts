@@ -1,8 +1,7 @@
-import type { Finding } from '@landfall/core/provider';
+import { type Finding, problem } from '@landfall/core/provider';
 import type { Endpoint } from '../call/vertex-api.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
-import { problem } from './findings.ts';
 
 function isPrivate({ network, enablePrivateServiceConnect, privateServiceConnectConfig }: Endpoint): boolean {
   const isPeered = network != null && network !== '';

@@ -1,10 +1,9 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
+import { type Finding, type ProviderError, warning } from '@landfall/core/provider';
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import type { DeployedModel } from '../call/vertex-api.ts';
 import { findGroup } from '../find-group.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
-import { warning } from './findings.ts';
 
 /** Twins of earlier rollouts, and what is deployed to them. */
 export interface LeftTwins {

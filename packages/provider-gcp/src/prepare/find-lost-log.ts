@@ -1,11 +1,10 @@
-import { type Finding, isOfLostLog, type ProviderError } from '@landfall/core/provider';
+import { type Finding, isOfLostLog, lostLogFinding, type ProviderError } from '@landfall/core/provider';
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import type { DeployedModel } from '../call/vertex-api.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { GROUP_LABEL, type Maker, makerIn } from '../maker.ts';
 import { idIn, namesFor, slug } from '../names.ts';
-import { warning } from './findings.ts';
 
 /** What is known of the region beside its models. */
 export interface Around {
@@ -26,8 +25,10 @@ function tell(gcp: GcpRegion, { group, endpoint, traffic }: GcpDeployment, id: s
     `"gcloud ai endpoints delete ${traffic === 'endpoint' ? own : twin}"`,
     `"gcloud ai models delete ${id}"`,
   ];
-  return warning(
-    `Model ${id} (version ${made.version}) in ${gcp.name} was made by an earlier run of this rollout, whose log is not here (${made.owner}). It takes no traffic and is left alone. Once that run has ended, remove it: ${deletions.join(', ')}, each with --region=${gcp.name}; what is not found is gone already.`,
+  return lostLogFinding(
+    `Model ${id} (version ${made.version}) in ${gcp.name}`,
+    made.owner,
+    `remove it: ${deletions.join(', ')}, each with --region=${gcp.name}; what is not found is gone already`,
   );
 }
 

@@ -1,4 +1,11 @@
-import { type Finding, type Model, type Prepared, type ProviderError, providerError } from '@landfall/core/provider';
+import {
+  type Finding,
+  type Model,
+  type Prepared,
+  type ProviderError,
+  problem,
+  providerError,
+} from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import { isCopied } from '../copied-model.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
@@ -11,7 +18,6 @@ import { checkImage } from './check-image.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { checkQuota } from './check-quota.ts';
 import { findLostLog } from './find-lost-log.ts';
-import { problem } from './findings.ts';
 import { whatServes } from './what-serves.ts';
 
 const REGION = /^[a-z]+-[a-z]+[0-9]+$/;

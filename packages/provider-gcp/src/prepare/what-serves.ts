@@ -1,16 +1,15 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
+import { describeShares, type Finding, ifThere, type ProviderError, problem } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { DeployedModel, Endpoint } from '../call/vertex-api.ts';
-import { findEndpoint, ifThere, isMadeByUs, modelName } from '../endpoint.ts';
+import { findEndpoint, isMadeByUs, modelName } from '../endpoint.ts';
 import { findGroup } from '../find-group.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { makerIn } from '../maker.ts';
 import { idIn, namesFor } from '../names.ts';
-import { largestBut, percentInLabel, type Shares, sharesOf, tellShares } from '../shares.ts';
+import { largestBut, percentInLabel, type Shares, sharesOf } from '../shares.ts';
 import { checkTwin } from './check-twin.ts';
 import { findLeftTwins } from './find-left-twins.ts';
-import { problem } from './findings.ts';
 
 /** What serves a region now, and what was noticed of it. */
 export interface Serving {
@@ -53,7 +52,7 @@ function nameDeployed(
 function refuseSplit(shares: Shares, where: string): Finding[] {
   const [only] = shares.values();
   if (shares.size === 0 || (shares.size === 1 && only === 100)) return [];
-  const message = `${where} sends ${tellShares(shares)}: a rollout is under way, or was left in the middle. Resume or abort that rollout, or move all traffic to one version, then start again.`;
+  const message = `${where} sends ${describeShares(shares)}: a rollout is under way, or was left in the middle. Resume or abort that rollout, or move all traffic to one version, then start again.`;
   return [problem(message)];
 }
 

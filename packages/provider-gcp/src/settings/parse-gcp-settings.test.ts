@@ -1,7 +1,8 @@
+import { SettingsError } from '@landfall/core/provider';
 import { describe, expect, it } from 'vitest';
 import { gcpProvider } from '../gcp-provider.ts';
 import type { GcpSettings } from './gcp-settings.ts';
-import { GcpSettingsError, parseGcpSettings } from './parse-gcp-settings.ts';
+import { parseGcpSettings } from './parse-gcp-settings.ts';
 
 const GOOD: GcpSettings = { project: 'my-project', serving: { machineType: 'n1-standard-4', minReplicas: 1 } };
 
@@ -70,7 +71,7 @@ describe('settings', () => {
 
   it('that are wrong throw when a provider is made of them, and hold no value in what they say', () => {
     const make = () => gcpProvider({ ...GOOD, serviceAccount: 'hunter2' });
-    expect(make).toThrow(GcpSettingsError);
+    expect(make).toThrow(SettingsError);
     expect(make).toThrow(
       /^The Google Cloud settings are not valid: serviceAccount: is not the email of a service account/,
     );

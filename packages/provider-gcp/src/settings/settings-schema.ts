@@ -118,7 +118,8 @@ function isSafeUrl(text: string): boolean {
   return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname)));
 }
 
-function build() {
+/** The schema of the settings. */
+export function settingsSchema() {
   const check = z.boolean().optional();
   const auth = z.custom<unknown>(
     (value) => typeof (value as { getRequestHeaders?: unknown } | null | undefined)?.getRequestHeaders === 'function',
@@ -164,12 +165,4 @@ function build() {
     expectedDeployMs: z.number().positive().optional(),
     metricDelayMs: z.number().min(0).optional(),
   });
-}
-
-let schema: ReturnType<typeof build> | undefined;
-
-/** The schema of the settings, built on first use. */
-export function settingsSchema(): ReturnType<typeof build> {
-  schema ??= build();
-  return schema;
 }

@@ -1,15 +1,5 @@
-import type { Finding, ProviderError } from '@landfall/core/provider';
+import { type Finding, type ProviderError, warning } from '@landfall/core/provider';
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
-
-/** Something that has to be mended before anything is made. */
-export function problem(message: string): Finding {
-  return { level: 'error', message };
-}
-
-/** Something to know of. */
-export function warning(message: string): Finding {
-  return { level: 'warning', message };
-}
 
 /** What a check that failed for good says: whoever cannot look something up can still roll out, and Vertex will see. Other errors are for another try. */
 export function unchecked(error: ProviderError, what: string): ResultAsync<readonly Finding[], ProviderError> {

@@ -1,0 +1,7 @@
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import type { ProviderError } from './v1/provider-error.ts';
+
+/** The answer to a request, or `undefined` where it failed with `not-found`. Any other error stays one. */
+export function ifThere<T>(request: ResultAsync<T, ProviderError>): ResultAsync<T | undefined, ProviderError> {
+  return request.orElse((error) => (error.kind === 'not-found' ? okAsync(undefined) : errAsync(error)));
+}
