@@ -2,22 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { rollout } from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import { fakeProvider } from '@landfall/provider-fake';
+import { heldBytes } from './held-bytes.ts';
 
 // A process of its own (see measure-memory.ts), started with --expose-gc, which prints what its rollouts take, in bytes each.
 
 const COUNT = 10_000;
 const DAY_MS = 86_400_000;
 const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
-
-/** What is left after two collections: the second takes what the first one's finalizers let go. */
-async function held(): Promise<number> {
-  for (let round = 0; round < 2; round++) {
-    globalThis.gc?.();
-    await wait(50);
-  }
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 function names(prefix: string): readonly string[] {
   return Array.from({ length: COUNT }, (_, index) => `${prefix}-${index + 1}`);
@@ -40,12 +31,12 @@ async function fillCloud(provider: ReturnType<typeof cloud>): Promise<void> {
   }
 }
 
-const before = await held();
+const before = await heldBytes();
 const filled = cloud();
 await fillCloud(filled);
-const cloudBytes = (await held()) - before;
+const cloudBytes = (await heldBytes()) - before;
 
-const empty = await held();
+const empty = await heldBytes();
 const fake = cloud();
 const journal = memoryJournal();
 const runs = names('region').map((region) =>
@@ -57,7 +48,7 @@ while (others.length > 0) {
   await wait(500);
   others = others.filter((run) => !run.explain().some((each) => each.for === 'cloud'));
 }
-const total = (await held()) - empty;
+const total = (await heldBytes()) - empty;
 console.log(
   JSON.stringify({ count: COUNT, engineBytes: (total - cloudBytes) / COUNT, cloudBytes: cloudBytes / COUNT }),
 );
