@@ -6,7 +6,7 @@ import { type IssueFound, type IssueReported, specIssues, wording } from '../inp
 /** One mistake in a provider's settings, and where: `regions["eu-west-1"].serving.count`. It never holds the value. */
 export type SettingsIssue = SpecIssue;
 
-/** What checks settings: a schema of Zod 4, as far as it is needed. */
+/** A schema that checks settings: one of the validator that core uses, as far as its interface is needed. */
 export interface SettingsSchema {
   safeParse(
     settings: unknown,
