@@ -1,8 +1,9 @@
 import type { ProviderError } from '@landfall/core/provider';
-import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
+import { orNothing } from './or-nothing.ts';
 import type { AwsAlarm } from './settings/aws-settings.ts';
 import { tagsFor } from './tags.ts';
 
@@ -32,12 +33,12 @@ function definitionOf({ metric, above }: AwsAlarm): Definition {
   }
 }
 
-/** What the names of a deployment's alarms begin with. */
+/** The prefix of the names of a deployment's alarms. */
 export function alarmPrefix({ endpoint, variant }: AwsDeployment): string {
   return `landfall/${endpoint}/${variant}/`;
 }
 
-/** The dimensions by which CloudWatch knows a variant: with one of them alone there never is any data. */
+/** The dimensions of a variant's metrics. CloudWatch has no data under only one of them. */
 export function dimensionsOf({ endpoint, variant }: AwsDeployment): { Name: string; Value: string }[] {
   return [
     { Name: 'EndpointName', Value: endpoint },
@@ -45,12 +46,12 @@ export function dimensionsOf({ endpoint, variant }: AwsDeployment): { Name: stri
   ];
 }
 
-/** The ARNs that an alarm tells in a region. */
+/** The ARNs that an alarm notifies in a region. */
 export function actionsOf({ actions = [] }: AwsAlarm, region: string): string[] {
   return actions.map((action) => action.replaceAll('{region}', region));
 }
 
-/** Makes the alarms of the settings for a deployment, or defines them again. */
+/** Creates the alarms of the settings for a deployment, or replaces them. */
 export function putAlarms(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     for (const alarm of aws.settings.alarms ?? []) {
@@ -63,7 +64,7 @@ export function putAlarms(aws: AwsRegion, deployment: AwsDeployment): ResultAsyn
         ComparisonOperator: 'GreaterThanThreshold',
         Period: alarm.periodSeconds ?? 60,
         EvaluationPeriods: alarm.periods ?? 3,
-        // No traffic, no datapoint: that is no error.
+        // Without traffic there are no data points, which is not an error.
         TreatMissingData: 'notBreaching',
         ...(alarm.actions !== undefined && { AlarmActions: actionsOf(alarm, aws.name) }),
         Tags: tagsFor(aws, deployment),
@@ -71,12 +72,6 @@ export function putAlarms(aws: AwsRegion, deployment: AwsDeployment): ResultAsyn
     }
     return ok(undefined);
   });
-}
-
-/** Who has neither the package nor the permission, and asks for no alarms, has made none. */
-function orNone(aws: AwsRegion, error: ProviderError): ResultAsync<readonly string[], ProviderError> {
-  const isWithout = error.kind === 'unsupported' || error.kind === 'permission';
-  return isWithout && (aws.settings.alarms ?? []).length === 0 ? okAsync([]) : errAsync(error);
 }
 
 /** Removes the alarms that were made for a deployment, whatever the settings say now. */
@@ -87,11 +82,11 @@ export function removeAlarms(aws: AwsRegion, deployment: AwsDeployment): ResultA
       AlarmTypes: ['MetricAlarm' as const],
       MaxRecords: MOST_AT_ONCE,
     };
-    const names = yield* aws
+    const found = aws
       .ask('DescribeAlarms', asked)
-      .map(({ MetricAlarms = [] }): readonly string[] => MetricAlarms.map(({ AlarmName = '' }) => AlarmName))
-      .orElse((error) => orNone(aws, error));
-    if (names.length > 0) yield* aws.ask('DeleteAlarms', { AlarmNames: [...names] });
+      .map(({ MetricAlarms = [] }) => MetricAlarms.map(({ AlarmName = '' }) => AlarmName));
+    const names = yield* orNothing(found, (aws.settings.alarms ?? []).length > 0, []);
+    if (names.length > 0) yield* aws.ask('DeleteAlarms', { AlarmNames: names });
     return ok(undefined);
   });
 }

@@ -3,7 +3,7 @@ import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsRegion } from './aws-region.ts';
 import type { ApiName, Apis } from './call/apis.ts';
 
-/** The APIs whose answers come in pages. */
+/** The APIs that answer in pages. */
 type PagedApi = {
   [Name in ApiName]: Apis[Name]['output'] extends { NextToken?: string | undefined } ? Name : never;
 }[ApiName];
@@ -12,7 +12,7 @@ interface Page {
   readonly NextToken?: string | undefined;
 }
 
-/** Everything that a list has, whatever the number of its pages. */
+/** All items of a list, from all of its pages. */
 export function allPages<Name extends PagedApi, Item>(
   aws: AwsRegion,
   api: Name,

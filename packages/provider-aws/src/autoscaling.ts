@@ -4,6 +4,7 @@ import { allPages } from './all-pages.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
+import { orNothing } from './or-nothing.ts';
 import { type ScalingPolicy, trackingFor } from './scaling-policy.ts';
 import { type Schedule, schedulesAhead } from './schedule.ts';
 
@@ -20,8 +21,9 @@ export interface Scaling {
   readonly max: number;
   /** Which kinds of scaling are switched off for now. */
   readonly suspended?: Target['SuspendedState'];
-  /** Policies that follow a metric. Those in steps go by alarms of their own, which are somebody's and not copied. */
+  /** Policies that follow a metric. */
   readonly policies: readonly ScalingPolicy[];
+  /** Names of the other policies: they scale in steps, by alarms that belong to somebody else. */
   readonly notCopied: readonly string[];
   /** Minimum and maximum by the time of day; undefined where it could not be looked up. */
   readonly schedules: readonly Schedule[] | undefined;
@@ -37,7 +39,7 @@ function findTarget(aws: AwsRegion, id: string): ResultAsync<Target | undefined,
     .map(({ ScalableTargets = [] }) => ScalableTargets[0]);
 }
 
-/** The schedules of a variant. Who may not see them can roll out without them: an error that stays means unknown. */
+/** The schedules of a variant; undefined where they cannot be read, for lack of a permission, say. The rollout goes on without them. */
 function findSchedules(aws: AwsRegion, id: string): ResultAsync<readonly Schedule[] | undefined, ProviderError> {
   return allPages(
     aws,
@@ -89,7 +91,7 @@ function settingsOf(aws: AwsRegion): Scaling | undefined {
   return { min, max, policies: [policy as unknown as ScalingPolicy], notCopied: [], schedules: [] };
 }
 
-/** How a version is to scale: as the settings say, or as the previous deployment does. */
+/** How a version scales: as the settings say, or else as the previous deployment does. */
 function scalingFor(
   aws: AwsRegion,
   { endpoint, beside, besideOn = endpoint }: AwsDeployment,
@@ -99,7 +101,7 @@ function scalingFor(
   return readScaling(aws, besideOn, beside);
 }
 
-/** Lets a variant scale, and until the rollout ends never below what the previous deployment had. Repeating it changes nothing. */
+/** Sets up the autoscaling of a variant. Until the rollout ends its minimum is at least what the previous deployment had. Repeating it changes nothing. */
 export function setUpScaling(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     const { endpoint, variant, beside = variant, besideOn = endpoint, atLeast = 0 } = deployment;
@@ -132,7 +134,7 @@ export function setUpScaling(aws: AwsRegion, deployment: AwsDeployment): ResultA
   });
 }
 
-/** Lets a variant scale down to its own minimum, which a rollout had raised. */
+/** Lowers the minimum of a variant, which the rollout had raised, to its own. */
 export function lowerScaling(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     const { endpoint, variant, atLeast = 0 } = deployment;
@@ -149,20 +151,13 @@ export function lowerScaling(aws: AwsRegion, deployment: AwsDeployment): ResultA
   });
 }
 
-/** Takes the autoscaling of a variant away, with its policies and their alarms: of one that goes it would only fail. */
+/** Removes the autoscaling of a variant, with its policies and their alarms. Without its variant it would only fail. */
 export function removeScaling(aws: AwsRegion, { endpoint, variant }: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     const id = idOf(endpoint, variant);
-    const target = yield* findTarget(aws, id).orElse((error) => orNothing(aws, error));
+    const target = yield* orNothing(findTarget(aws, id), typeof aws.settings.autoscaling === 'object', undefined);
     if (target === undefined) return ok(undefined);
     yield* aws.ask('DeregisterScalableTarget', { ...DIMENSION, ResourceId: id });
     return ok(undefined);
   });
-}
-
-/** Who has neither the package nor the permission, and asks for no autoscaling, has none. */
-function orNothing(aws: AwsRegion, error: ProviderError): ResultAsync<undefined, ProviderError> {
-  const isAsked = typeof aws.settings.autoscaling === 'object';
-  const isWithout = error.kind === 'unsupported' || error.kind === 'permission';
-  return isWithout && !isAsked ? okAsync(undefined) : errAsync(error);
 }

@@ -10,34 +10,34 @@ export type AwsDeployment = {
   readonly group: string;
   readonly variant: string;
   readonly model: string;
-  /** The endpoint configuration in which it came up. */
+  /** The endpoint configuration that it was created in. */
   readonly config: string;
-  /** The key of the deploy attempt that made it; of what others made, who they are. */
+  /** The key of the deploy attempt that made it, or what identifies it if somebody else did. */
   readonly owner: string;
   readonly version: string;
-  /** Made by somebody else: its model and its configuration are left to them. */
+  /** Made by somebody else: its model and its configuration are never deleted. */
   readonly foreign?: true | undefined;
-  /** The configuration that was in service before: the way back. */
+  /** The endpoint configuration that was in service before, to which a rollback returns. */
   readonly base?: string | undefined;
-  /** The variant of the previous deployment, from which autoscaling is taken over. */
+  /** The variant of the previous deployment, whose autoscaling is copied. */
   readonly beside?: string | undefined;
   /** The endpoint of that variant, where it is another. */
   readonly besideOn?: string | undefined;
-  /** How many instances it has at least until the rollout ends, since the previous deployment has as many. */
+  /** The least number of instances until the rollout ends: as many as the previous deployment has. */
   readonly atLeast?: number | undefined;
   /** `due`: autoscaling is to be set up once it is in service. */
   readonly scaling?: 'due' | 'done' | undefined;
-  /** SageMaker has accepted it: when the endpoint had been modified last before then, in milliseconds since the epoch; 0 if there was none. */
+  /** Set once SageMaker has accepted a change: when the endpoint was last modified before, in milliseconds since the epoch; 0 if there was no endpoint. */
   readonly asked?: number | undefined;
   /**
-   * The change that was accepted last, and when: it comes up, goes, or is given another share than `from`. A reading that does not show the
-   * change, of an endpoint that was not modified since `asked`, is one of the past.
+   * The change that SageMaker accepted last, and when: the variant comes up, goes, or gets another share than `from`. An observation that does not
+   * show the change, of an endpoint that was not modified since `asked`, shows the past.
    */
   readonly awaits?:
     | { readonly what: 'coming' | 'going' | 'share'; readonly from?: number | undefined; readonly since: number }
     | undefined;
-  /** The method that has to be called again, as soon as the endpoint can be changed. `retire` stays: it says that this is on its way out. */
+  /** The method to call again once the endpoint can be changed. `retire` stays set: the deployment is being removed. */
   readonly due?: Needs | undefined;
-  /** While it is retired: Landfall's own configurations that it was in service on, to be deleted when they no longer are. */
+  /** While it is retired: Landfall's own configurations that it was in service on, to be deleted once they are not in service. */
   readonly outdated?: readonly string[] | undefined;
 };

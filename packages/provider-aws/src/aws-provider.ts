@@ -20,12 +20,12 @@ const SETTLE_MS = 20_000;
 /** Users report 4 to 15 minutes. */
 const EXPECTED_DEPLOY_MS = 360_000;
 const EXPECTED_ROUTE_MS = 60_000;
-/** A removal beside what serves is an update, about as long as one. */
+/** To remove a variant beside another is an update, and takes about as long. */
 const EXPECTED_RETIRE_MS = 240_000;
 
 /**
- * Serves models on SageMaker in the regions of one AWS account. Give the same one to all rollouts of a process: its clients and its rates are
- * theirs together. Throws a `SettingsError` that names every field that is wrong.
+ * Serves models on SageMaker in the regions of one AWS account. Use one for all rollouts of a process: they then share its clients and its rates.
+ * Throws a `SettingsError` that names every field that is wrong.
  */
 export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
   const checked = parseAwsSettings(settings);

@@ -7,10 +7,10 @@ import { judge, TRUSTED } from './call/trust.ts';
 import { unanswered } from './call/unanswered.ts';
 import type { AwsRegionSettings, AwsSettings } from './settings/aws-settings.ts';
 
-/** SageMaker publishes no rates; these are modest. The runtime has none of its own. */
+/** SageMaker publishes no rates, so this one is modest. The runtime is not limited. */
 const USUAL_RATE = { perSecond: 4, burst: 10 };
 
-/** Quotas have dozens of pages: all of them are read at once, so that a process that lives for one turn gets through. */
+/** Quotas have dozens of pages. All of them are read at once, so that a process that lives for one turn can read them. */
 const QUOTA_RATE = { perSecond: 4, burst: 200 };
 const RATES: Readonly<Partial<Record<ApiName, Rate>>> = {
   ListServiceQuotas: QUOTA_RATE,
@@ -27,13 +27,13 @@ export interface AwsRegion {
   readonly account: AwsSettings;
   readonly settings: AwsRegionSettings;
   /**
-   * Makes one request. It is not repeated; what it says of itself when it fails is named. Only the first request of an API waits for its turn:
-   * no time passes within a method, so one that reads a long list would never end. The rate holds on average, since the next method waits longer.
+   * Makes one request, without retries, and names its error. `throttled` where the rate of the API is used up. That holds only for the first request
+   * of an API in a method, since a method never waits and could otherwise not read a long list; the next method then waits longer.
    */
   ask<Name extends ApiName>(api: Name, input: Apis[Name]['input']): ResultAsync<Apis[Name]['output'], ProviderError>;
 }
 
-/** One account, as long as its provider lives: its clients and its rates. */
+/** One account, with its clients and its rates, for as long as its provider exists. */
 export interface AwsAccount {
   at(call: Call): AwsRegion;
 }
@@ -60,7 +60,7 @@ async function send(pool: ClientPool, api: ApiName, input: unknown, { region, si
   }
 }
 
-/** Opens an account: nothing is loaded and nothing is asked before the first call. */
+/** Opens an account. It loads and requests nothing before the first call. */
 export function awsAccount(settings: AwsSettings): AwsAccount {
   const pool = clientPool(settings);
   const bucketOf = tokenBuckets((api: ApiName, _region: string) => rateOf(settings, api));

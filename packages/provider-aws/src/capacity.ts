@@ -3,7 +3,7 @@ import type { AwsRegion } from './aws-region.ts';
 import type { Endpoint, EndpointConfig } from './endpoint.ts';
 import type { AwsRegionSettings } from './settings/aws-settings.ts';
 
-/** The instances of one variant: their type, and how many there are or are to be. */
+/** The instances of one variant: their type, and how many it has or will have. */
 export interface Fleet {
   readonly type: string | undefined;
   readonly count: number;
@@ -22,7 +22,7 @@ export function fleetOf(
   return count === 0 ? undefined : { type, count };
 }
 
-/** How many instances the new version has at least until the rollout ends: as many as the previous deployment, where they compare. */
+/** The least number of instances of the new version until the rollout ends: as many as the previous deployment has, if of the same type. */
 export function floorOf({ account, settings }: AwsRegion, previous: Fleet | undefined): number | undefined {
   const { serving, autoscaling } = settings;
   if (previous === undefined || 'serverless' in serving || account.capacity === 'as-configured') return undefined;

@@ -5,7 +5,7 @@ import type { AwsRegion } from './aws-region.ts';
 import { type Endpoint, findConfig, findModel } from './endpoint.ts';
 import { GROUP_TAG, OWNER_TAG, readTags } from './tags.ts';
 
-/** Whether a configuration is there that Landfall made for endpoints of that name. */
+/** Whether a configuration exists and Landfall made it for this group. */
 export function isOurConfig(aws: AwsRegion, name: string, group: string): ResultAsync<boolean, ProviderError> {
   return safeTry(async function* () {
     const config = yield* findConfig(aws, name);
@@ -15,7 +15,7 @@ export function isOurConfig(aws: AwsRegion, name: string, group: string): Result
   });
 }
 
-/** Deletes a configuration. SageMaker would not refuse one that is in service: the caller has to know. */
+/** Deletes a configuration. The caller must know that it is not in service, since SageMaker would delete it all the same. */
 function deleteConfig(aws: AwsRegion, name: string, group: string): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     if (yield* isOurConfig(aws, name, group))
@@ -35,7 +35,7 @@ function deleteModel(aws: AwsRegion, { model, owner }: AwsDeployment): ResultAsy
   });
 }
 
-/** Deletes what a deployment that is out of service was made of: configurations first, the model last, and only what Landfall made. */
+/** Deletes the configurations and then the model of a deployment that is out of service, if Landfall made them. */
 export function cleanUp(
   aws: AwsRegion,
   deployment: AwsDeployment,

@@ -1,4 +1,4 @@
-/** The date that the AWS SDK wants in place of milliseconds since the epoch. */
+/** Milliseconds since the epoch as a `Date`, which the AWS SDK takes. */
 export function dateOf(ms: number): Date {
   return new Date(ms);
 }

@@ -1,10 +1,11 @@
-import { type Model, type ProviderError, providerError } from '@landfall/core/provider';
+import type { Model, ProviderError } from '@landfall/core/provider';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import { setUpScaling } from './autoscaling.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isConfigMissing, isInProgress, isModelMissing, isTaken } from './call/error-texts.ts';
 import { fleetOf, floorOf } from './capacity.ts';
+import { conflict } from './conflict.ts';
 import { type Endpoint, findConfig, findEndpoint, hasVariant, holds, isBusy } from './endpoint.ts';
 import { ensureConfigWith, ensureFirstConfig } from './endpoint-config.ts';
 import { ensureModel } from './ensure-model.ts';
@@ -12,12 +13,12 @@ import { accepted } from './lag.ts';
 import { switchConfig } from './switch-config.ts';
 import { tagsFor } from './tags.ts';
 
-/** Called once more as soon as the endpoint can be changed. */
+/** Asks to be called again, once the endpoint can be changed. */
 function later(deployment: AwsDeployment): Result<AwsDeployment, ProviderError> {
   return ok({ ...deployment, due: 'deploy' });
 }
 
-/** SageMaker is at work; afterwards autoscaling may be left to do. */
+/** SageMaker has begun. Autoscaling may have to be set up afterwards. */
 function underWay(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -29,7 +30,7 @@ function underWay(
 
 function changed(deployment: AwsDeployment, region: string, now: string): Result<never, ProviderError> {
   const message = `Endpoint ${deployment.endpoint} in ${region} is on ${now}, and was on ${deployment.base ?? 'none'} when this was prepared: somebody else changed it. Start a new rollout.`;
-  return err(providerError({ kind: 'conflict', message }));
+  return conflict(message);
 }
 
 function createEndpoint(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<AwsDeployment, ProviderError> {
@@ -62,12 +63,12 @@ function updateEndpoint(
     if (isBusy(endpoint)) return later(deployment);
     if (endpoint.EndpointStatus !== 'InService') {
       const message = `Endpoint ${deployment.endpoint} in ${aws.name} is ${endpoint.EndpointStatus}, so nothing can be deployed to it.`;
-      return err(providerError({ kind: 'conflict', message }));
+      return conflict(message);
     }
     const present = endpoint.EndpointConfigName ?? '';
     const config = base === present ? yield* findConfig(aws, base) : undefined;
     if (config === undefined) return changed(deployment, aws.name, present);
-    // What serves may have grown since it was prepared: an earlier wave can take hours.
+    // The previous deployment may have grown since `prepare`: an earlier wave can take hours.
     const floor = floorOf(aws, fleetOf(deployment.beside ?? '', endpoint, config));
     const sized: AwsDeployment = { ...deployment, ...(floor !== undefined && { atLeast: floor }) };
     const made = await ensureConfigWith(aws, sized, endpoint, config);
@@ -80,7 +81,7 @@ function updateEndpoint(
   });
 }
 
-/** A deployment that SageMaker has taken up: what is left to do is its autoscaling, once it is in service. */
+/** Completes a deployment that SageMaker has begun: its autoscaling is set up once it is in service. */
 function finish(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -96,7 +97,7 @@ function finish(
   });
 }
 
-/** Makes model, configuration and endpoint, or what is missing of them. Nothing that this key already made is made again. */
+/** Creates the model, the configuration and the endpoint, as far as they are missing. What the same key has created is not created again. */
 export function deploy(
   aws: AwsRegion,
   model: Model,

@@ -21,28 +21,28 @@ import { currentShares, isMoving } from './shares.ts';
 
 type Answered = ResultAsync<Observation, ProviderError>;
 
-/** Whether a model or a configuration of it is there, beside or without an endpoint. What others made of it is not looked for. */
+/** Whether a model or a configuration of the deployment exists. Those that somebody else made do not count. */
 function isHalfMade(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<boolean, ProviderError> {
   return safeTry(async function* () {
     const { config, model, foreign, due, outdated = foreign === true ? [] : [config] } = deployment;
-    // A deploy that waits for SageMaker to see what it has just made: readings may not show it either.
+    // This deploy waits until SageMaker knows what it has just created, so `describe` may not see it yet either.
     if (due === 'deploy') return ok(true);
     for (const name of outdated) if ((yield* findConfig(aws, name)) !== undefined) return ok(true);
     return ok(foreign !== true && (yield* findModel(aws, model)) !== undefined);
   });
 }
 
-/** What an endpoint shows that is in service without this deployment. */
+/** The observation of an endpoint that is in service without this deployment. */
 function withoutUs(deployment: AwsDeployment, endpoint: Endpoint): Observation {
   const { owner, version, asked } = deployment;
   const { EndpointConfigName = '', FailureReason } = endpoint;
-  // An endpoint that was not modified since is a reading of the past: a reason in it is that of an older failure.
+  // If the endpoint was not modified since, its failure reason is that of an older failure.
   if (asked !== modifiedAt(endpoint) && FailureReason !== undefined) {
     const error = mapFailureReason(FailureReason, `SageMaker went back to what ${deployment.endpoint} served before`);
     return { state: 'failed', owner, version, error };
   }
   const detail = `${deployment.endpoint} is in service on ${EndpointConfigName}, without ${deployment.variant}`;
-  // What it was made of is there, and is ours to remove; what serves is another version.
+  // Its model or configuration still exists, so the engine must remove it. Another version serves.
   return { state: 'ready', owner, version: 'another', percent: 0, detail };
 }
 
@@ -54,11 +54,11 @@ function isOurModel(
 ): ResultAsync<boolean, ProviderError> {
   return safeTry(async function* () {
     const { EndpointConfigName } = endpoint;
-    // A configuration is immutable, and ours is known.
+    // A configuration cannot be changed, so ours still names our model.
     if (EndpointConfigName === undefined || EndpointConfigName === deployment.config) return ok(true);
     const config = yield* findConfig(aws, EndpointConfigName);
     const variant = config?.ProductionVariants?.find(({ VariantName }) => VariantName === deployment.variant);
-    // Of a configuration that was deleted while it is in service nothing can be said.
+    // A configuration that was deleted while in service cannot be compared.
     return ok(config === undefined || variant?.ModelName === deployment.model);
   });
 }
@@ -80,12 +80,12 @@ function inService(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint
   });
 }
 
-/** SageMaker has accepted a change, and its readings do not show it: what they show is the past. */
+/** SageMaker has accepted a change that `describe` does not see yet. */
 function notShownYet({ owner, version }: AwsDeployment): Observation {
   return { state: 'pending', owner, version, detail: 'SageMaker accepted the change and does not show it yet' };
 }
 
-/** Half made, or half removed, with an endpoint that waits for nobody, or none. */
+/** The observation of a deployment that is half made or half removed, where the endpoint is missing or idle. */
 function between({ owner, version, due }: AwsDeployment): Observation {
   return due === 'retire'
     ? {
@@ -98,7 +98,7 @@ function between({ owner, version, due }: AwsDeployment): Observation {
     : { state: 'pending', owner, version, needs: 'deploy', detail: 'made, and not in service yet' };
 }
 
-/** An endpoint that serves nothing any more, or only half. */
+/** The observation of an endpoint that is neither in service nor changing. */
 function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
   const { owner, version, due, base } = deployment;
   const { EndpointStatus, FailureReason } = endpoint;
@@ -120,8 +120,8 @@ function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
 }
 
 /**
- * What is really there. "In service" alone proves nothing: it is our variant, with our model, that has to be in service. Costs one request while
- * SageMaker is at work, and a few more where something is missing.
+ * Reads what really exists. The endpoint being in service proves nothing: our variant, with our model, must be in service. This takes one request
+ * while SageMaker is changing the endpoint, and a few more where something is missing.
  */
 export function describe(aws: AwsRegion, deployment: AwsDeployment): Answered {
   return safeTry(async function* () {

@@ -1,10 +1,11 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { ProviderError } from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
 import { isTaken } from './call/error-texts.ts';
 import { firstCount } from './capacity.ts';
+import { conflict } from './conflict.ts';
 import { type Endpoint, type EndpointConfig, findConfig } from './endpoint.ts';
 import type { AwsRegionSettings } from './settings/aws-settings.ts';
 import { tagsFor } from './tags.ts';
@@ -12,7 +13,7 @@ import { tagsFor } from './tags.ts';
 type Input = Apis['CreateEndpointConfig']['input'];
 type Variant = NonNullable<Input['ProductionVariants']>[number];
 
-/** Everything of a configuration that has nothing to do with which versions there are. */
+/** The fields of a configuration that do not depend on its versions. */
 const KEPT = [
   'DataCaptureConfig',
   'KmsKeyId',
@@ -55,7 +56,7 @@ function newVariant(settings: AwsRegionSettings, deployment: AwsDeployment, weig
   };
 }
 
-/** What serves, as it is now: a configuration says how a variant began, and autoscaling has moved on since. */
+/** The variants in service, with their present counts and weights: a configuration has those of the start, which autoscaling changes later. */
 function presentVariants(config: EndpointConfig, { ProductionVariants: running = [] }: Endpoint): Variant[] {
   return (config.ProductionVariants ?? []).map((variant) => {
     const now = running.find(({ VariantName }) => VariantName === variant.VariantName);
@@ -72,13 +73,13 @@ function kept(config: EndpointConfig): Partial<Input> {
   return Object.fromEntries(KEPT.flatMap((name) => (config[name] === undefined ? [] : [[name, config[name]]])));
 }
 
-/** Which variants a configuration has, with their models: what makes two of them the same to us. */
+/** The variants of a configuration and their models. Configurations that agree in them count as the same. */
 function contentOf(variants: readonly Variant[] | undefined): string {
   const names = (variants ?? []).map(({ VariantName = '', ModelName = '' }) => `${VariantName} ${ModelName}`);
   return names.sort((a, b) => (a < b ? -1 : 1)).join();
 }
 
-/** Makes a configuration, or finds that the same one was made before. */
+/** Creates a configuration, unless the same one exists. */
 function ensure(aws: AwsRegion, input: Input): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     const made = await aws.ask('CreateEndpointConfig', input);
@@ -86,15 +87,15 @@ function ensure(aws: AwsRegion, input: Input): ResultAsync<void, ProviderError> 
     if (!isTaken(made.error)) return err(made.error);
     const name = input.EndpointConfigName ?? '';
     const there = yield* findConfig(aws, name);
-    // Taken, and not to be seen yet: its name is of our key, so it is ours.
+    // The name is taken, and the read does not show it yet. The name comes from our key, so it is ours.
     if (there === undefined) return ok(undefined);
     if (contentOf(there.ProductionVariants) === contentOf(input.ProductionVariants)) return ok(undefined);
-    const message = `Endpoint configuration ${name} in ${aws.name} exists with other variants than those that are to serve: the endpoint was changed meanwhile. Start a new rollout.`;
-    return err(providerError({ kind: 'conflict', message }));
+    const message = `Endpoint configuration ${name} in ${aws.name} exists with other variants: the endpoint was changed meanwhile. Start a new rollout.`;
+    return conflict(message);
   });
 }
 
-/** The configuration of a first deployment, which takes all of the traffic there is. */
+/** Creates the configuration of a first deployment, which takes all of the traffic. */
 export function ensureFirstConfig(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   const { kmsKey } = aws.settings;
   return ensure(aws, {
@@ -105,7 +106,7 @@ export function ensureFirstConfig(aws: AwsRegion, deployment: AwsDeployment): Re
   });
 }
 
-/** What serves, as it is, and the new version beside it without a request. */
+/** Creates a configuration of what serves, as it is, with the new version beside it at weight 0. */
 export function ensureConfigWith(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -120,7 +121,7 @@ export function ensureConfigWith(
   });
 }
 
-/** What serves, as it is, without one of its variants. */
+/** Creates a configuration of what serves, as it is, without the deployment's variant. */
 export function ensureConfigWithout(
   aws: AwsRegion,
   deployment: AwsDeployment,

@@ -14,10 +14,10 @@ export interface Member {
   readonly owner: string | undefined;
 }
 
-/** Finds all endpoints of a group, whatever their state: those with its name in theirs that carry its tag. */
+/** Finds all endpoints of a group, whatever their state: their names contain the group's, and they have its tag. */
 export type GroupReader = (aws: AwsRegion, group: string) => ResultAsync<readonly Member[], ProviderError>;
 
-/** The tags of endpoints by ARN, as far as one caller has read them. */
+/** The tags that one caller has read so far, by the ARN of the endpoint. */
 interface Progress {
   readonly at: number;
   readonly tags: Map<string, ReadonlyMap<string, string>>;
@@ -27,8 +27,8 @@ interface Progress {
 const KEPT_MS = 300_000;
 
 /**
- * Reads groups, one request for the tags of each endpoint: SageMaker lists no tags. Where one is refused, what was read is kept, and the next
- * try under the same key goes on from there.
+ * Makes a reader of groups. It needs a request for the tags of each endpoint, since lists of SageMaker have no tags. If a request fails, the next try
+ * under the same key continues from there.
  */
 export function groupReader(): GroupReader {
   const begun = new Map<string, Progress>();

@@ -36,7 +36,7 @@ const IN_PROGRESS: ReadonlySet<string | undefined> = new Set([
   'Deleting',
 ]);
 
-/** Whether SageMaker is at work on it, so that it can be neither changed nor deleted. */
+/** Whether SageMaker is changing the endpoint, so that it can be neither changed nor deleted. */
 export function isBusy({ EndpointStatus, PendingDeploymentSummary }: Endpoint): boolean {
   return IN_PROGRESS.has(EndpointStatus) || PendingDeploymentSummary !== undefined;
 }
@@ -52,17 +52,17 @@ function isComing(endpoint: Endpoint, variant: string): boolean {
   return pending?.ProductionVariants?.some(({ VariantName }) => VariantName === variant) ?? false;
 }
 
-/** Whether an endpoint is about a deployment: our configuration has our variant in it, and its name is nobody else's. */
+/** Whether an endpoint has the deployment's variant, now or once its change is over. The names come from its key, so they are nobody else's. */
 export function holds(endpoint: Endpoint, { variant, config }: Pick<AwsDeployment, 'variant' | 'config'>): boolean {
   return endpoint.EndpointConfigName === config || hasVariant(endpoint, variant) || isComing(endpoint, variant);
 }
 
-/** What an endpoint that has failed means where another version served on it, and what to do. SageMaker takes nothing but its deletion. */
+/** What it means that an endpoint has failed on which another version served, and what to do. SageMaker only allows its deletion. */
 export function tellOutage(base: string): string {
   return `It takes no requests, so the region has no service. Delete the endpoint, and create it again with its earlier configuration ${base}.`;
 }
 
-/** When it was changed last, in milliseconds since the epoch. */
+/** When the endpoint was last modified, in milliseconds since the epoch; 0 if unknown. */
 export function modifiedAt({ LastModifiedTime }: Endpoint): number {
   return LastModifiedTime?.getTime() ?? 0;
 }

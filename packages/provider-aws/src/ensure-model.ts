@@ -1,15 +1,16 @@
-import { type Model, type ProviderError, providerError } from '@landfall/core/provider';
+import type { Model, ProviderError } from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
 import { isTaken } from './call/error-texts.ts';
+import { conflict } from './conflict.ts';
 import { findModel, type SageMakerModel } from './endpoint.ts';
 import { OWNER_TAG, readTags, tagsFor } from './tags.ts';
 
 type Container = NonNullable<Apis['CreateModel']['input']['PrimaryContainer']>;
 
-/** Where the model's files are: one archive, or files of whatever name below a prefix. */
+/** Where the model's files are: one archive, or the files below a prefix. */
 function sourceOf(artifact: string): Pick<Container, 'ModelDataUrl' | 'ModelDataSource'> {
   if (artifact.endsWith('.tar.gz')) return { ModelDataUrl: artifact };
   const type = artifact.endsWith('/') ? 'S3Prefix' : 'S3Object';
@@ -20,7 +21,7 @@ function sourceIn({ PrimaryContainer: container }: SageMakerModel): string | und
   return container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri;
 }
 
-/** Makes the SageMaker model, or finds that it was made under the same key. SageMaker looks at image, artifact and role at once. */
+/** Creates the SageMaker model, unless the same key has created it. SageMaker checks image, artifact and role at once. */
 export function ensureModel(aws: AwsRegion, model: Model, deployment: AwsDeployment): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     const { role, environment, vpc, networkIsolation } = aws.settings;
@@ -41,12 +42,12 @@ export function ensureModel(aws: AwsRegion, model: Model, deployment: AwsDeploym
     if (made.isOk()) return ok(undefined);
     if (!isTaken(made.error)) return err(made.error);
     const there = yield* findModel(aws, deployment.model);
-    // Taken, and not to be seen yet: its name is of our key, so it is ours.
+    // The name is taken, and the read does not show it yet. The name comes from our key, so it is ours.
     if (there === undefined) return ok(undefined);
     const tags = yield* readTags(aws, there.ModelArn ?? '');
     const isSame = there.PrimaryContainer?.Image === model.image && sourceIn(there) === model.artifact;
     if (isSame && tags.get(OWNER_TAG) === deployment.owner) return ok(undefined);
-    const message = `Model ${deployment.model} in ${aws.name} exists and is not the one to be made: it belongs to ${tags.get(OWNER_TAG) ?? 'somebody else'}. Remove or rename it.`;
-    return err(providerError({ kind: 'conflict', message }));
+    const message = `Model ${deployment.model} in ${aws.name} exists and is another model: it belongs to ${tags.get(OWNER_TAG) ?? 'somebody else'}. Remove or rename it.`;
+    return conflict(message);
   });
 }

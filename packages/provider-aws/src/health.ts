@@ -13,7 +13,7 @@ import type { AwsRegion } from './aws-region.ts';
 import type { Apis } from './call/apis.ts';
 import { dateOf } from './date-of.ts';
 
-/** The metrics that are read. */
+/** The metrics that can be read. */
 export const METRICS: readonly MetricName[] = [
   'requests',
   'errors',
@@ -81,7 +81,7 @@ function readAlarm(
 ): ResultAsync<Reading, ProviderError> {
   return safeTry(async function* () {
     const which = name === undefined ? { AlarmNamePrefix: alarmPrefix(deployment) } : { AlarmNames: [name] };
-    // Composite alarms are given only to who asks for them.
+    // Without AlarmTypes, composite alarms are left out.
     const found = yield* aws.ask('DescribeAlarms', { ...which, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
     const states = [...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])].map(
       ({ StateValue }) => StateValue,
@@ -117,16 +117,9 @@ export function health(
     if (requests === 0 || (isLatency && values.length === 0))
       return ok<Reading>({ state: 'no-data', detail: `no request in ${text}` });
     const { version } = deployment;
-    const value = isLatency
-      ? Math.max(...values) / MICROSECONDS_PER_MS
-      : metric === 'requests'
-        ? requests
-        : sum(values);
-    return ok<Reading>({
-      state: 'value',
-      value: metric === 'error-rate' ? value / requests : value,
-      samples: requests,
-      version,
-    });
+    const of = (value: number) => ok<Reading>({ state: 'value', value, samples: requests, version });
+    if (isLatency) return of(Math.max(...values) / MICROSECONDS_PER_MS);
+    if (metric === 'requests') return of(requests);
+    return of(metric === 'error-rate' ? sum(values) / requests : sum(values));
   });
 }

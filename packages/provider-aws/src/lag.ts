@@ -3,12 +3,12 @@ import type { AwsRegion } from './aws-region.ts';
 import { type Endpoint, modifiedAt } from './endpoint.ts';
 
 /**
- * How long readings may show the past: SageMaker says of its lists and reads only that they become consistent later. After that an endpoint
- * without a new modification time is taken for one that does not keep it.
+ * How long reads may show the past: SageMaker only says that they become consistent later. After that, a modification time that is still the old one
+ * is not believed.
  */
 const LONGEST_LAG_MS = 600_000;
 
-/** Notes that SageMaker has accepted a change, made to the endpoint as it was then; undefined if there was none. */
+/** Notes in the handle that SageMaker has accepted a change of this endpoint; `undefined` if there was none. */
 export function accepted(
   { now }: AwsRegion,
   deployment: AwsDeployment,
@@ -22,7 +22,7 @@ export function accepted(
   };
 }
 
-/** Whether an endpoint was not modified since the last change was accepted, so that what it shows may be the world before. */
+/** Whether an endpoint was not modified since the last change was accepted, so that a read may show the state before. */
 export function isUnchanged(
   { now }: AwsRegion,
   { asked, awaits }: AwsDeployment,

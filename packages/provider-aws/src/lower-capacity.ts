@@ -7,8 +7,8 @@ import { firstCount } from './capacity.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * Lets what is configured apply, once a version serves that was deployed with more instances because the previous deployment had more: its
- * autoscaling then removes what the load does not need, or one update does. A count that somebody else has set since is left alone.
+ * Lowers the capacity to what is configured, for a version that serves and was deployed with more instances because the previous deployment had more.
+ * With autoscaling that lowers the minimum, and else the count. A count that somebody else has set since stays.
  */
 export function lowerCapacity(
   aws: AwsRegion,

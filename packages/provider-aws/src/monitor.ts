@@ -7,8 +7,8 @@ import { findEndpoint, hasVariant } from './endpoint.ts';
 import { lowerCapacity } from './lower-capacity.ts';
 
 /**
- * Makes the alarms that the settings ask for; CloudWatch measures every endpoint by itself. It is the last that is asked of a version, so from
- * here on it has the capacity that is configured.
+ * Creates the alarms of the settings; CloudWatch measures every endpoint by default. This is the last step of a rollout, so it also lowers the
+ * capacity to what is configured.
  */
 export function monitor(aws: AwsRegion, deployment: AwsDeployment): ResultAsync<AwsDeployment, ProviderError> {
   return safeTry(async function* () {

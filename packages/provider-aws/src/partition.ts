@@ -9,7 +9,7 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ['us-isof-', 'aws-iso-f'],
 ];
 
-/** The partition of AWS that a region is in: nothing of one is known in another. */
+/** The partition of AWS that a region is in. Accounts, roles and ARNs of one partition are not valid in another. */
 export function partitionOf(region: string): string {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }

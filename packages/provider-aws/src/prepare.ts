@@ -38,7 +38,7 @@ async function checkRoom(
   const present = countInstances(type, serving.endpoint, serving.config);
   const quotas = await readQuotas(aws);
   if (quotas.isOk()) return ok([judgeQuota(aws.name, type, count, present, quotas.value)]);
-  // Only our own pace is waited for: the check is advice, and SageMaker checks the quota again.
+  // Without a vendor's code it is our own rate, which is waited for. Else the check is skipped, since SageMaker checks the quota again.
   if (quotas.error.kind === 'throttled' && quotas.error.vendorCode === undefined) return err(quotas.error);
   return ok([
     info(
@@ -62,12 +62,12 @@ function checkKey(aws: AwsRegion, model: Model): Finding[] {
   return findings;
 }
 
-/** Account of a role's ARN: SageMaker takes roles of its own account only. */
+/** The account of a role's ARN, which is the endpoint's too: SageMaker only accepts roles of its own account. */
 function accountOf(role: string): string {
   return role.split(':')[4] ?? '';
 }
 
-/** Names everything, finds what serves, and looks whether it can work. Reads only. */
+/** Names what will be made, finds what serves, and checks what can go wrong. Reads only. */
 export function prepare(
   aws: AwsRegion,
   model: Model,
@@ -94,7 +94,7 @@ export function prepare(
           ? { previous: null, findings: [] }
           : yield* whatServes(aws, place, endpoint);
     const lost = traffic === 'endpoint' ? lostEndpoints(aws, members) : yield* lostVariants(aws, serving);
-    // What is about to be made is never its own fallback.
+    // A deployment is never its own previous deployment.
     const previous = serving.previous?.variant === name ? null : serving.previous;
     const scaling = yield* await checkScaling(aws, previous);
     const capacity = checkCapacity(aws, serving);

@@ -17,7 +17,7 @@ function machinesOf({ serving, autoscaling, capacity }: Settings): Machines | un
   };
 }
 
-/** What the settings tell of a model in a region: its instances, and what SageMaker will refuse. */
+/** What the settings say about a model in a region: its instances, and what SageMaker will refuse. */
 export function preview(model: Model, region: string, settings: Settings): Preview {
   const machines = machinesOf(settings);
   const { artifact } = model;

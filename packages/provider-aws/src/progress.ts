@@ -15,7 +15,7 @@ function tellVariant({ CurrentInstanceCount: now, DesiredInstanceCount: wanted, 
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** What SageMaker is at, for a human: the endpoint's status, and the variant's own progress where it shows one. */
+/** What SageMaker is doing, in words: the endpoint's status, and the progress of the variant where there is one. */
 export function tellProgress(endpoint: Endpoint, name: string): string {
   const { EndpointStatus, PendingDeploymentSummary: pending, ProductionVariants = [] } = endpoint;
   const candidates: readonly Variant[] = [...(pending?.ProductionVariants ?? []), ...ProductionVariants];

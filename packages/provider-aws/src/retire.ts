@@ -1,11 +1,12 @@
 import { ifThere, type ProviderError, providerError } from '@landfall/core/provider';
-import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import { removeAlarms } from './alarms.ts';
 import { removeScaling } from './autoscaling.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isConfigMissing, isInProgress } from './call/error-texts.ts';
 import { cleanUp, isOurConfig } from './clean-up.ts';
+import { conflict } from './conflict.ts';
 import { type Endpoint, findConfig, findEndpoint, holds, isBusy, tellOutage } from './endpoint.ts';
 import { ensureConfigWithout } from './endpoint-config.ts';
 import type { GroupReader } from './endpoint-group.ts';
@@ -18,11 +19,7 @@ import { GROUP_TAG, readTags } from './tags.ts';
 
 type Answered = ResultAsync<AwsDeployment, ProviderError>;
 
-function conflict(message: string): Result<never, ProviderError> {
-  return err(providerError({ kind: 'conflict', message }));
-}
-
-/** What else of the endpoint could take the traffic of a variant, or of the group that of an endpoint; undefined if nothing could. */
+/** What could take the traffic instead: another variant of the endpoint, or another endpoint of the group. Undefined if nothing could. */
 function findStandIn(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -39,7 +36,7 @@ function findStandIn(
   });
 }
 
-/** Removes the endpoint as a whole: the deployment is all there is on it. */
+/** Deletes the endpoint, on which there is nothing but the deployment. */
 function deleteEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
   return safeTry(async function* () {
     const { EndpointArn = '', EndpointName = '' } = endpoint;
@@ -54,36 +51,36 @@ function deleteEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: End
   });
 }
 
-/** Puts the endpoint on a configuration without the variant: the one that was in service before, if it is still there, else one like the present. */
+/** Puts the endpoint on a configuration without the variant: the previous one if it still exists, or else a copy of the present one without it. */
 function takeOffEndpoint(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint): Answered {
   return safeTry(async function* () {
     const { EndpointConfigName: present = '' } = endpoint;
     const { base, config, variant } = deployment;
-    const config0 = yield* findConfig(aws, present);
-    if (config0 === undefined) {
+    const serving = yield* findConfig(aws, present);
+    if (serving === undefined) {
       const message = `Configuration ${present} of endpoint ${deployment.endpoint} in ${aws.name} was deleted while it is in service, so no other can be made from it. Update the endpoint to one without ${variant} by hand.`;
       return err(providerError({ kind: 'not-found', message }));
     }
     const before = present === config && base !== undefined ? yield* findConfig(aws, base) : undefined;
     const next = before === undefined ? nameFor(deployment.group, `${present} without ${variant}`) : (base ?? '');
-    if (before === undefined) yield* ensureConfigWithout(aws, deployment, next, endpoint, config0);
+    if (before === undefined) yield* ensureConfigWithout(aws, deployment, next, endpoint, serving);
     const asked = await switchConfig(aws, endpoint, next);
     if (asked.isOk()) return ok(accepted(aws, deployment, endpoint, { what: 'going' }));
     return isInProgress(asked.error) || isConfigMissing(asked.error) ? ok(deployment) : err(asked.error);
   });
 }
 
-/** Takes it out of service, unless users are on it who could be elsewhere. */
+/** Takes the deployment out of service, unless it takes traffic that something else could take. */
 function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint, readGroup: GroupReader): Answered {
   return safeTry(async function* () {
     const { variant, traffic } = deployment;
     const others = (endpoint.ProductionVariants ?? []).filter(({ VariantName }) => VariantName !== variant);
     const isAlone = others.length === 0;
     if (endpoint.EndpointStatus !== 'InService') {
-      // Nothing but a deletion is possible, which would take the others along.
+      // Only a deletion is possible, and it would remove the other variants too.
       if (isAlone) return ok(yield* deleteEndpoint(aws, deployment, endpoint));
       return conflict(
-        `Endpoint ${deployment.endpoint} in ${aws.name} is ${endpoint.EndpointStatus} with other variants on it: it can only be deleted as a whole, which is for a human to decide.`,
+        `Endpoint ${deployment.endpoint} in ${aws.name} is ${endpoint.EndpointStatus} with other variants on it: it can only be deleted as a whole, which a person must decide.`,
       );
     }
     const percent =
@@ -99,8 +96,8 @@ function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint, 
 }
 
 /**
- * Does the next thing towards the removal: alarms and autoscaling, then out of service, then configurations and model, in an order that AWS can
- * take. What can only be done later is done when this is called again, which the handle then asks for.
+ * Does the next thing towards the removal: autoscaling, then out of service, then alarms, configurations and model, in an order that AWS accepts.
+ * What can only be done later is done in another call, which the handle asks for.
  */
 export function retire(aws: AwsRegion, deployment: AwsDeployment, readGroup: GroupReader): Answered {
   return safeTry(async function* () {
@@ -111,14 +108,13 @@ export function retire(aws: AwsRegion, deployment: AwsDeployment, readGroup: Gro
     if (inService !== undefined && (yield* isOurConfig(aws, inService, deployment.group))) outdated.add(inService);
     const leaving: AwsDeployment = { ...deployment, due: 'retire', outdated: [...outdated] };
     if (endpoint !== undefined && isBusy(endpoint)) return ok(leaving);
-    // Else the configuration would be deleted that the endpoint is on its way to.
+    // The endpoint may be changing to this configuration, so it must not be deleted yet.
     if (!isThere && deployment.awaits?.what === 'coming' && isUnchanged(aws, deployment, endpoint)) return ok(leaving);
     const { base, asked } = deployment;
     if (endpoint?.EndpointStatus === 'Failed' && base !== undefined && (isThere || asked !== undefined))
       return conflict(`Endpoint ${deployment.endpoint} in ${aws.name} is Failed. ${tellOutage(base)}`);
     if (endpoint !== undefined && isThere) {
-      const out = yield* takeOut(aws, leaving, endpoint, readGroup);
-      return ok(out);
+      return ok(yield* takeOut(aws, leaving, endpoint, readGroup));
     }
     yield* removeAlarms(aws, leaving);
     yield* cleanUp(aws, leaving, endpoint);

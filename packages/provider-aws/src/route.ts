@@ -1,26 +1,18 @@
-import { describeShares, type ProviderError, providerError } from '@landfall/core/provider';
-import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { describeShares, type Provider, type ProviderError, providerError } from '@landfall/core/provider';
+import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { isInProgress } from './call/error-texts.ts';
+import { conflict } from './conflict.ts';
 import { type Endpoint, findEndpoint, hasVariant, isBusy } from './endpoint.ts';
 import { accepted } from './lag.ts';
 import { moveTags } from './share-tags.ts';
 import { currentShares, desiredShares, isSplit, type Shares } from './shares.ts';
 
-/** The shift that `route` was asked for. */
-export interface Shift {
-  readonly deployment: AwsDeployment;
-  readonly previous: AwsDeployment | null;
-  readonly from: number;
-  readonly percent: number;
-}
+/** The request to move traffic: from which share to which, for which deployment. */
+export type Shift = Parameters<Provider<AwsDeployment>['route']>[0];
 
-function conflict(message: string): Result<never, ProviderError> {
-  return err(providerError({ kind: 'conflict', message }));
-}
-
-/** Why the endpoint cannot be split like that: somebody who is to take traffic is not there. */
+/** The error where a variant of the shift is not on the endpoint. */
 function missing(
   endpoint: Endpoint | undefined,
   { deployment, previous }: Shift,
@@ -34,7 +26,7 @@ function missing(
   return providerError({ kind: 'not-found', message });
 }
 
-/** Moves the weights of two variants, if they are where they should be. */
+/** Moves the weights of two variants, if they are as `from` says. */
 function moveWeights(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, ProviderError> {
   return safeTry(async function* () {
     const { deployment, previous, from, percent } = shift;
@@ -56,19 +48,19 @@ function moveWeights(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, P
       );
     const asked = await aws.ask('UpdateEndpointWeightsAndCapacities', {
       EndpointName: name,
-      // Weights only: how many instances there are is left as it is.
+      // Only weights: the instance counts stay as they are.
       DesiredWeightsAndCapacities: [
         { VariantName: variant, DesiredWeight: percent },
         { VariantName: previous.variant, DesiredWeight: 100 - percent },
       ],
     });
     if (asked.isOk()) return ok(accepted(aws, moved, endpoint, { what: 'share', from: shares.get(variant) ?? 0 }));
-    // Autoscaling or maintenance came between the look and the call: it can be asked again once that is over.
+    // Autoscaling or maintenance began between the read and this call: try again once that is over.
     return isInProgress(asked.error) ? ok(waiting) : err(asked.error);
   });
 }
 
-/** Starts moving the region's traffic; `conflict` if it is neither where it should come from nor where it should go. */
+/** Starts moving the region's traffic; `conflict` if the cloud shows neither `from` nor `percent`. */
 export function route(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, ProviderError> {
   const { deployment, previous, from, percent } = shift;
   if (deployment.traffic === 'variant') return moveWeights(aws, shift);

@@ -22,7 +22,7 @@ function renamedQuery(query: Query, names: Renames): Query {
   return { ...query, MetricStat: { ...query.MetricStat, Metric: { ...metric, Dimensions } } };
 }
 
-/** What a policy of one variant follows, for another: dimensions of its metrics that name the one name the other. */
+/** The policy of one variant for another: dimensions of its metrics get the other's names. */
 export function trackingFor(tracking: Tracking, names: Renames): Tracking {
   const custom = tracking.CustomizedMetricSpecification;
   if (custom === undefined) return tracking;
@@ -40,7 +40,7 @@ export function isShared(
   variant: string,
 ): boolean {
   if (tracking?.CustomizedMetricSpecification === undefined) return false;
-  // No name of a variant has a slash.
+  // The name of a variant cannot hold a slash, so a dimension that becomes one named the variant.
   const text = JSON.stringify(trackingFor(tracking, new Map([[variant, '/']])));
   return !text.includes('"/"');
 }

@@ -1,6 +1,7 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { AwsRegion } from './aws-region.ts';
+import { conflict } from './conflict.ts';
 import { type Endpoint, findEndpoint } from './endpoint.ts';
 import { PERCENT_TAG, readTags } from './tags.ts';
 
@@ -14,7 +15,7 @@ export function readPercent(aws: AwsRegion, { EndpointArn = '' }: Endpoint): Res
   return readTags(aws, EndpointArn).map(percentIn);
 }
 
-/** Writes an endpoint's share down. */
+/** Writes the share of an endpoint into its tag. */
 function writePercent(
   aws: AwsRegion,
   { EndpointArn = '' }: Endpoint,
@@ -23,7 +24,7 @@ function writePercent(
   return aws.ask('AddTags', { ResourceArn: EndpointArn, Tags: [{ Key: PERCENT_TAG, Value: String(percent) }] });
 }
 
-/** What a share is moved with: who gets it, and who has the rest. */
+/** A move of shares between two endpoints. */
 export interface TagShift {
   readonly ours: string;
   readonly previous: string | undefined;
@@ -31,7 +32,7 @@ export interface TagShift {
   readonly percent: number;
 }
 
-/** Writes the shares of two endpoints down: the one that rises first, so that there is never none. */
+/** Writes the shares of two endpoints into their tags: the one that rises first, so that their sum is never below 100. */
 export function moveTags(
   aws: AwsRegion,
   { ours, previous, from, percent }: TagShift,
@@ -50,7 +51,7 @@ export function moveTags(
       const now = yield* readPercent(aws, endpoint);
       if (now !== before && now !== goal) {
         const message = `Endpoint ${name} in ${aws.name} is tagged with ${now} percent; expected ${before}, or ${goal} already. Somebody else moved it.`;
-        return err(providerError({ kind: 'conflict', message }));
+        return conflict(message);
       }
       sides.push({ endpoint, now, goal });
     }

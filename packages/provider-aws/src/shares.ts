@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 /** Percent of an endpoint's requests by variant, those without any included. */
 export type Shares = ReadonlyMap<string, number>;
 
-/** As `60.000001` is 60: weights are fractions of their sum. */
+/** Rounds to four decimals: `60.000001` is 60, since weights are fractions of their sum. */
 function rounded(percent: number): number {
   return Math.round(percent * 1e4) / 1e4;
 }
@@ -22,19 +22,19 @@ export function currentShares(endpoint: Endpoint): Shares {
   return sharesBy(endpoint, 'CurrentWeight');
 }
 
-/** Where they go once what was asked for has come true. */
+/** Where they go once the weights have moved. */
 export function desiredShares(endpoint: Endpoint): Shares {
   return sharesBy(endpoint, 'DesiredWeight');
 }
 
-/** Whether weights are on their way to what was asked for. */
+/** Whether weights are still moving. */
 export function isMoving(endpoint: Endpoint): boolean {
   return (endpoint.ProductionVariants ?? []).some(
     ({ CurrentWeight, DesiredWeight }) => DesiredWeight !== undefined && DesiredWeight !== CurrentWeight,
   );
 }
 
-/** Whether requests go to one variant by that percent, to another by the rest, and to nobody else. */
+/** Whether one variant takes that percent, another the rest, and no other variant anything. */
 export function isSplit(shares: Shares, variant: string, percent: number, rest: string | undefined): boolean {
   for (const [name, share] of shares) {
     const expected = name === variant ? percent : name === rest ? 100 - percent : 0;

@@ -5,16 +5,16 @@ import { isConfigMissing, isInProgress } from './call/error-texts.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * Asks SageMaker to put an endpoint on another configuration, with everything else as it is: counts and weights that autoscaling and people have
- * set since, and how its owner has updates deployed.
+ * Starts an update of an endpoint to another configuration. Everything else stays: the counts and weights that autoscaling and people have set, and
+ * the deployment settings of its owner.
  */
 export function switchConfig(aws: AwsRegion, endpoint: Endpoint, config: string): ResultAsync<unknown, ProviderError> {
   const { EndpointName, LastDeploymentConfig } = endpoint;
-  // Without it, counts and weights would be those of the configuration again.
+  // RetainAllVariantProperties keeps counts and weights; without it they would be those of the configuration.
   const plain = { EndpointName, EndpointConfigName: config, RetainAllVariantProperties: true };
   if (LastDeploymentConfig === undefined) return aws.ask('UpdateEndpoint', plain);
-  // Guardrails want the same variants before and after, which they never are here. The exclusions page says that some endpoints fall back to a
-  // plain update, and not what happens to this one: where it is refused, it is asked for again without them.
+  // Deployment guardrails need the same variants before and after, which they never are here. AWS documents that some endpoints fall back to a plain
+  // update, but not which: if SageMaker refuses the update, it is tried without guardrails.
   return aws.ask('UpdateEndpoint', { ...plain, RetainDeploymentConfig: true }).orElse((error) => {
     const isAboutGuardrails = error.kind === 'invalid' && !isInProgress(error) && !isConfigMissing(error);
     return isAboutGuardrails ? aws.ask('UpdateEndpoint', plain) : errAsync(error);

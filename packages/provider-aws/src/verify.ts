@@ -15,13 +15,13 @@ import { findEndpoint, hasVariant } from './endpoint.ts';
 
 interface Answered {
   readonly response: SampleResponse;
-  /** It may be the half of an answer, or none of SageMaker's: asked once more, it may be whole. */
+  /** The answer was cut off, or did not come from SageMaker. A second try may give a whole one. */
   readonly isGarbled?: true | undefined;
   /** The variant that answered; undefined where SageMaker does not say. */
   readonly by: string | undefined;
 }
 
-/** Asks once more where the first answer was garbled: a container that cannot do better says the same again. */
+/** Sends a sample, and once more if the first answer was garbled: a container's own mistake comes again. */
 async function askVariant(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -31,7 +31,7 @@ async function askVariant(
   return first.isOk() && first.value.isGarbled === true ? askOnce(aws, deployment, sample) : first;
 }
 
-/** Asks the very variant, whatever its weight. An error of the model is the answer to the sample; one of the endpoint ends the verification. */
+/** Sends a sample to the variant itself, whatever its weight. An error of the model is the answer to the sample; one of the endpoint ends the verification. */
 async function askOnce(
   aws: AwsRegion,
   { endpoint, variant }: AwsDeployment,
@@ -67,7 +67,7 @@ async function askOnce(
   return ok({ response: { error: providerError({ kind: 'container', message }) }, by, isGarbled: true });
 }
 
-/** Without samples, that the variant is in service is all there is to check. */
+/** Without samples, the only check is that the variant is in service. */
 function checkPresence(aws: AwsRegion, { endpoint, variant }: AwsDeployment): ResultAsync<Verification, ProviderError> {
   return safeTry(async function* () {
     const there = yield* findEndpoint(aws, endpoint);
@@ -77,12 +77,13 @@ function checkPresence(aws: AwsRegion, { endpoint, variant }: AwsDeployment): Re
   });
 }
 
-/** Sends each sample, one after the other so that they do not slow each other down, and sees who answers. */
+/** Sends the samples one after the other, so that they do not slow each other down, and checks which variant answers. */
 export function verify(
   aws: AwsRegion,
   deployment: AwsDeployment,
   samples: readonly Sample[],
 ): ResultAsync<Verification, ProviderError> {
+  if (samples.length === 0) return checkPresence(aws, deployment);
   return safeTry(async function* () {
     const responses: SampleResponse[] = [];
     const others = new Set<string>();
@@ -93,7 +94,6 @@ export function verify(
     }
     const detail =
       others.size === 0 ? {} : { detail: `${[...others].join(', ')} answered instead of ${deployment.variant}` };
-    if (samples.length === 0) return ok(yield* checkPresence(aws, deployment));
     const checks = [{ name: 'variant', passed: others.size === 0, ...detail }];
     return ok<Verification>({ subject: 'deployment', responses, checks });
   });

@@ -12,7 +12,7 @@ interface Policy {
   readonly userLabels?: Readonly<Record<string, string>>;
 }
 
-/** Which of the settings' alerts a policy is. */
+/** Names the alert of the settings that a policy is for. */
 const ALERT_LABEL = 'landfall-alert';
 
 const ALIGNERS: Readonly<Record<GcpAlert['metric'], Aligner>> = {
@@ -54,7 +54,7 @@ function policyFor(gcp: GcpRegion, deployment: GcpDeployment, alert: GcpAlert): 
   };
 }
 
-/** The policies that were made for a deployment, in whichever process. */
+/** The policies that were made for a deployment, by any process. */
 function findPolicies(gcp: GcpRegion, { owner }: GcpDeployment): ResultAsync<readonly Policy[], ProviderError> {
   const filter = `user_labels.${OWNER_LABEL}="${hashOf(owner)}"`;
   const path = `/v3/projects/${gcp.project.project}/alertPolicies?${new URLSearchParams({ filter }).toString()}`;
@@ -66,7 +66,7 @@ function findPolicies(gcp: GcpRegion, { owner }: GcpDeployment): ResultAsync<rea
     .map(({ alertPolicies = [] }) => alertPolicies);
 }
 
-/** Makes the policies of the settings that are not there yet, one at a time. */
+/** Creates the policies of the settings that do not exist yet, one at a time. */
 export function makeAlertPolicies(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<void, ProviderError> {
   const { alerts = [], project } = gcp.project;
   if (alerts.length === 0) return okAsync(undefined);
@@ -81,7 +81,7 @@ export function makeAlertPolicies(gcp: GcpRegion, deployment: GcpDeployment): Re
   });
 }
 
-/** Removes the policies of a deployment, one at a time; only where the settings have alerts, so that nobody else needs the right to. */
+/** Removes the policies of a deployment, one at a time. Only if the settings have alerts, so that others do not need the permission. */
 export function removeAlertPolicies(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<void, ProviderError> {
   if ((gcp.project.alerts ?? []).length === 0) return okAsync(undefined);
   return safeTry(async function* () {

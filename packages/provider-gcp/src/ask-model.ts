@@ -17,16 +17,16 @@ import type { GcpRegion } from './gcp-region.ts';
 const HTML_TYPE = /^text\/html\b/i;
 const DEPLOYED_MODEL = 'x-vertex-ai-deployed-model-id';
 
-/** One answer, and who gave it. */
+/** One answer, and what gave it. */
 export interface Answered {
   readonly response: SampleResponse;
   /** ID of the deployed model; undefined where Vertex does not say. */
   readonly by: string | undefined;
-  /** It does not parse: the container's mistake, or an answer that was cut off on its way. */
+  /** It does not parse: the container's mistake, or an answer that was cut off. */
   readonly isGarbled?: true | undefined;
 }
 
-/** Where an endpoint answers: one with a host of its own answers nowhere else. */
+/** The URL of an endpoint. One with a host of its own answers only there. */
 function rawPredictUrl(gcp: GcpRegion, id: string, { dedicatedEndpointDns }: Endpoint): string {
   const shared = urlOf(gcp.project, 'prediction', gcp.name);
   const dns = dedicatedEndpointDns ?? '';
@@ -34,7 +34,7 @@ function rawPredictUrl(gcp: GcpRegion, id: string, { dedicatedEndpointDns }: End
   return `${(own ?? shared).replace(/\/$/, '')}/v1/${endpointName(gcp, id)}:rawPredict`;
 }
 
-/** A failure in Google's own form is of the endpoint, or of the request; any other is the container's answer. */
+/** Names a failure. One in Google's own form comes from the endpoint; any other is the container's answer. */
 function nameContainerFailure(reply: RestReply, what: string): ProviderError {
   const { status } = reply;
   const named = nameFailure(reply, what);
@@ -70,7 +70,7 @@ export async function askModel(
     return error.kind === 'not-found' || error.kind === 'permission' ? err(error) : ok({ response: { error }, by });
   }
   const type = headers.get('content-type');
-  // Vertex says which deployed model answered; a page that does not is of something in between, such as a proxy.
+  // Vertex says which deployed model answered. A page without that comes from something in between, such as a proxy.
   if (by === undefined && HTML_TYPE.test(type ?? '')) {
     const message = `${what}: a web page came back instead of an answer of the model.`;
     return ok({ response: { error: providerError({ kind: 'transient', message }) }, by });

@@ -6,7 +6,7 @@ import type { GcpRegion } from './gcp-region.ts';
 import { isOwn, underWayOn } from './lost-operations.ts';
 import type { OperationKind, Operations } from './operation-kind.ts';
 
-/** What Vertex says to who asks for what is made already, or being made, or in the way of it. */
+/** The codes of Vertex where the resource exists already, or another operation is under way on it. */
 const IN_THE_WAY: ReadonlySet<string | undefined> = new Set(['ALREADY_EXISTS', 'ABORTED', 'FAILED_PRECONDITION']);
 
 /** What an operation is begun for. */
@@ -38,8 +38,8 @@ function findInTheWay(
 }
 
 /**
- * Begins an operation and gives its name. What exists already, is gone already, or is under way already is success; where others are at work
- * on the same endpoint nothing begins, and the next call of the same method tries again.
+ * Begins an operation and returns its name. It is success where the resource exists already, is gone already, or the operation is under way already.
+ * Where another operation is under way on the same endpoint nothing begins, and the next call of the same method tries again.
  */
 export function begin(
   gcp: GcpRegion,

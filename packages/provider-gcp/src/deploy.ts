@@ -2,22 +2,15 @@ import { type Model, type ProviderError, providerError } from '@landfall/core/pr
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import { begin } from './begin.ts';
 import { beginEach } from './begin-each.ts';
-import type { Endpoint } from './call/vertex-api.ts';
 import { deployedModelFor } from './deployed-model-for.ts';
-import { endpointName, findEndpoint, findModel, findOn, findTwin, isMadeByUs } from './endpoint.ts';
+import { endpointName, findEndpoint, findModel, findOn, findTwin } from './endpoint.ts';
+import { mistakeInEndpoint } from './foreign-endpoint.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { takeModel } from './make-model.ts';
 import { makeParts } from './make-parts.ts';
 import type { Operations } from './operation-kind.ts';
 import { checkAccelerator } from './prepare/check-accelerator.ts';
-
-/** Refuses to put anything on an endpoint of somebody else's. */
-function refuseForeign(gcp: GcpRegion, endpoint: Endpoint | undefined, id: string): ProviderError | undefined {
-  if (endpoint === undefined || isMadeByUs(endpoint) || gcp.project.adopt === true) return undefined;
-  const message = `Endpoint ${id} in ${gcp.name} was not made by Landfall. Set "adopt: true" to deploy to it, or another "endpoint".`;
-  return providerError({ kind: 'conflict', message });
-}
 
 /** Begins to deploy the model to an endpoint; alone on it, it takes all that comes. */
 function deployTo(
@@ -51,8 +44,8 @@ export function deploy(
       return err(providerError({ kind: 'conflict', message, retryable: true }));
     }
     const endpoint = yield* findEndpoint(gcp, id);
-    const refused = refuseForeign(gcp, endpoint, id);
-    if (refused !== undefined) return err(refused);
+    const foreign = endpoint === undefined ? undefined : mistakeInEndpoint(gcp, endpoint, id);
+    if (foreign !== undefined) return err(providerError({ kind: 'conflict', message: foreign }));
     // The settings may be others than when this was prepared.
     const mistake = (yield* checkAccelerator(gcp)).find(({ level }) => level === 'error');
     if (mistake !== undefined) return err(providerError({ kind: 'invalid', message: mistake.message }));

@@ -27,7 +27,7 @@ function isLeftOver(endpoint: Endpoint | undefined, { owner, retiring }: GcpDepl
   return endpoint.labels?.[OWNER_LABEL] === hashOf(owner) || (retiring === true && isMadeByUs(endpoint));
 }
 
-/** It is on its endpoint: what its replicas and its twin say of it. What it takes is told whatever becomes of a twin. */
+/** The observation of a deployment that is on its endpoint, by its replicas and its twin. Its share of the traffic is known whatever happens to the twin. */
 function onEndpoint(
   gcp: GcpRegion,
   deployment: GcpDeployment,
@@ -55,7 +55,7 @@ function onEndpoint(
   });
 }
 
-/** What may still come of a call whose answer was lost, where operations may not be listed. */
+/** The observation where operations cannot be listed, so a call whose answer was lost may still make something. */
 function unknown({ owner, version, model, twin, endpoint, retiring }: GcpDeployment): Observation {
   const parts = [
     `model ${model}`,
@@ -66,7 +66,7 @@ function unknown({ owner, version, model, twin, endpoint, retiring }: GcpDeploym
   return { state: 'pending', owner, version, detail, ...(retiring !== true && { needs: 'deploy' }) };
 }
 
-/** It is on no endpoint: what there is of it besides, and what is done about it. */
+/** The observation of a deployment that is not on its endpoint: what else exists of it, and which call is needed. */
 function elsewhere(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint | undefined, work: Work): Answered {
   return safeTry(async function* () {
     const { owner, version, retiring, cancel, ended, until = 0, operations } = deployment;
@@ -92,7 +92,7 @@ function elsewhere(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint
   });
 }
 
-/** It is on its way out: what is left of it. An operation that failed is begun again. */
+/** The observation of a deployment that is being removed: what is left of it. An operation that failed is begun again. */
 function leaving(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint | undefined, work: Work): Answered {
   const { owner, version, cancel, operations } = deployment;
   const isOn = endpoint !== undefined && findOn(endpoint, deployment) !== undefined;
@@ -108,13 +108,13 @@ function leaving(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint |
 }
 
 /**
- * What is really there. An operation that is under way is enough to know that Vertex is at work, and costs one request; when none is, the
- * resources say what came of it. An operation that failed is the reason of a deployment that failed.
+ * Reads what really exists. While an operation is under way that takes one request. Afterwards the resources say what came of it, and the error of an
+ * operation that failed is that of the deployment.
  */
 export function describe(gcp: GcpRegion, deployment: GcpDeployment): Answered {
   return safeTry(async function* () {
     const { owner, version, operations = {}, retiring } = deployment;
-    // Beside a twin that is removed the deployment serves: that removal is told apart.
+    // The deployment serves while its twin is removed, so that removal is reported as a leftover.
     const { 'undeploy-twin': _, 'delete-twin': __, ...own } = operations;
     const work = yield* lookAtOperations(gcp, retiring === true ? operations : own);
     if (work.underWay !== undefined && retiring !== true)

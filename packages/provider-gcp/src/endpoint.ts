@@ -21,12 +21,12 @@ export function findEndpoint(gcp: GcpRegion, id: string): ResultAsync<Endpoint |
   return ifThere(gcp.ask('getEndpoint', { name: endpointName(gcp, id) }));
 }
 
-/** The twin's endpoint, if the deployment has one and it is there. */
+/** The twin's endpoint, if the deployment has one and it exists. */
 export function findTwin(gcp: GcpRegion, { twin }: GcpDeployment): ResultAsync<Endpoint | undefined, ProviderError> {
   return twin === null ? okAsync(undefined) : findEndpoint(gcp, twin);
 }
 
-/** The deployment's model, if it is its own and there. */
+/** The deployment's model, if it has one of its own and it exists. */
 export function findModel(
   gcp: GcpRegion,
   { model }: GcpDeployment,

@@ -2,8 +2,8 @@ import type { ProviderError } from '@landfall/core/provider';
 import type { ResultAsync } from 'neverthrow';
 import type { Endpoint } from './call/vertex-api.ts';
 import type { GcpRegion } from './gcp-region.ts';
-import { GROUP_LABEL } from './maker.ts';
-import { idIn, slug } from './names.ts';
+import { groupFilter } from './maker.ts';
+import { idIn } from './names.ts';
 
 /** One endpoint of a group that has an endpoint for each version. */
 export interface Member {
@@ -13,8 +13,7 @@ export interface Member {
 
 /** All endpoints of a group, whatever is on them. */
 export function findGroup(gcp: GcpRegion, group: string): ResultAsync<readonly Member[], ProviderError> {
-  const filter = `labels.${GROUP_LABEL}="${slug(group, 63)}"`;
   return gcp
-    .ask('listEndpoints', { parent: gcp.parent, filter })
+    .ask('listEndpoints', { parent: gcp.parent, filter: groupFilter(group) })
     .map((endpoints) => endpoints.map((endpoint) => ({ id: idIn(endpoint.name), endpoint })));
 }

@@ -10,27 +10,27 @@ export type GcpDeployment = {
   readonly group: string;
   /** Null: somebody else's model, which is left alone. */
   readonly model: string | null;
-  /** ID of the deployed model: chosen from the key, so that it can be made only once. */
+  /** ID of the deployed model. It comes from the key, so that it can be made only once. */
   readonly deployedModel: string;
   /** The twin's endpoint, until it is known to be removed. */
   readonly twin: string | null;
-  /** The key of the deploy attempt that made it; of what others made, who they are. */
+  /** The key of the deploy attempt that made it, or what identifies it if somebody else did. */
   readonly owner: string;
   readonly version: string;
   /** Nothing took traffic before it: it is removed with its traffic, whatever else is on the endpoint. */
   readonly first?: true | undefined;
-  /** How many replicas it has at least until the rollout ends, where the previous deployment has more than are configured. */
+  /** The least number of replicas until the rollout ends, where the previous deployment has more than are configured. */
   readonly atLeast?: number | undefined;
   /** Names of the operations of the last call. */
   readonly operations?: Operations | undefined;
   /** It has been given traffic, so its twin is not needed any more. */
   readonly taken?: true | undefined;
-  /** It is on its way out. */
+  /** It is being removed. */
   readonly retiring?: true | undefined;
-  /** On its way out: whether the operations that were making it were asked to end, or that was refused. */
+  /** While it is removed: whether the operations that were making it were cancelled, or that was refused. */
   readonly cancel?: 'asked' | 'refused' | undefined;
-  /** On its way out: all operations that were making it have ended. */
+  /** While it is removed: all operations that were making it have ended. */
   readonly ended?: true | undefined;
-  /** On its way out, where operations may not be listed: one whose answer was lost may be making a part of it until then, in milliseconds since the epoch. */
+  /** While it is removed, where operations cannot be listed: until then, in milliseconds since the epoch, an operation whose answer was lost may still make a part of it. */
   readonly until?: number | undefined;
 };

@@ -46,14 +46,14 @@ const OPERATIONS: ReadonlySet<VertexMethod> = new Set([
   'deleteModel',
 ]);
 
-/** How a project is asked. */
+/** What requests to a project need. */
 interface Connection {
   readonly settings: GcpSettings;
   readonly auth: AuthSource;
   readonly pool: ClientPool;
 }
 
-/** One project, as long as its provider lives: its clients, its credentials and its rates. */
+/** One project, with its clients, its credentials and its rates, for as long as its provider exists. */
 export interface GcpProject {
   at(call: Call): GcpRegion;
 }
@@ -64,7 +64,7 @@ interface Ask {
   readonly what: string;
 }
 
-/** Asks over gRPC, with the token as a header: the client's own way of getting one names a failure of it as an error of Vertex. */
+/** Makes a request over gRPC, with the token as a header: if the client fetched it, a failure to do so would look like an error of Vertex. */
 function askVertex<T>(
   { settings, auth, pool }: Connection,
   { service, region, what }: Ask,
@@ -91,7 +91,7 @@ function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
   }
 }
 
-/** Opens a project: nothing is loaded and nothing is asked before the first call. */
+/** Opens a project. It loads and requests nothing before the first call. */
 export function gcpProject(settings: GcpSettings): GcpProject {
   const auth = authSource(settings.auth);
   const connection = { settings, auth, pool: clientPool(settings) };
@@ -111,7 +111,7 @@ export function gcpProject(settings: GcpSettings): GcpProject {
         ask(method, input, at = name) {
           const what = `${method} in ${at}`;
           const service = OF_ENDPOINTS.has(method) ? 'endpoint' : 'model';
-          // One place in the queue for each thing that is asked, so that a repetition does not queue up again.
+          // One place in the queue for each operation, so that a retry keeps its place.
           const waitMs = OPERATIONS.has(method) ? bucketOf(at).take(`${key} ${method} ${nameIn(input)}`, now) : 0;
           if (waitMs > 0) {
             const message = `${what}: Vertex takes only so many new operations a minute ("operationRate").`;
@@ -174,7 +174,7 @@ function typeIn(url: string | null | undefined): string {
   return (url ?? '').split('.').at(-1) ?? '';
 }
 
-/** What of an input tells one operation from another. */
+/** The resource that a request is about, which tells one operation from another. */
 function nameIn(input: unknown): string {
   const { name, endpoint, endpointId, modelId } = input as Readonly<Record<string, unknown>>;
   return String(name ?? endpointId ?? modelId ?? endpoint);

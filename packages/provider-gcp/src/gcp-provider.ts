@@ -3,6 +3,7 @@ import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import { gcpProject } from './gcp-project.ts';
+import { hasTwin } from './has-twin.ts';
 import { health, METRICS } from './health.ts';
 import { inTurn } from './in-turn.ts';
 import { SETTLE_MS } from './lag.ts';
@@ -18,8 +19,8 @@ import { verify } from './verify.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * Serves models on Vertex AI in the regions of one project. Throws a `SettingsError` where the settings cannot be used; nothing is loaded and
- * nothing is asked before the first call.
+ * Serves models on Vertex AI in the regions of one project. Use one for all rollouts of a process: they then share its clients and its rates. Throws a
+ * `SettingsError` that names every field that is wrong.
  */
 export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
   const checked = parseGcpSettings(settings);
@@ -44,7 +45,7 @@ export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
       metrics: METRICS,
       settleMs,
       cancels: true,
-      leftovers: twin && traffic === 'split',
+      leftovers: hasTwin(settings),
       // Without a twin there is nothing to ask before the endpoint sends the version traffic.
       ...(traffic === 'split' && !twin && { verifiesWithoutTraffic: false }),
       expectedMs: {

@@ -20,7 +20,7 @@ export interface Progress {
   readonly error?: ProviderError | undefined;
   /** When it ended, in milliseconds since the epoch, by Google's clock. */
   readonly endedAt?: number | undefined;
-  /** What a deployment is at: `ADDING_NODES_TO_CLUSTER`. */
+  /** The stage of a deployment: `ADDING_NODES_TO_CLUSTER`. */
   readonly stage?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface GcpRegion {
   readonly settings: GcpRegionSettings;
   /** `projects/<project>/locations/<region>`. */
   readonly parent: string;
-  /** Makes one request over Vertex's own wire, here or in another region. It is not repeated; what it says of itself when it fails is named. */
+  /** Makes one request to Vertex over gRPC, in this region or another, without retries, and names its error. */
   ask<Method extends VertexMethod>(
     method: Method,
     input: VertexApi[Method]['input'],
@@ -51,14 +51,14 @@ export interface GcpRegion {
   ): ResultAsync<VertexApi[Method]['output'], ProviderError>;
   /** The accelerators that the client can ask for; undefined where it does not say. */
   acceleratorTypes(): ResultAsync<readonly string[] | undefined, ProviderError>;
-  /** Reads an operation by its name, which any process can. One that Vertex has forgotten is done, and says nothing of how. */
+  /** Reads an operation by its name. One that Vertex no longer knows counts as done, without an error. */
   check(kind: OperationKind, name: string): ResultAsync<Progress, ProviderError>;
-  /** The operations that are under way here; undefined where they may not be listed. */
+  /** The operations that are under way here; undefined without the permission to list them. */
   unfinished(): ResultAsync<readonly Unfinished[] | undefined, ProviderError>;
-  /** Asks for the end of an operation. Google promises no more than to try, so its end is to be read. */
+  /** Cancels an operation. Google does not promise that it ends, so `check` must show it. */
   cancel(name: string): ResultAsync<void, ProviderError>;
-  /** Makes one request over HTTP; what came back, whatever its status. */
+  /** Makes one request over HTTP and returns the reply, whatever its status. */
   send(request: RestRequest, what: string): ResultAsync<RestReply, ProviderError>;
-  /** Makes one request to a service and reads its JSON. A status that is none of success is an error. */
+  /** Makes one request to a service and reads its JSON. A status outside 200 to 299 is an error. */
   rest<T>(request: ServiceRequest, what: string): ResultAsync<T, ProviderError>;
 }

@@ -1,4 +1,4 @@
-/** Does one thing after the other, whoever asks: what is asked while another is under way comes after it, whatever became of that. */
+/** Makes a queue: each piece of work begins when the one before has ended, however that ended. */
 export function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -5,10 +5,10 @@ import type { Operations } from './operation-kind.ts';
 
 /** How long, in milliseconds, reads of Vertex may show the past, unless the settings say otherwise. */
 export const SETTLE_MS = 10_000;
-/** By how much, at the most, Google's clock is believed to be ahead of ours. */
+/** The most that Google's clock may be ahead of ours; an end later than that is not believed. */
 const MOST_AHEAD_MS = 300_000;
 
-/** Whether operations ended so shortly ago that reads may still show the world before. It counts from their end, not from the call that began them. */
+/** Whether operations ended so recently that reads may still show the state before. */
 export function isRecent({ now, project }: GcpRegion, { endedAt }: Work): boolean {
   if (endedAt === undefined) return false;
   return now < endedAt + (project.settleMs ?? SETTLE_MS) && endedAt - now < MOST_AHEAD_MS;

@@ -8,7 +8,7 @@ import { OF_TWIN, operationsOf } from './operation-kind.ts';
 
 type Left = Pick<Extract<Observation, { readonly state: 'ready' }>, 'leftover' | 'needs'>;
 
-/** What is there of a twin that is not needed any more, and whether a call has to remove it. */
+/** What is left of a twin that is no longer needed, and whether a call is needed to remove it. */
 export function leftOfTwin(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<Left, ProviderError> {
   if (deployment.twin === null) return okAsync({});
   return safeTry(async function* () {

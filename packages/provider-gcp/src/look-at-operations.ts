@@ -3,7 +3,7 @@ import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { GcpRegion } from './gcp-region.ts';
 import { type OperationKind, type Operations, tellProgress } from './operation-kind.ts';
 
-/** What operations say. */
+/** What came of operations. */
 export interface Work {
   /** What is under way, in words. */
   readonly underWay?: string | undefined;
@@ -30,7 +30,7 @@ const ORDER: readonly OperationKind[] = [
   'delete-model',
 ];
 
-/** Asks for operations, up to the first that is under way. What was made before, in a call whose answer was lost, is no failure. */
+/** Reads operations, up to the first that is under way. It is not a failure if an earlier call, whose answer was lost, made the resource. */
 export function lookAtOperations(gcp: GcpRegion, operations: Operations): ResultAsync<Work, ProviderError> {
   return safeTry(async function* () {
     let work: Work = {};

@@ -7,8 +7,8 @@ import type { GcpRegion } from './gcp-region.ts';
 import { configuredReplicas } from './replicas.ts';
 
 /**
- * Lets what is configured apply, once a version serves that was deployed with more replicas because the previous deployment had more. Vertex
- * then removes what the load does not need.
+ * Lowers the capacity to what is configured, for a version that serves and was deployed with more replicas because the previous deployment had more.
+ * Vertex then removes the replicas that the load does not need.
  */
 export function lowerCapacity(
   gcp: GcpRegion,

@@ -2,10 +2,10 @@ import type { GcpDeployment } from './gcp-deployment.ts';
 import type { GcpRegion } from './gcp-region.ts';
 import { hashOf, slug } from './names.ts';
 
-/** Stands on everything that Landfall makes: a hash of the key of the deploy attempt that made it. */
+/** On everything that Landfall makes: a hash of the key of the deploy attempt that made it. */
 export const OWNER_LABEL = 'landfall';
-/** Of endpoints: the group that they are of. */
-export const GROUP_LABEL = 'landfall-group';
+/** The group that an endpoint or a model belongs to. */
+const GROUP_LABEL = 'landfall-group';
 /** With an endpoint for each version: the share of this one. */
 export const PERCENT_LABEL = 'landfall-percent';
 
@@ -16,6 +16,8 @@ export interface Maker {
 }
 
 const MARK = 'Made by Landfall: ';
+/** The longest value of a label. */
+const LONGEST_LABEL = 63;
 
 /** A model's description that says who made it: labels are too narrow for keys and versions. */
 export function describeMaker({ owner, version }: Maker): string {
@@ -33,10 +35,15 @@ export function makerIn(description: string | null | undefined): Maker | undefin
   }
 }
 
+/** The filter that finds what was made for a group, in lists of endpoints and of models. */
+export function groupFilter(group: string): string {
+  return `labels.${GROUP_LABEL}="${slug(group, LONGEST_LABEL)}"`;
+}
+
 /** The labels of what is made for a deployment, those of the settings among them. */
 export function labelsFor(
   gcp: GcpRegion,
   { owner, group }: Pick<GcpDeployment, 'owner' | 'group'>,
 ): Readonly<Record<string, string>> {
-  return { ...gcp.project.labels, [OWNER_LABEL]: hashOf(owner), [GROUP_LABEL]: slug(group, 63) };
+  return { ...gcp.project.labels, [OWNER_LABEL]: hashOf(owner), [GROUP_LABEL]: slug(group, LONGEST_LABEL) };
 }

@@ -7,8 +7,8 @@ import type { GcpRegion } from './gcp-region.ts';
 import { lowerCapacity } from './lower-capacity.ts';
 
 /**
- * Vertex measures each deployed model by itself; what is begun here are the alert policies of the settings. It is the last that is asked of a
- * version, so from here on it has the capacity that is configured.
+ * Creates the alert policies of the settings; Vertex measures each deployed model by default. This is the last step of a rollout, so it also lowers the
+ * capacity to what is configured.
  */
 export function monitor(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<GcpDeployment, ProviderError> {
   return safeTry(async function* () {

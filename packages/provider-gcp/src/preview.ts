@@ -1,24 +1,23 @@
 import type { Machines, Model, Preview } from '@landfall/core/provider';
+import { hasTwin } from './has-twin.ts';
 import { mistakeInArtifact } from './prepare/check-artifact.ts';
 import { mistakeInImage } from './prepare/check-image.ts';
+import { configuredReplicas, tellMachine } from './replicas.ts';
 import type { GcpRegionSettings, GcpSettings } from './settings/gcp-settings.ts';
 
-function machinesOf(
-  { serving }: GcpRegionSettings,
-  { twin = true, traffic = 'split', capacity }: GcpSettings,
-): Machines {
-  const { machineType, accelerator, minReplicas, maxReplicas = minReplicas } = serving;
-  const type = accelerator === undefined ? machineType : `${machineType} with ${accelerator.count} ${accelerator.type}`;
+function machinesOf({ serving }: GcpRegionSettings, account: GcpSettings): Machines {
+  const { machineType, accelerator } = serving;
+  const { min, max } = configuredReplicas(serving);
   return {
-    type,
-    count: minReplicas,
-    maxCount: maxReplicas,
-    atLeastCurrent: capacity !== 'as-configured',
-    ...(twin && traffic === 'split' && { extraToVerify: 1 }),
+    type: tellMachine(machineType, accelerator?.count ?? 0, accelerator?.type ?? ''),
+    count: min,
+    maxCount: max,
+    atLeastCurrent: account.capacity !== 'as-configured',
+    ...(hasTwin(account) && { extraToVerify: 1 }),
   };
 }
 
-/** What the settings tell of a model in a region: its machines, its twin's, and what Vertex will refuse. */
+/** What the settings say about a model in a region: its machines, its twin's, and what Vertex will refuse. */
 export function preview(model: Model, region: string, settings: GcpSettings): Preview {
   const mistakes = [mistakeInArtifact(model), mistakeInImage(model)];
   return {

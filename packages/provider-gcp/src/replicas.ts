@@ -8,7 +8,7 @@ export interface Replicas {
   readonly max: number;
 }
 
-/** The numbers that are configured; where no maximum is, it is the minimum. */
+/** The configured numbers; without a maximum it is the minimum. */
 export function configuredReplicas({ minReplicas, maxReplicas }: GcpServing): Replicas {
   return { min: minReplicas, max: maxReplicas ?? minReplicas };
 }

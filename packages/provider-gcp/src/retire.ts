@@ -15,7 +15,7 @@ import { MAKING, type Operations, operationsOf } from './operation-kind.ts';
 import { percentInLabel, sharesOf } from './shares.ts';
 import { writeSplit } from './write-split.ts';
 
-/** Who else could take the traffic of a deployment that takes some; undefined if nobody could, or if it takes none. */
+/** The other deployment that could take the traffic of this one; undefined if there is none, or if this one takes none. */
 function standIn(
   gcp: GcpRegion,
   deployment: GcpDeployment,

@@ -1,4 +1,4 @@
-import { describeShares, type ProviderError, providerError } from '@landfall/core/provider';
+import { describeShares, type Provider, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { Endpoint } from './call/vertex-api.ts';
 import { findEndpoint, findOn } from './endpoint.ts';
@@ -9,13 +9,8 @@ import { moveLabels } from './share-labels.ts';
 import { type Shares, sameShares, sharesOf, splitShares } from './shares.ts';
 import { writeSplit } from './write-split.ts';
 
-/** Which share a deployment shall take, and which it is thought to have. */
-export interface Shift {
-  readonly deployment: GcpDeployment;
-  readonly previous: GcpDeployment | null;
-  readonly from: number;
-  readonly percent: number;
-}
+/** The request to move traffic: from which share to which, for which deployment. */
+export type Shift = Parameters<Provider<GcpDeployment>['route']>[0];
 
 /** Whether Vertex can split the traffic like that at all. */
 function refuseShift({ name }: GcpRegion, { previous, percent }: Shift): Result<void, ProviderError> {
@@ -29,7 +24,7 @@ function refuseShift({ name }: GcpRegion, { previous, percent }: Shift): Result<
   return ok(undefined);
 }
 
-/** Moves the split, if it is where it should be. */
+/** Moves the traffic split, if it is as `from` says. */
 function moveSplit(gcp: GcpRegion, shift: Shift, endpoint: Endpoint): ResultAsync<void, ProviderError> {
   const { deployment, previous, from, percent } = shift;
   const { deployedModel, endpoint: id } = deployment;
@@ -70,7 +65,7 @@ export function route(gcp: GcpRegion, shift: Shift): ResultAsync<GcpDeployment, 
     }
     yield* (deployment.traffic === 'endpoint' ? moveLabels : moveSplit)(gcp, shift, endpoint);
     const moved: GcpDeployment = { ...deployment, taken: true };
-    // On the way back the deployment itself is removed next, and its twin with it.
+    // In a rollback the deployment itself is removed next, and its twin with it.
     return ok(percent < from ? moved : yield* removeTwin(gcp, moved).orElse(() => ok(moved)));
   });
 }

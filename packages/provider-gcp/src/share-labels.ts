@@ -23,7 +23,7 @@ function writePercent(
   });
 }
 
-/** Writes the shares of two endpoints down: first that of the one that takes more, so that at no time nobody takes anything. */
+/** Writes the shares of two endpoints into their labels: the one that rises first, so that their sum is never below 100. */
 export function moveLabels(
   gcp: GcpRegion,
   { deployment, previous, from, percent }: Shift,

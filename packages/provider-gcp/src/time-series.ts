@@ -15,7 +15,7 @@ export type VertexMetric = 'response_count' | 'prediction_latencies';
 /** Leaves the answers that are the model's own failures; the label holds a class of HTTP codes (`5xx`), or the code. */
 export const FAILURES_ONLY = 'metric.labels.response_code = starts_with("5")';
 
-/** How the points of a window become one. */
+/** How the points of a window are combined into one. */
 export type Aligner = 'ALIGN_DELTA' | 'ALIGN_PERCENTILE_50' | 'ALIGN_PERCENTILE_95' | 'ALIGN_PERCENTILE_99';
 
 /** The filter that leaves the points of one metric of one deployed model. */

@@ -1,4 +1,4 @@
-/** A time as Google's JSON has it. */
+/** A time in the form of Google's JSON. */
 export function timestamp(ms: number): string {
   return new Date(ms).toISOString();
 }

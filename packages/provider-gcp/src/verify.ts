@@ -17,7 +17,7 @@ import type { GcpRegion } from './gcp-region.ts';
 const REACHABLE_PERCENT = 50;
 const MOST_TRIES = 12;
 
-/** Where a deployment can be asked. */
+/** The endpoint that samples are sent to. */
 interface Place {
   readonly subject: Verification['subject'];
   readonly id: string;
@@ -62,7 +62,7 @@ async function askUntilOurs(
   return isGarbled ? askModel(gcp, id, endpoint, sample) : answer;
 }
 
-/** Without samples, that it is on its endpoint is all there is to check. */
+/** Without samples, the only check is that it is on its endpoint. */
 function checkPresence(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<Verification, ProviderError> {
   return safeTry(async function* () {
     const endpoint = yield* findEndpoint(gcp, deployment.endpoint);

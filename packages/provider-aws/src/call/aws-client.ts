@@ -1,11 +1,11 @@
-/** Keys of an AWS identity. */
+/** Credentials of an AWS identity. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** A client of the AWS SDK, as far as it is used. */
+/** The part of an AWS SDK client that is used. */
 export interface AwsClient {
   send(command: never, options?: { readonly abortSignal?: AbortSignal }): Promise<unknown>;
 }
@@ -15,11 +15,11 @@ export interface AwsRequestTimeouts {
   readonly connectionTimeout: number;
   readonly requestTimeout: number;
   readonly socketTimeout: number;
-  /** Without it the SDK prints a warning instead, and waits on. */
+  /** Without it the SDK only prints a warning, and goes on waiting. */
   readonly throwOnRequestTimeout: true;
 }
 
-/** What each client is made with. Retries are off, since the engine retries. */
+/** The configuration of each client. Retries are off, since the engine retries. */
 export interface AwsClientConfig {
   readonly region: string;
   readonly maxAttempts: 1;

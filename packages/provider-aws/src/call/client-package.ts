@@ -1,12 +1,16 @@
 /** The AWS services that are called, by the name of their client package. */
-export type AwsService =
-  | 'sagemaker'
-  | 'sagemaker-runtime'
-  | 'cloudwatch'
-  | 'service-quotas'
-  | 's3'
-  | 'ecr'
-  | 'application-auto-scaling';
+export const AWS_SERVICES = [
+  'sagemaker',
+  'sagemaker-runtime',
+  'cloudwatch',
+  'service-quotas',
+  's3',
+  'ecr',
+  'application-auto-scaling',
+] as const;
+
+/** One of them. */
+export type AwsService = (typeof AWS_SERVICES)[number];
 
 /** The package of a service's client: `@aws-sdk/client-sagemaker`. */
 export function clientPackage(service: AwsService): string {

@@ -10,18 +10,18 @@ export interface LoadedClient {
   readonly client: AwsClient;
   /** The module of the client package: its commands, by name. */
   readonly module: Readonly<Record<string, unknown>>;
-  /** What its answers have said so far. */
+  /** What its answers have shown so far. */
   trust: Trust;
 }
 
-/** Clients of one account: each made on its first use, one for a service and region. */
+/** The clients of one account, one for each service and region, made on first use. */
 export interface ClientPool {
   get(service: AwsService, region: string): Promise<Result<LoadedClient, ProviderError>>;
-  /** Makes a client anew, so that it gets its credentials again; nothing if another call has done so already. */
+  /** Replaces a client, so that the next one gets its credentials again. Does nothing if another call has replaced it already. */
   renew(service: AwsService, region: string, old: LoadedClient, trust: Trust): void;
 }
 
-/** How requests are recognised in the access logs of AWS. */
+/** Identifies Landfall's requests in the access logs of AWS. */
 const USER_AGENT = 'landfall/0.1.0';
 
 const CONNECT_MS = 5_000;
@@ -32,7 +32,7 @@ const rethrow = (thrown: unknown): never => {
   throw thrown;
 };
 
-/** Literal imports, so that a bundler sees them. Without a `catch`, esbuild ends with an error where an optional one is not installed. */
+/** Literal imports, so that a bundler sees them. Without a `catch`, esbuild fails where an optional package is not installed. */
 const IMPORTS: Readonly<Record<AwsService, () => Promise<Readonly<Record<string, unknown>>>>> = {
   sagemaker: () => import('@aws-sdk/client-sagemaker'),
   'sagemaker-runtime': () => import('@aws-sdk/client-sagemaker-runtime'),
@@ -43,7 +43,7 @@ const IMPORTS: Readonly<Record<AwsService, () => Promise<Readonly<Record<string,
   'application-auto-scaling': () => import('@aws-sdk/client-application-auto-scaling').catch(rethrow),
 };
 
-/** The name of the client's class: the only export that ends so beside the smithy base class, which has no service before it. */
+/** The name of each client's class. */
 const CLASSES: Readonly<Record<AwsService, string>> = {
   sagemaker: 'SageMakerClient',
   'sagemaker-runtime': 'SageMakerRuntimeClient',
@@ -68,7 +68,7 @@ function configOf(settings: AwsSettings, service: AwsService, region: string): A
       socketTimeout: ANSWER_MS,
       throwOnRequestTimeout: true,
     },
-    // A copy: the SDK writes into what it is given.
+    // A copy, since the SDK changes the object that it gets.
     ...(credentials !== undefined && {
       credentials: typeof credentials === 'function' ? credentials : { ...credentials },
     }),
@@ -88,7 +88,7 @@ async function load(settings: AwsSettings, service: AwsService, region: string, 
 /** Makes a pool for one provider. */
 export function clientPool(settings: AwsSettings): ClientPool {
   const cache = clientCache<LoadedClient>();
-  /** What the next client of a service and region begins with. */
+  /** What is known of the client before, for the next one of a service and region. */
   const trusts = new Map<string, Trust>();
   return {
     renew(service, region, old, trust) {

@@ -86,7 +86,7 @@ export const meaningOf = errorTexts([
   [/Rate exceeded/i, 'throttled'],
 ]);
 
-/** Whether a name is taken: by ourselves, in a call whose answer was lost, or by another. */
+/** Whether a name is taken: by an earlier call whose answer was lost, or by somebody else. */
 export function isTaken({
   message,
   vendorCode,
@@ -102,12 +102,12 @@ export function isInProgress({ message }: { readonly message: string }): boolean
   return IN_PROGRESS.test(message);
 }
 
-/** Whether what is missing is an endpoint configuration: right after it was made, SageMaker may not know it yet. */
+/** Whether SageMaker does not know an endpoint configuration, which may be so right after it was created. */
 export function isConfigMissing({ message }: { readonly message: string }): boolean {
   return CONFIG_MISSING.test(message);
 }
 
-/** Whether what is missing is the model of that name: right after it was made, SageMaker may not know it yet. */
+/** Whether SageMaker does not know the model of that name, which may be so right after it was created. */
 export function isModelMissing({ message }: { readonly message: string }, model: string): boolean {
   const missing = /Could not find model ["']([^"']+)["']/i.exec(message)?.[1];
   return missing?.split('/').at(-1) === model;

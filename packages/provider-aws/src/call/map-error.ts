@@ -68,7 +68,7 @@ const KIND_OF = new Map(
   Object.entries(KINDS).flatMap(([kind, codes]) => codes.map((code) => [code, kind as ProviderErrorKind])),
 );
 
-/** What Node says of a connection that did not work. */
+/** Node's codes of connections that failed. */
 const NETWORK = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -81,11 +81,11 @@ const NETWORK = new Set([
   'ECONNABORTED',
 ]);
 
-/** An exception of the AWS SDK, as far as it is read: one of its headers, and nothing of its request. */
+/** What is read of an exception of the AWS SDK: one of its headers, and nothing of its request. */
 interface AwsException {
   readonly name: string;
   readonly message: string;
-  /** The answer could not be read: it was cut off, or is not in the service's format (HTML of something in between, say). */
+  /** The answer could not be read: it was cut off, or is not in the service's format (HTML from a proxy, say). */
   readonly isGarbled: boolean;
   readonly code: string | undefined;
   readonly status: number | undefined;
@@ -109,7 +109,7 @@ function nameOf(thrown: unknown, code: string | undefined): string {
   return name === 'TimeoutError' && isNetwork ? 'Error' : name;
 }
 
-/** What the container said, where SageMaker's own text leaves it out. */
+/** The message, with what the container said where SageMaker's own text leaves it out. */
 function messageOf(thrown: unknown): string {
   const message = text(fieldOf(thrown, 'message')) ?? String(thrown);
   const original = text(fieldOf(thrown, 'OriginalMessage'));
@@ -125,7 +125,7 @@ function read(thrown: unknown): AwsException {
   return {
     name,
     message: messageOf(thrown),
-    // The SDK keeps the response of whatever fails while it reads one; exceptions of a service also say whose fault they are.
+    // The SDK attaches the response to an exception of its parser too; only exceptions of a service have `$fault`.
     isGarbled: response !== undefined && fieldOf(thrown, '$fault') === undefined && !KIND_OF.has(name),
     code,
     status: number(fieldOf(metadata, 'httpStatusCode')),
@@ -160,7 +160,7 @@ const ADVICE: Readonly<Partial<Record<ProviderErrorKind, string>>> = {
   permission: 'See which action the policy has to allow in the page on policies of @landfall/provider-aws.',
 };
 
-/** Codes of credentials that are missing, unknown or expired: no policy would help. */
+/** Codes of credentials that are missing, unknown or expired, where no policy would help. */
 const NOT_SIGNED_IN = new Set([
   'CredentialsProviderError',
   'TokenProviderError',
@@ -174,17 +174,17 @@ const NOT_SIGNED_IN = new Set([
 const SIGN_IN =
   'Sign in with "aws sso login" or "aws configure", set AWS_PROFILE, or pass "credentials" in the settings.';
 
-/** Names an exception of the AWS SDK: by its code first, then by its text. `what` says what was being done, and where. */
+/** Names an exception of the AWS SDK: by its code first, then by its text. `what` says what was tried, and where. */
 export function mapError(thrown: unknown, what: string): ProviderError {
   const exception = read(thrown);
   const { name, message, code, requestId, retryAfter, isGarbled, status } = exception;
-  // Whether the refusal is final is said by the next one, after the SDK has corrected its clock or has got another token.
+  // Only the next refusal is final, after the SDK has corrected its clock or fetched another token.
   const kind = refusalOfSignature(thrown) === undefined ? kindOf(exception) : 'transient';
   if (isGarbled) {
     const garbled = `${what}: the answer (HTTP ${status ?? 'without a status'}) cannot be read. It was cut off, or something between here and AWS gave it.`;
     return providerError({ kind, message: garbled, vendorCode: name, ...(requestId !== undefined && { requestId }) });
   }
-  // Codes that say enough are believed; `ValidationException` and a container's failure say it in words.
+  // Most codes say enough. `ValidationException` and a container's failure need the text.
   const words = kind === 'invalid' || kind === 'container' || kind === 'unexpected' ? meaningOf(message) : undefined;
   const seconds = Number(retryAfter);
   const ours = NOT_SIGNED_IN.has(name) ? SIGN_IN : ADVICE[words?.kind ?? kind];
@@ -200,7 +200,7 @@ export function mapError(thrown: unknown, what: string): ProviderError {
   });
 }
 
-/** Names the `FailureReason` of an endpoint: why SageMaker itself gave up. */
+/** Names the `FailureReason` of an endpoint: why SageMaker gave up. */
 export function mapFailureReason(reason: string | undefined, what: string): ProviderError {
   const words = reason === undefined ? undefined : meaningOf(reason);
   const told = reason ?? 'SageMaker gives no reason.';

@@ -23,7 +23,7 @@ interface Exception {
   readonly $metadata?: { readonly clockSkewCorrected?: unknown } | undefined;
 }
 
-/** Tells a refusal that may pass from one that is meant, which is `undefined`. */
+/** Why a request was refused, if the next one may be accepted; `undefined` if the refusal is final. */
 export function refusalOfSignature(thrown: unknown): SignatureRefusal | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const { name, message, $metadata }: Exception = thrown;

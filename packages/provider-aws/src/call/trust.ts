@@ -2,38 +2,38 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import type { AwsClient } from './aws-client.ts';
 import { refusalOfSignature } from './signature-refusal.ts';
 
-/** What a client's answers have said of its credentials and its clock. */
+/** What a client's answers have shown of its credentials and its clock. */
 export interface Trust {
-  /** A request was accepted, so the credentials were good. */
+  /** A request was accepted, so the credentials were valid. */
   readonly hasWorked: boolean;
-  /** The last refusal may have been for the clock, which the SDK has corrected since. */
+  /** The clock may have caused the last refusal, and the SDK has corrected it since. */
   readonly hasNewClock: boolean;
-  /** The token that had expired when this client was made in place of another; undefined if none had. */
+  /** The expired token of the client that this one replaced; undefined if none had expired. */
   readonly expired: string | undefined;
 }
 
-/** A client that was never asked. */
+/** A client that has made no request. */
 export const UNTRIED: Trust = { hasWorked: false, hasNewClock: false, expired: undefined };
 
-/** A client that was just answered. */
+/** A client whose last request was accepted. */
 export const TRUSTED: Trust = { hasWorked: true, hasNewClock: false, expired: undefined };
 
-/** What to think of a refused request, and of the client from then on. */
+/** The error of a refused request, and what is known of the client from then on. */
 export interface Judgement {
   readonly error: ProviderError;
-  /** The client is made anew, to get its credentials again. */
+  /** Whether the client is to be replaced, to get its credentials again. */
   readonly isRenewed: boolean;
   readonly trust: Trust;
 }
 
-/** What a client of the SDK shows of its credentials. */
+/** The credentials of a client of the SDK. */
 interface Configured {
   readonly config?:
     | { readonly credentials?: (() => Promise<Readonly<Record<string, unknown>>>) | undefined }
     | undefined;
 }
 
-/** The token that a client signs with, to tell it from another: it is kept in memory only. */
+/** Identifies the token that a client signs with. It stays in memory. */
 async function tokenOf(client: AwsClient): Promise<string> {
   const { config }: AwsClient & Configured = client;
   if (typeof config?.credentials !== 'function') return '';
@@ -50,8 +50,8 @@ function final(error: ProviderError, advice: string): ProviderError {
 }
 
 /**
- * Judges an error by what was known when its request was sent: an expired token gets one refresh, and a clock that the SDK has just corrected one
- * more try. What is refused again for the same reason is `permission`.
+ * Judges a refused request by what was known when it was sent: an expired token is refreshed once, and after a corrected clock there is one more try.
+ * A second refusal for the same reason is `permission`.
  */
 export async function judge(
   client: AwsClient,

@@ -1,7 +1,7 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import type { ApiName } from './apis.ts';
 
-/** A member that every answer has: by the service models, where they say so, else as the services give it. */
+/** A member that every answer of an API has: by the service models, or as seen where they do not say so. */
 const ALWAYS: Readonly<Partial<Record<ApiName, string>>> = {
   CreateModel: 'ModelArn',
   DescribeModel: 'ModelArn',
@@ -17,7 +17,7 @@ const ALWAYS: Readonly<Partial<Record<ApiName, string>>> = {
   PutScalingPolicy: 'PolicyARN',
 };
 
-/** The error of an answer that has nothing in it: something between here and AWS cut it off or gave it. `undefined` for a whole one. */
+/** The error of an answer that is empty: it was cut off, or did not come from AWS. `undefined` for a complete one. */
 export function unanswered(api: ApiName, output: unknown, what: string): ProviderError | undefined {
   const member = ALWAYS[api];
   const isWhole =

@@ -2,7 +2,7 @@ import { actionsOf } from '../alarms.ts';
 import { partitionOf } from '../partition.ts';
 import type { AwsRegionSettings } from '../settings/aws-settings.ts';
 
-/** Why an alarm of a region cannot tell an action; undefined if it may. */
+/** Why an alarm of a region cannot have an action; undefined if it can. */
 function mistakeIn(action: string, region: string): string | undefined {
   const [, partition = '', , its = ''] = action.split(':');
   // CloudWatch would say "Invalid partition aws specified. Only aws-us-gov is supported." (aws-samples/amazon-cloudwatch-auto-alarms#61)

@@ -17,7 +17,7 @@ export function mistakeInArtifact(artifact: string, { serving }: AwsRegionSettin
   return undefined;
 }
 
-/** What was looked for and is not there, or may not be read; other errors are for another try. */
+/** The finding about something that does not exist or cannot be read; any other error stays one. */
 function absence(
   error: ProviderError,
   bucket: string,
@@ -26,14 +26,14 @@ function absence(
 ): ResultAsync<Finding, ProviderError> {
   if (error.kind === 'not-found')
     return okAsync(problem(`${what} does not exist in ${region}. Copy it there before the rollout.`));
-  // S3 answers 301 to who asks in another region than the bucket's.
+  // S3 answers 301 in another region than the bucket's.
   if (error.kind === 'unexpected')
     return okAsync(
       problem(
         `Bucket ${bucket} is not in ${region}, and SageMaker reads models only from buckets of its own region. "artifact" may hold {region}.`,
       ),
     );
-  // And 400 or 403 to who may not know.
+  // S3 answers 400 or 403 without the permission to look.
   if (error.kind === 'permission' || error.kind === 'invalid')
     return okAsync(info(`${what} could not be looked up: ${error.message} SageMaker will, when the model is made.`));
   return errAsync(error);

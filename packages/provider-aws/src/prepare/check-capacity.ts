@@ -9,7 +9,7 @@ export interface Capacity {
   readonly findings: readonly Finding[];
 }
 
-/** What happens to all of the traffic, where it comes from more instances than are configured; undefined where there is nothing to say. */
+/** A warning where the previous deployment has other instances than this one, or more; undefined where it has not. */
 function tell(
   { name, account, settings }: AwsRegion,
   { type, count: present }: Fleet,
@@ -25,13 +25,13 @@ function tell(
   if (account.capacity === 'as-configured')
     return `${was}, and this one begins with ${count}: set "count", or autoscaling, to what the load needs.`;
   if (first < present) return `${was}, and "autoscaling.max" allows this one ${first}.`;
-  // With autoscaling, what the load needs stays.
+  // With autoscaling, the count follows the load.
   if (autoscaling === undefined || autoscaling === 'none' || autoscaling === 'keep')
     return `${was}, and so does this one until the rollout ends; then it has the ${count} of "count", unless it scales by itself. Set "count" to what the load needs.`;
   return undefined;
 }
 
-/** Takes what the previous deployment has as a floor, so that all traffic does not go to fewer instances than it needs. */
+/** Takes the instances of the previous deployment as a minimum, so that all traffic never goes to fewer than it needs. */
 export function checkCapacity(aws: AwsRegion, { previous, endpoint, config }: Serving): Capacity {
   if (previous === null || endpoint === undefined || config === undefined) return { floor: {}, findings: [] };
   const fleet = fleetOf(previous.variant, endpoint, config);

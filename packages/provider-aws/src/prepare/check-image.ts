@@ -21,7 +21,7 @@ export function mistakeInImage({ image }: Model, name: string): string | undefin
   return undefined;
 }
 
-/** Whether the image is one of a registry of the region, and there. */
+/** Whether the image exists in a registry of the region. */
 export async function checkImage(aws: AwsRegion, model: Model): Promise<Result<readonly Finding[], ProviderError>> {
   const mistake = mistakeInImage(model, aws.name);
   if (mistake !== undefined) return ok([problem(mistake)]);
@@ -29,7 +29,7 @@ export async function checkImage(aws: AwsRegion, model: Model): Promise<Result<r
   const [, registryId = '', , repositoryName = '', imageTag, imageDigest] = ECR.exec(image) ?? [];
   if (registryId === '')
     return ok([
-      info(`Image ${image} is in no registry of ECR that can be looked into; SageMaker will, when the model is made.`),
+      info(`Image ${image} is not in ECR, so it could not be looked up. SageMaker looks when the model is created.`),
     ]);
   if (aws.account.checks?.image === false) return ok([]);
   const found = await aws.ask('DescribeImages', {
@@ -43,7 +43,7 @@ export async function checkImage(aws: AwsRegion, model: Model): Promise<Result<r
     return ok([
       problem(`Image ${image} does not exist. Push it to ${aws.name}, or have ECR replicate it, before the rollout.`),
     ]);
-  // Of registries of other accounts, those of AWS among them, one may pull and not look.
+  // Registries of other accounts, such as those of AWS, often allow to pull but not to look.
   if (error.kind === 'permission')
     return ok([
       info(`Image ${image} could not be looked up: ${error.message} SageMaker will, when the model is made.`),

@@ -17,8 +17,8 @@ export function countInstances(
 }
 
 /**
- * Whether the quota of the instance type holds what serves and the new version at once. What other endpoints of the account use is not
- * counted: SageMaker refuses at once where it does not fit.
+ * Whether the quota of the instance type is enough for what serves and the new version together. Other endpoints of the account are not counted:
+ * SageMaker refuses at once if the quota is used up.
  */
 export function judgeQuota(region: string, type: string, count: number, present: number, quotas: Quotas): Finding {
   const name = `${type} for endpoint usage`;

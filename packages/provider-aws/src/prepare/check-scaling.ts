@@ -5,13 +5,13 @@ import type { AwsDeployment } from '../aws-deployment.ts';
 import type { AwsRegion } from '../aws-region.ts';
 import { isShared } from '../scaling-policy.ts';
 
-/** Whether autoscaling is to be set up for the new version, and what there is to know of it. */
+/** Whether autoscaling will be set up for the new version, and findings about it. */
 export interface ScalingPlan {
   readonly isDue: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** What of the scaling of a variant the new version does not have in the same way. */
+/** Findings about the scaling that the new version will not have as the variant has it. */
 function tellDifferences({ notCopied, policies, schedules, suspended }: Scaling, variant: string): Finding[] {
   const findings: Finding[] = [];
   if (notCopied.length > 0)
@@ -43,7 +43,7 @@ function tellDifferences({ notCopied, policies, schedules, suspended }: Scaling,
   return findings;
 }
 
-/** Whether the previous deployment scales by itself, and the new version is to follow. */
+/** Checks whether the new version gets autoscaling: that of the settings, or that of the previous deployment. */
 export async function checkScaling(
   aws: AwsRegion,
   previous: AwsDeployment | null,

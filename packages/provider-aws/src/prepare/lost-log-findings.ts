@@ -6,7 +6,7 @@ import { currentShares } from '../shares.ts';
 import { OWNER_TAG, readTags } from '../tags.ts';
 import type { Serving } from './what-serves.ts';
 
-/** How the names of what a deploy attempt makes end: with the digits of its key. */
+/** The end of the names that come from a key. */
 const MADE_BY_KEY = /-[0-9a-f]{16}$/;
 
 /** Endpoints of the group that a lost log of this rollout made, and that take no traffic. Their tags were read with the group. */

@@ -8,13 +8,13 @@ export type Quotas = ReadonlyMap<string, number>;
 /** Reads the quotas of SageMaker in a region. */
 export type QuotaReader = (aws: AwsRegion) => ResultAsync<Quotas, ProviderError>;
 
-/** The list of applied quotas leaves out those that were never changed; the defaults come first, so that the applied ones win. */
+/** The list of applied quotas leaves out those that were never changed. The defaults come first, so that the applied ones replace them. */
 const LISTS = ['ListAWSDefaultServiceQuotas', 'ListServiceQuotas'] as const;
 
-/** Quotas change by requests that people make: an hour is soon enough. */
+/** Quotas change by requests that people make, so an hour is soon enough. */
 const KEPT_MS = 3_600_000;
 
-/** After a refusal, until many pages may be asked for again, and not the next one only. */
+/** The wait after a refusal: long enough that many pages can be read afterwards, and not only one. */
 const PAUSE_MS = 2_500;
 
 interface Reading {
@@ -26,8 +26,8 @@ interface Reading {
 }
 
 /**
- * Reads quotas page by page, of which there are dozens, since there is no other way to one by its name; once an hour at the most. Where a page
- * is refused, what was read is kept, and the next call goes on from there.
+ * Makes a reader of quotas. It reads all of their pages, of which there are dozens, since a quota cannot be read by its name; at most once an hour.
+ * If a request fails, the next call continues from there.
  */
 export function quotaReader(): QuotaReader {
   const readings = new Map<string, Reading>();

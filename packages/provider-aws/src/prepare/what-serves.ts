@@ -14,7 +14,7 @@ import type { Member } from '../endpoint-group.ts';
 import { currentShares } from '../shares.ts';
 import { GROUP_TAG, OWNER_TAG, readTags, VERSION_TAG } from '../tags.ts';
 
-/** What a region serves now, and what stands in the way of changing it. */
+/** What a region serves now, and findings about it. */
 export interface Serving {
   readonly previous: AwsDeployment | null;
   readonly endpoint?: Endpoint | undefined;
@@ -26,7 +26,7 @@ const MOST_VARIANTS = 10;
 
 type Place = Pick<AwsDeployment, 'region' | 'traffic' | 'endpoint' | 'group'>;
 
-/** A variant that is in service: its handle by the tags of its model, if Landfall made it, and its model. */
+/** The handle of a variant in service, read from the tags of its model if Landfall made it; and its model. */
 function nameVariant(
   aws: AwsRegion,
   place: Place,
@@ -52,8 +52,8 @@ function obstacle({ EndpointName, EndpointStatus }: Endpoint, region: string): s
   if (EndpointStatus === 'Failed')
     return `${where} has failed, and can only be deleted. Delete it, or name another in the settings.`;
   if (EndpointStatus === 'UpdateRollbackFailed')
-    return `${where} is left between two configurations by an update whose rollback failed: mend it first.`;
-  if (EndpointStatus === 'OutOfService') return `${where} is out of service: mend or delete it first.`;
+    return `${where} is left between two configurations by an update whose rollback failed: repair it first.`;
+  if (EndpointStatus === 'OutOfService') return `${where} is out of service: repair or delete it first.`;
   return undefined;
 }
 
@@ -72,7 +72,7 @@ function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, is
   if (isServerless || variants.some(({ ServerlessConfig }) => ServerlessConfig !== undefined))
     findings.push(
       problem(
-        `${where} is, or shall be, serverless, and such an endpoint has one variant only: use traffic: 'endpoint'.`,
+        `${where} is, or would be, serverless, and such an endpoint has one variant only: use traffic: 'endpoint'.`,
       ),
     );
   if (config.AsyncInferenceConfig !== undefined)
@@ -83,7 +83,7 @@ function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, is
         `${where} has ${variants.length} variants, and SageMaker takes ${MOST_VARIANTS} at the most: remove some that take no traffic.`,
       ),
     );
-  // A lone variant takes all requests whatever its weight, and with a second one of weight 0 the new version would get its part at once.
+  // A lone variant takes all requests whatever its weight. If its weight is 0 too, a new version beside it would take requests at once.
   const weights = endpoint.ProductionVariants ?? [];
   if (weights.length > 0 && weights.every(({ CurrentWeight = 0 }) => CurrentWeight === 0))
     findings.push(

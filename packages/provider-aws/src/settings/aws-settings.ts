@@ -29,7 +29,7 @@ export interface ServerlessServing {
   };
 }
 
-/** How many instances there are, by the invocations that each gets a minute. */
+/** Autoscaling by the number of invocations that each instance gets a minute. */
 export interface AwsAutoscaling {
   readonly min: number;
   readonly max: number;
@@ -47,7 +47,7 @@ export interface AwsAlarm {
   readonly periodSeconds?: number | undefined;
   /** How many periods in a row; default 3. */
   readonly periods?: number | undefined;
-  /** ARNs that are told of it, in the region of the alarm; each may hold `{region}`. */
+  /** ARNs that are notified, in the region of the alarm; each may hold `{region}`. */
   readonly actions?: readonly string[] | undefined;
 }
 
@@ -62,14 +62,14 @@ export interface AwsRegionSettings {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly vpc?: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | undefined;
   readonly networkIsolation?: boolean | undefined;
-  /** Of the volumes of a first deployment's instances; later ones keep what the endpoint has. */
+  /** The KMS key for the volumes of a first deployment's instances; later ones keep the endpoint's. */
   readonly kmsKey?: string | undefined;
   readonly alarms?: readonly AwsAlarm[] | undefined;
   /** Keys, or a function that gives them, such as one that assumes a role. Default: the chain of the AWS SDK. */
   readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
 }
 
-/** What an AWS provider is made from: one account, many regions. */
+/** The settings of an AWS provider: one account, many regions. */
 export interface AwsSettings extends AwsRegionSettings {
   /**
    * `variant` (the default): one endpoint that clients call; versions are its production variants, and its weights move.
@@ -94,17 +94,17 @@ export interface AwsSettings extends AwsRegionSettings {
         readonly quota?: boolean | undefined;
       }
     | undefined;
-  /** On everything that is made, beside Landfall's own. */
+  /** Tags for everything that Landfall makes, beside its own. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly regions?: Readonly<Record<string, Partial<AwsRegionSettings>>> | undefined;
-  /** How fast each API is asked in a region, on average, by its name; `default` is for all others. A method that has begun is not held up. */
+  /** The average rate of each API in a region, by its name; `default` is for all others. */
   readonly rates?: Readonly<Record<string, Rate>> | undefined;
-  /** Makes the clients, instead of Landfall. */
+  /** Makes the clients in place of Landfall. */
   readonly client?: ((service: AwsService, config: AwsClientConfig) => AwsClient | Promise<AwsClient>) | undefined;
   /** URLs of the services, for tests and private links; may hold `{region}`. */
   readonly urls?: Readonly<Partial<Record<AwsService, string>>> | undefined;
   /** How long, in milliseconds, reads of SageMaker may show the past; default 20,000. */
   readonly settleMs?: number | undefined;
-  /** How long, in milliseconds, a version usually takes to come up; default 6 minutes. It shapes when it is looked at, until a region has shown it. */
+  /** How long, in milliseconds, a version usually takes to come up; default 6 minutes. Landfall polls accordingly until it has seen how long a region takes. */
   readonly expectedDeployMs?: number | undefined;
 }

@@ -1,4 +1,4 @@
-/** What of a region's settings bears on serverless inference. */
+/** The settings of a region that matter to serverless inference. */
 interface Place {
   readonly serving?: object | undefined;
   readonly autoscaling?: string | object | undefined;
@@ -18,7 +18,7 @@ const EXCLUDED: readonly (readonly [field: keyof Place, isAsked: (place: Place) 
   ['networkIsolation', ({ networkIsolation }) => networkIsolation === true],
 ];
 
-/** What settings ask of serverless inference that it cannot do, in the account as a whole and in each region. */
+/** Settings that serverless inference does not support, in the account and in each region. */
 export function serverlessIssues({
   traffic,
   regions = {},
@@ -43,7 +43,7 @@ export function serverlessIssues({
       });
     for (const [field, isAsked] of EXCLUDED) {
       const hasField = own[field] !== undefined;
-      // What a region takes from the account as a whole was told there.
+      // A mistake that a region takes over from the account is reported there.
       if (!isAsked(all) || !(isOwn || hasField)) continue;
       issues.push({
         path: [...path, hasField ? field : 'serving'],

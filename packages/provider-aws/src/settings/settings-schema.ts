@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AWS_SERVICES } from '../call/client-package.ts';
 import { serverlessIssues } from './serverless-issues.ts';
 
 const seconds = z.number().int().min(60).max(3_600);
@@ -114,15 +115,6 @@ function tags() {
 
 /** The schema of the settings. */
 export function settingsSchema() {
-  const services = z.enum([
-    'sagemaker',
-    'sagemaker-runtime',
-    'cloudwatch',
-    'service-quotas',
-    's3',
-    'ecr',
-    'application-auto-scaling',
-  ]);
   const check = z.boolean().optional();
   const region = perRegion();
   return z
@@ -137,7 +129,7 @@ export function settingsSchema() {
       regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
       rates: z.record(z.string(), z.strictObject({ perSecond: z.number().positive(), burst: count })).optional(),
       client: callable.optional(),
-      urls: z.partialRecord(services, z.string()).optional(),
+      urls: z.partialRecord(z.enum(AWS_SERVICES), z.string()).optional(),
       settleMs: z.number().min(0).optional(),
       expectedDeployMs: z.number().positive().optional(),
     })

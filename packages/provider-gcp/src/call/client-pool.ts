@@ -10,12 +10,12 @@ export type VertexService = 'endpoint' | 'model';
 
 type ClientMethod = (request: unknown, options: CallOptions) => Promise<readonly unknown[]>;
 
-/** What goes with each call beside its request. */
+/** What is sent with each request. */
 export interface CallOptions {
   readonly otherArgs: { readonly headers: Readonly<Record<string, string>> };
 }
 
-/** A client of `@google-cloud/aiplatform`, as far as it is used: its methods, by name, those of its operations, and what reads their metadata. */
+/** The part of a client of `@google-cloud/aiplatform` that is used: its methods by name, those of its operations, and what reads their metadata. */
 export type VertexClient = Readonly<Record<string, ClientMethod>> & {
   readonly operationsClient: Readonly<Record<'getOperation' | 'listOperations' | 'cancelOperation', ClientMethod>>;
   /** The definitions that the client encodes requests with; those of enums name their values. */
@@ -29,7 +29,7 @@ export type VertexClient = Readonly<Record<string, ClientMethod>> & {
 
 type ClientClass = new (options: Readonly<Record<string, unknown>>) => VertexClient;
 
-/** Clients of one project: each made on its first use, one for a service and region. */
+/** The clients of one project, one for each service and region, made on first use. */
 export interface ClientPool {
   get(service: VertexService, region: string): Promise<Result<VertexClient, ProviderError>>;
 }
@@ -44,7 +44,7 @@ const IMPORTS: Readonly<Record<VertexService, () => Promise<ClientClass>>> = {
       .ModelServiceClient as unknown as ClientClass,
 };
 
-/** The client repeats only reads of operations; that is the engine's to do, on the run's clock. */
+/** By default the client retries reads of operations. The engine does that, on the run's clock. */
 const NO_RETRIES = {
   interfaces: { 'google.longrunning.Operations': { retry_codes: { idempotent: [], non_idempotent: [] } } },
 };
@@ -60,7 +60,7 @@ function insecureCredentials(): unknown {
   return grpc.credentials.createInsecure();
 }
 
-/** The token goes with each call, so the client itself needs none; without this it would look for credentials of its own. */
+/** The token goes with each request. Without this the client would look for credentials of its own. */
 const NO_TOKEN: GcpAuth = { getRequestHeaders: async () => new Headers() };
 
 function optionsOf(settings: GcpSettings, region: string): Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { clientCache, type ProviderError } from '@landfall/core/provider';
 import type { Result } from 'neverthrow';
 import { nameTokenError } from './name-token-error.ts';
 
-/** A client of google-auth-library, as far as it is used: both forms of headers that its versions give. */
+/** The part of a client of google-auth-library that is used, with both forms of headers that its versions return. */
 export interface GcpAuth {
   getRequestHeaders(url?: string): Promise<Headers | Readonly<Record<string, string>>>;
   /** The token that the client keeps. Where both members are there, a token that Google refuses is replaced before its time. */
@@ -12,7 +12,7 @@ export interface GcpAuth {
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
-/** Who asks: the settings' own client, or the application default credentials, looked for on first use. */
+/** Gives the auth client: that of the settings, or one of the application default credentials, made on first use. */
 export interface AuthSource {
   get(): Promise<Result<GcpAuth, ProviderError>>;
 }

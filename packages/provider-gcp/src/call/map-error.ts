@@ -59,7 +59,7 @@ const OF_HTTP: Readonly<Record<number, Code>> = {
   501: 'UNIMPLEMENTED',
 };
 
-/** What a code, or what an operation that failed after minutes, is repeated for: others may be changing the same endpoint just now. */
+/** Codes that are worth another try: somebody else may be changing the same endpoint just now. */
 const RETRIED: ReadonlySet<Code> = new Set(['FAILED_PRECONDITION', 'ABORTED']);
 
 /** A canonical code by its number, or by that of HTTP. */
@@ -73,8 +73,8 @@ export function codeOfStatus(status: number): Code {
 }
 
 /**
- * The canonical code of an HTTP status that came without an error in Google's form. Something in between answered (a proxy, a load
- * balancer, a login page), so it says nothing of the resource: not even that it is not found.
+ * The canonical code of an HTTP status that came without an error in Google's form. Something in between answered (a proxy, a load balancer, a login
+ * page), so a 404 does not mean that the resource is not found.
  */
 export function codeOfStranger(status: number): Code {
   if (status === 401 || status === 403 || status === 429) return codeOfStatus(status);
@@ -102,7 +102,7 @@ export function nameError(
   what: string,
   more: { readonly requestId?: string; readonly retryAfterMs?: number } = {},
 ): ProviderError {
-  // What is not found, and who is not signed in, says enough; the rest says it in words.
+  // These two codes say enough. The others need the text.
   const words = code === 'NOT_FOUND' || code === 'UNAUTHENTICATED' ? undefined : meaningOf(text);
   if (code === 'UNAUTHENTICATED' && isAboutTime(text))
     return providerError({ kind: 'transient', message: `${what}: ${sentence(text)}`, vendorCode: code, ...more });
@@ -147,7 +147,7 @@ export function mapError(thrown: unknown, what: string): ProviderError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const text = typeof details === 'string' && details !== '' ? details : message;
   const code = fieldOf(thrown, 'code');
-  // Without a code it is no answer of Google's: a mistake in what was sent, or in the client.
+  // An exception without a code does not come from Google: it is a mistake in the request or in the client.
   if (typeof code !== 'number') return providerError({ kind: 'unexpected', message: `${what}: ${sentence(text)}` });
   return nameError({ code: codeIn(code, text), text }, what);
 }

@@ -46,7 +46,7 @@ async function fetchOnce(
   }
 }
 
-/** Sends one request with the auth client's headers. That Google does not accept them is an error; any other answer is given as it is. */
+/** Sends one request with the auth client's headers. It is an error if Google does not accept them; any other reply is returned as it is. */
 export async function send(
   auth: AuthSource,
   request: RestRequest,
@@ -75,7 +75,7 @@ export function googleErrorIn(body: Uint8Array): { readonly status: unknown; rea
   }
 }
 
-/** Names an answer whose status is none of success. */
+/** Names a reply whose status is not between 200 and 299. */
 export function nameFailure({ status, headers, body }: RestReply, what: string): ProviderError {
   const told = googleErrorIn(body);
   const code = told === undefined ? codeOfStranger(status) : isCode(told.status) ? told.status : codeOfStatus(status);

@@ -23,8 +23,8 @@ function forgetToken(auth: GcpAuth, refused: string | null): void {
 }
 
 /**
- * Makes a request with the auth client's headers, the same ones over both transports. A request whose token Google refuses was not carried
- * out: it is made once more with a fresh token. A token that is the same then, or is refused again, is for a person.
+ * Makes a request with the auth client's headers. If Google refuses the token, nothing was carried out, and the request is made once more with a fresh
+ * token. If that token is the same, or is refused too, the error stays.
  */
 export async function withToken<T>(
   source: AuthSource,

@@ -2,6 +2,7 @@ import { type Finding, type ProviderError, problem, warning } from '@landfall/co
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { endpointName } from '../endpoint.ts';
 import type { GcpRegion } from '../gcp-region.ts';
+import { hasTwin } from '../has-twin.ts';
 import { unchecked } from './unchecked.ts';
 
 /** What a rollout will do, as far as rights depend on it. */
@@ -19,9 +20,8 @@ interface Needed {
 }
 
 function neededFor({ project }: GcpRegion, { endpoint, copies }: Doing): Needed {
-  const { traffic = 'split', twin = true, alerts = [] } = project;
-  const hasTwin = traffic === 'split' && twin;
-  const makesEndpoints = hasTwin || endpoint === undefined;
+  const { traffic = 'split', alerts = [] } = project;
+  const makesEndpoints = hasTwin(project) || endpoint === undefined;
   return {
     required: [
       ...(makesEndpoints ? ['aiplatform.endpoints.create', 'aiplatform.endpoints.delete'] : []),

@@ -3,6 +3,7 @@ import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { DeployedModel, MachineSpec } from '../call/vertex-api.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
+import { hasTwin } from '../has-twin.ts';
 import { rolloutReplicas } from '../replicas.ts';
 import { machineCpus } from './machine-cpus.ts';
 import { unchecked } from './unchecked.ts';
@@ -103,8 +104,7 @@ function limitIn({ dimensionsInfos = [] }: QuotaInfo, region: string): number | 
 function judge(gcp: GcpRegion, need: Need, limit: number, { deployment, beside }: Beside): Finding[] {
   const { quota, isCertain, each, taken } = need;
   const { max } = rolloutReplicas(gcp.settings.serving, deployment);
-  const { traffic = 'split', twin = true } = gcp.project;
-  const twins = traffic === 'split' && twin ? each : 0;
+  const twins = hasTwin(gcp.project) ? each : 0;
   const one = max * each + twins;
   const told = `${quota} in ${gcp.name} allows ${limit}`;
   if (limit < one + taken) {

@@ -28,7 +28,7 @@ export function findLeftTwins(
           findings: [warning(message)],
         };
       })
-      // Only this looks them up, so the right to is not asked of anybody.
+      // Nothing else lists endpoints here, so a rollout works without the permission to.
       .orElse((error) => (error.kind === 'permission' ? okAsync({ deployed: [], findings: [] }) : errAsync(error)))
   );
 }

@@ -3,8 +3,8 @@ import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import type { DeployedModel } from '../call/vertex-api.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
-import { GROUP_LABEL, type Maker, makerIn } from '../maker.ts';
-import { idIn, namesFor, slug } from '../names.ts';
+import { groupFilter, type Maker, makerIn } from '../maker.ts';
+import { idIn, namesFor } from '../names.ts';
 
 /** What is known of the region beside its models. */
 export interface Around {
@@ -41,10 +41,9 @@ export function findLostLog(
   deployment: GcpDeployment,
   around: Around,
 ): ResultAsync<readonly Finding[], ProviderError> {
-  const filter = `labels.${GROUP_LABEL}="${slug(deployment.group, 63)}"`;
   return (
     gcp
-      .ask('listModels', { parent: gcp.parent, filter })
+      .ask('listModels', { parent: gcp.parent, filter: groupFilter(deployment.group) })
       .map((models) =>
         models.flatMap((model): Finding[] => {
           const made = makerIn(model.description);
@@ -53,7 +52,7 @@ export function findLostLog(
           return [tell(gcp, deployment, id, made, around)];
         }),
       )
-      // Only this looks them up, so the right to is not asked of anybody.
+      // Nothing else lists models, so a rollout works without the permission to.
       .orElse((error) => (error.kind === 'permission' ? okAsync([]) : errAsync(error)))
   );
 }

@@ -10,6 +10,7 @@ import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import { isCopied } from '../copied-model.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
+import { hasTwin } from '../has-twin.ts';
 import { groupName, namesFor } from '../names.ts';
 import { checkAccelerator } from './check-accelerator.ts';
 import { checkArtifact } from './check-artifact.ts';
@@ -27,7 +28,7 @@ export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpD
   return safeTry(async function* () {
     const { name: region, key, project } = gcp;
     if (!REGION.test(region)) {
-      const message = `"${region}" is no region of Google Cloud: write europe-west4, say.`;
+      const message = `"${region}" is not a region of Google Cloud, such as europe-west4.`;
       return err(providerError({ kind: 'invalid', message }));
     }
     const traffic = project.traffic ?? 'split';
@@ -40,7 +41,7 @@ export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpD
       group,
       model: names.model,
       deployedModel: names.deployedModel,
-      twin: traffic === 'split' && project.twin !== false ? names.twin : null,
+      twin: hasTwin(project) ? names.twin : null,
       owner: key,
       version: model.version,
     };

@@ -1,8 +1,9 @@
 import { describeShares, type Finding, ifThere, type ProviderError, problem } from '@landfall/core/provider';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { DeployedModel, Endpoint } from '../call/vertex-api.ts';
-import { findEndpoint, isMadeByUs, modelName } from '../endpoint.ts';
+import { findEndpoint, modelName } from '../endpoint.ts';
 import { findGroup } from '../find-group.ts';
+import { mistakeInEndpoint } from '../foreign-endpoint.ts';
 import type { GcpDeployment } from '../gcp-deployment.ts';
 import type { GcpRegion } from '../gcp-region.ts';
 import { makerIn } from '../maker.ts';
@@ -66,10 +67,8 @@ function onEndpoint(gcp: GcpRegion, place: Place, own: string): ResultAsync<Serv
     const deployed = endpoint?.deployedModels ?? [];
     const there = { beside: [...deployed, ...left.deployed], hasEndpoint: endpoint !== undefined };
     if (endpoint === undefined) return ok<Serving>({ previous: null, ...there, findings });
-    if (!isMadeByUs(endpoint) && gcp.project.adopt !== true)
-      findings.push(
-        problem(`${where} was not made by Landfall. Set "adopt: true" to deploy to it, or another "endpoint".`),
-      );
+    const foreign = mistakeInEndpoint(gcp, endpoint, place.endpoint);
+    if (foreign !== undefined) findings.push(problem(foreign));
     findings.push(...checkTwin(gcp, place, endpoint));
     const shares = sharesOf(endpoint);
     findings.push(...refuseSplit(shares, where));

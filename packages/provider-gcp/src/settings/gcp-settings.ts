@@ -81,18 +81,22 @@ export interface GcpChecks {
   readonly permissions?: boolean | undefined;
 }
 
-/** Google's services, as they are told apart in `urls`. */
-export type GcpService =
-  | 'aiplatform'
-  | 'prediction'
-  | 'monitoring'
-  | 'storage'
-  | 'artifactregistry'
-  | 'cloudquotas'
-  | 'cloudresourcemanager'
-  | 'iam';
+/** Google's services, by their names in `urls`. */
+export const GCP_SERVICES = [
+  'aiplatform',
+  'prediction',
+  'monitoring',
+  'storage',
+  'artifactregistry',
+  'cloudquotas',
+  'cloudresourcemanager',
+  'iam',
+] as const;
 
-/** What a Google Cloud provider is made from: one project, many regions. */
+/** One of them. */
+export type GcpService = (typeof GCP_SERVICES)[number];
+
+/** The settings of a Google Cloud provider: one project, many regions. */
 export interface GcpSettings extends GcpRegionSettings {
   readonly project: string;
   /**
@@ -121,10 +125,10 @@ export interface GcpSettings extends GcpRegionSettings {
   readonly adopt?: boolean | undefined;
   readonly alerts?: readonly GcpAlert[] | undefined;
   readonly checks?: GcpChecks | undefined;
-  /** On everything that is made, beside Landfall's own. */
+  /** Labels for everything that Landfall makes, beside its own. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly regions?: Readonly<Record<string, Partial<GcpRegionSettings>>> | undefined;
-  /** How fast long-running operations are begun in each region; default Google's 60 a minute. */
+  /** The rate at which long-running operations begin in each region; default Google's 60 a minute. */
   readonly operationRate?: Rate | undefined;
   /** A client of google-auth-library. Default: the application default credentials. */
   readonly auth?: GcpAuth | undefined;
@@ -132,7 +136,7 @@ export interface GcpSettings extends GcpRegionSettings {
   readonly urls?: Readonly<Partial<Record<GcpService, string>>> | undefined;
   /** How long, in milliseconds, reads of Vertex may show the past; default 10,000. */
   readonly settleMs?: number | undefined;
-  /** How long, in milliseconds, a deployment usually takes; default 12 minutes. It shapes when it is looked at, until a region has shown it. */
+  /** How long, in milliseconds, a deployment usually takes; default 12 minutes. Landfall polls accordingly until it has seen how long a region takes. */
   readonly expectedDeployMs?: number | undefined;
   /** How late, in milliseconds, Cloud Monitoring shows what happened; default 3 minutes. */
   readonly metricDelayMs?: number | undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GCP_SERVICES } from './gcp-settings.ts';
 
 const count = z.number().int().min(1);
 const share = z.number().int().min(1).max(100);
@@ -125,16 +126,6 @@ export function settingsSchema() {
     (value) => typeof (value as { getRequestHeaders?: unknown } | null | undefined)?.getRequestHeaders === 'function',
     'must be a client of google-auth-library',
   );
-  const services = z.enum([
-    'aiplatform',
-    'prediction',
-    'monitoring',
-    'storage',
-    'artifactregistry',
-    'cloudquotas',
-    'cloudresourcemanager',
-    'iam',
-  ]);
   const region = perRegion();
   return z.strictObject({
     ...region,
@@ -160,7 +151,9 @@ export function settingsSchema() {
     regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
     operationRate: z.strictObject({ perSecond: z.number().positive(), burst: count }).optional(),
     auth: auth.optional(),
-    urls: z.partialRecord(services, z.string().refine(isSafeUrl, 'must be https, or http on this machine')).optional(),
+    urls: z
+      .partialRecord(z.enum(GCP_SERVICES), z.string().refine(isSafeUrl, 'must be https, or http on this machine'))
+      .optional(),
     settleMs: z.number().min(0).optional(),
     expectedDeployMs: z.number().positive().optional(),
     metricDelayMs: z.number().min(0).optional(),
