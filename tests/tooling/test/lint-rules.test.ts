@@ -66,6 +66,7 @@ const byBiome: Readonly<Record<string, readonly Case[]>> = {
     { file: `${core}/run/fake.ts`, source: importing('@landfall/provider-fake'), says: imports },
     { file: `${core}/run/example.ts`, source: importing('../../../../examples/quickstart/src/a.ts'), says: imports },
     { file: 'packages/provider-x/src/tests.ts', source: importing('../../../tests/e2e/a.ts'), says: imports },
+    { file: 'packages/provider-x/src/support.ts', source: importing('@landfall/tests-support'), says: imports },
     { file: 'packages/provider-x/src/inside.ts', source: importing('@landfall/core/run'), says: imports },
     { file: 'packages/provider-x/src/by-path.ts', source: importing('../../core/src/index.ts'), says: imports },
     ...['', '/provider', '/journal', '/engine', '/testing'].map((entry, index) => ({
