@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ClientSource, clientCache } from './client-cache.ts';
-import { providerError } from './v1/provider-error.ts';
+import { providerError } from './contract.ts';
 
 interface Client {
   readonly number: number;

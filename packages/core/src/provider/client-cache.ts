@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { messageOf } from '../text/message-of.ts';
+import { type ProviderError, providerError } from './contract.ts';
 import { fieldOf } from './field-of.ts';
-import { type ProviderError, providerError } from './v1/provider-error.ts';
 
 /** How a client is made, and what to say where it cannot be. */
 export interface ClientSource<Client> {

@@ -1,4 +1,4 @@
-import { type ProviderError, type ProviderErrorKind, providerError } from './v1/provider-error.ts';
+import { type ProviderError, type ProviderErrorKind, providerError } from './contract.ts';
 
 /** What a text of a vendor's means. */
 export interface ErrorMeaning extends Pick<ProviderError, 'kind' | 'scope' | 'retryable'> {

@@ -1,4 +1,4 @@
-import type { Finding } from './v1/prepared.ts';
+import type { Finding } from './contract.ts';
 
 /** A finding that blocks the deployment until somebody corrects it. */
 export function problem(message: string): Finding {

@@ -1,7 +1,7 @@
 import { errAsync, okAsync } from 'neverthrow';
 import { expect, test } from 'vitest';
+import { providerError } from './contract.ts';
 import { ifThere } from './if-there.ts';
-import { providerError } from './v1/provider-error.ts';
 
 test('what is not found is undefined, and any other error stays one', async () => {
   const notFound = providerError({ kind: 'not-found', message: 'gone' });

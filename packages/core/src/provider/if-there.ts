@@ -1,5 +1,5 @@
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
-import type { ProviderError } from './v1/provider-error.ts';
+import type { ProviderError } from './contract.ts';
 
 /** The answer to a request, or `undefined` where it failed with `not-found`. Any other error stays one. */
 export function ifThere<T>(request: ResultAsync<T, ProviderError>): ResultAsync<T | undefined, ProviderError> {

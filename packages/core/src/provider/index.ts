@@ -1,5 +1,6 @@
 export { stopwatch } from '../clock/stopwatch.ts';
 export { nearestName } from '../input/nearest-name.ts';
+export { type ClientCache, type ClientSource, clientCache } from './client-cache.ts';
 export {
   type Answer,
   type Call,
@@ -24,7 +25,6 @@ export {
   type SampleResponse,
   type Verification,
 } from './contract.ts';
-export { type ClientCache, type ClientSource, clientCache } from './client-cache.ts';
 export { defineProvider } from './define-provider.ts';
 export type {
   Describe,

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { MetricQuery } from './v1/metric.ts';
-import { type ProviderError, providerError } from './v1/provider-error.ts';
+import { type MetricQuery, type ProviderError, providerError } from './contract.ts';
 
 const MINUTE_MS = 60_000;
 const LONGEST_MS = 1_440 * MINUTE_MS;
