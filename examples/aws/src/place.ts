@@ -34,10 +34,10 @@ function simulatedPlace(regions: readonly string[]): Place {
     accountId,
     regions,
     now: () => Date.now(),
-    createMs: 1_500,
-    updateMs: 1_200,
-    weightsMs: 400,
-    deleteMs: 300,
+    createMs: 500,
+    updateMs: 400,
+    weightsMs: 200,
+    deleteMs: 100,
     answer: ({ model }) => ({ contentType: 'application/json', body: JSON.stringify({ model: model['ModelName'] }) }),
   });
   for (const region of regions) {
@@ -62,8 +62,8 @@ function simulatedPlace(regions: readonly string[]): Place {
       role: `arn:aws:iam::${accountId}:role/example`,
       serving: SERVING,
       credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'none' },
-      settleMs: 500,
-      expectedDeployMs: 1_500,
+      settleMs: 200,
+      expectedDeployMs: 500,
     },
     model: {
       name: 'landfall-example',

@@ -33,10 +33,10 @@ function realPlace({
 async function simulatedPlace(): Promise<Place> {
   const vertex = await startVertex({
     now: () => Date.now(),
-    uploadMs: 400,
-    deployMs: 1_500,
-    undeployMs: 500,
-    shortMs: 200,
+    uploadMs: 200,
+    deployMs: 500,
+    undeployMs: 200,
+    shortMs: 100,
     faults: [
       {
         kind: 'operation-fails',
@@ -50,7 +50,7 @@ async function simulatedPlace(): Promise<Place> {
   });
   return {
     name: 'a simulated project',
-    settings: { ...vertex.settings, settleMs: 200, expectedDeployMs: 2_000 },
+    settings: { ...vertex.settings, settleMs: 200, expectedDeployMs: 700 },
     model: {
       name: 'landfall-example',
       artifact: 'gs://models-{region}/fraud/{version}/',

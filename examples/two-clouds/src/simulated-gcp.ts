@@ -6,10 +6,10 @@ import type { SimulatedCloud } from './simulated-cloud.ts';
 export async function simulatedGcp(): Promise<SimulatedCloud<GcpSettings>> {
   const vertex = await startVertex({
     now: () => Date.now(),
-    uploadMs: 400,
-    deployMs: 1_500,
-    undeployMs: 500,
-    shortMs: 200,
+    uploadMs: 200,
+    deployMs: 500,
+    undeployMs: 200,
+    shortMs: 100,
     faults: [
       {
         kind: 'operation-fails',
@@ -22,7 +22,7 @@ export async function simulatedGcp(): Promise<SimulatedCloud<GcpSettings>> {
     ],
   });
   return {
-    settings: { ...vertex.settings, settleMs: 200, expectedDeployMs: 2_000 },
+    settings: { ...vertex.settings, settleMs: 200, expectedDeployMs: 700 },
     artifact: 'gs://models-{region}/fraud/{version}/',
     image: '{region}-docker.pkg.dev/landfall-test/serving/fraud:latest',
     traffic: () =>

@@ -33,6 +33,7 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
   const account = awsAccount(checked.value);
   const readQuotas = quotaReader();
   const readGroup = groupReader();
+  const { expectedDeployMs = EXPECTED_DEPLOY_MS } = settings;
   return {
     specVersion: 'v1',
     name: 'aws',
@@ -41,9 +42,10 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
       metrics: METRICS,
       settleMs: settings.settleMs ?? SETTLE_MS,
       expectedMs: {
-        deploy: settings.expectedDeployMs ?? EXPECTED_DEPLOY_MS,
-        route: EXPECTED_ROUTE_MS,
-        retire: EXPECTED_RETIRE_MS,
+        deploy: expectedDeployMs,
+        // Neither takes longer than a deployment.
+        route: Math.min(EXPECTED_ROUTE_MS, expectedDeployMs),
+        retire: Math.min(EXPECTED_RETIRE_MS, expectedDeployMs),
       },
     },
     prepare: async ({ model }, call) => prepare(account.at(call), model, { readQuotas, readGroup }),
