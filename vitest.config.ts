@@ -9,6 +9,11 @@ const conditions = ['@landfall/source', 'node', 'development|production'];
 
 const roots = globSync(['{packages,examples,tests}/*/package.json', 'benchmarks/package.json']).map(dirname).sort();
 
+// Long lists of cases play a share, chosen by this number. Another one each time; the reporter prints it when a test fails.
+process.env['LANDFALL_SEED'] ??= String(Math.floor(Math.random() * 1_000_000));
+// The processes that tests start load the same sources hundreds of times. Node keeps what it compiled.
+process.env['NODE_COMPILE_CACHE'] ??= `${import.meta.dirname}/node_modules/.cache/landfall/compiled`;
+
 export default defineConfig({
   test: {
     // One worker fewer than cores is the default: on a small machine that is one, and half of the tests only wait for processes.
@@ -27,13 +32,15 @@ export default defineConfig({
         root,
         include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
         environment: 'node' as const,
+        // The files of a project share a worker and what it has loaded: no test changes a module or the environment.
+        isolate: false,
         testTimeout: 60_000,
         globalSetup: globSync(`${import.meta.dirname}/${root}/test/global-setup.ts`),
         typecheck: {
           enabled: globSync(`${root}/test/**/*.test-d.ts`).length > 0,
           checker: 'tsc',
           include: ['test/**/*.test-d.ts'],
-          tsconfig: `${import.meta.dirname}/tsconfig.json`,
+          tsconfig: `${import.meta.dirname}/${root}/tsconfig.type-tests.json`,
           ignoreSourceErrors: true, // `npm run check` reports them, each once
         },
       },
