@@ -83,7 +83,8 @@ export async function killTest({
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-kill-'));
   const place = placeIn(folder);
   const random = seededRandom(seed);
-  const expected = await undisturbed(folder);
+  // At the same time, in a cloud of its own.
+  const undisturbedOnes = undisturbed(folder);
   const byOutcome: Record<string, number> = {};
   const acknowledged = new Map<string, number>();
   const endedOtherwise: string[] = [];
@@ -108,6 +109,7 @@ export async function killTest({
       if (!isOver) kills += 1;
       for (const line of runner.lines()) note(line);
     }
+    const expected = await undisturbedOnes;
     for (const job of jobs) {
       const account = await accountOf(place, job);
       rollouts += 1;

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { formatError, listRollouts, type RolloutEvent, readRollout, rollout } from '@landfall/core';
 import { type SqliteJournal, sqliteJournal } from '@landfall/core/journal';
 import { cleanUp } from '@landfall/provider-local';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, type TestContext, test } from 'vitest';
 import { cloudOf, type Job, placeIn, SAMPLES, specOf } from '../src/job.ts';
 import { startRunner } from '../src/start-runner.ts';
 
@@ -14,7 +14,7 @@ const JOB: Job = { id: 'first', lane: 'x', version: 'v1', behaviour: 'slow' };
 const TARGETS = ['x-a', 'x-b'];
 
 /** A rollout that another process drives, and the journal as this process has it. */
-function drivenElsewhere() {
+function drivenElsewhere({ onTestFinished }: TestContext) {
   // Long enough for a busy machine to renew in time; a command is taken within a third of it.
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-others-'));
   const place = placeIn(folder);
@@ -38,63 +38,69 @@ async function untilEvent(journal: SqliteJournal, isIt: (event: RolloutEvent) =>
   }
 }
 
-test('a second rollout of the same target is refused with the id of the first; once that process is gone its claims can be looked up and broken', async () => {
-  const { place, journal, runner } = drivenElsewhere();
-  await untilEvent(journal, ({ type }) => type === 'claim-held');
-  const options = { journal, providers: { local: cloudOf(place) }, samples: SAMPLES };
-  const other = { ...JOB, version: 'v2', behaviour: 'well' } as const;
-  const refused = (await rollout(specOf(other), { ...options, id: 'second' }).result)._unsafeUnwrapErr();
-  expect(refused).toMatchObject({ kind: 'busy', holder: 'first' });
-  expect(formatError(refused)).toContain('Rollout first holds ');
+// Side by side: they wait for leases most of the time.
+describe('a rollout in another process', { concurrent: true }, () => {
+  test('a second rollout of the same target is refused with the id of the first; once that process is gone its claims can be looked up and broken', async (context) => {
+    const { expect } = context;
+    const { place, journal, runner } = drivenElsewhere(context);
+    await untilEvent(journal, ({ type }) => type === 'claim-held');
+    const options = { journal, providers: { local: cloudOf(place) }, samples: SAMPLES };
+    const other = { ...JOB, version: 'v2', behaviour: 'well' } as const;
+    const refused = (await rollout(specOf(other), { ...options, id: 'second' }).result)._unsafeUnwrapErr();
+    expect(refused).toMatchObject({ kind: 'busy', holder: 'first' });
+    expect(formatError(refused)).toContain('Rollout first holds ');
 
-  const [listed] = (await listRollouts(journal))._unsafeUnwrap();
-  expect(listed).toMatchObject({ id: 'first', status: 'driven', model: { name: 'echo', version: 'v1' } });
-  expect(listed?.claims.map((target) => target.split(':').at(-1))).toEqual(TARGETS);
-  const claims = listed?.claims ?? [];
-  for (const target of claims)
-    expect((await journal.breakClaim(target, Date.now()))._unsafeUnwrapErr()).toMatchObject({
-      kind: 'claimed',
-      holder: 'first',
-    });
+    const [listed] = (await listRollouts(journal))._unsafeUnwrap();
+    expect(listed).toMatchObject({ id: 'first', status: 'driven', model: { name: 'echo', version: 'v1' } });
+    expect(listed?.claims.map((target) => target.split(':').at(-1))).toEqual(TARGETS);
+    const claims = listed?.claims ?? [];
+    for (const target of claims)
+      expect((await journal.breakClaim(target, Date.now()))._unsafeUnwrapErr()).toMatchObject({
+        kind: 'claimed',
+        holder: 'first',
+      });
 
-  runner.child.kill('SIGKILL');
-  await runner.ended;
-  while ((await listRollouts(journal))._unsafeUnwrap()[0]?.status !== 'waiting') await wait(50);
-  expect((await listRollouts(journal))._unsafeUnwrap()[0]?.claims).toEqual(claims);
-  for (const target of claims) expect((await journal.breakClaim(target, Date.now()))._unsafeUnwrap()).toBe('first');
-  const third = await rollout(specOf(other), { ...options, id: 'third' }).result;
-  expect(third.isOk()).toBe(true);
-});
-
-test('pause, resume and abort reach a rollout in another process through the journal', async () => {
-  const { journal, runner } = drivenElsewhere();
-  await untilEvent(journal, ({ type }) => type === 'claim-held');
-  (await journal.send('first', { name: 'pause', reason: 'lunch', by: 'Ada' }))._unsafeUnwrap();
-  await untilEvent(journal, ({ type }) => type === 'pause-start');
-  (await journal.send('first', { name: 'resume' }))._unsafeUnwrap();
-  await untilEvent(journal, ({ type }) => type === 'pause-end');
-  (await journal.send('first', { name: 'abort', reason: 'enough', by: 'Bob' }))._unsafeUnwrap();
-  expect(await runner.ended).toBe(true);
-  const { events, result } = (await readRollout(journal, 'first'))._unsafeUnwrap();
-  expect(result?._unsafeUnwrapErr()).toMatchObject({
-    kind: 'aborted',
-    reason: 'enough',
-    rollback: { outcome: 'completed' },
+    runner.child.kill('SIGKILL');
+    await runner.ended;
+    while ((await listRollouts(journal))._unsafeUnwrap()[0]?.status !== 'waiting') await wait(50);
+    expect((await listRollouts(journal))._unsafeUnwrap()[0]?.claims).toEqual(claims);
+    for (const target of claims) expect((await journal.breakClaim(target, Date.now()))._unsafeUnwrap()).toBe('first');
+    const third = await rollout(specOf(other), { ...options, id: 'third' }).result;
+    expect(third.isOk()).toBe(true);
   });
-  expect(events.filter(({ type }) => type === 'command')).toMatchObject([
-    { name: 'pause', reason: 'lunch', by: 'Ada' },
-    { name: 'resume' },
-    { name: 'abort', reason: 'enough', by: 'Bob' },
-  ]);
-  expect((await journal.send('first', { name: 'abort' }))._unsafeUnwrapErr().kind).toBe('ended');
-});
 
-test('a stop from another process suspends, and the rollout goes on here', async () => {
-  const { place, journal, runner } = drivenElsewhere();
-  await untilEvent(journal, ({ type }) => type === 'claim-held');
-  (await journal.send('first', { name: 'stop', reason: 'the node is drained' }))._unsafeUnwrap();
-  expect(await runner.ended).toBe(true);
-  expect(runner.lines().at(-1)).toMatchObject({ ended: 'stopped' });
-  const options = { journal, providers: { local: cloudOf(place) }, samples: SAMPLES, id: 'first' };
-  expect((await rollout(specOf(JOB), options).result).isOk()).toBe(true);
+  test('pause, resume and abort reach a rollout in another process through the journal', async (context) => {
+    const { expect } = context;
+    const { journal, runner } = drivenElsewhere(context);
+    await untilEvent(journal, ({ type }) => type === 'claim-held');
+    (await journal.send('first', { name: 'pause', reason: 'lunch', by: 'Ada' }))._unsafeUnwrap();
+    await untilEvent(journal, ({ type }) => type === 'pause-start');
+    (await journal.send('first', { name: 'resume' }))._unsafeUnwrap();
+    await untilEvent(journal, ({ type }) => type === 'pause-end');
+    (await journal.send('first', { name: 'abort', reason: 'enough', by: 'Bob' }))._unsafeUnwrap();
+    expect(await runner.ended).toBe(true);
+    const { events, result } = (await readRollout(journal, 'first'))._unsafeUnwrap();
+    expect(result?._unsafeUnwrapErr()).toMatchObject({
+      kind: 'aborted',
+      reason: 'enough',
+      rollback: { outcome: 'completed' },
+    });
+    expect(events.filter(({ type }) => type === 'command')).toMatchObject([
+      { name: 'pause', reason: 'lunch', by: 'Ada' },
+      { name: 'resume' },
+      { name: 'abort', reason: 'enough', by: 'Bob' },
+    ]);
+    expect((await journal.send('first', { name: 'abort' }))._unsafeUnwrapErr().kind).toBe('ended');
+  });
+
+  test('a stop from another process suspends, and the rollout goes on here', async (context) => {
+    const { expect } = context;
+    const { place, journal, runner } = drivenElsewhere(context);
+    await untilEvent(journal, ({ type }) => type === 'claim-held');
+    (await journal.send('first', { name: 'stop', reason: 'the node is drained' }))._unsafeUnwrap();
+    expect(await runner.ended).toBe(true);
+    expect(runner.lines().at(-1)).toMatchObject({ ended: 'stopped' });
+    const options = { journal, providers: { local: cloudOf(place) }, samples: SAMPLES, id: 'first' };
+    expect((await rollout(specOf(JOB), options).result).isOk()).toBe(true);
+  });
 });
