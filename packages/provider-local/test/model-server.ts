@@ -1,5 +1,6 @@
 /** A tiny serving process for the tests: `node model-server.ts <behaviour>`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -36,4 +37,4 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 if (behaviour === 'deaf') setInterval(() => undefined, 60_000);
-else createServer((request, response) => void answer(request, response)).listen(port, '127.0.0.1');
+else createServer((request, response) => void answer(request, response)).listen(port, '127.0.0.1', flushCompileCache); // a process that is killed keeps nothing at its end

@@ -9,6 +9,11 @@ import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/pro
 import { cleanUp, listDeployments, localProvider } from '@landfall/provider-local';
 import { describe, expect, it } from 'vitest';
 
+const { LANDFALL_EVERY, LANDFALL_SEED = '0' } = process.env;
+/** One call in so many is disturbed; all of them by "npm run exhaust". */
+const EVERY = LANDFALL_EVERY === undefined ? undefined : Number(LANDFALL_EVERY);
+const SEED = Number(LANDFALL_SEED);
+
 /** The fake cloud, whose deployments take time, whose reads lag, and whose steps may take several calls. */
 function fakeSetup(options: FakeOptions = {}): RollbackSetup {
   const clock = virtualClock();
@@ -31,6 +36,8 @@ function fakeSetup(options: FakeOptions = {}): RollbackSetup {
     region: 'us-east-1',
     model: (version) => ({ name: 'fraud', version, artifact: 'memory:fraud', environment: {} }),
     clock,
+    every: EVERY ?? 5,
+    seed: SEED,
   };
 }
 
@@ -75,7 +82,8 @@ function localSetup(): RollbackSetup {
     },
     region: 'us-east-1',
     model: (version) => ({ name: 'echo', version, artifact: 'none', environment: {} }),
-    every: Number(process.env['LANDFALL_EVERY'] ?? 9),
+    every: EVERY ?? 19,
+    seed: SEED,
   };
 }
 
