@@ -2,11 +2,14 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, inject, test } from 'vitest';
 import { isOptional, link, runIn } from './packed-consumer.ts';
 
 const consumer = inject('consumer');
 const ESBUILD = resolve(import.meta.dirname, '../node_modules/esbuild/bin/esbuild');
+
+// They run side by side, since they wait for other processes.
+const beside = { concurrent: true, timeout: 240_000 };
 
 // Not below the consumer, where optional peers would be found.
 const home = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-bundles-'));
@@ -69,9 +72,9 @@ function application(provider: string, program: string): string {
 }
 
 /** Runs a command of the page, and the bundle in a folder that has nothing else but the packages that the command leaves outside. */
-function runBundle(from: string, command: string): string {
+async function runBundle(from: string, command: string): Promise<string> {
   const [, , ...args] = command.split(' ');
-  runIn(from, 'node', ESBUILD, ...args, '--log-level=warning');
+  await runIn(from, 'node', ESBUILD, ...args, '--log-level=warning');
   const outfile = args.find((arg) => arg.startsWith('--outfile='))?.slice('--outfile='.length) ?? '';
   const alone = mkdtempSync(join(home, 'alone-'));
   cpSync(join(from, outfile), join(alone, outfile));
@@ -90,27 +93,35 @@ function commandsOf(heading: string): readonly string[] {
   return [...section.matchAll(/^```sh\n(npx esbuild .+)\n```$/gm)].map(([, command = '']) => command);
 }
 
-test('a bundle with provider-aws runs without the optional clients, and a call that needs one names it', () => {
-  const [command = ''] = commandsOf('Amazon SageMaker');
-  const printed = runBundle(application('@landfall/provider-aws', AWS), command);
-  expect(printed).toContain(REFUSED);
-  expect(printed).toContain('@aws-sdk/client-cloudwatch is not installed');
-});
+test(
+  'a bundle with provider-aws runs without the optional clients, and a call that needs one names it',
+  beside,
+  async ({ expect }) => {
+    const [command = ''] = commandsOf('Amazon SageMaker');
+    const printed = await runBundle(application('@landfall/provider-aws', AWS), command);
+    expect(printed).toContain(REFUSED);
+    expect(printed).toContain('@aws-sdk/client-cloudwatch is not installed');
+  },
+);
 
-test('a bundle with provider-gcp runs without google-auth-library, as an ES module and in CommonJS', () => {
-  const from = application('@landfall/provider-gcp', GCP);
-  const commands = commandsOf('Vertex AI');
-  expect(commands.map((command) => /--format=(\w+)/.exec(command)?.[1])).toEqual(['esm', 'cjs']);
-  for (const command of commands) expect(runBundle(from, command)).toContain(REFUSED);
-});
+test(
+  'a bundle with provider-gcp runs without google-auth-library, as an ES module and in CommonJS',
+  beside,
+  async ({ expect }) => {
+    const from = application('@landfall/provider-gcp', GCP);
+    const commands = commandsOf('Vertex AI');
+    expect(commands.map((command) => /--format=(\w+)/.exec(command)?.[1])).toEqual(['esm', 'cjs']);
+    for (const command of commands) expect(await runBundle(from, command)).toContain(REFUSED);
+  },
+);
 
-test('the options for both clouds suit either', () => {
+test('the options for both clouds suit either', beside, async ({ expect }) => {
   const [command = ''] = commandsOf('Both clouds');
-  expect(runBundle(application('@landfall/provider-aws', AWS), command)).toContain(REFUSED);
-  expect(runBundle(application('@landfall/provider-gcp', GCP), command)).toContain(REFUSED);
+  expect(await runBundle(application('@landfall/provider-aws', AWS), command)).toContain(REFUSED);
+  expect(await runBundle(application('@landfall/provider-gcp', GCP), command)).toContain(REFUSED);
 });
 
-test('a bundle of rollout alone has none of the translations that come with zod', async () => {
+test('a bundle of rollout alone has none of the translations that come with zod', beside, async ({ expect }) => {
   const folder = application('none', "export { rollout } from '@landfall/core';");
   const { metafile } = await build({
     entryPoints: [join(folder, 'release.ts')],

@@ -11,8 +11,8 @@ declare module 'vitest' {
 let folder: string | undefined;
 
 /** Packs and installs once for all test files of this folder. */
-export function setup(project: TestProject): void {
-  const consumer = installPacked();
+export async function setup(project: TestProject): Promise<void> {
+  const consumer = await installPacked();
   folder = consumer.folder;
   project.provide('consumer', consumer);
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -56,37 +56,42 @@ export function link(from: string, to: string): void {
   symlinkSync(realpathSync(from), to);
 }
 
-/** Runs a command in a folder and gives what it printed; throws, with all of that, if the command fails. */
-export function runIn(folder: string, command: string, ...args: readonly string[]): string {
+/** Runs a command in a folder and gives what it printed; rejects, with all of that, if the command fails. */
+export function runIn(folder: string, command: string, ...args: readonly string[]): Promise<string> {
   const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   const env = { ...process.env, PATH: path, NODE_OPTIONS: '', NODE_PATH: '' };
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', env });
-  if (status !== 0) throw new Error(`"${command} ${args.join(' ')}" in ${folder} failed:\n${stdout}${stderr}`);
-  return stdout;
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { cwd: folder, encoding: 'utf8', env }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`"${command} ${args.join(' ')}" in ${folder} failed:\n${stdout}${stderr}`));
+    });
+  });
 }
 
 /**
  * Packs every publishable package and installs the tarballs by hand, which needs no network: what a package declares is
  * linked from the workspace's store, dependencies under the package itself and peers beside it; what it does not is not there.
  */
-export function installPacked(): PackedConsumer {
+export async function installPacked(): Promise<PackedConsumer> {
   const folder = mkdtempSync(join(tmpdir(), 'landfall-packed-'));
   const { packageManager = 'pnpm' } = manifestIn(ROOT);
-  const pnpm = (...args: readonly string[]): string =>
+  const pnpm = (...args: readonly string[]): Promise<string> =>
     runIn(ROOT, 'npx', '--yes', '--prefer-offline', packageManager, ...args);
-  pnpm('run', 'build');
-  pnpm('-r', '--filter', './packages/*', 'pack', '--pack-destination', folder);
+  // Almost always there is nothing to build, which is seen sooner without pnpm.
+  await runIn(ROOT, 'node', 'scripts/build.ts').catch(() => pnpm('run', 'build'));
+  await pnpm('-r', '--filter', './packages/*', 'pack', '--pack-destination', folder);
 
-  const packages = globSync('packages/*/package.json', { cwd: ROOT }).flatMap((file): PackedPackage[] => {
+  const unpack = async (file: string): Promise<PackedPackage[]> => {
     const from = join(ROOT, dirname(file));
     const { name, private: unpublished } = manifestIn(from);
     if (unpublished === true) return [];
     const unpacked = join(folder, 'node_modules', name);
     mkdirSync(unpacked, { recursive: true });
     const [tarball = ''] = globSync(`${name.replace('@', '').replace('/', '-')}-[0-9]*.tgz`, { cwd: folder });
-    runIn(folder, 'tar', '-xzf', join(folder, tarball), '-C', unpacked, '--strip-components=1');
+    await runIn(folder, 'tar', '-xzf', join(folder, tarball), '-C', unpacked, '--strip-components=1');
     return [{ from, folder: unpacked, manifest: manifestIn(unpacked) }];
-  });
+  };
+  const packages = (await Promise.all(globSync('packages/*/package.json', { cwd: ROOT }).map(unpack))).flat();
   for (const { from, folder: unpacked, manifest } of packages) {
     for (const name of Object.keys(manifest.dependencies ?? {})) {
       link(join(from, 'node_modules', name), join(unpacked, 'node_modules', name));

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, inject, test } from 'vitest';
 import { entryPoints, type Manifest, runIn } from './packed-consumer.ts';
 
 const consumer = inject('consumer');
@@ -11,15 +11,17 @@ function shipped(extension: string): readonly string[] {
 }
 
 /** The names that plain Node sees in each entry point, as a line of JSON. */
-function namesSeen(load: string): unknown {
+async function namesSeen(load: string): Promise<unknown> {
   const program = `const seen = {};
 for (const name of ${JSON.stringify(entries)}) seen[name] = Object.keys(${load}).filter((key) => key !== '__esModule' && key !== 'module.exports').sort();
 console.log(JSON.stringify(seen));`;
-  return JSON.parse(runIn(consumer.folder, 'node', '--input-type=module', '--eval', program));
+  return JSON.parse(await runIn(consumer.folder, 'node', '--input-type=module', '--eval', program));
 }
 
-describe('the packed packages, in an empty folder', () => {
-  test('have every entry point of the workspace, and plain Node sees in each what its source exports', async () => {
+describe('the packed packages, in an empty folder', { concurrent: true }, () => {
+  test('have every entry point of the workspace, and plain Node sees in each what its source exports', async ({
+    expect,
+  }) => {
     const expected: Record<string, readonly string[]> = {};
     for (const { from } of consumer.packages) {
       const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
@@ -29,16 +31,17 @@ describe('the packed packages, in an empty folder', () => {
         expected[manifest.name + entry.slice(1)] = Object.keys(source).sort();
       }
     }
-    expect(namesSeen('await import(name)')).toEqual(expected);
+    expect(await namesSeen('await import(name)')).toEqual(expected);
     expect(Object.keys(expected)).toContain('@landfall/core');
   });
 
-  test('can be required from CommonJS', () => {
+  test('can be required from CommonJS', async ({ expect }) => {
     const require = "(await import('node:module')).createRequire(process.cwd() + '/index.js')";
-    expect(namesSeen(`${require}(name)`)).toEqual(namesSeen('await import(name)'));
+    const [required, imported] = await Promise.all([namesSeen(`${require}(name)`), namesSeen('await import(name)')]);
+    expect(required).toEqual(imported);
   });
 
-  test('run where there is no module of Node, but for the journal in a file, which says so', () => {
+  test('run where there is no module of Node, but for the journal in a file, which says so', async ({ expect }) => {
     const program = `import { registerHooks } from 'node:module';
 registerHooks({ resolve(name, context, next) {
   if (name.startsWith('node:')) throw new Error('there is no ' + name);
@@ -47,20 +50,21 @@ registerHooks({ resolve(name, context, next) {
 for (const name of ['', '/provider', '/testing']) await import('@landfall/core' + name);
 const { memoryJournal, sqliteJournal } = await import('@landfall/core/journal');
 console.log(JSON.stringify([await memoryJournal().list(), await sqliteJournal('rollouts.db').list()]));`;
-    const printed = runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
+    const printed = await runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
     expect(JSON.parse(printed)).toEqual([
       { value: [] },
       { error: { kind: 'failed', message: expect.stringContaining('sqliteJournal needs node:sqlite') } },
     ]);
   });
 
-  test('keep a journal in a file', () => {
+  test('keep a journal in a file', async ({ expect }) => {
     const program = `const { sqliteJournal } = await import('@landfall/core/journal');
 console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
-    expect(JSON.parse(runIn(consumer.folder, 'node', '--input-type=module', '--eval', program))).toEqual({ value: [] });
+    const printed = await runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
+    expect(JSON.parse(printed)).toEqual({ value: [] });
   });
 
-  test('hold what was built and nothing else', () => {
+  test('hold what was built and nothing else', ({ expect }) => {
     for (const { folder, manifest } of consumer.packages) {
       const files = globSync('**', { cwd: folder, exclude: ['node_modules', 'dist/**'], withFileTypes: true });
       const names = files
@@ -75,14 +79,16 @@ console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
     expect(shipped('.test.*')).toEqual([]);
   });
 
-  test('say nothing of zod, p-retry or eventemitter3 in their types', () => {
+  test('say nothing of zod, p-retry or eventemitter3 in their types', ({ expect }) => {
     const declarations = shipped('.d.ts');
     expect(declarations).not.toEqual([]);
     const telling = declarations.filter((file) => /\b(zod|p-retry|eventemitter3)\b/i.test(readFileSync(file, 'utf8')));
     expect(telling).toEqual([]);
   });
 
-  test('say nothing of the vendors’ own types in theirs, which take a consumer half a minute to compile', () => {
+  test('say nothing of the vendors’ own types in theirs, which take a consumer half a minute to compile', ({
+    expect,
+  }) => {
     const telling = shipped('.d.ts').filter((file) =>
       /from ['"](?:@google-cloud|google-|@aws-sdk|@smithy|@grpc)|import\(['"](?:@google-cloud|google-|@aws-sdk|@smithy|@grpc)/.test(
         readFileSync(file, 'utf8'),
