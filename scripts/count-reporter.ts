@@ -1,7 +1,10 @@
 import { writeSync } from 'node:fs';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 
-/** Prints the closing line `N passed, N failed`, alone on its line, after everything else; what was skipped stands above it. */
+/**
+ * Prints the closing line `N passed, N failed`, alone on its line, after everything else. Above it: what was skipped, and how to play the same
+ * share of the long lists again, where a test failed or the environment names a share.
+ */
 export default class CountReporter implements Reporter {
   #line = '0 passed, 1 failed'; // what is printed if the run dies before it ends
 
@@ -26,6 +29,10 @@ export default class CountReporter implements Reporter {
       count.failed += failedHere;
     }
     const skipped = count.skipped > 0 ? `${count.skipped} skipped\n` : '';
-    this.#line = `${skipped}${count.passed} passed, ${count.failed} failed`;
+    const { LANDFALL_SEED: seed, LANDFALL_EVERY: every } = process.env;
+    const part = every === undefined ? 'a share' : `one case in ${every}`;
+    const isTold = seed !== undefined && (every !== undefined || count.failed > 0);
+    const share = isTold ? `Long lists of cases played ${part}, chosen by LANDFALL_SEED=${seed}.\n` : '';
+    this.#line = `${share}${skipped}${count.passed} passed, ${count.failed} failed`;
   }
 }

@@ -13,9 +13,12 @@ const types = { 'types.json': '{ "extends": "./tsconfig.base.json", "include": [
 const testFile = (body: string): string =>
   `import { expect, expectTypeOf, test, beforeAll } from 'vitest';\n${body}\nvoid [expect, expectTypeOf, test, beforeAll];\n`;
 
-function closingLines(files: Readonly<Record<string, string>>): { lines: readonly string[]; code: number | null } {
+function closingLines(
+  files: Readonly<Record<string, string>>,
+  variables: readonly string[] = [],
+): { lines: readonly string[]; code: number | null } {
   const workspace = scratchWorkspace({ ...types, 'vitest.config.ts': CONFIG, ...files });
-  const { code, stdout } = workspace.run('vitest', 'run', '--no-color');
+  const { code, stdout } = workspace.run('env', ...variables, 'vitest', 'run', '--no-color');
   return { lines: stdout.trimEnd().split('\n').slice(-2), code };
 }
 
@@ -41,6 +44,19 @@ test('what was skipped stands above the last line, which keeps its form', () => 
   });
   expect(lines).toEqual(['1 skipped', '1 passed, 0 failed']);
   expect(code).toBe(0);
+});
+
+test('the share of the long lists that was played is named where a test failed, or where a share was asked for', () => {
+  const failing = { 'failing.test.ts': testFile("test('fails', () => expect(1).toBe(2));") };
+  expect(closingLines(failing, ['LANDFALL_SEED=7']).lines).toEqual([
+    'Long lists of cases played a share, chosen by LANDFALL_SEED=7.',
+    '0 passed, 1 failed',
+  ]);
+  expect(closingLines(passing, ['LANDFALL_SEED=7', 'LANDFALL_EVERY=20']).lines).toEqual([
+    'Long lists of cases played one case in 20, chosen by LANDFALL_SEED=7.',
+    '1 passed, 0 failed',
+  ]);
+  expect(closingLines(passing, ['LANDFALL_SEED=7']).lines.join()).not.toContain('LANDFALL_SEED');
 });
 
 test('a run in which nothing is found does not count as passed', () => {
