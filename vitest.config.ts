@@ -16,8 +16,8 @@ process.env['NODE_COMPILE_CACHE'] ??= `${import.meta.dirname}/node_modules/.cach
 
 export default defineConfig({
   test: {
-    // One worker fewer than cores is the default: on a small machine that is one, and half of the tests only wait for processes.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // One more than cores: tests of real processes wait half of their time. The default is one fewer.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './scripts/count-reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Provider } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
 import { cleanUp, localProvider } from '@landfall/provider-local';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 
 const SERVER = fileURLToPath(new URL('model-server.ts', import.meta.url));
 
@@ -36,7 +36,8 @@ const setup: ConformanceSetup = {
 };
 
 describe.skipIf(process.platform === 'win32')('real processes on this machine', () => {
-  it.for(conformanceRules(setup))('$name', async (rule) => {
+  // Side by side: each has a machine of its own, and waits for its processes.
+  it.concurrent.for(conformanceRules(setup))('$name', async (rule, { expect }) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });

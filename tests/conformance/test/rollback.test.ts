@@ -88,7 +88,8 @@ function localSetup(): RollbackSetup {
 }
 
 describe.skipIf(process.platform === 'win32')('real processes on this machine', () => {
-  it.for(rollbackRules(localSetup()))('$name', async (rule) => {
+  // Side by side: each rollout waits for its processes.
+  it.concurrent.for(rollbackRules(localSetup()))('$name', async (rule, { expect }) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });

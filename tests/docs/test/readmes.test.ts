@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import {
   globSync,
   mkdirSync,
@@ -49,11 +49,19 @@ const examples = DOCUMENTS.flatMap((document) =>
   }),
 );
 
-function run(command: string, ...args: readonly string[]): { readonly code: number | null; readonly output: string } {
+interface Finished {
+  readonly code: unknown;
+  readonly output: string;
+}
+
+function run(command: string, ...args: readonly string[]): Promise<Finished> {
   const path = [bin, join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   const env = { ...process.env, PATH: path, NODE_OPTIONS: '' };
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8', env });
-  return { code: status, output: stdout + stderr };
+  return new Promise((finish) => {
+    execFile(command, args, { cwd: folder, encoding: 'utf8', env }, (error, stdout, stderr) =>
+      finish({ code: error === null ? 0 : (error.code ?? error.signal), output: stdout + stderr }),
+    );
+  });
 }
 
 it('every README of a package has an example', () => {
@@ -68,11 +76,13 @@ it('the README of core names all that the package exports', () => {
   expect(Object.keys(core).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
 
-it('the examples compile, as strictly as the packages themselves', () => {
+it.concurrent('the examples compile, as strictly as the packages themselves', { timeout: 240_000 }, async ({
+  expect,
+}) => {
   const compilerOptions = { typeRoots: [join(ROOT, 'node_modules/@types')], noUnusedLocals: false };
   const settings = { extends: join(ROOT, 'tsconfig.base.json'), compilerOptions, include: ['*.ts'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
-  expect(run('tsc', '-p', folder)).toEqual({ code: 0, output: '' });
+  expect(await run('tsc', '-p', folder)).toEqual({ code: 0, output: '' });
 });
 
 const isTest = (text: string): boolean => text.includes("from 'vitest'");
@@ -84,10 +94,13 @@ describe.for(examples.filter(({ text }) => isTest(text)))('the tests at $place',
 // What is left over needs an account with a cloud.
 const programs = examples.filter(({ text }) => !isTest(text) && !/from '@landfall\/provider-(aws|gcp)'/.test(text));
 
-it.for(programs)('the program at $place runs, and prints what the document says', ({ file, prints }) => {
-  const { code, output } = run('node', '--conditions=@landfall/source', file);
-  expect({ code, output }).toEqual({ code: 0, output: prints ?? output });
-});
+it.concurrent.for(programs)(
+  'the program at $place runs, and prints what the document says',
+  async ({ file, prints }, { expect }) => {
+    const { code, output } = await run('node', '--conditions=@landfall/source', file);
+    expect({ code, output }).toEqual({ code: 0, output: prints ?? output });
+  },
+);
 
 it.for(DOCUMENTS)('%s links to what exists', (document) => {
   const markdown = readFileSync(join(ROOT, document), 'utf8');
