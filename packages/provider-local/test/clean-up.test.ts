@@ -1,14 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe } from 'vitest';
 import { cleanUp, listDeployments, localEndpoint } from '../src/index.ts';
-import { createLocalWorld, failure, modelOf, occupy, processesNaming, value } from './local-world.ts';
+import { failure, modelOf, processesNaming, test, value } from './local-world.ts';
 import { callOf } from './plain-calls.ts';
 
-describe('the clean-up', () => {
-  test('stops every process, the stubborn and the stuck too, and leaves nothing of its own', async () => {
-    const world = createLocalWorld();
+describe('the clean-up', { concurrent: true }, () => {
+  test('stops every process, the stubborn and the stuck too, and leaves nothing of its own', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { deployment } = await world.serve(modelOf('1', 'stubborn'));
     await world.shift(deployment, null, 0, 100);
     await world.serve(modelOf('1'), 'south');
@@ -27,8 +30,12 @@ describe('the clean-up', () => {
     expect(await value(cleanUp(world))).toBeUndefined();
   });
 
-  test('gets rid of a gateway whose port a stranger took, which everything else is a conflict with', async () => {
-    const world = createLocalWorld();
+  test('gets rid of a gateway whose port a stranger took, which everything else is a conflict with', async ({
+    createWorld,
+    occupy,
+    expect,
+  }) => {
+    const world = createWorld();
     const { deployment } = await world.serve(modelOf('1'));
     await world.shift(deployment, null, 0, 100);
     const { port, token } = JSON.parse(readFileSync(join(world.directory, 'gateway.json'), 'utf8'));
@@ -42,8 +49,8 @@ describe('the clean-up', () => {
     expect(processesNaming(world.directory)).toEqual([]);
   });
 
-  test('is not needed for the gateway of a directory that somebody deleted', async () => {
-    const world = createLocalWorld();
+  test('is not needed for the gateway of a directory that somebody deleted', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const { deployment } = await world.serve(modelOf('1'));
     await world.shift(deployment, null, 0, 100);
     const { token } = JSON.parse(readFileSync(join(world.directory, 'gateway.json'), 'utf8'));

@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import getPort from 'get-port';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe } from 'vitest';
 import { type LocalDeployment, listDeployments } from '../src/index.ts';
-import { createLocalWorld, failure, modelOf, processesNaming, value } from './local-world.ts';
+import { failure, modelOf, processesNaming, test, value } from './local-world.ts';
 import { callOf } from './plain-calls.ts';
 
-describe('a deployment', () => {
-  test('is planned without making anything, started, ready, verified past the gateway, routed, and retired with its files', async () => {
-    const world = createLocalWorld();
+describe('a deployment', { concurrent: true }, () => {
+  test('is planned without making anything, started, ready, verified past the gateway, routed, and retired with its files', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const model = modelOf('1');
     const planned = await value(world.provider.prepare({ model }, callOf('r/deploy/1')));
     expect(planned).toMatchObject({ previous: null, target: `local:${world.directory}:north`, findings: [] });
@@ -45,8 +48,11 @@ describe('a deployment', () => {
     await expect.poll(() => processesNaming(world.directory), { timeout: 20_000 }).toEqual([]);
   });
 
-  test('is started once for each key, even by calls at the same time and after a crash between the intent and the start', async () => {
-    const world = createLocalWorld();
+  test('is started once for each key, even by calls at the same time and after a crash between the intent and the start', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const model = modelOf('1');
     const { deployment } = await value(world.provider.prepare({ model }, callOf('k')));
     const again = () => value(world.open().deploy({ model, deployment }, callOf('k')));
@@ -77,8 +83,8 @@ describe('a deployment', () => {
     expect(await world.until(other, 'ready')).toMatchObject({ owner: 'crashed' });
   });
 
-  test('outlives the program that made it and is found again by another one', async () => {
-    const world = createLocalWorld();
+  test('outlives the program that made it and is found again by another one', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const program = fileURLToPath(new URL('./other-program.ts', import.meta.url));
     const run = async (...args: string[]) => {
       const child = spawn(process.execPath, ['--conditions=@landfall/source', program, world.directory, ...args], {
@@ -100,8 +106,8 @@ describe('a deployment', () => {
     expect(await run('look')).toMatchObject([{ deployment, state: 'running' }, { deployment: { version: '8' } }]);
   });
 
-  test('is not mistaken for a stranger that got its process id', async () => {
-    const world = createLocalWorld();
+  test('is not mistaken for a stranger that got its process id', async ({ createWorld, expect, onTestFinished }) => {
+    const world = createWorld();
     const { deployment } = await world.serve(modelOf('1'));
     const folder = join(world.directory, 'regions', 'north', deployment.id);
     for (const pid of processesNaming(world.directory)) process.kill(pid, 'SIGKILL');
@@ -113,8 +119,8 @@ describe('a deployment', () => {
     expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null]);
   });
 
-  test('cannot be removed while it takes traffic that another could take', async () => {
-    const world = createLocalWorld();
+  test('cannot be removed while it takes traffic that another could take', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const { deployment: old } = await world.serve(modelOf('1'));
     await world.shift(old, null, 0, 100);
     const { deployment: next } = await world.serve(modelOf('2'));
@@ -134,8 +140,8 @@ describe('a deployment', () => {
     });
   });
 
-  test('that ignores SIGTERM is killed after its grace', async () => {
-    const world = createLocalWorld({ timeouts: { stopMs: 200 } });
+  test('that ignores SIGTERM is killed after its grace', async ({ createWorld, expect }) => {
+    const world = createWorld({ timeouts: { stopMs: 200 } });
     const { deployment } = await world.serve(modelOf('1', 'stubborn'));
     await value(world.provider.retire({ deployment }, callOf('r')));
     expect(await value(world.provider.describe({ deployment }, callOf('look')))).toMatchObject({

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Json, Model, Observation, Provider } from '@landfall/core/provider';
-import { onTestFinished } from 'vitest';
+import { test as base, type TestContext } from 'vitest';
 import {
   cleanUp,
   type LocalDeployment,
@@ -27,8 +27,10 @@ export function modelOf(
   return { name: 'iris', version, artifact: behaviour, environment: { VERSION: version, ...environment } };
 }
 
+type OnTestFinished = TestContext['onTestFinished'];
+
 /** A provider in a fresh directory, whose name has a space. When the test ends everything is cleaned up, and it is an error if a process is left. */
-export function createLocalWorld(options: Partial<LocalProviderOptions> = {}) {
+function createLocalWorld(onTestFinished: OnTestFinished, options: Partial<LocalProviderOptions> = {}) {
   const directory = mkdtempSync(join(realpathSync(tmpdir()), 'landfall local-'));
   const open = (more: Partial<LocalProviderOptions> = {}): Provider<LocalDeployment> =>
     localProvider({
@@ -111,7 +113,10 @@ export function createLocalWorld(options: Partial<LocalProviderOptions> = {}) {
 }
 
 /** A stranger that listens on a port, as soon as that is free, until it is told to stop or the test ends. */
-export async function occupy(port: number): Promise<{ port: number; stop: () => Promise<void> }> {
+async function occupyPort(
+  onTestFinished: OnTestFinished,
+  port: number,
+): Promise<{ port: number; stop: () => Promise<void> }> {
   const server = createServer((_, response) => response.writeHead(404).end());
   const listening = (): Promise<boolean> =>
     new Promise((done) => {
@@ -126,6 +131,22 @@ export async function occupy(port: number): Promise<{ port: number; stop: () => 
   onTestFinished(stop);
   return { port: (server.address() as AddressInfo).port, stop };
 }
+
+/** A provider of this machine, and all that a test does with it. */
+export type LocalWorld = ReturnType<typeof createLocalWorld>;
+
+interface Own {
+  /** Makes a world that ends with the test. */
+  readonly createWorld: (options?: Partial<LocalProviderOptions>) => LocalWorld;
+  /** Lets a stranger listen on a port, as soon as that is free, until it is told to stop or the test ends. */
+  readonly occupy: (port: number) => ReturnType<typeof occupyPort>;
+}
+
+/** A test whose worlds end with it, also where tests run side by side. */
+export const test = base.extend<Own>({
+  createWorld: ({ onTestFinished }, use) => use((options) => createLocalWorld(onTestFinished, options)),
+  occupy: ({ onTestFinished }, use) => use((port) => occupyPort(onTestFinished, port)),
+});
 
 /** The value of an answer that must be good. */
 export async function value<T>(answer: Answer<T>): Promise<T> {

@@ -31,6 +31,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.writeHead(200, { 'content-length': '100' }).write('{');
     await sleep(20);
     request.socket.destroy();
+    return;
   }
   response.writeHead(input.status ?? 200, { 'content-type': 'application/json' });
   response.end(input.text ?? JSON.stringify({ version: process.env['VERSION'] ?? behaviour, pid: process.pid }));

@@ -2,14 +2,16 @@ import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProviderError } from '@landfall/core/provider';
-import { describe, expect, test } from 'vitest';
-import { type LocalProviderOptions, listDeployments, localProvider } from '../src/index.ts';
-import { createLocalWorld, failure, modelOf, occupy, processesNaming, value } from './local-world.ts';
+import { describe } from 'vitest';
+import { type LocalProviderOptions, listDeployments } from '../src/index.ts';
+import { failure, type LocalWorld, modelOf, processesNaming, test, value } from './local-world.ts';
 import { callOf, SERVER } from './plain-calls.ts';
 
-type World = ReturnType<typeof createLocalWorld>;
-
-async function errorOf(world: World, behaviour: string, environment?: Record<string, string>): Promise<ProviderError> {
+async function errorOf(
+  world: LocalWorld,
+  behaviour: string,
+  environment?: Record<string, string>,
+): Promise<ProviderError> {
   const { deployment } = await world.start(modelOf('1', behaviour, environment));
   return (await world.until(deployment, 'failed')).error;
 }
@@ -23,12 +25,12 @@ function allFiles(directory: string): string {
 }
 
 /** The path of the log that a text names, which must be one of the world's. */
-function logNamedIn(world: World, text: string): string {
+function logNamedIn(world: LocalWorld, text: string): string {
   const begin = text.indexOf(join(world.directory, 'logs'));
   return begin < 0 ? '' : text.slice(begin, text.indexOf('.log', begin) + '.log'.length);
 }
 
-describe('a command that cannot be started', () => {
+describe('a command that cannot be started', { concurrent: true }, () => {
   const cases: [string, LocalProviderOptions['command'], RegExp][] = [
     ['is in no folder of PATH', () => ({ file: 'no-such-program-anywhere' }), /is in no folder of PATH/],
     ['is a path that is not there', () => ({ file: './no/such program' }), /no\/such program is not there/],
@@ -46,10 +48,10 @@ describe('a command that cannot be started', () => {
     ],
   ];
 
-  test.each(cases)(
+  test.for(cases)(
     'because it %s is found before anything is made, and is invalid everywhere',
-    async (_, command, message) => {
-      const world = createLocalWorld({ command });
+    async ([, command, message], { createWorld, expect }) => {
+      const world = createWorld({ command });
       const model = modelOf('1', 'well', { API_KEY: 'hush-hush' });
       const { deployment, findings } = await value(world.provider.prepare({ model }, callOf('k')));
       expect(findings).toMatchObject([{ level: 'error', message: expect.stringMatching(message) }]);
@@ -66,8 +68,10 @@ describe('a command that cannot be started', () => {
   );
 });
 
-test('a model without an artifact is refused before anything is made, since the command is given one', async () => {
-  const world = createLocalWorld();
+test('a model without an artifact is refused before anything is made, since the command is given one', {
+  concurrent: true,
+}, async ({ createWorld, expect }) => {
+  const world = createWorld();
   const { artifact: _, ...model } = modelOf('1');
   const { deployment, findings } = await value(world.provider.prepare({ model }, callOf('k')));
   const message = expect.stringMatching(/Model iris 1 has no artifact.* Set "artifact" in the spec/);
@@ -77,9 +81,12 @@ test('a model without an artifact is refused before anything is made, since the 
   expect(readdirSync(world.directory)).toEqual([]);
 });
 
-describe('a process', () => {
-  test('that crashes at its start is the fault of the model, and says the end of its output without the secret in it', async () => {
-    const world = createLocalWorld();
+describe('a process', { concurrent: true }, () => {
+  test('that crashes at its start is the fault of the model, and says the end of its output without the secret in it', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const error = await errorOf(world, 'crashes', { API_KEY: 'hush-hush' });
     expect(error).toMatchObject({ kind: 'container', scope: 'model', retryable: false });
     expect(error.message).toMatch(/model iris 1 in region north ended with exit status 3/);
@@ -88,8 +95,11 @@ describe('a process', () => {
     expect(await value(listDeployments(world))).toMatchObject([{ state: 'exited' }]);
   });
 
-  test('that failed is told with the file of its output, which is still there when it was removed', async () => {
-    const world = createLocalWorld();
+  test('that failed is told with the file of its output, which is still there when it was removed', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { deployment } = await world.start(modelOf('1', 'crashes'));
     const { error } = await world.until(deployment, 'failed');
     const { deployment: good } = await world.serve(modelOf('2'));
@@ -102,8 +112,11 @@ describe('a process', () => {
     expect(existsSync(logNamedIn(world, JSON.stringify(responses)))).toBe(true);
   });
 
-  test('that failed leaves its output with those of the 19 before it, and takes nothing from what still runs', async () => {
-    const world = createLocalWorld();
+  test('that failed leaves its output with those of the 19 before it, and takes nothing from what still runs', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { deployment: serving } = await world.serve(modelOf('1'));
     const logs = join(world.directory, 'logs', 'north');
     utimesSync(join(logs, `${serving.id}.log`), 0, 0);
@@ -119,8 +132,8 @@ describe('a process', () => {
     expect(readdirSync(logs).sort()).toEqual(kept.sort());
   });
 
-  test('that never began leaves no output, and is removed all the same', async () => {
-    const world = createLocalWorld();
+  test('that never began leaves no output, and is removed all the same', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const { deployment } = await world.start(modelOf('1', 'crashes'));
     await world.until(deployment, 'failed');
     rmSync(join(world.directory, 'logs'), { recursive: true });
@@ -128,8 +141,11 @@ describe('a process', () => {
     expect(await value(listDeployments(world))).toEqual([]);
   });
 
-  test('that crashed is told by another program without its output, which that program cannot mask', async () => {
-    const world = createLocalWorld();
+  test('that crashed is told by another program without its output, which that program cannot mask', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { deployment } = await world.start(modelOf('1', 'crashes', { API_KEY: 'hush-hush' }));
     await world.until(deployment, 'failed');
     const seen = await value(world.open().describe({ deployment }, callOf('look')));
@@ -137,9 +153,9 @@ describe('a process', () => {
     expect(JSON.stringify(seen)).not.toContain('hush-hush');
   });
 
-  test('that uses a port that is taken may succeed at another attempt', async () => {
+  test('that uses a port that is taken may succeed at another attempt', async ({ createWorld, occupy, expect }) => {
     const { port } = await occupy(0);
-    const world = createLocalWorld({
+    const world = createWorld({
       command: () => ({ file: process.execPath, args: [SERVER, 'well', String(port)] }),
     });
     const error = await errorOf(world, 'well');
@@ -147,14 +163,14 @@ describe('a process', () => {
     expect(error.message).toContain('EADDRINUSE');
   });
 
-  test.each([
+  test.for([
     ['deaf', 'Its last ping got no connection: does it listen on 127.0.0.1, on the port in the variable PORT?'],
     ['mute', 'Its last ping had no answer within 300 ms.'],
     ['sick', 'Its last ping answered 503.'],
   ])(
     'that is %s to its ping is pending until its time to start is over, then the fault of the model, with what came last',
-    async (behaviour, last) => {
-      const world = createLocalWorld({ timeouts: { startMs: 5_000, pingMs: 300 } });
+    async ([behaviour, last], { createWorld, expect }) => {
+      const world = createWorld({ timeouts: { startMs: 5_000, pingMs: 300 } });
       const { deployment } = await world.start(modelOf('1', behaviour));
       const look = (later: number) =>
         value(world.provider.describe({ deployment }, callOf('look', 'north', Date.now() + later)));
@@ -167,8 +183,8 @@ describe('a process', () => {
     },
   );
 
-  test('that answered before and is busy now is pending however late it is', async () => {
-    const world = createLocalWorld();
+  test('that answered before and is busy now is pending however late it is', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const hurried = world.open({ timeouts: { startMs: 1, pingMs: 200 } });
     const { deployment } = await world.serve(modelOf('1'));
     const [shell = 0, server = 0] = processesNaming(world.directory).sort((a, b) => a - b);
@@ -179,79 +195,19 @@ describe('a process', () => {
     expect(seen).toMatchObject({ state: 'pending', detail: expect.stringContaining('answered before') });
   });
 
-  test.each(['the process', 'all of it'])('that is killed later (%s) may succeed at another attempt', async (what) => {
-    const world = createLocalWorld();
-    const { deployment } = await world.serve(modelOf('1'));
-    const pids = processesNaming(world.directory).sort((a, b) => b - a);
-    for (const pid of what === 'all of it' ? pids : pids.slice(0, 1)) process.kill(pid, 'SIGKILL');
-    const { error } = await world.until(deployment, 'failed');
-    expect(error).toMatchObject({ kind: 'transient', scope: 'region', retryable: true });
-    expect(error.message).toContain('ended from outside by SIGKILL');
-    expect(await failure(world.provider.verify({ deployment, samples: [] }, callOf('v')))).toMatchObject({
-      kind: 'transient',
-    });
-  });
-});
-
-describe('a sample', () => {
-  test('that is not answered well gives the error that says whose fault it is, and holds nothing of the sample', async () => {
-    const world = createLocalWorld({ timeouts: { sampleMs: 300 } });
-    const { deployment } = await world.serve(modelOf('1'));
-    const inputs = [
-      { status: 400 },
-      { status: 429 },
-      { status: 500 },
-      { status: 503 },
-      { text: 'hello' },
-      { hangUp: true },
-      { waitMs: 2_000 },
-    ];
-    const { responses } = await value(
-      world.provider.verify(
-        { deployment, samples: inputs.map((input) => ({ input: { ...input, payload: 'private' } })) },
-        callOf('v'),
-      ),
-    );
-    const kinds = responses.map((response) => ('error' in response ? response.error.kind : 'output'));
-    expect(kinds).toEqual(['invalid', 'throttled', 'container', 'transient', 'container', 'transient', 'container']);
-    expect(JSON.stringify(responses)).not.toContain('private');
-  });
-
-  test('is not sent when nobody waits any more', async () => {
-    const world = createLocalWorld();
-    const { deployment } = await world.serve(modelOf('1'));
-    const call = { ...callOf('v'), signal: AbortSignal.abort() };
-    expect(await failure(world.provider.verify({ deployment, samples: [{ input: 1 }] }, call))).toMatchObject({
-      kind: 'transient',
-    });
-    expect(await failure(world.provider.describe({ deployment }, call))).toMatchObject({ kind: 'transient' });
-  });
-});
-
-describe('a directory', () => {
-  test('with a damaged file is an error that says what to do, never a rejection', async () => {
-    const world = createLocalWorld();
-    const { deployment } = await world.serve(modelOf('1'));
-    const file = join(world.directory, 'regions', 'north', deployment.id, 'deployment.json');
-    const whole = readFileSync(file, 'utf8');
-    writeFileSync(file, whole.slice(0, 20));
-    const error = await failure(world.provider.describe({ deployment }, callOf('look')));
-    expect(error).toMatchObject({ kind: 'unexpected', message: expect.stringContaining('cleanUp') });
-    writeFileSync(file, whole);
-  });
-
-  test('that cannot be one is an error value', async () => {
-    const provider = localProvider({ directory: PLAIN_FILE, command: () => ({ file: 'sh' }) });
-    const { deployment } = await value(provider.prepare({ model: modelOf('1') }, callOf('k')));
-    expect(await failure(provider.deploy({ model: modelOf('1'), deployment }, callOf('k')))).toMatchObject({
-      kind: 'unexpected',
-    });
-  });
-
-  test.each(['../elsewhere', 'a/b', '', '.', 'a b'])('takes no region called "%s"', async (region) => {
-    const world = createLocalWorld();
-    expect(await failure(world.provider.prepare({ model: modelOf('1') }, callOf('k', region)))).toMatchObject({
-      kind: 'invalid',
-    });
-  });
+  test.for(['the process', 'all of it'])(
+    'that is killed later (%s) may succeed at another attempt',
+    async (what, { createWorld, expect }) => {
+      const world = createWorld();
+      const { deployment } = await world.serve(modelOf('1'));
+      const pids = processesNaming(world.directory).sort((a, b) => b - a);
+      for (const pid of what === 'all of it' ? pids : pids.slice(0, 1)) process.kill(pid, 'SIGKILL');
+      const { error } = await world.until(deployment, 'failed');
+      expect(error).toMatchObject({ kind: 'transient', scope: 'region', retryable: true });
+      expect(error.message).toContain('ended from outside by SIGKILL');
+      expect(await failure(world.provider.verify({ deployment, samples: [] }, callOf('v')))).toMatchObject({
+        kind: 'transient',
+      });
+    },
+  );
 });

@@ -2,13 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MetricName, Reading } from '@landfall/core/provider';
-import { describe, expect, test } from 'vitest';
-import { createLocalWorld, failure, modelOf, occupy, processesNaming, value } from './local-world.ts';
+import { describe, expect } from 'vitest';
+import { failure, type LocalWorld, modelOf, processesNaming, test, value } from './local-world.ts';
 import { callOf } from './plain-calls.ts';
 
-type World = ReturnType<typeof createLocalWorld>;
-
-async function oldAndNew(world: World) {
+async function oldAndNew(world: LocalWorld) {
   const { deployment: old } = await world.serve(modelOf('1'));
   await world.shift(old, null, 0, 100);
   const { deployment: next, previous } = await world.serve(modelOf('2'));
@@ -16,7 +14,7 @@ async function oldAndNew(world: World) {
   return { old, next };
 }
 
-async function count(world: World, requests: number): Promise<Record<string, number>> {
+async function count(world: LocalWorld, requests: number): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (let request = 0; request < requests; request += 1) {
     const { version } = await world.ask();
@@ -25,14 +23,17 @@ async function count(world: World, requests: number): Promise<Record<string, num
   return counts;
 }
 
-function gatewayPids(world: World): number[] {
+function gatewayPids(world: LocalWorld): number[] {
   const { token } = JSON.parse(readFileSync(join(world.directory, 'gateway.json'), 'utf8'));
   return processesNaming(token);
 }
 
-describe('the URL of a region', () => {
-  test('stays the same while its traffic moves by percent from one version to the next', async () => {
-    const world = createLocalWorld();
+describe('the URL of a region', { concurrent: true }, () => {
+  test('stays the same while its traffic moves by percent from one version to the next', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { old, next } = await oldAndNew(world);
     const url = await world.url();
     expect(await count(world, 20)).toEqual({ 1: 20 });
@@ -48,8 +49,11 @@ describe('the URL of a region', () => {
     expect(await world.url()).toBe(url);
   });
 
-  test('answers every request, by the process that got it, while shares change and the old process is removed', async () => {
-    const world = createLocalWorld();
+  test('answers every request, by the process that got it, while shares change and the old process is removed', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { old, next } = await oldAndNew(world);
     const answers: { status: number; version: string }[] = [];
     let going = true;
@@ -78,8 +82,11 @@ describe('the URL of a region', () => {
     expect(new Set(answers.map(({ version }) => version))).toEqual(new Set(['1', '2']));
   });
 
-  test('is moved only from what it shows: the same shift again is accepted, any other is a conflict', async () => {
-    const world = createLocalWorld();
+  test('is moved only from what it shows: the same shift again is accepted, any other is a conflict', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { old, next } = await oldAndNew(world);
     await world.shift(next, old, 0, 10);
     await world.shift(next, old, 0, 10);
@@ -96,8 +103,8 @@ describe('the URL of a region', () => {
     expect(await count(world, 10)).toEqual({ 1: 9, 2: 1 });
   });
 
-  test('belongs to its region alone', async () => {
-    const world = createLocalWorld();
+  test('belongs to its region alone', async ({ createWorld, expect }) => {
+    const world = createWorld();
     for (const region of ['north', 'south']) {
       const { deployment } = await world.serve(modelOf(region), region);
       await world.shift(deployment, null, 0, 100);
@@ -107,8 +114,8 @@ describe('the URL of a region', () => {
     expect(gatewayPids(world)).toHaveLength(1);
   });
 
-  test('is there again, the same, once a gateway that was killed is asked for', async () => {
-    const world = createLocalWorld();
+  test('is there again, the same, once a gateway that was killed is asked for', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const { old: deployment } = await oldAndNew(world);
     const url = await world.url();
     for (const pid of gatewayPids(world)) process.kill(pid, 'SIGKILL');
@@ -120,8 +127,12 @@ describe('the URL of a region', () => {
     expect(await world.url()).toBe(url);
   });
 
-  test('whose port another program took meanwhile cannot be moved until that program stops', async () => {
-    const world = createLocalWorld();
+  test('whose port another program took meanwhile cannot be moved until that program stops', async ({
+    createWorld,
+    occupy,
+    expect,
+  }) => {
+    const world = createWorld();
     const { old, next } = await oldAndNew(world);
     const port = Number(new URL(await world.url()).port);
     for (const pid of gatewayPids(world)) process.kill(pid, 'SIGKILL');
@@ -137,9 +148,12 @@ describe('the URL of a region', () => {
   });
 });
 
-describe('health', () => {
-  test('is the requests, errors and latencies of each deployment in the window, and no-data without requests', async () => {
-    const world = createLocalWorld();
+describe('health', { concurrent: true }, () => {
+  test('is the requests, errors and latencies of each deployment in the window, and no-data without requests', async ({
+    createWorld,
+    expect,
+  }) => {
+    const world = createWorld();
     const { old, next } = await oldAndNew(world);
     const read = (metric: MetricName, deployment = old, now = Date.now()): Promise<Reading> =>
       value(
@@ -164,8 +178,8 @@ describe('health', () => {
     expect(await read('requests', old, Date.now() + 120_000)).toMatchObject({ state: 'no-data' });
   });
 
-  test('counts a process that is gone, or that breaks off, as an error', async () => {
-    const world = createLocalWorld();
+  test('counts a process that is gone, or that breaks off, as an error', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const { deployment } = await world.serve(modelOf('1'));
     await world.shift(deployment, null, 0, 100);
     const gateway = new Set(gatewayPids(world));
@@ -181,8 +195,8 @@ describe('health', () => {
     });
   });
 
-  test('of an impossible window is refused', async () => {
-    const world = createLocalWorld();
+  test('of an impossible window is refused', async ({ createWorld, expect }) => {
+    const world = createWorld();
     const { deployment } = await world.start(modelOf('1'));
     for (const windowMs of [0, -1, Number.NaN, 1e12]) {
       const answer = world.provider.health?.({ deployment, query: { metric: 'requests', windowMs } }, callOf('h'));
