@@ -37,7 +37,7 @@ function fakeSetup(options: FakeOptions = {}): RollbackSetup {
     model: (version) => ({ name: 'fraud', version, artifact: 'memory:fraud', environment: {} }),
     clock,
     every: EVERY ?? 5,
-    seed: SEED,
+    from: SEED,
   };
 }
 
@@ -83,7 +83,7 @@ function localSetup(): RollbackSetup {
     region: 'us-east-1',
     model: (version) => ({ name: 'echo', version, artifact: 'none', environment: {} }),
     every: EVERY ?? 19,
-    seed: SEED,
+    from: SEED,
   };
 }
 

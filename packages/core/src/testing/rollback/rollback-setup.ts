@@ -12,6 +12,6 @@ export interface RollbackSetup extends Omit<ConformanceSetup, 'namesPrevious'> {
   readonly serveForeign?: ((provider: Provider) => Promise<void> | void) | undefined;
   /** Disturbs every n-th call of a rollout, instead of each. Default 1: for a provider of real processes that takes long. */
   readonly every?: number | undefined;
-  /** Which of the calls: every n-th, counted from another one for another seed. Default 0. */
-  readonly seed?: number | undefined;
+  /** Where `every` leaves calls out: another whole number disturbs other ones. Default 0. */
+  readonly from?: number | undefined;
 }
