@@ -27,7 +27,12 @@ afterEach(() => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = { PORT: '0' }) {
-  const child = spawn(process.execPath, [SERVER, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Nothing else of this process's environment, but what lets a process start sooner.
+  const { NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [SERVER, ...args], {
+    env: { ...env, NODE_COMPILE_CACHE },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   processes.add(child);
   return child;
 }
