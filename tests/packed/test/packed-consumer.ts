@@ -59,7 +59,8 @@ export function link(from: string, to: string): void {
 /** Runs a command in a folder and gives what it printed; rejects, with all of that, if the command fails. */
 export function runIn(folder: string, command: string, ...args: readonly string[]): Promise<string> {
   const path = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...process.env, PATH: path, NODE_OPTIONS: '', NODE_PATH: '' };
+  // What is compiled in a folder that is soon gone is not worth keeping.
+  const env = { ...process.env, PATH: path, NODE_OPTIONS: '', NODE_PATH: '', NODE_DISABLE_COMPILE_CACHE: '1' };
   return new Promise((resolve, reject) => {
     execFile(command, args, { cwd: folder, encoding: 'utf8', env }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
