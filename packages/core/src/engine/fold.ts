@@ -139,10 +139,12 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
       return startRollout(draft, event);
     case 'rollout-suspend':
       state.suspended = event.reason;
+      state.suspendedAt = event.at;
       state.asked = { ...state.asked, stop: undefined };
       return;
     case 'rollout-resume':
       state.suspended = undefined;
+      skipTime(state, event.at - (state.suspendedAt ?? event.at), true);
       state.asked = { ...state.asked, resume: undefined };
       return;
     case 'rollout-end':
@@ -169,7 +171,7 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
     case 'effect-end':
       return endEffect(draft, event);
     case 'clock-jump':
-      return skipTime(state, event.byMs);
+      return skipTime(state, event.byMs, event.unanswered);
     case 'claim-waiting':
       state.claim = { ...state.claim, waitingSince: event.at };
       return;

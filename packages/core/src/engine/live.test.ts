@@ -6,6 +6,11 @@ const absent = { kind: 'observation', observation: { state: 'absent' } } as cons
 const throttled = providerError({ kind: 'throttled', message: 'slow down' });
 const ended = { type: 'effect-end', effect: 'key#1', step: 'deploy:fake/a', region: 'fake/a', tries: 1 } as const;
 
+/** Whose looks are kept. */
+function kept({ live }: DraftLive): readonly string[] {
+  return Object.keys(JSON.parse(JSON.stringify(live.readings)));
+}
+
 test('a throttled call has not ended; its tries are added to those of the answer that ends it', () => {
   const draft = new DraftLive(emptyLive({}));
   expect(draft.close('key#1', { tries: 3, error: throttled }, 1)).toBeUndefined();
@@ -25,9 +30,9 @@ test('nothing of a step is kept once it has ended, and nothing that was seen bef
     draft.look(id, 1, absent);
   const of = { step: 'select:fake/a', action: 'select', region: 'fake/a' } as const;
   draft.forget({ type: 'step-end', ...of, outcome: 'succeeded' });
-  expect(Object.keys(draft.live.readings)).toEqual(['deploy:fake/a']);
+  expect(kept(draft)).toEqual(['deploy:fake/a']);
   draft.forget(ended);
-  expect(draft.live.readings).toEqual({});
+  expect(kept(draft)).toEqual([]);
 });
 
 test('what a draft is made from stays as it is', () => {
@@ -36,5 +41,5 @@ test('what a draft is made from stays as it is', () => {
   draft.look('b', 2, absent);
   draft.forget({ ...ended, step: 'a' });
   expect(Object.keys(live.readings)).toEqual(['a']);
-  expect(Object.keys(draft.live.readings)).toEqual(['b']);
+  expect(kept(draft)).toEqual(['b']);
 });

@@ -1,18 +1,20 @@
 import type { StepState } from '../state/rollout-state.ts';
 import type { DraftState } from './draft.ts';
 
-/** Leaves out a time in which nobody could look: whatever is measured from a moment before it (deadlines, lag, paces) goes on as if it had not been. */
-export function skipTime(state: DraftState, byMs: number): void {
-  state.steps = state.steps.map((step) => skipInStep(step, byMs));
+/** Leaves out a time in which nobody could look: whatever is measured from a moment before it (deadlines, lag, paces) goes on as if it had not been.
+ * `unanswered`: only in steps whose attempt has had no answer; where the cloud was at work, it had the time. */
+export function skipTime(state: DraftState, byMs: number, unanswered = false): void {
+  const skip = (step: StepState) =>
+    step.status !== 'running' || (unanswered && step.last !== undefined) ? step : skipInStep(step, byMs);
+  state.steps = state.steps.map(skip);
   state.regions = state.regions.map((region) => ({
     ...region,
-    changedAt: region.changedAt > 0 ? region.changedAt + byMs : 0,
-    steps: region.steps.map((step) => skipInStep(step, byMs)),
+    changedAt: region.changedAt > 0 && !unanswered ? region.changedAt + byMs : region.changedAt,
+    steps: region.steps.map(skip),
   }));
 }
 
 function skipInStep(step: StepState, byMs: number): StepState {
-  if (step.status !== 'running') return step;
   const { open, last, startedAt } = step;
   return {
     ...step,

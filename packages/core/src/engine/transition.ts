@@ -19,8 +19,11 @@ export interface Engine {
 
 /** One thing that came in since the last turn. */
 export type Input =
-  /** A process takes the rollout up again: it ends a suspension. */
-  | { readonly type: 'take-up' }
+  /**
+   * A process takes the rollout up: it ends a suspension. Where nothing was kept for longer than `leaseMs`, nobody drove the rollout meanwhile,
+   * and that time does not count against calls that were not answered.
+   */
+  | { readonly type: 'take-up'; readonly leaseMs: number }
   | {
       readonly type: 'command';
       readonly command: {
@@ -82,8 +85,7 @@ class TurnInProgress {
   take(input: Input): void {
     switch (input.type) {
       case 'take-up':
-        if (this.#state.suspended !== undefined) this.#keep({ type: 'rollout-resume' });
-        return;
+        return this.#takeUp(input.leaseMs);
       case 'command':
         return this.#obey(input.command);
       case 'warning':
@@ -124,6 +126,13 @@ class TurnInProgress {
         wakeAt: wakeAt === Number.POSITIVE_INFINITY ? undefined : wakeAt,
       };
     }
+  }
+
+  #takeUp(leaseMs: number): void {
+    const { suspended, updatedAt } = this.#state;
+    const byMs = this.#now - updatedAt;
+    if (suspended !== undefined) this.#keep({ type: 'rollout-resume' });
+    else if (byMs > leaseMs) this.#keep({ type: 'clock-jump', byMs, unanswered: true });
   }
 
   #keep(body: EventBody): void {

@@ -114,8 +114,11 @@ export type EventBody =
       /** Of a claim: which rollout holds which target. */
       readonly refused?: { readonly holder: string; readonly target: string } | undefined;
     }
-  /** The machine slept, or its wall clock was set forward: nobody could look for `byMs` milliseconds, so the deadlines of open steps move by as much. */
-  | { readonly type: 'clock-jump'; readonly byMs: number }
+  /**
+   * Nobody could look for `byMs` milliseconds, so the deadlines of open steps move by as much: the machine slept, or its wall clock was set forward.
+   * `unanswered`: another process took the rollout up, and only steps whose attempt has had no answer yet get the time.
+   */
+  | { readonly type: 'clock-jump'; readonly byMs: number; readonly unanswered?: boolean | undefined }
   /** Something that people should know, and that stops nothing. */
   | { readonly type: 'warning'; readonly message: string }
   /** Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later. */

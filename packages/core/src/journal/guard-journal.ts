@@ -9,17 +9,19 @@ const VERSION: Journal['specVersion'] = 'v1';
 
 type Method = (...given: readonly unknown[]) => JournalAnswer<unknown>;
 
+function unknownVersion(version: unknown): string {
+  const given = JSON.stringify(version) ?? 'none';
+  return `was not called: the journal speaks version ${given} of the journal contract, and this engine understands '${VERSION}'. Update the journal's package or @landfall/core.`;
+}
+
 /** A journal that never throws and never rejects, whatever the one it is made from does: that becomes an error that names the method. */
 export function guardJournal(journal: Journal): Journal {
-  const version: unknown = journal.specVersion;
   const guard = <M extends MethodName>(method: M): Journal[M] => {
     const fail = (what: string) => err<unknown, JournalError>({ kind: 'failed', message: `journal.${method} ${what}` });
     const guarded: Method = async (...given) => {
-      if (version !== VERSION)
-        return fail(
-          `was not called: the journal speaks version ${JSON.stringify(version) ?? 'none'} of the journal contract, and this engine understands '${VERSION}'. Update the journal's package or @landfall/core.`,
-        );
       try {
+        const version: unknown = journal.specVersion;
+        if (version !== VERSION) return fail(unknownVersion(version));
         const answer = await (journal[method] as Method)(...given);
         // By shape, so that a journal with its own copy of neverthrow is understood.
         return typeof answer?.isErr === 'function' ? answer : fail('did not return a Result');

@@ -20,7 +20,7 @@ type Ended = Result<RolloutReport, RolloutError>;
 /** Drives a rollout under its lease to its end, or until it is suspended. */
 async function drive(runner: Runner): Promise<Ended> {
   const { log, journal } = runner;
-  runner.put({ type: 'take-up' });
+  runner.takeUp();
   const driven = await driveToEnd(runner, Number.POSITIVE_INFINITY);
   if (driven.isErr()) return err(asRolloutError(driven.error));
   const released = await journal.release(runner.lease);

@@ -109,6 +109,11 @@ export class Runner {
     this.put({ type: 'command', command });
   }
 
+  /** Ends a suspension, and notices a time in which nobody drove the rollout. */
+  takeUp(): void {
+    this.put({ type: 'take-up', leaseMs: this.#leaseMs });
+  }
+
   /** What came in since the last turn; or the error of the journal that a call met. */
   take(): readonly Input[] | JournalError {
     if (this.#failed !== undefined) return this.#failed;

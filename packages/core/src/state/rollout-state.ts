@@ -156,6 +156,8 @@ export interface RolloutState {
   readonly updatedAt: number;
   /** Why it is suspended, while it is. */
   readonly suspended?: string | undefined;
+  /** Since when it is, or was last. */
+  readonly suspendedAt?: number | undefined;
   readonly paused: boolean;
   /** Asked for, and not yet answered by an event of the engine. */
   readonly asked: {
