@@ -1,14 +1,8 @@
 import { type Call, type ProviderError, providerError, tokenBuckets } from '@landfall/core/provider';
 import { err, errAsync, ok, type Result, ResultAsync } from 'neverthrow';
 import { acceleratorTypes } from './call/accelerator-types.ts';
-import {
-  type CallOptions,
-  type ClientPool,
-  clientPool,
-  type VertexClient,
-  type VertexService,
-} from './call/client-pool.ts';
-import { type AuthSource, authSource } from './call/gcp-auth.ts';
+import type { CallOptions, VertexClient, VertexService } from './call/client-pool.ts';
+import { type Connection, connect } from './call/connection.ts';
 import { mapError } from './call/map-error.ts';
 import { progressOf, type RawOperation } from './call/progress-of.ts';
 import { raceSignal } from './call/race-signal.ts';
@@ -46,13 +40,6 @@ const OPERATIONS: ReadonlySet<VertexMethod> = new Set([
   'deleteModel',
 ]);
 
-/** What requests to a project need. */
-interface Connection {
-  readonly settings: GcpSettings;
-  readonly auth: AuthSource;
-  readonly pool: ClientPool;
-}
-
 /** One project, with its clients, its credentials and its rates, for as long as its provider exists. */
 export interface GcpProject {
   at(call: Call): GcpRegion;
@@ -66,7 +53,8 @@ interface Ask {
 
 /** Makes a request over gRPC, with the token as a header: if the client fetched it, a failure to do so would look like an error of Vertex. */
 function askVertex<T>(
-  { settings, auth, pool }: Connection,
+  settings: GcpSettings,
+  { auth, pool }: Connection,
   { service, region, what }: Ask,
   work: (client: VertexClient, options: CallOptions) => Promise<T>,
 ): Promise<Result<T, ProviderError>> {
@@ -92,9 +80,7 @@ function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
 }
 
 /** Opens a project. It loads and requests nothing before the first call. */
-export function gcpProject(settings: GcpSettings): GcpProject {
-  const auth = authSource(settings.auth);
-  const connection = { settings, auth, pool: clientPool(settings) };
+export function gcpProject(settings: GcpSettings, connection: Connection = connect(settings)): GcpProject {
   const bucketOf = tokenBuckets((_region: string) => settings.operationRate ?? OPERATION_RATE);
   return {
     at({ region: name, key, now, signal }) {
@@ -119,6 +105,7 @@ export function gcpProject(settings: GcpSettings): GcpProject {
           }
           return race(what, () =>
             askVertex(
+              settings,
               connection,
               { service, region: at, what },
               async (client, options) => (await client[method]?.(input, options))?.[0] as never,
@@ -129,7 +116,7 @@ export function gcpProject(settings: GcpSettings): GcpProject {
         check(kind, operation) {
           const what = `getOperation in ${name}`;
           return race(what, () =>
-            askVertex(connection, { service: 'endpoint', region: name, what }, async (client, options) => {
+            askVertex(settings, connection, { service: 'endpoint', region: name, what }, async (client, options) => {
               const [read] = await client.operationsClient.getOperation({ name: operation }, options);
               return progressOf(client, read as RawOperation, kind, name);
             }),
@@ -139,7 +126,7 @@ export function gcpProject(settings: GcpSettings): GcpProject {
           const what = `listOperations in ${name}`;
           const request = { name: region.parent, filter: 'done=false' };
           return race(what, () =>
-            askVertex(connection, { service: 'endpoint', region: name, what }, async (client, options) => {
+            askVertex(settings, connection, { service: 'endpoint', region: name, what }, async (client, options) => {
               const [operations] = await client.operationsClient.listOperations(request, options);
               const listed = (operations as readonly RawOperation[]).filter(({ done }) => done !== true);
               return listed.map(({ name: id, metadata }) => ({ name: id ?? '', type: typeIn(metadata?.type_url) }));
@@ -151,12 +138,12 @@ export function gcpProject(settings: GcpSettings): GcpProject {
         cancel(operation) {
           const what = `cancelOperation in ${name}`;
           return race(what, () =>
-            askVertex(connection, { service: 'endpoint', region: name, what }, async (client, options) => {
+            askVertex(settings, connection, { service: 'endpoint', region: name, what }, async (client, options) => {
               await client.operationsClient.cancelOperation({ name: operation }, options);
             }),
           );
         },
-        send: (request, what) => race(what, () => send(auth, request, what, signal)),
+        send: (request, what) => race(what, () => send(connection, request, what, signal)),
         rest<T>({ service, method, path, json }: Parameters<GcpRegion['rest']>[0], what: string) {
           const body =
             json === undefined ? {} : { contentType: 'application/json', body: Buffer.from(JSON.stringify(json)) };

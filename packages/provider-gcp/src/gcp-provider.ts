@@ -1,4 +1,5 @@
 import type { Call, Provider } from '@landfall/core/provider';
+import { type Connection, connect } from './call/connection.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
@@ -23,6 +24,14 @@ const MINUTE_MS = 60_000;
  * `SettingsError` that names every field that is wrong.
  */
 export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
+  return providerOver(settings, connect);
+}
+
+/** `gcpProvider` over a connection of the caller's choice, such as one to a simulator in the same process. */
+export function providerOver(
+  settings: GcpSettings,
+  connection: (settings: GcpSettings) => Connection,
+): Provider<GcpDeployment> {
   const checked = parseGcpSettings(settings);
   if (checked.isErr()) throw checked.error;
   const {
@@ -32,7 +41,7 @@ export function gcpProvider(settings: GcpSettings): Provider<GcpDeployment> {
     traffic = 'split',
     alerts = [],
   } = settings;
-  const project = gcpProject(settings);
+  const project = gcpProject(settings, connection(settings));
   const at = (call: Call) => project.at(call);
   // Alert policies of a project are written one at a time, whatever the region.
   const oneAtATime = inTurn();

@@ -1,13 +1,12 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { serveVersion } from './serve-version.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import type { SimEndpoint } from './simulator/vertex-region.ts';
 import { answered, callOf, modelOf, REGION } from './stepwise.ts';
 import { specOf, succeed, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const KEY = `projects/p/locations/${REGION}/keyRings/r/cryptoKeys/k`;
 

@@ -3,7 +3,8 @@ import { PassThroughClient } from 'google-auth-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { urlOf } from '../src/call/urls.ts';
 import { serveVersion } from './serve-version.ts';
-import { PROJECT, startVertex } from './simulator/start-vertex.ts';
+import { PROJECT } from './simulator/simulation.ts';
+import { startVertex } from './simulator/start-vertex.ts';
 import { answered, callOf, deployed, modelOf, REGION, routed } from './stepwise.ts';
 import { worldOf } from './world.ts';
 

@@ -1,13 +1,12 @@
 import { formatError } from '@landfall/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serveVersion } from './serve-version.ts';
 import type { Fault } from './simulator/fault.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import type { VertexOptions } from './simulator/vertex-project.ts';
 import { holdingsIn, specOf, start, type World, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { type Serving, serveVersion } from './serve-version.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { answered, callOf, modelOf, REGION } from './stepwise.ts';
 import { specOf, start, succeed, type World, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const MACHINE = 'n1-standard-4';
 

@@ -1,11 +1,10 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serveVersion } from './serve-version.ts';
 import type { Fault } from './simulator/fault.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { holdingsIn, specOf, start, succeed, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const MINUTE = 60_000;
 const REGION = 'europe-west4';

@@ -1,10 +1,9 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { startVertex } from './simulator/start-vertex.ts';
+import { describe, expect, it } from 'vitest';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { deployed, REGION } from './stepwise.ts';
 import { worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 describe('what is made on Vertex', () => {
   it('has the probes of the settings: a request, a command, or a connection', async () => {

@@ -1,14 +1,13 @@
 import { foldEvents, type RolloutEvent, type RolloutSpec, resumeRollout, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
 import { mortal } from '@landfall/tests-support';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { serveVersion } from './serve-version.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import type { VertexOptions } from './simulator/vertex-project.ts';
 import { holdingsIn, samplesOf, specOf, start, type World, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const REGIONS = ['us-central1', 'europe-west4'] as const;
 const SPEC = specOf('2', {

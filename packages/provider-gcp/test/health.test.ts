@@ -1,12 +1,11 @@
 import type { MetricName, MetricQuery } from '@landfall/core/provider';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GcpDeployment } from '../src/index.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { answered, callOf, deployed, REGION } from './stepwise.ts';
 import { type World, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 async function read(world: World, deployment: GcpDeployment, query: MetricQuery) {
   const { provider } = world;

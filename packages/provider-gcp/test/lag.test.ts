@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { serveVersion } from './serve-version.ts';
 import type { Fault } from './simulator/fault.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { holdingsIn, specOf, start, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const SECOND = 1_000;
 const REGION = 'europe-west4';

@@ -1,13 +1,12 @@
 import { memoryJournal } from '@landfall/core/journal';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { serveVersion } from './serve-version.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { answered, callOf, deployed, modelOf, REGION } from './stepwise.ts';
 import { holdingsIn, specOf, start, succeed, type World, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 /** The key of the deploy of rollout r2 in one of its logs. */
 const keyIn = (log: string) => `r2/${log}/deploy:gcp/${REGION}/1`;

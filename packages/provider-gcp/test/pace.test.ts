@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
-import { afterAll, expect, it } from 'vitest';
-import { startVertex } from './simulator/start-vertex.ts';
+import { expect, it } from 'vitest';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { REGIONS, specOf, start, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const module = createRequire(import.meta.url).resolve('@google-cloud/aiplatform');
 const gax = createRequire(module)('google-gax') as {

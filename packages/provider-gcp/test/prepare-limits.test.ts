@@ -1,11 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Case, findingsOf as findingsIn, quota } from './findings-of.ts';
 import { serveVersion } from './serve-version.ts';
-import { startVertex, type Vertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
+import type { Vertex } from './simulator/start-vertex.ts';
 import { REGION } from './stepwise.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const findingsOf = (given: Case) => findingsIn(vertex, given);
 

@@ -1,13 +1,12 @@
 import type { Finding } from '@landfall/core/provider';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Case, findingsOf as findingsIn, quota } from './findings-of.ts';
 import { serveVersion } from './serve-version.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { answered, callOf, deployed, modelOf, REGION } from './stepwise.ts';
 import { worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const withAccelerator = (type: string) => ({
   machineType: 'g2-standard-12',

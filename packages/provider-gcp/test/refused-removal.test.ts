@@ -1,13 +1,12 @@
 import type { RolloutError } from '@landfall/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serveVersion } from './serve-version.ts';
 import type { Fault } from './simulator/fault.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { REGION } from './stepwise.ts';
 import { specOf, start, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const UPDATE = specOf('2', { regions: [`gcp/${REGION}`], previous: 'retire' });
 

@@ -1,16 +1,15 @@
 import type { Json, Provider } from '@landfall/core/provider';
 import { type Inventory, type RollbackSetup, rollbackRules } from '@landfall/core/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { PERCENT_LABEL } from '../src/maker.ts';
 import { serveVersion } from './serve-version.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { type World, worldOf } from './world.ts';
 
 const REGION = 'europe-west4';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 /** Everything in the region, whoever made it: the models, and the endpoints with what takes which share there. */
 function inventoryOf(): Inventory {

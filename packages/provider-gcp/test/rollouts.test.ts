@@ -1,9 +1,8 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { startVertex } from './simulator/start-vertex.ts';
+import { describe, expect, it } from 'vitest';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { holdingsIn, REGIONS, specOf, start, succeed, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 /** One version on the stable endpoint, and nothing else. */
 const one = (region: string) => [

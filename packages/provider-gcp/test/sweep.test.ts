@@ -1,11 +1,10 @@
 import type { Swept } from '@landfall/tests-support';
-import { afterAll, expect, it } from 'vitest';
-import { startVertex } from './simulator/start-vertex.ts';
+import { expect, it } from 'vitest';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { DISTURBANCES } from './sweep/disturbances.ts';
 import { sweep, VERSIONS } from './sweep/sweep.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 /** A share of `npm run sweep:gcp`: it has no factor in common with the number of disturbances, so each of them meets calls of all kinds. */
 const SHARE = { every: 257, offset: 7 };

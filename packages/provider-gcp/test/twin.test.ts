@@ -1,13 +1,12 @@
 import { formatError, type RolloutEvent, type RolloutSpec } from '@landfall/core';
 import { collectEvents } from '@landfall/core/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serveVersion } from './serve-version.ts';
 import type { Fault } from './simulator/fault.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { holdingsIn, specOf, start, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const MINUTE = 60_000;
 const REGION = 'europe-west4';

@@ -1,12 +1,11 @@
 import type { RolloutSpec } from '@landfall/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { serveVersion } from './serve-version.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { holdingsIn, specOf, start, succeed, type World, worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const REGION = 'europe-west4';
 const FIRST: Partial<RolloutSpec> = { regions: [`gcp/${REGION}`] };

@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serveVersion } from './serve-version.ts';
 import type { Fault } from './simulator/fault.ts';
-import { startVertex } from './simulator/start-vertex.ts';
+import { memoryVertex } from './simulator/memory-vertex.ts';
 import { answered, callOf, deployed, modelOf } from './stepwise.ts';
 import { worldOf } from './world.ts';
 
-const vertex = await startVertex({ now: () => 0 });
-afterAll(() => vertex.close());
+const vertex = memoryVertex();
 
 const answers = (status: number, body: string): readonly Fault[] => [
   { kind: 'container-answers', method: 'rawPredict', status, body },

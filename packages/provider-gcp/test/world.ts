@@ -2,9 +2,11 @@ import { formatError, type RolloutReport, type RolloutRun, type RolloutSpec, rol
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import type { Provider } from '@landfall/core/provider';
 import { type VirtualClock, virtualClock } from '@landfall/core/testing';
-import { type Busy, countCalls } from '@landfall/tests-support';
+import { countCalls } from '@landfall/tests-support';
+import { providerOver } from '../src/gcp-provider.ts';
 import { type GcpDeployment, type GcpSettings, gcpProvider } from '../src/index.ts';
-import type { HttpWorld } from './simulator/http-server.ts';
+import type { HttpWorld } from './simulator/google-rest.ts';
+import type { MemoryVertex } from './simulator/memory-vertex.ts';
 import type { Vertex } from './simulator/start-vertex.ts';
 import type { VertexOptions } from './simulator/vertex-project.ts';
 
@@ -14,7 +16,6 @@ export const REGIONS = ['us-central1', 'europe-west4', 'asia-southeast1'] as con
 export interface World {
   readonly vertex: Vertex;
   readonly clock: VirtualClock;
-  readonly busy: Busy;
   readonly journal: Journal;
   readonly provider: Provider<GcpDeployment>;
 }
@@ -25,31 +26,30 @@ const providers = new Map<string, Provider<GcpDeployment>>();
 /** The last world's: the next one begins later, since a provider that is shared remembers how much it asked. */
 let lastClock: VirtualClock | undefined;
 
-function sharedProvider(settings: GcpSettings): Provider<GcpDeployment> {
+function sharedProvider(vertex: Vertex | MemoryVertex, more: Partial<GcpSettings>): Provider<GcpDeployment> {
+  const settings = { ...vertex.settings, ...more };
   const { auth, ...plain } = settings;
   const key = JSON.stringify(plain);
-  const provider = providers.get(key) ?? gcpProvider(settings);
+  const provider =
+    providers.get(key) ?? ('connect' in vertex ? providerOver(settings, vertex.connect) : gcpProvider(settings));
   providers.set(key, provider);
   return provider;
 }
 
 /** Begins anew. */
 export function worldOf(
-  vertex: Vertex,
+  vertex: Vertex | MemoryVertex,
   options: Partial<VertexOptions> = {},
   settings: Partial<GcpSettings> = {},
   predict?: HttpWorld['predict'],
 ): World {
   const busy = { calls: 0, unanswered: 0 };
   const startAt = (lastClock?.now() ?? 1_893_456_000_000) + 3_600_000;
-  const clock = virtualClock({ startAt, isBusy: () => busy.calls > busy.unanswered });
+  const clock = virtualClock({ startAt, isBusy: 'connect' in vertex ? vertex.isAnswering : () => busy.calls > 0 });
   lastClock = clock;
-  const disturbed: VertexOptions['disturbed'] = (how) => {
-    if (how === 'no-answer') busy.unanswered += 1;
-  };
-  vertex.reset({ now: () => clock.now(), disturbed, ...options }, predict);
-  const provider = countCalls(sharedProvider({ ...vertex.settings, ...settings }), busy);
-  return { vertex, clock, busy, journal: memoryJournal(), provider };
+  vertex.reset({ now: () => clock.now(), ...options }, predict);
+  const provider = countCalls(sharedProvider(vertex, settings), busy);
+  return { vertex, clock, journal: memoryJournal(), provider };
 }
 
 /** Rolls a version of the model out, one region after the other unless told otherwise. */

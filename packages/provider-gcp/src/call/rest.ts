@@ -1,6 +1,6 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
-import type { AuthSource } from './gcp-auth.ts';
+import type { Connection } from './connection.ts';
 import { codeOf, codeOfStatus, codeOfStranger, isCode, nameError } from './map-error.ts';
 import { withToken } from './with-token.ts';
 
@@ -20,6 +20,7 @@ export interface RestReply {
 }
 
 async function fetchOnce(
+  fetch: Connection['fetch'],
   { method, url, contentType, body }: RestRequest,
   headers: Headers,
   what: string,
@@ -48,13 +49,13 @@ async function fetchOnce(
 
 /** Sends one request with the auth client's headers. It is an error if Google does not accept them; any other reply is returned as it is. */
 export async function send(
-  auth: AuthSource,
+  { auth, fetch }: Pick<Connection, 'auth' | 'fetch'>,
   request: RestRequest,
   what: string,
   signal: AbortSignal,
 ): Promise<Result<RestReply, ProviderError>> {
   return withToken(auth, request.url, async (headers) => {
-    const reply = await fetchOnce(request, headers, what, signal);
+    const reply = await fetchOnce(fetch, request, headers, what, signal);
     const isRefused = reply.isOk() && reply.value.status === 401 && googleErrorIn(reply.value.body) !== undefined;
     return isRefused ? err(nameFailure(reply.value, what)) : reply;
   });

@@ -1,7 +1,7 @@
 import { type Fault, FaultScript } from './fault.ts';
 import { VertexError } from './vertex-error.ts';
 import { type Resources, type SimOperation, VertexRegion } from './vertex-region.ts';
-import { WireFault, type WireFaultKind } from './wire-fault.ts';
+import { WireFault } from './wire-fault.ts';
 
 /** What a simulated project is like. */
 export interface VertexOptions {
@@ -21,8 +21,6 @@ export interface VertexOptions {
   /** What a request to cancel does; default `ends`: the operation ends as cancelled after `cancelMs`. The protocol promises no more than a try. */
   readonly cancels?: 'ends' | 'nothing' | undefined;
   readonly cancelMs?: number | undefined;
-  /** Told of every call that the network disturbs. */
-  readonly disturbed?: ((how: WireFaultKind) => void) | undefined;
   /** How long a finished operation is remembered; default for ever. */
   readonly keepMs?: number | undefined;
 }
@@ -89,7 +87,6 @@ export class VertexProject {
     if (wire !== undefined) {
       const isLost = wire.how === 'reset-before' || wire.how === 'html';
       const done = isLost ? undefined : carryOut(work);
-      this.options.disturbed?.(wire.how);
       throw new WireFault(wire.how, done);
     }
     const fault = this.faults.take('refused', method, region, about);

@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import * as protoLoader from '@grpc/proto-loader';
 import * as endpoints from './endpoint-methods.ts';
 import * as models from './model-methods.ts';
 import { pickDeployed } from './pick-deployed.ts';
@@ -8,25 +5,8 @@ import { endpointToWire, modelToWire, operationToWire } from './to-wire.ts';
 import { VertexError } from './vertex-error.ts';
 import type { VertexProject } from './vertex-project.ts';
 import type { SimOperation, VertexRegion } from './vertex-region.ts';
-import { startWire, type WireMethod } from './wire-server.ts';
-
-const FILES = ['endpoint_service', 'model_service', 'prediction_service'].map(
-  (name) => `google/cloud/aiplatform/v1/${name}.proto`,
-);
-
-/** The services as the client's own package describes them. */
-function loadServices(): protoLoader.PackageDefinition {
-  const client = createRequire(import.meta.url).resolve('@google-cloud/aiplatform');
-  const gax = createRequire(client).resolve('google-gax');
-  return protoLoader.loadSync([...FILES, 'google/longrunning/operations.proto'], {
-    includeDirs: [join(dirname(client), '../protos'), join(dirname(gax), '../protos')],
-    enums: String,
-    longs: String,
-    defaults: true,
-  });
-}
-
-let services: protoLoader.PackageDefinition | undefined;
+import { serviceOf, type VertexServiceName } from './vertex-services.ts';
+import type { WireMethod } from './wire-server.ts';
 
 type Request = Readonly<Record<string, unknown>>;
 
@@ -140,12 +120,10 @@ function resourceIn(request: Request): string {
 /** The methods of a service by their path, each with its faults around it. */
 function serve(
   project: VertexProject,
-  service: string,
+  service: VertexServiceName,
   methods: Readonly<Record<string, Method>>,
 ): Readonly<Record<string, WireMethod>> {
-  services ??= loadServices();
-  const defined = services[service] as protoLoader.ServiceDefinition;
-  const entries = Object.values(defined).flatMap(
+  const entries = Object.values(serviceOf(service)).flatMap(
     ({ path, originalName = '', requestDeserialize, responseSerialize }) => {
       const work = methods[originalName];
       if (work === undefined) return [];
@@ -164,15 +142,12 @@ function serve(
   return Object.fromEntries(entries);
 }
 
-/** Speaks Vertex's own wire on loopback; gives the port. */
-export async function startGrpc(
-  project: VertexProject,
-  dedicatedHost: string,
-): Promise<{ readonly port: number; readonly close: () => void }> {
-  return startWire({
-    ...serve(project, 'google.cloud.aiplatform.v1.EndpointService', endpointMethods(project, dedicatedHost)),
-    ...serve(project, 'google.cloud.aiplatform.v1.ModelService', modelMethods(project)),
-    ...serve(project, 'google.cloud.aiplatform.v1.PredictionService', predictionMethods()),
-    ...serve(project, 'google.longrunning.Operations', operationMethods(project)),
-  });
+/** All methods of Vertex by their path. */
+export function vertexMethods(project: VertexProject, dedicatedHost: string): Readonly<Record<string, WireMethod>> {
+  return {
+    ...serve(project, 'EndpointService', endpointMethods(project, dedicatedHost)),
+    ...serve(project, 'ModelService', modelMethods(project)),
+    ...serve(project, 'PredictionService', predictionMethods()),
+    ...serve(project, 'Operations', operationMethods(project)),
+  };
 }
