@@ -1,6 +1,6 @@
 import { foldEvents, type RolloutEvent, type RolloutSpec, resumeRollout, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
-import { mortal } from '@landfall/tests-support';
+import { mortal, SHARE, shareOf } from '@landfall/tests-support';
 import { expect, it } from 'vitest';
 import { serveVersion } from './serve-version.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
@@ -64,34 +64,39 @@ async function logOf(world: World): Promise<readonly RolloutEvent[]> {
   return (await world.journal.read('r2'))._unsafeUnwrap();
 }
 
-it.for(Object.keys(SCENARIOS))('%s ends the same after a crash at any event', { timeout: 300_000 }, async (name) => {
-  const scenario = SCENARIOS[name] as Scenario;
-  const whole = worldWithOne(scenario);
-  void (await start(whole, scenario.spec).result);
-  const events = await logOf(whole);
-  const expected = outcomeOf(events, whole);
-  const made = vertex.project.counts();
-  for (let at = 1; at < events.length; at += 1) {
-    const world = worldWithOne(scenario);
-    const { clock, journal } = world;
-    const first = mortal(journal, world.provider as Provider, { afterEvent: at });
-    const samples = samplesOf('2');
-    rollout(scenario.spec, { providers: { gcp: first.provider }, clock, journal: first.journal, id: 'r2', samples });
-    await first.died;
-    await first.bury();
-    // At once, or when the cloud has long gone on without us.
-    if (at % 2 === 0) await clock.sleep(900_000);
-    const resumed = await resumeRollout('r2', { providers: { gcp: world.provider }, clock, journal, samples });
-    void (await resumed._unsafeUnwrap().result);
-    const after = await logOf(world);
-    const where = `after event ${at}: ${events[at - 1]?.type}`;
-    expect({ where, ...outcomeOf(after, world) }).toEqual({ where, ...expected });
-    // Nothing was made twice.
-    for (const method of ['uploadModel', 'deployModel'] as const)
-      expect(operationsOf(method)).toBeLessThanOrEqual(made[method] ?? 0);
-  }
-  process.stdout.write(`crash, ${name}: ${events.length - 1} prefixes resumed\n`);
-});
+it.for(Object.keys(SCENARIOS))(
+  `%s ends the same after a crash at any event, ${SHARE}`,
+  { timeout: 300_000 },
+  async (name) => {
+    const scenario = SCENARIOS[name] as Scenario;
+    const whole = worldWithOne(scenario);
+    void (await start(whole, scenario.spec).result);
+    const events = await logOf(whole);
+    const expected = outcomeOf(events, whole);
+    const made = vertex.project.counts();
+    const deaths = shareOf(events.slice(0, -1), { kindOf: ({ type }) => type });
+    for (const { seq: at, type } of deaths) {
+      const world = worldWithOne(scenario);
+      const { clock, journal } = world;
+      const first = mortal(journal, world.provider as Provider, { afterEvent: at });
+      const samples = samplesOf('2');
+      rollout(scenario.spec, { providers: { gcp: first.provider }, clock, journal: first.journal, id: 'r2', samples });
+      await first.died;
+      await first.bury();
+      // At once, or when the cloud has long gone on without us.
+      if (at % 2 === 0) await clock.sleep(900_000);
+      const resumed = await resumeRollout('r2', { providers: { gcp: world.provider }, clock, journal, samples });
+      void (await resumed._unsafeUnwrap().result);
+      const after = await logOf(world);
+      const where = `after event ${at}: ${type}`;
+      expect({ where, ...outcomeOf(after, world) }).toEqual({ where, ...expected });
+      // Nothing was made twice.
+      for (const method of ['uploadModel', 'deployModel'] as const)
+        expect(operationsOf(method)).toBeLessThanOrEqual(made[method] ?? 0);
+    }
+    process.stdout.write(`crash, ${name}: ${deaths.length} of ${events.length - 1} prefixes resumed\n`);
+  },
+);
 
 function operationsOf(method: string): number {
   return vertex.project

@@ -1,3 +1,4 @@
+import { SHARE, shareOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { serveVersion } from './serve-version.ts';
@@ -48,9 +49,9 @@ const SETTINGS: readonly (readonly [string, Partial<GcpSettings>])[] = [
   ['with a twin', {}],
 ];
 
-describe.each(SETTINGS)('reads that lag, %s', (_name, settings) => {
+describe.each(SETTINGS)(`reads that lag, %s, ${SHARE}`, (_name, settings) => {
   it.each([2, 9])('by %d s, inside settleMs, fail no good version', { timeout: 120_000 }, async (seconds) => {
-    for (const shiftMs of SHIFTS) {
+    for (const shiftMs of shareOf(SHIFTS)) {
       const seen = await rolledOut(settings, seconds * SECOND, shiftMs, []);
       const there = REGIONS.map((region) =>
         [...one(region), `${region}/endpoints/fraud/*`, `${region}/models/fraud-*`].sort(),
@@ -60,15 +61,15 @@ describe.each(SETTINGS)('reads that lag, %s', (_name, settings) => {
   });
 
   it.each([2, 9])('by %d s leave nothing of a version that is taken back', { timeout: 120_000 }, async (seconds) => {
-    for (const shiftMs of SHIFTS) {
+    for (const shiftMs of shareOf(SHIFTS)) {
       const seen = await rolledOut(settings, seconds * SECOND, shiftMs, [FAILS]);
       expect(seen).toEqual({ shiftMs, outcome: 'rollout-failed', rollback: 'completed', there: REGIONS.map(one) });
     }
   });
 });
 
-it('a version that is aborted just after a part of it was made is removed, though reads do not show that part yet', async () => {
-  for (const shiftMs of SHIFTS) {
+it(`a version that is aborted just after a part of it was made is removed, though reads do not show that part yet, ${SHARE}`, async () => {
+  for (const shiftMs of shareOf(SHIFTS)) {
     const world = worldOf(vertex, { lagMs: 9 * SECOND, uploadMs: 5 * SECOND }, { twin: false });
     serveVersion(vertex.project, REGION, '1');
     const run = start(world, specOf('2', { regions: [`gcp/${REGION}`], verify: {} }));

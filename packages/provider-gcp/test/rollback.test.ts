@@ -1,5 +1,6 @@
 import type { Json, Provider } from '@landfall/core/provider';
 import { type Inventory, type RollbackSetup, rollbackRules } from '@landfall/core/testing';
+import { EVERY, SEED, SHARE } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
 import { PERCENT_LABEL } from '../src/maker.ts';
@@ -43,17 +44,18 @@ function setupOf(settings: Partial<GcpSettings>, serveForeign: RollbackSetup['se
       environment: {},
     }),
     clock: { now: () => world?.clock.now() ?? 0, sleep: async (ms, signal) => world?.clock.sleep(ms, signal) },
-    every: Number(process.env['LANDFALL_EVERY'] ?? 23),
+    every: EVERY === 1 ? 1 : 3 * EVERY,
+    from: SEED,
   };
 }
 
-describe('Vertex, one endpoint for all versions', () => {
+describe(`Vertex, one endpoint for all versions, ${SHARE}`, () => {
   it.for(rollbackRules(setupOf({}, () => serveVersion(vertex.project, REGION, '7'))))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });
 
-describe('Vertex, an endpoint for each version', () => {
+describe(`Vertex, an endpoint for each version, ${SHARE}`, () => {
   it.for(rollbackRules(setupOf({ traffic: 'endpoint' }, undefined)))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });

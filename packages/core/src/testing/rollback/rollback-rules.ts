@@ -1,5 +1,6 @@
 import type { RolloutError } from '../../errors/rollout-error.ts';
 import type { Journal } from '../../journal/journal.ts';
+import { memoryJournal } from '../../journal/memory-journal.ts';
 import type { Provider } from '../../provider/contract.ts';
 import { formatError } from '../../report/format-error.ts';
 import { expectThat } from '../conformance/expect-that.ts';
@@ -17,8 +18,11 @@ const MOST_CALLS = 2_000;
 /** What is there before the rollout, and what has to be there afterwards. */
 interface Start {
   readonly name: string;
-  /** Gives the journal to go on with, and what must be there after a rollback. */
-  readonly prepare: (setup: RollbackSetup, provider: Provider) => Promise<{ journal?: Journal; expected: Inventory }>;
+  /** Gives the journal to go on with (a fresh one by default, none if it is null), and what must be there after a rollback. */
+  readonly prepare: (
+    setup: RollbackSetup,
+    provider: Provider,
+  ) => Promise<{ journal?: Journal | null; expected: Inventory }>;
 }
 
 const STARTS: readonly Start[] = [
@@ -54,6 +58,23 @@ const STARTS: readonly Start[] = [
       await serveVersion(setup, provider, '1');
       await interruptRollout(setup, provider, '2', ID);
       return { expected: await setup.inventory(provider) };
+    },
+  },
+  {
+    name: 'a version of the same id whose log was pruned',
+    async prepare(setup, provider) {
+      const journal = memoryJournal();
+      await serveVersion(setup, provider, '2', { id: ID, journal });
+      const pruned = await journal.prune(Number.POSITIVE_INFINITY);
+      expectThat(pruned.isOk() && pruned.value.includes(ID), 'the log to be pruned', pruned);
+      return { expected: await setup.inventory(provider), journal };
+    },
+  },
+  {
+    name: 'a version of the same id that had no journal',
+    async prepare(setup, provider) {
+      await serveVersion(setup, provider, '2', { id: ID, journal: null });
+      return { expected: await setup.inventory(provider), journal: null };
     },
   },
 ];

@@ -10,12 +10,19 @@ import type { RollbackSetup } from './rollback-setup.ts';
 /** The provider's key in the rules' rollouts. */
 const KEY = 'it';
 
+/** Which log a rollout is written to. */
+interface Log {
+  readonly id: string;
+  /** A fresh one by default; none if it is null. */
+  readonly journal?: Journal | null | undefined;
+}
+
 /** Starts the rollout of a version in the setup's region, with monitoring required so that its last call can fail it too. */
 export function startRollout(
   setup: RollbackSetup,
   provider: Provider,
   version: string,
-  { id, journal = memoryJournal() }: { readonly id: string; readonly journal?: Journal | undefined },
+  { id, journal = memoryJournal() }: Log,
 ): RolloutRun {
   const { name, artifact, image, environment } = setup.model(version);
   const samples = setup.samples ?? [{ input: 'one sample' }, { input: 'another sample' }];
@@ -27,13 +34,24 @@ export function startRollout(
       verify: { samples: 'rule' },
       monitoring: 'required',
     },
-    { providers: { [KEY]: provider }, samples: { rule: samples }, journal, id, clock: setup.clock ?? systemClock },
+    {
+      providers: { [KEY]: provider },
+      samples: { rule: samples },
+      id,
+      clock: setup.clock ?? systemClock,
+      ...(journal !== null && { journal }),
+    },
   );
 }
 
 /** Rolls a version out, which has to succeed. */
-export async function serveVersion(setup: RollbackSetup, provider: Provider, version: string): Promise<void> {
-  const result = await startRollout(setup, provider, version, { id: `serve-${version}` }).result;
+export async function serveVersion(
+  setup: RollbackSetup,
+  provider: Provider,
+  version: string,
+  log: Log = { id: `serve-${version}` },
+): Promise<void> {
+  const result = await startRollout(setup, provider, version, log).result;
   if (result.isErr())
     throw new Error(`Expected version ${version} to be rolled out first. ${formatError(result.error)}`);
 }
