@@ -44,9 +44,17 @@ const IMPORTS: Readonly<Record<VertexService, () => Promise<ClientClass>>> = {
       .ModelServiceClient as unknown as ClientClass,
 };
 
-/** By default the client retries reads of operations. The engine does that, on the run's clock. */
+/** The client retries no code by itself. */
+const NO_RETRY = { retry_codes_name: 'none' };
+
+/** By default the client retries calls about operations. The engine does that, on the run's clock. Codes count only for methods that are named. */
 const NO_RETRIES = {
-  interfaces: { 'google.longrunning.Operations': { retry_codes: { idempotent: [], non_idempotent: [] } } },
+  interfaces: {
+    'google.longrunning.Operations': {
+      retry_codes: { none: [] },
+      methods: { GetOperation: NO_RETRY, ListOperations: NO_RETRY, CancelOperation: NO_RETRY },
+    },
+  },
 };
 
 /** Credentials of a connection without encryption, for a simulator: of the very gRPC that the client uses. */

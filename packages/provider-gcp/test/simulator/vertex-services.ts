@@ -17,6 +17,7 @@ function loadServices(): protoLoader.PackageDefinition {
     enums: String,
     longs: String,
     defaults: true,
+    oneofs: true,
   });
 }
 

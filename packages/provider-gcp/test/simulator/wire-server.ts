@@ -21,7 +21,8 @@ function respond(stream: ServerHttp2Stream, message: Buffer): void {
 }
 
 function refuse(stream: ServerHttp2Stream, code: number, message: string): void {
-  const headers = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) };
+  // The client decodes it by `decodeURI`, which keeps an encoded slash.
+  const headers = { 'grpc-status': String(code), 'grpc-message': encodeURI(message) };
   stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...headers }, { endStream: true });
 }
 
