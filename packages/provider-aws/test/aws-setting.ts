@@ -13,7 +13,10 @@ import { collectEvents, type VirtualClock, virtualClock } from '@landfall/core/t
 import { countCalls } from '@landfall/tests-support';
 import type { Result } from 'neverthrow';
 import { type AwsDeployment, type AwsSettings, awsProvider } from '../src/index.ts';
-import { type AccountOptions, type SimulatedAccount, simulatedAccount } from './simulator/index.ts';
+import type { AccountOptions } from './simulator/account-options.ts';
+import { memoryClient } from './simulator/memory-client.ts';
+import { type AccountServer, type SimulatedAccount, simulatedAccount } from './simulator/simulated-account.ts';
+import type { World } from './simulator/world.ts';
 
 export const ACCOUNT_ID = '123456789012';
 export const REGIONS = ['us-east-1', 'eu-west-1', 'ap-southeast-2'] as const;
@@ -68,12 +71,15 @@ export interface AwsSetting {
   close(): void;
 }
 
-/** Opens an account in which two versions can be deployed everywhere, and nothing is. Close it at the end of the test. */
-export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial<AccountOptions> = {}): AwsSetting {
-  const busy = { calls: 0, unanswered: 0 };
-  const clock = virtualClock({ isBusy: () => busy.calls > 0 });
-  const account = simulatedAccount({ accountId: ACCOUNT_ID, regions: REGIONS, ...options, now: () => clock.now() });
-  for (const region of options.regions ?? REGIONS) {
+/** How an account behaves, and how it is reached. */
+export interface SettingOptions extends Partial<AccountOptions> {
+  /** The server that answers what the SDK sends, for tests of the wire; without it calls reach the account in memory. */
+  readonly server?: (world: World) => AccountServer;
+}
+
+/** Puts the artifacts and images of all versions into an account. */
+export function stock(account: SimulatedAccount, regions: readonly string[] = REGIONS): void {
+  for (const region of regions) {
     account.putBucket(region, `models-${region}`);
     for (const version of VERSIONS) {
       const { artifact, image = '' } = modelOf(version, region);
@@ -81,9 +87,24 @@ export function awsSetting(settings: Partial<AwsSettings> = {}, options: Partial
       account.pushImage(image);
     }
   }
+}
+
+/** Opens an account in which some versions can be deployed everywhere, and nothing is. Close it at the end of the test. */
+export function awsSetting(
+  settings: Partial<AwsSettings> = {},
+  { server, ...options }: SettingOptions = {},
+): AwsSetting {
+  const busy = { calls: 0, unanswered: 0 };
+  const clock = virtualClock({ isBusy: () => busy.calls > 0 });
+  const account: SimulatedAccount = simulatedAccount(
+    { accountId: ACCOUNT_ID, regions: REGIONS, ...options, now: () => clock.now() },
+    server,
+  );
+  const client = server === undefined ? memoryClient(() => account) : undefined;
+  stock(account, options.regions ?? REGIONS);
   account.listen();
   const freshProvider = (more?: Partial<AwsSettings>) =>
-    countCalls(awsProvider({ ...SETTINGS, ...settings, ...more }), busy);
+    countCalls(awsProvider({ ...SETTINGS, client, ...settings, ...more }), busy);
   return {
     account,
     clock,

@@ -3,7 +3,7 @@ import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing'
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../src/index.ts';
 import { type AwsSetting, awsSetting, modelOf, REGIONS } from './aws-setting.ts';
-import type { AccountOptions } from './simulator/index.ts';
+import type { AccountOptions } from './simulator/account-options.ts';
 
 let opened: AwsSetting | undefined;
 afterEach(() => {

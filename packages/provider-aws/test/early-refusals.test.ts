@@ -5,6 +5,7 @@ import { partitionOf } from '../src/partition.ts';
 import { mistakeInImage } from '../src/prepare/check-image.ts';
 import { ACCOUNT_ID, type AwsSetting, awsSetting, modelOf, REGIONS, rollOut, specOf } from './aws-setting.ts';
 import { askPrepare } from './drive-provider.ts';
+import { accountServer } from './simulator/http/account-server.ts';
 
 const REGION = 'eu-west-1';
 const TOPIC = (region: string) => `arn:aws:sns:${region}:${ACCOUNT_ID}:alerts`;
@@ -181,7 +182,7 @@ describe('credentials', () => {
       regions: { [REGION]: { credentials: keysOf('HERE') } },
       checks: { quota: false },
     };
-    setting = awsSetting(settings);
+    setting = awsSetting(settings, { server: accountServer });
     await askPrepare(setting, REGION, modelOf('1', REGION));
     expect(new Set(asked)).toEqual(new Set(['HERE']));
     await askPrepare(setting, 'us-east-1', modelOf('1', 'us-east-1'));

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { awsProvider } from '../src/index.ts';
 import { type AwsSetting, awsSetting, modelOf, rollOut, SETTINGS, specOf } from './aws-setting.ts';
 import { look, prepared } from './drive-provider.ts';
+import { accountServer } from './simulator/http/account-server.ts';
 
 const REGION = 'us-east-1';
 
@@ -26,21 +27,26 @@ describe('calls of AWS', () => {
   it('say who asks, and are not repeated by the SDK', async () => {
     const agents: (string | null)[] = [];
     const listening = (request: { readonly headers: Headers }) => agents.push(request.headers.get('user-agent'));
-    setting = awsSetting({
-      client: (_service, config) => {
-        const client = new SageMakerClient(config);
-        client.middlewareStack.add(
-          (next) => (args) => {
-            listening({ headers: new Headers((args.request as { readonly headers: Record<string, string> }).headers) });
-            return next(args);
-          },
-          { step: 'finalizeRequest', priority: 'low' },
-        );
-        return client;
+    setting = awsSetting(
+      {
+        client: (_service, config) => {
+          const client = new SageMakerClient(config);
+          client.middlewareStack.add(
+            (next) => (args) => {
+              listening({
+                headers: new Headers((args.request as { readonly headers: Record<string, string> }).headers),
+              });
+              return next(args);
+            },
+            { step: 'finalizeRequest', priority: 'low' },
+          );
+          return client;
+        },
+        checks: { artifact: false, image: false, quota: false },
+        autoscaling: 'none',
       },
-      checks: { artifact: false, image: false, quota: false },
-      autoscaling: 'none',
-    });
+      { server: accountServer },
+    );
     const driven = await prepared(setting, REGION, '1');
     setting.account.fault({
       kind: 'error-before-commit',

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { awsProvider } from '../src/index.ts';
-import { ACCOUNT_ID, type AwsSetting, awsSetting, modelOf, rollOut, SETTINGS, specOf } from './aws-setting.ts';
+import { ACCOUNT_ID, type AwsSetting, awsSetting, modelOf, rollOut, specOf } from './aws-setting.ts';
 import {
   askPrepare,
   deployed,
@@ -208,7 +207,7 @@ describe('what naive code believes of AWS', () => {
     };
     expect(await errorsIn()).toEqual([expect.stringContaining('is 3, and 4 (2 that serve and 2 new) are needed')]);
     setting.account.setQuota(REGION, 'ml.p4d.24xlarge', 0);
-    const costly = awsProvider({ ...SETTINGS, serving: { type: 'ml.p4d.24xlarge', count: 1 } });
+    const costly = setting.freshProvider({ serving: { type: 'ml.p4d.24xlarge', count: 1 } });
     expect(await errorsIn(costly)).toEqual([expect.stringContaining('is 0, and 1 are needed')]);
   });
 

@@ -104,7 +104,7 @@ describe('a verification', () => {
     const caller = new AbortController();
     const call = { ...setting.call(REGION, 'v'), signal: caller.signal };
     const asked = setting.provider.verify({ deployment: next.handle, samples: [{ input: 1 }] }, call);
-    while (setting.account.inFlight() === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (setting.account.calls.at(-1)?.error !== 'hangs') await new Promise((resolve) => setImmediate(resolve));
     caller.abort();
     expect((await asked)._unsafeUnwrapErr()).toMatchObject({ kind: 'transient' });
   });

@@ -84,14 +84,9 @@ function localSetup(): RollbackSetup {
   };
 }
 
-<<<<<<< HEAD
-describe.skipIf(process.platform === 'win32')('real processes on this machine', () => {
+describe.skipIf(process.platform === 'win32')(`real processes on this machine, ${SHARE}`, () => {
   // Side by side: each rollout waits for its processes.
   it.concurrent.for(rollbackRules(localSetup()))('$name', async (rule, { expect }) => {
-=======
-describe.skipIf(process.platform === 'win32')(`real processes on this machine, ${SHARE}`, () => {
-  it.for(rollbackRules(localSetup()))('$name', async (rule) => {
->>>>>>> 930ed69 (The client of Vertex repeats no call about operations, and the simulator in memory is held to what the one over the wire answers)
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });

@@ -1,11 +1,12 @@
 import type { AccountOptions } from './account-options.ts';
 import { act } from './act.ts';
 import { type CallFilter, type CallRecord, isCounted, type Made } from './call-record.ts';
+import { carryOut, type Outcome } from './carry-out.ts';
 import type { AlarmState } from './cloudwatch/alarm-record.ts';
 import type { Fault } from './fault.ts';
 import { feedTraffic, type TrafficInput } from './feed-traffic.ts';
 import { type Holdings, holdingsOf } from './holdings.ts';
-import { accountServer } from './http/account-server.ts';
+import type { Exchange } from './http/exchange.ts';
 import { serve } from './http/serve.ts';
 import type { Reply } from './operation.ts';
 import type { EndpointStatus } from './sagemaker/endpoint-record.ts';
@@ -16,10 +17,12 @@ import { World } from './world.ts';
 /** One AWS account over all regions, on a virtual clock. */
 export interface SimulatedAccount {
   readonly accountId: string;
-  /** Begins to answer the HTTP requests of this process. */
+  /** Begins to answer the HTTP requests of this process, where the account was made with a server. */
   listen(): void;
   /** Answers one request to a host of AWS, for who carries them here otherwise. It does not need `listen`. */
   answer(request: Request): Promise<Response>;
+  /** Carries one call out without HTTP. Throws a NetworkError when there is no answer. */
+  carryOut(exchange: Exchange): Promise<Outcome>;
   /** Stops answering; what hangs is reset. */
   close(): void;
   /** How many requests are being answered now. */
@@ -89,14 +92,28 @@ function setStatus(
   endpoints.put(name, now, { ...endpoint, status, modifiedAt: now, failureReason, pending: undefined });
 }
 
+/** How an account is reached: by a server that answers what this process sends. */
+export interface AccountServer {
+  listen(): void;
+  close(): void;
+  /** How many requests are being answered now. */
+  inFlight(): number;
+}
+
+/** The server of an account that nothing is sent to. */
+const NO_SERVER: AccountServer = { listen: () => undefined, close: () => undefined, inFlight: () => 0 };
+
 /** Makes an account. Several may follow each other in one process; one listens at a time. */
-export function simulatedAccount(options: AccountOptions): SimulatedAccount {
+export function simulatedAccount(
+  options: AccountOptions,
+  serverOf: (world: World) => AccountServer = () => NO_SERVER,
+): SimulatedAccount {
   const world = new World(options);
-  const server = accountServer(world);
   return {
     accountId: world.accountId,
-    ...server,
+    ...serverOf(world),
     answer: (request) => serve(world, request),
+    carryOut: (exchange) => carryOut(world, exchange),
     fault: (fault) => addFault(world, fault),
     clearFaults: () => world.faults.clear(),
     act: (region, api, input) => act(world, region, api, input),

@@ -11,7 +11,6 @@ import type { AwsSettings } from '../../src/index.ts';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, specOf } from '../aws-setting.ts';
 import type { Fault } from '../simulator/fault.ts';
 import { truthOf } from '../truth-of.ts';
-import { directClient } from './direct-client.ts';
 import { AFTER_SUCCESS, DISTURBANCES, type Disturbance, faultOf } from './disturbances.ts';
 
 const [FIRST, SECOND] = REGIONS;
@@ -46,7 +45,7 @@ async function outcomeIn(setting: AwsSetting, spec: RolloutSpec): Promise<string
 
 async function play(version: string, meeting?: Meeting<Disturbance>): Promise<PlayedCalls> {
   const { spec, faults } = VERSIONS[version] as (typeof VERSIONS)[string];
-  const setting: AwsSetting = awsSetting({ ...SETTINGS, client: directClient(() => setting.account) });
+  const setting = awsSetting(SETTINGS);
   try {
     await rollOut(setting, specOf('41', { regions: TWO }), { id: 'first' });
     const from = setting.account.calls.length;

@@ -22,11 +22,18 @@ const DEEP_LEARNING_REGISTRY = '763104351884';
 const NAME =
   /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com(?:\.cn)?|eu)\/([a-z0-9._/-]+?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/;
 
-/** Takes the URI of an ECR image apart; undefined if it is none. */
-export function imageNameOf(uri: string): ImageName | undefined {
+const read = new Map<string, ImageName | undefined>();
+
+function readName(uri: string): ImageName | undefined {
   const [, registry, region, repository, tag, digest] = NAME.exec(uri) ?? [];
   if (registry === undefined || region === undefined || repository === undefined) return undefined;
   return { registry, region, repository, tag, digest };
+}
+
+/** Takes the URI of an ECR image apart; undefined if it is none. */
+export function imageNameOf(uri: string): ImageName | undefined {
+  if (!read.has(uri)) read.set(uri, readName(uri));
+  return read.get(uri);
 }
 
 /** The digest that an image gets when none is given: the same for the same repository and tag, in every region. */

@@ -1,16 +1,9 @@
 import { http } from 'msw';
 import { type SetupServer, setupServer } from 'msw/node';
+import type { AccountServer } from '../simulated-account.ts';
 import type { World } from '../world.ts';
 import { NetworkError } from './network-error.ts';
 import { serve } from './serve.ts';
-
-/** The account behind HTTP. */
-export interface AccountServer {
-  listen(): void;
-  close(): void;
-  /** How many requests are being answered now. */
-  inFlight(): number;
-}
 
 /**
  * Answers every request of this process. A handler of msw can only answer, and prints what it throws; a request that no handler matches can be

@@ -6,6 +6,8 @@ export interface Exchange {
   readonly service: string;
   readonly region: string;
   readonly api: string;
+  /** The method of its request over HTTP. */
+  readonly method: string;
   readonly input: Reply;
   answer(reply: Reply): Response;
   refuse(refusal: Refusal): Response;

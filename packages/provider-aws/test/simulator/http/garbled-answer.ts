@@ -1,5 +1,5 @@
 /** The page of a gateway or a captive portal, which says that all is well. */
-export function page({ method }: Request): Response {
+export function page({ method }: { readonly method: string }): Response {
   const body = '<!doctype html><html><body>Please wait</body></html>';
   return new Response(method === 'HEAD' ? null : body, { status: 200, headers: { 'content-type': 'text/html' } });
 }

@@ -1,5 +1,6 @@
 import type { Reply } from '../operation.ts';
 import type { Refusal } from '../refusal.ts';
+import type { Asked } from '../run-call.ts';
 import type { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
 
@@ -16,17 +17,24 @@ function refuse(service: string, type: string, refusal: Refusal): Response {
   return new Response(body, { status, headers: { 'content-type': type, ...queryError, ...headers } });
 }
 
-/** Reads a request of AWS JSON 1.0 or 1.1: the API is in a header. */
-export async function readJson(request: Request, { service, region }: Host): Promise<Exchange> {
-  const type = request.headers.get('content-type') ?? 'application/x-amz-json-1.1';
-  const target = request.headers.get('x-amz-target') ?? '';
-  const text = await request.text();
+/** A call by AWS JSON. */
+export function jsonExchange({ service, region, api, input }: Asked, type = 'application/x-amz-json-1.1'): Exchange {
   return {
     service,
     region,
-    api: target.slice(target.indexOf('.') + 1),
-    input: text === '' ? {} : (JSON.parse(text) as Reply),
+    api,
+    method: 'POST',
+    input,
     answer: (reply) => new Response(JSON.stringify(reply), { status: 200, headers: { 'content-type': type } }),
     refuse: (refusal) => refuse(service, type, refusal),
   };
+}
+
+/** Reads a request of AWS JSON 1.0 or 1.1: the API is in a header. */
+export async function readJson(request: Request, { service, region }: Host): Promise<Exchange> {
+  const target = request.headers.get('x-amz-target') ?? '';
+  const text = await request.text();
+  const api = target.slice(target.indexOf('.') + 1);
+  const input = text === '' ? {} : (JSON.parse(text) as Reply);
+  return jsonExchange({ service, region, api, input }, request.headers.get('content-type') ?? undefined);
 }

@@ -1,3 +1,4 @@
+import type { Asked } from '../run-call.ts';
 import type { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
 
@@ -21,23 +22,14 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Reads an invocation: the name is in the path, what it is for in headers, and the body is the model's. */
-export async function readInvocation(request: Request, { service, region }: Host): Promise<Exchange> {
-  const [, name] = PATH.exec(new URL(request.url).pathname) ?? [];
-  const entries = Object.entries(HEADERS).flatMap(([member, header]) => {
-    const value = request.headers.get(header);
-    return value === null ? [] : [[member, value] as const];
-  });
-  const Body = Buffer.from(await request.arrayBuffer());
+/** A call of a model. */
+export function invocationExchange({ service, region, api, input }: Asked, method = 'POST'): Exchange {
   return {
     service,
     region,
-    api: name === undefined || request.method !== 'POST' ? `${request.method} ${request.url}` : 'InvokeEndpoint',
-    input: {
-      EndpointName: name === undefined ? undefined : decodeURIComponent(name),
-      ...Object.fromEntries(entries),
-      Body,
-    },
+    api,
+    method,
+    input,
     answer(reply) {
       const headers = new Headers();
       const variant = text(reply['InvokedProductionVariant']);
@@ -53,4 +45,19 @@ export async function readInvocation(request: Request, { service, region }: Host
       return new Response(body, { status, headers: { ...type, ...headers } });
     },
   };
+}
+
+/** Reads an invocation: the name is in the path, what it is for in headers, and the body is the model's. */
+export async function readInvocation(request: Request, { service, region }: Host): Promise<Exchange> {
+  const [, name] = PATH.exec(new URL(request.url).pathname) ?? [];
+  const entries = Object.entries(HEADERS).flatMap(([member, header]) => {
+    const value = request.headers.get(header);
+    return value === null ? [] : [[member, value] as const];
+  });
+  const Body = Buffer.from(await request.arrayBuffer());
+  const { method, url } = request;
+  const api = name === undefined || method !== 'POST' ? `${method} ${url}` : 'InvokeEndpoint';
+  const EndpointName = name === undefined ? undefined : decodeURIComponent(name);
+  const input = { EndpointName, ...Object.fromEntries(entries), Body };
+  return invocationExchange({ service, region, api, input }, method);
 }

@@ -1,5 +1,6 @@
 import type { Reply } from '../operation.ts';
 import type { Refusal } from '../refusal.ts';
+import type { Asked } from '../run-call.ts';
 import type { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
 import { xml } from './xml.ts';
@@ -65,17 +66,25 @@ function refuse(method: string, { code, message, status, fields, headers }: Refu
   return new Response(body, { status, headers: { 'content-type': 'application/xml', ...headers } });
 }
 
+/** A call of S3. Its answers go by the method of the request. */
+export function s3Exchange(asked: Asked, method = asked.api.startsWith('Head') ? 'HEAD' : 'GET'): Exchange {
+  const { service, region, api, input } = asked;
+  return {
+    service,
+    region,
+    api,
+    method,
+    input,
+    answer: (reply) => answer(api, reply),
+    refuse: (refusal) => refuse(method, refusal),
+  };
+}
+
 /** Reads a request to S3. */
 export function readS3(request: Request, host: Host): Exchange {
+  const { method } = request;
   const url = new URL(request.url);
   const place = placeOf(url.pathname, host);
-  const api = apiOf(request.method, place.key, url);
-  return {
-    service: 's3',
-    region: host.region,
-    api,
-    input: inputOf(api, place, url),
-    answer: (reply) => answer(api, reply),
-    refuse: (refusal) => refuse(request.method, refusal),
-  };
+  const api = apiOf(method, place.key, url);
+  return s3Exchange({ service: 's3', region: host.region, api, input: inputOf(api, place, url) }, method);
 }
