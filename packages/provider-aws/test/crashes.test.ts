@@ -3,6 +3,7 @@ import type { Provider } from '@landfall/core/provider';
 import { mortal } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
+import { shareOf, shareTitle } from './share.ts';
 import { truthOf } from './truth-of.ts';
 
 const SPEC = specOf('42', {
@@ -27,44 +28,39 @@ async function logOf({ journal }: AwsSetting): Promise<readonly RolloutEvent[]> 
   return (await journal.read('r'))._unsafeUnwrap();
 }
 
-const PARTS = 4;
+const whole = open();
+const undisturbed = await rollOut(whole, SPEC, { id: 'r' });
+const expected = truthOf(whole);
+const log = await logOf(whole);
+const perRollout = whole.account.calls.length;
+whole.close();
 
-describe('a rollout that stops and is resumed leaves the account as if nothing had been, and nothing made twice', () => {
-  it.each(Array.from({ length: PARTS }, (_, part) => part))(
-    `after any event: every ${PARTS}th one, beginning with the %dth`,
-    async (part) => {
-      const whole = open();
-      const undisturbed = await rollOut(whole, SPEC, { id: 'r' });
-      expect(undisturbed.result.isOk()).toBe(true);
-      const expected = truthOf(whole);
-      const { length } = await logOf(whole);
-      const perRollout = whole.account.calls.length;
-      whole.close();
+/** What happens to what, without the region that it happens in. */
+function kindOf(event: RolloutEvent): string {
+  return 'step' in event ? `${event.type} ${event.step.split(':')[0]}` : event.type;
+}
 
-      let calls = 0;
-      let prefixes = 0;
-      for (let at = 2 + part; at < length; at += PARTS) {
-        const setting = open();
-        const { clock, journal } = setting;
-        const provider = setting.provider as Provider;
-        const first = mortal(journal, provider, { afterEvent: at });
-        rollout(SPEC, { providers: { aws: first.provider }, samples: SAMPLES, clock, journal: first.journal, id: 'r' });
-        await first.died;
-        // The calls of the process that died may still be on their way; the next one begins when they have ended.
-        await clock.sleep(1_000);
-        await first.bury();
-        const resumed = await resumeRollout('r', { providers: { aws: provider }, samples: SAMPLES, clock, journal });
-        const result = await resumed._unsafeUnwrap().result;
-        const where = `after event ${at} of ${length}`;
-        expect({ where, ok: result.isOk(), ...truthOf(setting) }).toEqual({ where, ok: true, ...expected });
-        calls += setting.account.calls.length;
-        prefixes += 1;
-        setting.close();
-      }
-      process.stdout.write(
-        `crash on SageMaker, part ${part + 1}: ${prefixes} prefixes resumed, ${calls} calls (${perRollout} undisturbed)\n`,
-      );
-    },
-    200_000,
-  );
+const crashes = log.slice(1, -1).map((event) => ({ at: event.seq, kind: kindOf(event) }));
+
+describe(`a rollout that stops and is resumed leaves the account as if nothing had been, and nothing made twice (${shareTitle()})`, () => {
+  it('there are events to stop after', () => {
+    expect(undisturbed.result.isOk()).toBe(true);
+    process.stdout.write(`crash on SageMaker: ${log.length} events, ${perRollout} calls undisturbed\n`);
+  });
+
+  it.each(shareOf(crashes, ({ kind }) => kind))('after event $at, $kind', async ({ at }) => {
+    const setting = open();
+    const { clock, journal } = setting;
+    const provider = setting.provider as Provider;
+    const first = mortal(journal, provider, { afterEvent: at });
+    rollout(SPEC, { providers: { aws: first.provider }, samples: SAMPLES, clock, journal: first.journal, id: 'r' });
+    await first.died;
+    // The calls of the process that died may still be on their way; the next one begins when they have ended.
+    await clock.sleep(1_000);
+    await first.bury();
+    const resumed = await resumeRollout('r', { providers: { aws: provider }, samples: SAMPLES, clock, journal });
+    const result = await resumed._unsafeUnwrap().result;
+    expect({ ok: result.isOk(), ...truthOf(setting) }).toEqual({ ok: true, ...expected });
+    setting.close();
+  });
 });

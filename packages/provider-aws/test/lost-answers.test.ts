@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, specOf } from './aws-setting.ts';
+import { shareOf, shareTitle } from './share.ts';
 import { truthOf } from './truth-of.ts';
 
 const TWO = [`aws/${REGIONS[0]}`, [`aws/${REGIONS[1]}`]];
@@ -40,7 +41,11 @@ const changes = changesOf(undisturbed, from);
 const expected = truthOf(undisturbed);
 undisturbed.close();
 
-describe('where the answer to one call is lost after the change was made', () => {
+const cases = changes.flatMap((change) =>
+  (['error-after-commit', 'reset-after-commit'] as const).map((kind) => ({ ...change, kind })),
+);
+
+describe(`where the answer to one call is lost after the change was made (${shareTitle()})`, () => {
   it('there are such calls', () => {
     expect(played.result.isOk()).toBe(true);
     expect(new Set(changes.map(({ api }) => api))).toEqual(
@@ -60,11 +65,7 @@ describe('where the answer to one call is lost after the change was made', () =>
     );
   });
 
-  it.each(
-    changes.flatMap((change) =>
-      (['error-after-commit', 'reset-after-commit'] as const).map((kind) => ({ ...change, kind })),
-    ),
-  )(
+  it.each(shareOf(cases, ({ kind, api }) => `${kind} ${api}`))(
     '$kind, $api of $region, the one after $after others: the rollout goes on, and nothing is made twice',
     async ({ kind, api, region, after }) => {
       const setting = await serving41();

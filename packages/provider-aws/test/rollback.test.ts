@@ -3,8 +3,10 @@ import { type Inventory, type RollbackSetup, rollbackRules } from '@landfall/cor
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../src/index.ts';
 import { type AwsSetting, awsSetting, modelOf, SAMPLES } from './aws-setting.ts';
+import { everyOr, SEED, shareTitle } from './share.ts';
 
 const REGION = 'eu-west-1';
+const USUAL = 29;
 
 let opened: AwsSetting | undefined;
 afterEach(() => {
@@ -36,6 +38,9 @@ function serveByHand(): void {
   });
 }
 
+/** Which calls of a rollout are disturbed. */
+const SHARE = { every: everyOr(USUAL), seed: SEED };
+
 /** Every rollout has an account of its own. Some of the calls are disturbed here, all of them by `npm run exhaust`. */
 function setupOf(settings: Partial<AwsSettings>): RollbackSetup {
   return {
@@ -50,7 +55,7 @@ function setupOf(settings: Partial<AwsSettings>): RollbackSetup {
     model: (version) => modelOf(version, REGION),
     samples: SAMPLES.golden,
     clock: { now: () => opened?.clock.now() ?? 0, sleep: async (ms, signal) => opened?.clock.sleep(ms, signal) },
-    every: Number(process.env['LANDFALL_EVERY'] ?? 29),
+    ...SHARE,
   };
 }
 
@@ -58,7 +63,7 @@ describe.each<readonly [string, Partial<AwsSettings>]>([
   ['an endpoint with variants', { alarms: [{ metric: 'error-rate', above: 0.05 }] }],
   ['an endpoint that others made', { adopt: true }],
   ['an endpoint for each version', { traffic: 'endpoint' }],
-])('%s', (_, settings) => {
+])(`%s (${shareTitle(USUAL)})`, (_, settings) => {
   it.for(rollbackRules(setupOf(settings)))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
