@@ -14,7 +14,7 @@ import {
   modifiedAt,
   tellOutage,
 } from './endpoint.ts';
-import { isUnchanged } from './lag.ts';
+import { isUnchanged, showsShareBefore } from './lag.ts';
 import { tellProgress } from './progress.ts';
 import { readPercent } from './share-tags.ts';
 import { currentShares, isMoving } from './shares.ts';
@@ -68,6 +68,7 @@ function inService(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint
     const { owner, version, variant, due, awaits } = deployment;
     const share = deployment.traffic === 'endpoint' ? yield* readPercent(aws, endpoint) : undefined;
     const percent = share ?? currentShares(endpoint).get(variant) ?? 0;
+    if (share !== undefined && showsShareBefore(aws, deployment, share)) return ok(notShownYet(deployment));
     if (!(yield* isOurModel(aws, deployment, endpoint))) {
       const detail = `${endpoint.EndpointConfigName} gives ${variant} another model`;
       return ok<Observation>({ state: 'ready', owner, version: 'another', percent, detail });

@@ -22,6 +22,14 @@ export function accepted(
   };
 }
 
+/**
+ * Whether an endpoint's tag still gives it the share from before the last move. Tags have no time of modification: once the longest lag is over,
+ * the tag is believed.
+ */
+export function showsShareBefore({ now }: AwsRegion, { awaits }: AwsDeployment, percent: number): boolean {
+  return awaits?.what === 'share' && awaits.from === percent && now - awaits.since < LONGEST_LAG_MS;
+}
+
 /** Whether an endpoint was not modified since the last change was accepted, so that a read may show the state before. */
 export function isUnchanged(
   { now }: AwsRegion,

@@ -10,7 +10,7 @@ import { conflict } from './conflict.ts';
 import { type Endpoint, findConfig, findEndpoint, holds, isBusy, tellOutage } from './endpoint.ts';
 import { ensureConfigWithout } from './endpoint-config.ts';
 import type { GroupReader } from './endpoint-group.ts';
-import { accepted, isUnchanged } from './lag.ts';
+import { accepted, isUnchanged, showsShareBefore } from './lag.ts';
 import { nameFor } from './names.ts';
 import { readPercent } from './share-tags.ts';
 import { currentShares } from './shares.ts';
@@ -85,6 +85,8 @@ function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint, 
     }
     const percent =
       traffic === 'endpoint' ? yield* readPercent(aws, endpoint) : (currentShares(endpoint).get(variant) ?? 0);
+    // What it gave away last may not be shown yet.
+    if (traffic === 'endpoint' && showsShareBefore(aws, deployment, percent)) return ok(deployment);
     const standIn = percent > 0 ? yield* findStandIn(aws, deployment, endpoint, readGroup) : undefined;
     if (standIn !== undefined)
       return conflict(

@@ -64,6 +64,5 @@ function moveWeights(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, P
 export function route(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, ProviderError> {
   const { deployment, previous, from, percent } = shift;
   if (deployment.traffic === 'variant') return moveWeights(aws, shift);
-  const { due: _, ...moved } = deployment;
-  return moveTags(aws, { ours: deployment.endpoint, previous: previous?.endpoint, from, percent }).map(() => moved);
+  return moveTags(aws, { deployment, previous: previous?.endpoint, from, percent });
 }

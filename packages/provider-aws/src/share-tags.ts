@@ -1,8 +1,10 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { AwsDeployment } from './aws-deployment.ts';
 import type { AwsRegion } from './aws-region.ts';
 import { conflict } from './conflict.ts';
 import { type Endpoint, findEndpoint } from './endpoint.ts';
+import { showsShareBefore } from './lag.ts';
 import { PERCENT_TAG, readTags } from './tags.ts';
 
 /** The share that an endpoint's tags give it; 0 without one. */
@@ -24,39 +26,57 @@ function writePercent(
   return aws.ask('AddTags', { ResourceArn: EndpointArn, Tags: [{ Key: PERCENT_TAG, Value: String(percent) }] });
 }
 
-/** A move of shares between two endpoints. */
+/** A move of traffic between two endpoints: who gets it, and the endpoint that has the rest. */
 export interface TagShift {
-  readonly ours: string;
+  readonly deployment: AwsDeployment;
   readonly previous: string | undefined;
   readonly from: number;
   readonly percent: number;
 }
 
-/** Writes the shares of two endpoints into their tags: the one that rises first, so that their sum is never below 100. */
-export function moveTags(
+interface Side {
+  readonly endpoint: Endpoint;
+  readonly now: number;
+  readonly goal: number;
+}
+
+/** The endpoint of one side of a shift; an error if it cannot take traffic, or if somebody else has moved its share. */
+function sideOf(
   aws: AwsRegion,
-  { ours, previous, from, percent }: TagShift,
-): ResultAsync<void, ProviderError> {
+  { name, before, goal }: { readonly name: string; readonly before: number; readonly goal: number },
+): ResultAsync<Side, ProviderError> {
   return safeTry(async function* () {
-    const sides: { readonly endpoint: Endpoint; readonly now: number; readonly goal: number }[] = [];
-    const wanted = [{ name: ours, before: from, goal: percent }];
-    if (previous !== undefined) wanted.push({ name: previous, before: 100 - from, goal: 100 - percent });
-    for (const { name, before, goal } of wanted) {
-      const endpoint = yield* findEndpoint(aws, name);
-      if (endpoint === undefined || endpoint.EndpointStatus !== 'InService') {
-        const kind = endpoint === undefined ? 'not-found' : 'conflict';
-        const message = `Endpoint ${name} in ${aws.name} is ${endpoint?.EndpointStatus ?? 'not there'}, so no traffic can go to it.`;
-        return err(providerError({ kind, message }));
-      }
-      const now = yield* readPercent(aws, endpoint);
-      if (now !== before && now !== goal) {
-        const message = `Endpoint ${name} in ${aws.name} is tagged with ${now} percent; expected ${before}, or ${goal} already. Somebody else moved it.`;
-        return conflict(message);
-      }
-      sides.push({ endpoint, now, goal });
+    const endpoint = yield* findEndpoint(aws, name);
+    if (endpoint === undefined || endpoint.EndpointStatus !== 'InService') {
+      const kind = endpoint === undefined ? 'not-found' : 'conflict';
+      const message = `Endpoint ${name} in ${aws.name} is ${endpoint?.EndpointStatus ?? 'not there'}, so no traffic can go to it.`;
+      return err(providerError({ kind, message }));
     }
-    sides.sort((a, b) => b.goal - b.now - (a.goal - a.now));
-    for (const { endpoint, now, goal } of sides) if (now !== goal) yield* writePercent(aws, endpoint, goal);
-    return ok(undefined);
+    const now = yield* readPercent(aws, endpoint);
+    if (now !== before && now !== goal) {
+      const message = `Endpoint ${name} in ${aws.name} is tagged with ${now} percent; expected ${before}, or ${goal} already. Somebody else moved it.`;
+      return conflict(message);
+    }
+    return ok({ endpoint, now, goal });
+  });
+}
+
+/**
+ * Writes the shares of two endpoints down: the one that rises first, so that there is never none. A share that ListTags shows as it should be is
+ * written too, since it may be the one before a move whose answer was lost. While ListTags does not show the last move, this has to be called again.
+ */
+export function moveTags(aws: AwsRegion, shift: TagShift): ResultAsync<AwsDeployment, ProviderError> {
+  return safeTry(async function* () {
+    const { deployment, previous, from, percent } = shift;
+    const { due: _, ...moved } = deployment;
+    const ours = yield* sideOf(aws, { name: deployment.endpoint, before: from, goal: percent });
+    if (showsShareBefore(aws, deployment, ours.now)) return ok<AwsDeployment>({ ...deployment, due: 'route' });
+    const sides = [ours];
+    if (previous !== undefined)
+      sides.push(yield* sideOf(aws, { name: previous, before: 100 - from, goal: 100 - percent }));
+    if (percent < from) sides.reverse();
+    for (const { endpoint, goal } of sides) yield* writePercent(aws, endpoint, goal);
+    const before = ours.now === percent ? from : ours.now;
+    return ok<AwsDeployment>({ ...moved, awaits: { what: 'share', from: before, since: aws.now } });
   });
 }

@@ -36,6 +36,8 @@ export interface SimulatedAccount {
   act(region: string, api: string, input: object): Reply;
   setReachable(region: string, isReachable: boolean): void;
   setLag(ms: number): void;
+  /** From now on ListTags shows what the tags were so long ago. */
+  setTagLag(ms: number): void;
   setQuota(region: string, type: string, instances: number): void;
   setCapacity(region: string, type: string, instances: number): void;
   setAlarm(region: string, name: string, state: AlarmState, options?: SetAlarmOptions): void;
@@ -120,6 +122,9 @@ export function simulatedAccount(
     setReachable: (region, isReachable) => world.setReachable(region, isReachable),
     setLag(ms) {
       world.lagMs = ms;
+    },
+    setTagLag(ms) {
+      world.tagLagMs = ms;
     },
     setQuota: (region, type, instances) => world.limits.setQuota(region, type, instances),
     setCapacity: (region, type, instances) => world.limits.setCapacity(region, type, instances),

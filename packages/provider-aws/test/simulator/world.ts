@@ -33,6 +33,8 @@ export class World {
   readonly deleteMs: (region: string, endpoint: string) => number;
   readonly answer: NonNullable<AccountOptions['answer']>;
   lagMs: number;
+  /** How old the tags are that ListTags shows, if that is more. */
+  tagLagMs = 0;
   readonly #reachable: Set<string>;
   readonly #regions = new Map<string, RegionState>();
 

@@ -15,6 +15,13 @@ interface OnResource {
 
 const USUAL_PAGE = 50;
 
+function lookUp(call: Call, arn: string, time: number): Tagged | undefined {
+  const { region } = call;
+  const { kind, name } = readArn(call, arn);
+  const store = { model: region.models, 'endpoint-config': region.configs, endpoint: region.endpoints }[kind];
+  return store.get(name, time) ?? store.list(time).find((candidate) => candidate.name.toLowerCase() === name);
+}
+
 /** Finds a thing by its ARN, whatever the case of its name. */
 function find(
   call: Call,
@@ -23,9 +30,7 @@ function find(
 ): { readonly tagged: Tagged; change(to: (tags: TagMap) => TagMap): void } {
   const { region, now } = call;
   const { kind, name } = readArn(call, arn);
-  const store = { model: region.models, 'endpoint-config': region.configs, endpoint: region.endpoints }[kind];
-  const tagged: Tagged | undefined =
-    store.get(name, time) ?? store.list(time).find((candidate) => candidate.name.toLowerCase() === name);
+  const tagged = lookUp(call, arn, time);
   if (tagged === undefined) throw notFound(kind, arnOf(call, kind, name));
   return {
     tagged,
@@ -39,12 +44,13 @@ function find(
   };
 }
 
-/** ListTags, of the world a lag ago. */
+/** ListTags, of the world a lag ago: the tags of what was not there then are not shown. */
 export const listTags = operation(
   (call, input: OnResource & { readonly NextToken?: string; readonly MaxResults?: number }) => {
-    const { tagged } = find(call, input.ResourceArn, call.seen);
+    find(call, input.ResourceArn, call.seen);
+    const shown = lookUp(call, input.ResourceArn, Math.min(call.seen, call.now - call.world.tagLagMs));
     const size = Math.min(input.MaxResults ?? USUAL_PAGE, call.world.options.tagPageSize ?? USUAL_PAGE);
-    const { items, next } = page(tagList(tagged.tags), input.NextToken, size);
+    const { items, next } = page(tagList(shown?.tags ?? {}), input.NextToken, size);
     return { Tags: items, NextToken: next };
   },
 );
