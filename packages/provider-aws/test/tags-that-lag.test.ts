@@ -3,6 +3,7 @@ import type { Provider } from '@landfall/core/provider';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
 import { type Driven, deployed, retired, retireOnce, routed, until } from './drive-provider.ts';
+import { shareOf, shareTitle } from './share.ts';
 import type { Fault } from './simulator/fault.ts';
 import { truthOf } from './truth-of.ts';
 
@@ -10,6 +11,7 @@ const [FIRST, SECOND] = REGIONS;
 const TWO = [`aws/${FIRST}`, [`aws/${SECOND}`]];
 const UPDATE: Partial<RolloutSpec> = { regions: TWO, stages: [{ percent: 10 }, { percent: 100 }] };
 const LAG_MS = 60_000;
+const USUAL = 3;
 
 type Lag = 'setLag' | 'setTagLag';
 
@@ -106,27 +108,36 @@ const ABORTS: Readonly<Record<string, Abort>> = {
 };
 
 describe.each<Lag>(['setTagLag', 'setLag'])(
-  'with an endpoint for each version, and a minute in which ListTags shows the world before (%s)',
+  `with an endpoint for each version, and a minute in which ListTags shows the world before (%s; ${shareTitle(USUAL)})`,
   (lag) => {
-    it.each(Object.entries(HOWS))('a rollout %s ends as without a lag, and leaves the same', async (_name, how) => {
-      const undisturbed = await playOut(how, lag, 0);
-      expect(await playOut(how, lag, LAG_MS)).toEqual(undisturbed);
-    });
+    // Where all readings lag, tags do as well: a share of the cases is enough.
+    const played = <Case>(cases: readonly Case[]) => (lag === 'setLag' ? shareOf(cases, () => lag, USUAL) : cases);
 
-    it.each(Object.entries(ABORTS))('a rollout that is aborted %s leaves all as it was', async (_name, abort) => {
-      await serving41(lag, LAG_MS);
-      const holdings = () => [FIRST, SECOND].map((region) => setting.account.holdings(region));
-      const before = holdings();
-      if (abort.fault !== undefined) setting.account.fault(abort.fault);
-      const run = startUpdate();
-      await abortAfterTags(run, abort.count, abort.afterMs);
-      expect((await run.result)._unsafeUnwrapErr()).toMatchObject({
-        kind: 'aborted',
-        rollback: { outcome: 'completed' },
-      });
-      await setting.clock.sleep(3_600_000);
-      expect(holdings()).toEqual(before);
-    });
+    it.each(played(Object.entries(HOWS)))(
+      'a rollout %s ends as without a lag, and leaves the same',
+      async (_name, how) => {
+        const undisturbed = await playOut(how, lag, 0);
+        expect(await playOut(how, lag, LAG_MS)).toEqual(undisturbed);
+      },
+    );
+
+    it.each(played(Object.entries(ABORTS)))(
+      'a rollout that is aborted %s leaves all as it was',
+      async (_name, abort) => {
+        await serving41(lag, LAG_MS);
+        const holdings = () => [FIRST, SECOND].map((region) => setting.account.holdings(region));
+        const before = holdings();
+        if (abort.fault !== undefined) setting.account.fault(abort.fault);
+        const run = startUpdate();
+        await abortAfterTags(run, abort.count, abort.afterMs);
+        expect((await run.result)._unsafeUnwrapErr()).toMatchObject({
+          kind: 'aborted',
+          rollback: { outcome: 'completed' },
+        });
+        await setting.clock.sleep(3_600_000);
+        expect(holdings()).toEqual(before);
+      },
+    );
   },
 );
 
