@@ -1,9 +1,9 @@
 import type { Provider } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
+import { EVERY, shareOf } from '@landfall/tests-support';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../src/index.ts';
 import { type AwsSetting, awsSetting, modelOf, REGIONS } from './aws-setting.ts';
-import { shareOf } from './share.ts';
 import type { AccountOptions } from './simulator/account-options.ts';
 
 let opened: AwsSetting | undefined;
@@ -36,7 +36,7 @@ function setupIn(
 }
 
 /** The region decides nothing but names: each run takes another one, `npm run exhaust` takes all. */
-const PLAYED = shareOf(REGIONS, () => 'region', REGIONS.length);
+const PLAYED = shareOf(REGIONS, { every: Math.min(EVERY, REGIONS.length) });
 
 describe.each(PLAYED)('an endpoint with variants, in %s', (region) => {
   it.each(conformanceRules(setupIn(region, { checks: { quota: region === PLAYED[0] } })))('$name', async (rule) => {

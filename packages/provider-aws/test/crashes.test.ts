@@ -1,9 +1,8 @@
 import { type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
-import { mortal } from '@landfall/tests-support';
+import { mortal, SHARE, shareOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
-import { shareOf, shareTitle } from './share.ts';
 import { truthOf } from './truth-of.ts';
 
 const SPEC = specOf('42', {
@@ -42,13 +41,13 @@ function kindOf(event: RolloutEvent): string {
 
 const crashes = log.slice(1, -1).map((event) => ({ at: event.seq, kind: kindOf(event) }));
 
-describe(`a rollout that stops and is resumed leaves the account as if nothing had been, and nothing made twice (${shareTitle()})`, () => {
+describe(`a rollout that stops and is resumed leaves the account as if nothing had been, and nothing made twice (${SHARE})`, () => {
   it('there are events to stop after', () => {
     expect(undisturbed.result.isOk()).toBe(true);
     process.stdout.write(`crash on SageMaker: ${log.length} events, ${perRollout} calls undisturbed\n`);
   });
 
-  it.each(shareOf(crashes, ({ kind }) => kind))('after event $at, $kind', async ({ at }) => {
+  it.each(shareOf(crashes, { kindOf: ({ kind }) => kind }))('after event $at, $kind', async ({ at }) => {
     const setting = open();
     const { clock, journal } = setting;
     const provider = setting.provider as Provider;

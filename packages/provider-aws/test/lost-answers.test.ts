@@ -1,6 +1,6 @@
+import { SHARE, shareOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, specOf } from './aws-setting.ts';
-import { shareOf, shareTitle } from './share.ts';
 import { truthOf } from './truth-of.ts';
 
 const TWO = [`aws/${REGIONS[0]}`, [`aws/${REGIONS[1]}`]];
@@ -45,7 +45,7 @@ const cases = changes.flatMap((change) =>
   (['error-after-commit', 'reset-after-commit'] as const).map((kind) => ({ ...change, kind })),
 );
 
-describe(`where the answer to one call is lost after the change was made (${shareTitle()})`, () => {
+describe(`where the answer to one call is lost after the change was made (${SHARE})`, () => {
   it('there are such calls', () => {
     expect(played.result.isOk()).toBe(true);
     expect(new Set(changes.map(({ api }) => api))).toEqual(
@@ -65,7 +65,7 @@ describe(`where the answer to one call is lost after the change was made (${shar
     );
   });
 
-  it.each(shareOf(cases, ({ kind, api }) => `${kind} ${api}`))(
+  it.each(shareOf(cases, { kindOf: ({ kind, api }) => `${kind} ${api}` }))(
     '$kind, $api of $region, the one after $after others: the rollout goes on, and nothing is made twice',
     async ({ kind, api, region, after }) => {
       const setting = await serving41();

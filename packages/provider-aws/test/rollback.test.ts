@@ -1,9 +1,9 @@
 import type { Json, Provider } from '@landfall/core/provider';
 import { type Inventory, type RollbackSetup, rollbackRules } from '@landfall/core/testing';
+import { everyOr, SEED, shareTitle } from '@landfall/tests-support';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../src/index.ts';
 import { type AwsSetting, awsSetting, modelOf, SAMPLES } from './aws-setting.ts';
-import { everyOr, SEED, shareTitle } from './share.ts';
 
 const REGION = 'eu-west-1';
 const USUAL = 29;
@@ -39,7 +39,7 @@ function serveByHand(): void {
 }
 
 /** Which calls of a rollout are disturbed. */
-const SHARE = { every: everyOr(USUAL), seed: SEED };
+const SHARE = { every: everyOr(USUAL), from: SEED };
 
 /** Every rollout has an account of its own. Some of the calls are disturbed here, all of them by `npm run exhaust`. */
 function setupOf(settings: Partial<AwsSettings>): RollbackSetup {

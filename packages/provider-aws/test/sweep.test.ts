@@ -1,6 +1,6 @@
 import type { Swept } from '@landfall/tests-support';
+import { everyOr, SEED, shareTitle } from '@landfall/tests-support';
 import { expect, it } from 'vitest';
-import { everyOr, SEED, shareTitle } from './share.ts';
 import { DISTURBANCES } from './sweep/disturbances.ts';
 import { sweep, VERSIONS } from './sweep/sweep.ts';
 

@@ -1,9 +1,9 @@
 import { type RolloutRun, type RolloutSpec, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
+import { everyOr, shareOf, shareTitle } from '@landfall/tests-support';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, REGIONS, rollOut, SAMPLES, specOf } from './aws-setting.ts';
 import { type Driven, deployed, retired, retireOnce, routed, until } from './drive-provider.ts';
-import { shareOf, shareTitle } from './share.ts';
 import type { Fault } from './simulator/fault.ts';
 import { truthOf } from './truth-of.ts';
 
@@ -111,7 +111,8 @@ describe.each<Lag>(['setTagLag', 'setLag'])(
   `with an endpoint for each version, and a minute in which ListTags shows the world before (%s; ${shareTitle(USUAL)})`,
   (lag) => {
     // Where all readings lag, tags do as well: a share of the cases is enough.
-    const played = <Case>(cases: readonly Case[]) => (lag === 'setLag' ? shareOf(cases, () => lag, USUAL) : cases);
+    const played = <Case>(cases: readonly Case[]) =>
+      lag === 'setLag' ? shareOf(cases, { every: everyOr(USUAL) }) : cases;
 
     it.each(played(Object.entries(HOWS)))(
       'a rollout %s ends as without a lag, and leaves the same',

@@ -8,8 +8,19 @@ export const EVERY = Math.max(1, Number(LANDFALL_EVERY ?? 10));
 /** What chooses the cases: another number in each run, unless `LANDFALL_SEED` says which. */
 export const SEED = Number(LANDFALL_SEED ?? Math.floor(Math.random() * 1_000_000));
 
+/** One of every so many cases where a list has a share of its own: `usual`, unless `LANDFALL_EVERY` says otherwise. */
+export function everyOr(usual: number): number {
+  return LANDFALL_EVERY === undefined ? usual : EVERY;
+}
+
 /** Names the choice for the title of a test, so that a failure can be repeated. */
-export const SHARE = EVERY === 1 ? 'all cases' : `LANDFALL_EVERY=${EVERY} LANDFALL_SEED=${SEED}`;
+export function shareTitle(usual: number): string {
+  const every = everyOr(usual);
+  return every === 1 ? 'all cases' : `one case of ${every}, LANDFALL_SEED=${SEED}`;
+}
+
+/** Names the choice of one in ten. */
+export const SHARE = shareTitle(10);
 
 /** Which share of a list is chosen. */
 export interface ShareOptions<Case> {
