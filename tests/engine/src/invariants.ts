@@ -209,13 +209,16 @@ export function finite({ events }: History): Broken {
   const mostEvents = 100 + steps * (2 + 30 * Math.max(5, limits.attempts));
   if (events.length > mostEvents) broken.push(`10: ${events.length} events, of at most ${mostEvents}`);
   const started = new Map<string, number>();
+  // Time in which nobody drove the rollout does not count.
+  let jumpedMs = 0;
+  for (const event of events) if (event.type === 'clock-jump') jumpedMs += event.byMs;
   // While it is suspended, nobody looks.
   if (events.some(isOf('rollout-suspend'))) return broken;
   for (const event of events) {
     if (event.type === 'step-start') started.set(event.step, event.at);
     if (event.type !== 'step-end') continue;
     const took = event.at - (started.get(event.step) ?? event.at);
-    const most = limits.stepMs[event.action] + 5 * limits.callMs;
+    const most = limits.stepMs[event.action] + 5 * limits.callMs + jumpedMs;
     if (took > most) broken.push(`10: ${event.step} took ${took} ms, of at most ${most}`);
     if (event.failure?.kind === 'timed-out' && took < limits.stepMs[event.action])
       broken.push(`10: ${event.step} timed out after ${took} ms, before its deadline`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { advance, type RolloutEvent, type RolloutSpec, readRollout, resumeRollout, rollout } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
 import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
-import { mortal } from '@landfall/tests-support';
+import { mortal, SHARE, shareOf } from '@landfall/tests-support';
 import { afterAll, expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
 import { outcomeOf, type Scenario } from './crash-scenarios.ts';
@@ -45,14 +45,14 @@ async function crash({ spec, cloud }: Scenario, afterEvent: number, file: string
 }
 
 for (const [name, scenario] of Object.entries(SCENARIOS))
-  test(`${name}: a rollout that stops after any event goes on from its file, at once or in turns, and ends as if nothing had been`, {
+  test(`${name}: a rollout that stops after any event goes on from its file, at once or in turns, and ends as if nothing had been (${SHARE})`, {
     timeout: 300_000,
   }, async () => {
     const fake = fakeProvider(scenario.cloud);
     const whole: RolloutEvent[] = [];
     for await (const event of rollout(scenario.spec, { providers: { fake }, id: 'r' })) whole.push(event);
     const expected = outcomeOf(whole, fake, scenario);
-    for (let at = 1; at < whole.length; at += 1) {
+    for (const { seq: at } of shareOf(whole.slice(0, -1), { kindOf: ({ type }) => type })) {
       const crashed = await crash(scenario, at, join(folder, `${name} ${at}.db`));
       expect(crashed.before).toHaveLength(at);
       const made = crashed.fake.calls.length;

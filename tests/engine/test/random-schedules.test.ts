@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { foldEvents } from '@landfall/core';
+import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenPromises, leftBehind } from '../src/invariants.ts';
@@ -9,8 +10,8 @@ import { type PlayedOut, playInTurns, playOut } from './play-out.ts';
 import { repeatedAfter } from './repeated.ts';
 import { type Schedule, schedule } from './schedule.ts';
 
-/** `npm run exhaust` tries more. */
-const RUNS = process.env['LANDFALL_EVERY'] === '1' ? 1_000 : 300;
+/** All of them in `npm run exhaust`, a tenth otherwise. */
+const RUNS = Math.ceil(1_000 / EVERY);
 
 /** Whatever of the rollout's is still there stands in what it says is left. */
 function forgotten({ events, fake, clock }: PlayedOut): readonly string[] {

@@ -1,25 +1,26 @@
+import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenIn, endsOf, scenario } from '../src/simulated-worlds.ts';
 
-/** `npm run exhaust` tries five times as many. */
-const FACTOR = process.env['LANDFALL_EVERY'] === '1' ? 5 : 1;
+/** All of them in `npm run exhaust`, a tenth otherwise. */
+const [WORLDS, PAIRS] = [100_000, 20_000].map((count) => Math.ceil(count / EVERY)) as [number, number];
 
-test('20,000 simulated rollouts in random worlds hold the promises', { timeout: 900_000 }, () => {
+test(`${WORLDS} simulated rollouts in random worlds hold the promises`, { timeout: 900_000 }, () => {
   fc.assert(
     fc.property(scenario, (each) => {
       expect(brokenIn(each)).toEqual([]);
     }),
-    { numRuns: 20_000 * FACTOR },
+    { numRuns: WORLDS },
   );
 });
 
-test('4,000 simulated rollouts come to the same end whatever their crashes', { timeout: 900_000 }, () => {
+test(`${PAIRS} simulated rollouts come to the same end whatever their crashes`, { timeout: 900_000 }, () => {
   fc.assert(
     fc.property(scenario, (each) => {
       const [undisturbed, crashed] = endsOf(each);
       expect(crashed).toEqual(undisturbed);
     }),
-    { numRuns: 4_000 * FACTOR },
+    { numRuns: PAIRS },
   );
 });
