@@ -21,7 +21,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
   /** Called with each error that a listener throws or rejects with; it never throws itself. */
   onListenerError: (error: unknown) => void = () => undefined;
   readonly #events: RolloutEvent[] = [];
-  readonly #emitter = new EventEmitter<Record<string, [RolloutEvent]>>();
+  readonly #emitter = new EventEmitter<Record<typeof EVERY, [RolloutEvent]>>();
   /** Events that listeners have been told of. */
   #told = 0;
   #closed = false;
@@ -48,7 +48,6 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
       const event = this.#events[this.#told];
       this.#told += 1;
       if (event === undefined) continue;
-      this.#emitter.emit(event.type, event);
       this.#emitter.emit(EVERY, event);
     }
     this.#wakeFollowers();
@@ -67,6 +66,7 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
     { replay = true }: { readonly replay?: boolean | undefined } = {},
   ): () => void {
     const guarded: Listener = (event) => {
+      if (type !== EVERY && event.type !== type) return;
       try {
         const returned: unknown = (listener as Listener)(copyData(event));
         // An async listener that rejects must not become an unhandled rejection in the middle of a rollout.
@@ -75,11 +75,11 @@ export class EventLog implements AsyncIterable<RolloutEvent> {
         this.onListenerError(error);
       }
     };
-    if (replay)
-      for (const event of this.#events.slice(0, this.#told)) if (type === EVERY || event.type === type) guarded(event);
-    this.#emitter.on(type, guarded);
+    if (replay) for (const event of this.#events.slice(0, this.#told)) guarded(event);
+    // One list for all types: whoever begins to listen while an event is told has heard of it once.
+    this.#emitter.on(EVERY, guarded);
     return () => {
-      this.#emitter.off(type, guarded);
+      this.#emitter.off(EVERY, guarded);
     };
   }
 
