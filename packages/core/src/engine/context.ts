@@ -1,5 +1,5 @@
 import type { EventBody } from '../events/rollout-event.ts';
-import type { Plan, PlannedProvider, Step, Target } from '../plan/plan.ts';
+import type { Plan, PlannedProvider, Step } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
 import type { RegionState, RolloutState, StepState } from '../state/rollout-state.ts';
 import type { Effect } from './effect.ts';
@@ -69,9 +69,4 @@ export function whereOf({ id, action, target }: Step): {
   readonly region: string | undefined;
 } {
   return { step: id, action, region: regionOf(target) };
-}
-
-/** The region of an event, left out where it has none. */
-export function inRegion(target: Target): { readonly region?: string | undefined } {
-  return target.of === 'region' ? { region: target.region } : {};
 }

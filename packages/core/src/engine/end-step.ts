@@ -1,5 +1,6 @@
 import type { StepFailure, Waited } from '../errors/rollout-error.ts';
 import type { EventOf, EventStamp } from '../events/rollout-event.ts';
+import { regionOf } from '../plan/target.ts';
 import type { ProviderError } from '../provider/contract.ts';
 import type { StepState } from '../state/rollout-state.ts';
 import { backoffMs } from './backoff.ts';
@@ -12,7 +13,10 @@ type StepEnd = Omit<
 
 /** The step reached what it was for. */
 export function succeed(context: DecisionContext, { planned }: StepState, answer: StepEnd = {}): void {
-  emit(context, { type: 'step-end', ...whereOf(planned), outcome: 'succeeded', ...answer });
+  const { id: step, action, target } = planned;
+  const { prepared, verification, after } = answer;
+  const region = regionOf(target);
+  emit(context, { type: 'step-end', step, action, region, outcome: 'succeeded', prepared, verification, after });
 }
 
 /** There is nothing for the step to do, or nothing that it could. */

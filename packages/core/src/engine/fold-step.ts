@@ -20,9 +20,15 @@ export function startStep(draft: Draft, { step: id, action, region, at }: EventO
     key: stepKey(draft.state, id, 1),
     notBefore: 0,
     calls: 0,
+    open: undefined,
+    last: undefined,
+    seen: undefined,
     changes: 0,
+    waiting: undefined,
     waits: 0,
     prepared: false,
+    failure: undefined,
+    error: undefined,
   });
 }
 

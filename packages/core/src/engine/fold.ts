@@ -38,14 +38,22 @@ function startRollout({ state }: Draft, event: EventOf<'rollout-start'>): void {
   state.status = 'running';
   state.startedAt = event.at;
   state.forward.phases = event.plan.phases;
+  // Every field, so that all of these objects have one shape and are copied quickly.
   state.regions = event.plan.regions.map((planned) => ({
     planned,
+    target: undefined,
+    deployment: undefined,
     previous: null,
     owner: ownerKey(state, planned.key, 1),
     touched: false,
     routed: false,
     percent: 0,
     changedAt: 0,
+    deployed: undefined,
+    verified: undefined,
+    verification: undefined,
+    rollback: undefined,
+    after: undefined,
     steps: [],
   }));
 }

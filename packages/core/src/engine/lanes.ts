@@ -51,7 +51,7 @@ function startStep(context: DecisionContext, step: Step, isForward: boolean): vo
   const where = whereOf(step);
   if (isForward && context.state.paused)
     waitFor(context, { for: 'resume', region: where.region, step: step.id, detail: 'the rollout is paused' });
-  else emit(context, { type: 'step-start', ...where });
+  else emit(context, { type: 'step-start', step: where.step, action: where.action, region: where.region });
 }
 
 /** Moves one lane; false if it is settled: between two steps, and no further one begins. */

@@ -3,7 +3,6 @@ import { stampEvent } from '../events/stamp-event.ts';
 import { regionOf } from '../plan/target.ts';
 import { stepState } from '../state/find.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import { inRegion } from './context.ts';
 import { decide } from './decide.ts';
 import { Draft } from './draft.ts';
 import { type Effect, type EffectEnd, isRead, type Outcome } from './effect.ts';
@@ -157,7 +156,9 @@ class TurnInProgress {
     if (effect === undefined) return;
     const closed = this.#live.close(id, end, this.#now);
     if (closed === undefined) return;
-    this.#keep({ type: 'effect-end', effect: id, step: effect.step, ...inRegion(effect.target), ...closed });
+    const { step, target } = effect;
+    const { tries, handle, error, abandoned } = closed;
+    this.#keep({ type: 'effect-end', effect: id, step, region: regionOf(target), tries, handle, error, abandoned });
   }
 
   /** Reads that nobody waits for any more after a command: all of them where the rollout stops, else those of steps that have ended. */
@@ -179,8 +180,8 @@ class TurnInProgress {
     this.#live.start(effect);
     if (isRead(effect) || isOpen(this.#state, effect)) return;
     const { id, key, method, step, target } = effect;
-    const intent = { type: 'effect-start', effect: id, key, method, step, ...inRegion(target) } as const;
-    this.#keep(effect.method === 'route' ? { ...intent, from: effect.from } : intent);
+    const from = effect.method === 'route' ? effect.from : undefined;
+    this.#keep({ type: 'effect-start', from, effect: id, key, method, step, region: regionOf(target) });
   }
 }
 
