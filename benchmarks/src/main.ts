@@ -9,6 +9,7 @@ import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
+import { measureTurns } from './measure-turns.ts';
 import { measureZod } from './measure-zod.ts';
 import type { Section } from './row.ts';
 
@@ -19,6 +20,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureCopies,
   measureSimulation,
   measureMemory,
+  measureTurns,
   measureJournal,
   measureImports,
   measureFirstCall,

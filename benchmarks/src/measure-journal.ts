@@ -149,7 +149,7 @@ async function resumeAndSize(): Promise<readonly Row[]> {
     {
       what: `to resume a rollout of ${count} regions`,
       measured: `${median(took).toFixed(0)} ms`,
-      detail: `to open the file, read, check and fold ${events.toLocaleString('en')} events, and plan again`,
+      detail: `to open the file, read, check and fold ${events.toLocaleString('en')} events, and check it against today's providers`,
     },
     {
       what: `the log of a rollout of ${count} regions that has ended`,
