@@ -20,8 +20,13 @@ export interface World {
   readonly provider: Provider<GcpDeployment>;
 }
 
-/** Providers by their settings: making the clients of one takes longer than a whole rollout. */
-const providers = new Map<string, Provider<GcpDeployment>>();
+type Providers = Map<string, Provider<GcpDeployment>>;
+
+/**
+ * The providers of each simulation by their settings: making the clients of one takes longer than a whole rollout. Simulations in memory all have
+ * the same address, and the test files of a worker share this module, so the settings alone do not tell whose provider one is.
+ */
+const providersOf = new WeakMap<Vertex, Providers>();
 
 /** The last world's: the next one begins later, since a provider that is shared remembers how much it asked. */
 let lastClock: VirtualClock | undefined;
@@ -30,6 +35,8 @@ function sharedProvider(vertex: Vertex | MemoryVertex, more: Partial<GcpSettings
   const settings = { ...vertex.settings, ...more };
   const { auth, ...plain } = settings;
   const key = JSON.stringify(plain);
+  const providers: Providers = providersOf.get(vertex) ?? new Map();
+  providersOf.set(vertex, providers);
   const provider =
     providers.get(key) ?? ('connect' in vertex ? providerOver(settings, vertex.connect) : gcpProvider(settings));
   providers.set(key, provider);
