@@ -13,5 +13,5 @@ test('a region is looked at as often as its changes take: by default minutes', (
 
 test('where a version comes up sooner, traffic moves and removals end sooner too', () => {
   const { expectedMs } = awsProvider({ ...SETTINGS, expectedDeployMs: 600 }).capabilities;
-  expect(expectedMs).toEqual({ deploy: 600, route: 100, retire: 400 });
+  expect(expectedMs).toEqual({ deploy: 600, route: 600, retire: 600 });
 });
