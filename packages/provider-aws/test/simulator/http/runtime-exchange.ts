@@ -57,7 +57,7 @@ export async function readInvocation(request: Request, { service, region }: Host
   const Body = Buffer.from(await request.arrayBuffer());
   const { method, url } = request;
   const api = name === undefined || method !== 'POST' ? `${method} ${url}` : 'InvokeEndpoint';
-  const EndpointName = name === undefined ? undefined : decodeURIComponent(name);
-  const input = { EndpointName, ...Object.fromEntries(entries), Body };
+  const endpoint = name === undefined ? {} : { EndpointName: decodeURIComponent(name) };
+  const input = { ...endpoint, ...Object.fromEntries(entries), Body };
   return invocationExchange({ service, region, api, input }, method);
 }

@@ -1,6 +1,7 @@
 import type { Reply } from '../operation.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Asked } from '../run-call.ts';
+import { written } from '../wire-values.ts';
 import type { Exchange } from './exchange.ts';
 import type { Host } from './host.ts';
 import { xml } from './xml.ts';
@@ -28,13 +29,13 @@ function inputOf(api: string, { bucket, key }: Place, url: URL): Reply {
   if (api !== 'ListObjectsV2') return { Bucket: bucket };
   const query = (name: string) => url.searchParams.get(name) ?? undefined;
   const most = query('max-keys');
-  return {
+  return written({
     Bucket: bucket,
     Prefix: query('prefix'),
     MaxKeys: most === undefined ? undefined : Number(most),
     StartAfter: query('start-after'),
     ContinuationToken: query('continuation-token'),
-  };
+  }) as Reply;
 }
 
 /** Only what is built from a number of milliseconds: the time of a header, and of a document. */
