@@ -10,8 +10,8 @@ test('two folders that import each other by way of a third are reported with the
     'source/text/c.ts': "import type { A } from '../plan/types-of-a.ts';\nexport const c: A = 1;\n",
     'source/plan/types-of-a.ts': 'export type A = number;\n',
   });
-  const { output, status } = workspace.run('node', CHECK, 'source');
-  expect(status).toBe(1);
+  const { output, code } = workspace.run('node', CHECK, 'source');
+  expect(code).toBe(1);
   expect(output).toContain('source: plan imports spec imports text imports plan');
 });
 
@@ -22,5 +22,5 @@ test('imports that point one way, and those of tests, are not reported', () => {
     'source/spec/b.test.ts': "import { a } from '../plan/a.ts';\nexport const c = a;\n",
     'source/index.ts': "export { a } from './plan/a.ts';\n",
   });
-  expect(workspace.run('node', CHECK, 'source')).toMatchObject({ status: 0 });
+  expect(workspace.run('node', CHECK, 'source')).toMatchObject({ code: 0 });
 });
