@@ -1,4 +1,4 @@
-/** Resolves once everything that is ready to run, promises included, has run. */
+/** Resolves after everything that is ready to run has run, promises included. */
 export function nextTick(): Promise<void> {
   return new Promise((resolve) => {
     // Not everywhere: edge runtimes have no setImmediate.

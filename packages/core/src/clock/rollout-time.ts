@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts';
 import { stopwatch } from './stopwatch.ts';
 
 /**
- * The time of one rollout in this process. It starts at the wall clock or at the log's last event, whichever is later, and goes on with
- * monotonic elapsed time: a wall clock that is set forward or back changes no duration.
+ * The time of one rollout in this process. It starts at the wall clock or at the log's last event, whichever is later, and adds
+ * monotonic elapsed time: setting the wall clock changes no duration.
  */
 export class RolloutTime implements Clock {
   readonly #clock: Clock;
@@ -23,24 +23,24 @@ export class RolloutTime implements Clock {
     return this.#base + Math.floor(this.elapsed() - this.#since);
   }
 
-  /** The wall clock as it is read at this moment. */
+  /** The wall clock now. */
   wall(): number {
     return this.#clock.now();
   }
 
-  /** Goes on from `at`, if that is later than now. */
+  /** Moves the time forward to `at`, if that is later than now. */
   catchUp(at: number): void {
     if (at <= this.now()) return;
     this.#base = at;
     this.#since = this.elapsed();
   }
 
-  /** When the wall clock will show what is `at` in this time; later than the wall clock now, if `at` is later than now. */
+  /** The wall clock's time at `at` of this time; later than the wall clock now, if `at` is later than now. */
   toWall(at: number): number {
     return at - this.now() + this.wall();
   }
 
-  /** As the clock that it was made with. */
+  /** Sleeps with the clock that it was made with. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#clock.sleep(ms, signal);
   }

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { systemClock } from './system-clock.ts';
 
-/** Begins to measure, by real time unless another clock is given. The function that it returns gives the milliseconds since then, and never goes back. */
+/** Starts to measure, by real time unless another clock is given. Returns a function that gives the milliseconds since then and never goes back. */
 export function stopwatch(clock: Pick<Clock, 'now' | 'elapsed'> = systemClock): () => number {
   const read = (): number => clock.elapsed?.() ?? clock.now();
   let last = read();

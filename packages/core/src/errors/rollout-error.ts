@@ -5,11 +5,11 @@ import type { Finding, Observation, ProviderError, ProviderErrorKind } from '../
 interface Where {
   readonly step: string;
   readonly action: Action;
-  /** Left out where the step is of the rollout as a whole. */
+  /** Left out for a step of the whole rollout. */
   readonly region?: string | undefined;
 }
 
-/** How long a step waited, how often it asked meanwhile (in the process that gave up), and the time limit that it had. Times are in milliseconds. */
+/** How long a step waited, how often it asked (in the process that gave up), and its time limit. Times are in milliseconds. */
 export interface Waited {
   readonly forMs: number;
   readonly times: number;
@@ -22,7 +22,7 @@ export type StepFailure =
       readonly kind: 'provider-failed';
       readonly error: ProviderError;
       readonly attempts: number;
-      /** Where it was throttled until its time limit. */
+      /** Set if the step was throttled until its time limit. */
       readonly waited?: Waited | undefined;
       readonly findings?: readonly Finding[] | undefined;
     } & Where)
@@ -34,7 +34,7 @@ export type StepFailure =
       readonly waited?: Waited | undefined;
     } & Where)
   | ({ readonly kind: 'drift'; readonly expected: string; readonly observed: string; readonly mixed: boolean } & Where)
-  /** The way back is blocked: what served before is unhealthy or gone, so traffic is held where it is. */
+  /** The rollback is blocked: the previous deployment is unhealthy or gone, so traffic stays where it is. */
   | ({ readonly kind: 'fallback-unhealthy'; readonly observed: string } & Where)
   | ({ readonly kind: 'aborted' } & Where);
 
@@ -43,11 +43,11 @@ export interface Leftover {
   readonly region: string;
   readonly what: 'traffic' | 'deployment';
   readonly why: string;
-  /** The kind of the provider's error, if that is why. */
+  /** The kind of the provider's error, if an error is the reason. */
   readonly kind?: ProviderErrorKind | undefined;
 }
 
-/** What was read of a region after its rollback. */
+/** What was read in a region after its rollback. */
 export interface RegionAfterRollback {
   readonly region: string;
   /** What `describe` showed of the previous deployment. `none`: there was none. `unread`: it could not be read. */
@@ -59,7 +59,7 @@ export interface RegionAfterRollback {
   readonly detail?: string | undefined;
 }
 
-/** How a rollback ended. `completed`: nothing that this rollout made is left. `regions`: what was read after it, per region that it covered. */
+/** How a rollback ended. `completed`: nothing that this rollout made is left. `regions`: what was read afterwards in each of its regions. */
 export type RollbackOutcome =
   | { readonly outcome: 'not-needed' }
   | { readonly outcome: 'completed'; readonly regions: readonly RegionAfterRollback[] }
@@ -69,7 +69,7 @@ export type RollbackOutcome =
       readonly regions: readonly RegionAfterRollback[];
     };
 
-/** Which rollout it was, of what. */
+/** A rollout's id and model, for messages. */
 export interface WhichRollout {
   readonly id: string;
   readonly model: string;

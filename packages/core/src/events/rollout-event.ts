@@ -16,7 +16,7 @@ export type CommandName = 'pause' | 'resume' | 'stop' | 'abort';
 /** The methods that change something, and so have an intent in the log before they are called. */
 export type ChangingMethod = 'deploy' | 'route' | 'monitor' | 'retire' | 'claim';
 
-/** What a waiting step asks: a call that changes something, or a read. */
+/** The call that a step waits for: one that changes something, or a read. */
 export type WaitMethod = Exclude<ChangingMethod, 'claim'> | 'prepare' | 'describe' | 'verify';
 
 /** Why a step waits: the kind of the error that it got, or `not-measured` where samples could not be judged. */
@@ -25,11 +25,11 @@ export type WaitCause = ProviderErrorKind | 'not-measured';
 interface OfStep {
   readonly step: string;
   readonly action: Action;
-  /** `aws/us-east-1`. Left out where the step is of the rollout as a whole. */
+  /** `aws/us-east-1`. Left out for a step of the whole rollout. */
   readonly region?: string | undefined;
 }
 
-/** One thing that happened, before the log has numbered it. */
+/** One event, before the log has numbered it. */
 export type EventBody =
   /** `nonce`: the random part of every idempotency key of this log. */
   | { readonly type: 'rollout-start'; readonly plan: Plan; readonly nonce: string }
@@ -48,7 +48,7 @@ export type EventBody =
       readonly rollback?: string | undefined;
       readonly outcome: 'succeeded' | 'failed';
     }
-  /** Once a step. */
+  /** Once per step. */
   | ({ readonly type: 'step-start' } & OfStep)
   /** Another attempt follows, not before `notBefore` (milliseconds since the epoch). */
   | ({
@@ -57,13 +57,13 @@ export type EventBody =
       readonly error: ProviderError;
       readonly notBefore: number;
     } & OfStep)
-  /** An observation that changed, or the answer of a `prepare` that was asked again for a new attempt of a deploy. */
+  /** A changed observation, or the answer of another `prepare` for a new attempt of a deploy. */
   | ({
       readonly type: 'step-progress';
       readonly observation?: Observation | undefined;
       readonly prepared?: Prepared<Handle> | undefined;
     } & OfStep)
-  /** The step waits, for another reason than before. Not while the cloud is at its usual work. */
+  /** The step waits for a new reason. Not used while the cloud does its usual work. */
   | ({
       readonly type: 'step-waiting';
       readonly method: WaitMethod;
@@ -74,8 +74,8 @@ export type EventBody =
       readonly until: number;
     } & OfStep)
   /**
-   * Once a step. A succeeded select carries `prepared`, a succeeded verify `verification`, a confirm `after`, a failed step `failure`.
-   * `tolerated`: the failure is a warning, and the rollout goes on.
+   * Once per step. A succeeded select has `prepared`, a succeeded verify `verification`, a confirm `after`, a failed step `failure`.
+   * `tolerated`: the failure is a warning, and the rollout continues.
    */
   | ({
       readonly type: 'step-end';
@@ -91,7 +91,7 @@ export type EventBody =
   /** The intent of a call that changes something: in the log before the call is made. */
   | {
       readonly type: 'effect-start';
-      /** Of a `route`: the share it starts from, which a repetition after a crash must name again. */
+      /** For a `route`: the share it starts from. A repetition after a crash must use the same share. */
       readonly from?: number | undefined;
       readonly effect: string;
       readonly key: string;
@@ -100,30 +100,30 @@ export type EventBody =
       /** Left out for a claim. */
       readonly region?: string | undefined;
     }
-  /** Its outcome. `abandoned`: nobody waited for the answer any more, so the change may or may not have been made. */
+  /** The end of such a call. `abandoned`: the engine stopped waiting for the answer, so the change may or may not have been made. */
   | {
       readonly type: 'effect-end';
       readonly effect: string;
       readonly step: string;
       readonly region?: string | undefined;
-      /** How often it was called. */
+      /** How often the method was called. */
       readonly tries: number;
       readonly handle?: Handle | undefined;
       readonly error?: ProviderError | undefined;
       readonly abandoned?: boolean | undefined;
-      /** Of a claim: which rollout holds which target. */
+      /** For a claim: which rollout holds which target. */
       readonly refused?: { readonly holder: string; readonly target: string } | undefined;
     }
   /**
-   * Nobody could look for `byMs` milliseconds, so the deadlines of open steps move by as much: the machine slept, or its wall clock was set forward.
-   * `unanswered`: another process took the rollout up, and only steps whose attempt has had no answer yet get the time.
+   * Nothing ran for `byMs` milliseconds, so the deadlines of open steps move by as much: the machine slept, or its wall clock was set forward.
+   * `unanswered`: another process took over the rollout, and only steps whose attempt has had no answer yet get the time.
    */
   | { readonly type: 'clock-jump'; readonly byMs: number; readonly unanswered?: boolean | undefined }
-  /** Something that people should know, and that stops nothing. */
+  /** A message for people. It stops nothing. */
   | { readonly type: 'warning'; readonly message: string }
   /** Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later. */
   | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
-  /** The targets are held. After a `claim-waiting`, every region is then selected again, as `reselect:<region>`: what was prepared before the wait may be out of date. */
+  /** This rollout holds its targets. After a `claim-waiting`, it selects every region again, as `reselect:<region>`: what was prepared before the wait may be out of date. */
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
   | {
       readonly type: 'command';
@@ -134,8 +134,8 @@ export type EventBody =
   | { readonly type: 'pause-start'; readonly reason?: string | undefined }
   | { readonly type: 'pause-end' }
   /**
-   * What was changed in these regions is rolled back, in phases of its own. `of`: all that the rollout changed, or one region while the others go on.
-   * A region that is being rolled back already is not among the regions of a later rollback.
+   * A rollback of these regions starts, in phases of its own. `of`: all that the rollout changed, or one region while the others continue.
+   * A region that is already being rolled back is not in a later rollback.
    */
   | {
       readonly type: 'rollback-start';
@@ -145,7 +145,7 @@ export type EventBody =
       readonly regions: readonly string[];
       readonly phases: readonly Phase[];
     }
-  /** All phases of a rollback ended; that of the rollout ends last. */
+  /** All phases of a rollback ended. The rollback of the whole rollout ends last. */
   | { readonly type: 'rollback-end'; readonly id: string; readonly outcome: RollbackOutcome };
 
 /** What the log adds to every event. */
@@ -158,7 +158,7 @@ export interface EventStamp {
   readonly rolloutId: string;
 }
 
-/** One thing that happened. The ordered log of these is the rollout. */
+/** One event of a rollout. The rollout is the ordered log of these. */
 export type RolloutEvent = EventBody & EventStamp;
 
 /** The event of one type. */

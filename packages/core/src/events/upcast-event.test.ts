@@ -17,8 +17,8 @@ test('an event of an older format gets the shape of each later one in turn', () 
 });
 
 test.each([
-  [4, /event 7 is of format 4, and this version of Landfall reads formats up to 3: go on with the version/],
-  [0, /format 0, which there never was/],
+  [4, /event 7 has format 4, and this version of Landfall reads formats up to 3: continue it with the version/],
+  [0, /format 0, which does not exist/],
   [1.5, /format 1.5/],
   [undefined, /format undefined/],
 ])('an event of format %s is refused', (v, says) => {

@@ -2,7 +2,7 @@ import { issuePath } from './issue-path.ts';
 import type { SpecIssue } from './spec-issue.ts';
 import { unknownKey } from './unknown-key.ts';
 
-/** What is known of an issue while its wording is looked for. */
+/** The validator's data of an issue, from which its text is made. */
 export interface IssueFound {
   readonly code?: string | undefined;
   readonly input?: unknown;
@@ -10,14 +10,14 @@ export interface IssueFound {
   readonly minimum?: number | bigint | undefined;
   readonly maximum?: number | bigint | undefined;
   readonly divisor?: number | bigint | undefined;
-  /** What a bound is of: a number, a text, a list. */
+  /** What a bound applies to: a number, a text, a list. */
   readonly origin?: string | undefined;
   readonly values?: readonly unknown[] | undefined;
-  /** Of a union that is told apart by a field: what the field may be. */
+  /** For a union with a discriminator: the values that the field may have. */
   readonly options?: readonly unknown[] | undefined;
-  /** The fields that are not known. */
+  /** The unknown fields. */
   readonly keys?: readonly string[] | undefined;
-  /** What found it: of unknown fields, the shape that does not have them. */
+  /** The schema that found it; for unknown fields, the shape that lacks them. */
   readonly inst?: unknown;
 }
 
@@ -26,7 +26,7 @@ export interface IssueReported {
   readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** Of a union: what is wrong with the input as each of its members. */
+  /** For a union: the issues of the input for each member. */
   readonly errors?: readonly (readonly IssueReported[])[] | undefined;
   readonly keys?: readonly string[] | undefined;
 }
@@ -49,13 +49,13 @@ function nounOf(value: unknown): string {
   return NOUNS[Array.isArray(value) ? 'array' : typeof value] ?? `a ${typeof value}`;
 }
 
-/** Our words for the validator's issues; they never repeat a value, which may be confidential. */
+/** The text of an issue. It never contains a value, which may be confidential. */
 export function wording(issue: IssueFound): string | undefined {
   const { code, input, expected, minimum, maximum, divisor, origin, values, options, keys = [], inst } = issue;
   if (code === 'unrecognized_keys') {
     const shape = typeof inst === 'object' && inst !== null && 'shape' in inst ? inst.shape : undefined;
     const known = typeof shape === 'object' && shape !== null ? Object.keys(shape) : [];
-    // One line a field: `specIssues` makes an issue of each.
+    // One line per field: `specIssues` makes an issue of each.
     return keys.map((key) => unknownKey(key, known)).join('\n');
   }
   if (code === 'invalid_type') {
@@ -75,7 +75,7 @@ export function wording(issue: IssueFound): string | undefined {
 }
 
 /**
- * The validator's issues as ours: unions opened where a member shows the very place (of several, the one that knows most of the fields),
+ * Converts the validator's issues: for a union, the issues of the member that fits best (the one that knows most of the fields);
  * unknown keys one by one.
  */
 export function specIssues(
@@ -94,12 +94,12 @@ export function specIssues(
   });
 }
 
-/** How many fields, beside each other, a member of a union does not know. */
+/** How many fields of one object a member of a union does not know. */
 function unknownAt(issues: readonly IssueReported[]): number {
   return issues.reduce((sum, { path, keys = [] }) => sum + (path.length === 0 ? keys.length : 0), 0);
 }
 
-/** Unknown fields before what is wrong with those beside them: a misspelt field explains the missing one. */
+/** Sorts unknown fields before the other issues of an object: a misspelt field explains the missing one. */
 function unknownFirst(reported: readonly IssueReported[]): readonly IssueReported[] {
   const places = new Map(reported.map((issue, place) => [issue, place]));
   for (const unknown of reported.filter(({ keys }) => keys !== undefined)) {

@@ -2,7 +2,7 @@ import { issuePath } from './issue-path.ts';
 import { nearestName } from './nearest-name.ts';
 import type { SpecIssue } from './spec-issue.ts';
 
-/** What is wrong with a key that is not known: the nearest name, or all of them where none is near. */
+/** The message for an unknown key: the nearest known name, or all known names if none is near. */
 export function unknownKey(key: string, known: readonly string[]): string {
   const nearest = nearestName(key, known);
   const advice =
@@ -12,7 +12,7 @@ export function unknownKey(key: string, known: readonly string[]): string {
   return `is not a known field: ${advice}`;
 }
 
-/** An issue for each own key of an options object that is not known. `path`: where the object is. */
+/** An issue for each unknown own key of an options object. `path`: where the object is. */
 export function unknownKeys(
   options: object,
   known: readonly string[],

@@ -8,7 +8,7 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
 }
 
-/** Spreads every bit of a 32-bit number over all of it (the finalizer of MurmurHash3). */
+/** Mixes the bits of a 32-bit number (the finalizer of MurmurHash3). */
 function mix(lane: number): number {
   const once = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b);
   const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
@@ -16,8 +16,8 @@ function mix(lane: number): number {
 }
 
 /**
- * 128 bits of a text, as 32 hexadecimal digits: equal texts have equal hashes, and others differ. It tells content apart and is no proof against forgery,
- * which nobody gains by here: four lanes, each multiplied by a constant of MurmurHash3 and crossed with the next.
+ * The 128-bit hash of a text, as 32 hexadecimal digits. It tells content apart and does not protect against forgery,
+ * which is of no use to anybody here. Four lanes, each multiplied by a constant of MurmurHash3 and mixed with the next.
  */
 export function contentHash(text: string): string {
   let a = 0x9e3779b9;

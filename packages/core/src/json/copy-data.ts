@@ -1,4 +1,4 @@
-/** A copy of plain data that shares with it only what is frozen: a plan, which nobody can change. */
+/** A copy of plain data. Only frozen parts, such as a plan, are shared. */
 export function copyData<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return (value as readonly unknown[]).map(copyData) as T;

@@ -43,5 +43,5 @@ test.each<readonly [string, unknown, string]>([
 });
 
 test('what holds itself is refused, also without a limit', () => {
-  expect(() => copyJson(circular)).toThrow('is nested too deeply, or holds itself');
+  expect(() => copyJson(circular)).toThrow('is nested too deeply, or contains itself');
 });

@@ -1,6 +1,6 @@
 import { issuePath } from '../input/issue-path.ts';
 
-/** Deeper values are taken for ones that hold themselves. */
+/** Values nested deeper than this are taken for circular ones. */
 const DEEPEST = 100;
 
 interface Copying {
@@ -20,7 +20,7 @@ function spend(copying: Copying, size: number): void {
   if (copying.left < 0) refuse(copying, `is larger than ${copying.most.toLocaleString('en')} characters of JSON`);
 }
 
-/** Whether an object is plain, also one that another realm made. */
+/** Whether an object is plain, also if it is from another realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
@@ -68,17 +68,17 @@ function copyValue(value: unknown, copying: Copying): unknown {
   if (typeof value === 'number' || typeof value === 'boolean') {
     spend(copying, 4);
     if (typeof value === 'boolean') return value;
-    // JSON knows no zero below zero.
+    // JSON has no negative zero.
     return Number.isFinite(value) ? value + 0 : refuse(copying, `is ${value}, not JSON`);
   }
   if (typeof value !== 'object') return refuse(copying, `is a ${typeof value}, not JSON`);
-  if (copying.path.length > DEEPEST) refuse(copying, 'is nested too deeply, or holds itself');
+  if (copying.path.length > DEEPEST) refuse(copying, 'is nested too deeply, or contains itself');
   return Array.isArray(value) ? copyList(value, copying) : copyObject(value, copying);
 }
 
 /**
  * A copy of JSON that shares nothing with it. Throws a `TypeError` that names the part which is not JSON, or says that it has more than `most` characters;
- * `name` is what the value is called there.
+ * `name`: what the error calls the value.
  */
 export function copyJson<T>(value: T, name = 'value', most = Number.POSITIVE_INFINITY): T {
   return copyValue(value, { name, path: [], most, left: most }) as T;

@@ -1,4 +1,4 @@
-/** Freezes a tree of plain data, in place and once: what is frozen already is not entered again. */
+/** Freezes a tree of plain data in place. Parts that are frozen already are skipped. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);

@@ -1,18 +1,18 @@
 import type { Duration } from '../spec/duration.ts';
 import type { Timeouts } from '../spec/rollout-spec.ts';
 
-/** One kind of step, as data. What it does and what its end means is in `engine/steps/`. */
+/** One kind of step, as data. `engine/steps/` has what it does and what its end means. */
 export interface ActionRow {
-  /** What a step of this kind works on: one region, or the rollout as a whole. */
+  /** What a step of this kind works on: one region, or the whole rollout. */
   readonly of: 'region' | 'rollout';
-  /** `rollback`: it belongs to a rollback, which neither a pause nor a failure holds. */
+  /** `rollback`: it belongs to a rollback, which neither a pause nor a failure delays. */
   readonly direction: 'forward' | 'rollback';
-  /** Its deadline where the spec says nothing, and the field of `spec.timeouts` that says something. */
+  /** Its default deadline, and the field of `spec.timeouts` that sets another. */
   readonly timeout: Duration;
   readonly timeoutField?: keyof Timeouts | undefined;
-  /** For people: what is done, its success, a noun for anything else, and what a sentence about a region begins with. */
+  /** Words for people: the task, its success, a noun for other outcomes, and how a sentence about a region begins. */
   readonly words: { readonly do: string; readonly done: string; readonly noun: string; readonly doing: string };
-  /** Where the process table has a row for it: at the end of each step, of each phase, or nowhere. */
+  /** When the process table adds a row for it: at the end of each step, at the end of each phase, or never. */
   readonly row: 'step' | 'phase' | 'none';
 }
 

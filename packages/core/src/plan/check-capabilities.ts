@@ -1,7 +1,7 @@
 import type { Capabilities, MetricName } from '../provider/contract.ts';
 import type { PlannedProvider } from './plan.ts';
 
-/** A capability that is not what its type says. */
+/** A capability whose value does not fit its type. */
 export interface WrongCapability {
   /** `traffic`, `expectedMs.deploy`. */
   readonly field: string;
@@ -32,7 +32,7 @@ function isMilliseconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-/** Everything that is wrong with what a provider says it can do. */
+/** Every mistake in a provider's capabilities. */
 export function checkCapabilities(given: unknown): readonly WrongCapability[] {
   const { traffic, metrics, settleMs, expectedMs, ...rest } = fieldsOf(given);
   const wrong: WrongCapability[] = [];
@@ -42,7 +42,7 @@ export function checkCapabilities(given: unknown): readonly WrongCapability[] {
     wrong.push({
       field: 'settleMs',
       value: settleMs,
-      advice: 'set it to how long, in milliseconds, its reads may lag; 0 if they do not',
+      advice: 'set it to how many milliseconds its reads may lag; 0 if they do not',
     });
   if (expectedMs !== undefined && (typeof expectedMs !== 'object' || expectedMs === null))
     wrong.push({ field: 'expectedMs', value: expectedMs, advice: 'set it to an object, or leave it out' });
@@ -66,7 +66,7 @@ export function checkCapabilities(given: unknown): readonly WrongCapability[] {
   return wrong;
 }
 
-/** Capabilities whose wrong numbers are those of the log, and which fields those are: a mistake in a number strands no rollout. */
+/** Capabilities with each wrong number replaced by the log's, and the names of those fields: a wrong number must not block a rollout. */
 export function withLoggedNumbers(
   given: unknown,
   logged: PlannedProvider | undefined,

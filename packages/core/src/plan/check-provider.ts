@@ -1,19 +1,19 @@
 import type { Provider } from '../provider/contract.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 
-/** The contract versions that this engine drives, each with the methods that it requires. */
+/** The contract versions that this engine supports, each with the methods that it requires. */
 const SUPPORTED = {
   v1: ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'],
 } as const satisfies Record<Provider['specVersion'], readonly (keyof Provider)[]>;
 
 type Unchecked = { readonly [K in keyof Provider]?: unknown };
 
-/** What keeps a provider from being driven, and what to do about it; undefined if nothing does. Calls none of its methods. `given`: capabilities to check in place of its own. */
+/** Why this engine cannot use a provider, and what to do about it; undefined if it can. Calls none of its methods. `given`: capabilities to check in place of its own. */
 export function checkProvider(key: string, provider: unknown, given?: unknown): string | undefined {
   const versions = Object.keys(SUPPORTED);
   const understood = versions.map((version) => `'${version}'`).join(', ');
   if (typeof provider !== 'object' || provider === null) {
-    return `options.providers.${key} is ${provider === null ? 'null' : typeof provider}, not a provider: pass the object that the provider's package makes.`;
+    return `options.providers.${key} is ${provider === null ? 'null' : typeof provider}, not a provider: pass the object that the provider's package creates.`;
   }
   const { specVersion, name, capabilities }: Unchecked = provider;
   const methods = Object.entries(SUPPORTED).find(([version]) => version === specVersion)?.[1];

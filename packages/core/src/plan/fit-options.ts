@@ -6,17 +6,17 @@ import type { PlanOptions } from './plan-options.ts';
 import { todaysProviders } from './todays-providers.ts';
 import { unmetNeeds } from './unmet-needs.ts';
 
-/** How today's options go on with a plan that was made earlier. */
+/** What today's options mean for a plan that was made earlier. */
 export interface Fit {
-  /** What the providers say of themselves today. */
+  /** The providers' capabilities today. */
   readonly providers: Plan['providers'];
-  /** What people should be told. */
+  /** Warnings for people. */
   readonly warnings: readonly string[];
   /** The samples are not those of the plan, so the previous deployment cannot be probed. */
   readonly cannotProbe?: boolean | undefined;
 }
 
-/** Whether today's options can go on with a plan that was made earlier: its providers, samples and secrets are there, and are what it was built on. */
+/** Checks whether today's options can continue a plan that was made earlier: its providers, samples and secrets must be present and unchanged. */
 export function fitOptions(plan: Plan, options: PlanOptions): Result<Fit, PlanError> {
   const issues = [...unmetNeeds(plan.spec, options)];
   if (issues.length === 0 && !hasSamplesOf(plan, options)) {
@@ -27,7 +27,7 @@ export function fitOptions(plan: Plan, options: PlanOptions): Result<Fit, PlanEr
   return todaysProviders(plan, options.providers, () => true);
 }
 
-/** Whether today's options can roll a plan back: only the providers of regions in which something was changed must be there. */
+/** Checks whether today's options can roll a plan back: only the providers of changed regions must be present. */
 export function fitRollback(plan: Plan, options: PlanOptions, touched: ReadonlySet<string>): Result<Fit, PlanError> {
   return todaysProviders(plan, options.providers, (key) => touched.has(key)).andThen((today) =>
     ok({ ...today, cannotProbe: !hasSamplesOf(plan, options) }),

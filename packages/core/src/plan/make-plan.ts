@@ -24,7 +24,7 @@ export function makePlan(spec: unknown, options: PlanOptions): Result<Plan, Plan
   try {
     return planParsed(spec, parsed, options);
   } catch (thrown) {
-    // What the caller made (a getter, a Proxy) threw when it was read.
+    // A getter or a Proxy of the caller threw when it was read.
     const issues = [{ path: '', message: `cannot be read: ${asText(thrown)}` }];
     return err(parsed.isErr() ? parsed.error : { kind: 'invalid-options', issues });
   }

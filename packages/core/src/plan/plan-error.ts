@@ -1,6 +1,6 @@
 import type { InvalidOptions, InvalidSpec } from '../input/spec-issue.ts';
 
-/** A provider cannot be driven by this engine, or not for this spec. */
+/** The engine cannot use a provider, at all or for this spec. */
 export interface IncompatibleProvider {
   readonly kind: 'incompatible-provider';
   /** Its key in `options.providers`. */

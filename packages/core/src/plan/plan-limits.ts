@@ -3,7 +3,7 @@ import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import { ACTIONS, type Action, type ActionRow } from './actions.ts';
 import type { Limits } from './plan.ts';
 
-/** The deadlines and retries of a spec, with the defaults where it says nothing. */
+/** The deadlines and retries of a spec, with defaults for what it leaves out. */
 export function planLimits({ retry, timeouts }: Pick<RolloutSpec, 'retry' | 'timeouts'>): Limits {
   const ms = (duration: Duration | undefined, otherwise: Duration) => durationMs(duration ?? otherwise) ?? 0;
   const stepMs = ({ timeout, timeoutField }: ActionRow) =>

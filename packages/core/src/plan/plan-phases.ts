@@ -2,7 +2,7 @@ import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action } from './actions.ts';
 import type { Lane, Phase, Plan, PlannedRegion, Step, Target } from './plan.ts';
 
-/** The way forward, phase by phase: select, the waves, the cutover, monitoring, and the removal of what is not needed any more. */
+/** The phases of a plan: select, the waves, the cutover, monitoring, and the removal of what is no longer needed. */
 export function planPhases(
   spec: RolloutSpec,
   regions: readonly PlannedRegion[],
@@ -40,7 +40,7 @@ export function planPhases(
   return phases.filter(({ lanes }) => lanes.length > 0);
 }
 
-/** The select phase once more, for a rollout that had to wait for its targets. */
+/** A second select phase, for a rollout that had to wait for its targets. */
 export function reselection({ lanes, ...select }: Phase): Phase {
   const again = ({ target, steps }: Lane): Lane => ({
     target,
@@ -49,7 +49,7 @@ export function reselection({ lanes, ...select }: Phase): Phase {
   return { ...select, lanes: lanes.map(again) };
 }
 
-/** A phase of one step in each of the regions, all at once, whose steps are named after their action. */
+/** A phase with one step per region, all in parallel. Each step is named after its action. */
 export function phaseOfRegions(id: string, action: Phase['kind'] & Action, regions: readonly string[]): Phase {
   const lanes = regions.map((region): Lane => {
     const target: Target = { of: 'region', region };

@@ -14,7 +14,7 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-/** Only the contract's fields, and only where they are what the contract says. */
+/** A copy of the valid fields of the contract; the rest is left out. */
 function readMachines(given: unknown): Machines | undefined {
   const { type, count, maxCount, atLeastCurrent, extraToVerify }: { readonly [K in keyof Machines]?: unknown } =
     typeof given === 'object' && given !== null ? given : {};
@@ -28,7 +28,7 @@ function readMachines(given: unknown): Machines | undefined {
   };
 }
 
-/** What one provider tells of one region. It only helps people to read the plan, so a bug in it is told and stops nothing. */
+/** One provider's preview of one region. It only helps people to read the plan, so a bug in it is reported and stops nothing. */
 function askProvider(model: ModelSpec, region: PlannedRegion, provider: Provider | undefined): Told {
   const nothing: Told = { machines: undefined, problems: [] };
   const concrete = concreteModel({ ...model, environment: {} }, region, undefined);
@@ -46,7 +46,7 @@ function askProvider(model: ModelSpec, region: PlannedRegion, provider: Provider
   }
 }
 
-/** Adds a region to those of which the same is told. */
+/** Adds a region to the group with the same preview. */
 function add<T extends object>(groups: Map<string, Grouped<T>>, told: T, region: string): void {
   const key = JSON.stringify(told);
   const group = groups.get(key) ?? { ...told, regions: [] };
@@ -54,7 +54,7 @@ function add<T extends object>(groups: Map<string, Grouped<T>>, told: T, region:
   groups.set(key, group);
 }
 
-/** What the providers' settings tell of a plan, without a call to a cloud; undefined where they tell nothing. */
+/** The providers' previews of a plan, made without a call to a cloud; undefined if there are none. */
 export function planPreview(
   model: ModelSpec,
   regions: readonly PlannedRegion[],

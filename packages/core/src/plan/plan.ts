@@ -2,10 +2,10 @@ import type { Capabilities, Machines } from '../provider/contract.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action } from './actions.ts';
 
-/** What a step or a call works on: one region, by its key (`aws/us-east-1`), or the rollout as a whole. */
+/** What a step or a call works on: one region, by its key (`aws/us-east-1`), or the whole rollout. */
 export type Target = { readonly of: 'region'; readonly region: string } | { readonly of: 'rollout' };
 
-/** The smallest thing that starts and ends. */
+/** The smallest unit of work: it starts and ends once. */
 export interface Step {
   /** Stable, from the plan and never from a counter: `deploy:aws/us-east-1`, `route-10:aws/us-east-1`. */
   readonly id: string;
@@ -21,17 +21,17 @@ export interface Lane {
   readonly steps: readonly Step[];
 }
 
-/** What all lanes finish before anything else begins. */
+/** A part of the plan: the next phase starts when all its lanes have ended. */
 export interface Phase {
   readonly id: string;
   /** What its lanes do; a `wave` deploys and verifies. */
   readonly kind: Exclude<Action, 'deploy' | 'verify'> | 'wave';
   readonly lanes: readonly Lane[];
-  /** Lanes at work at a time. */
+  /** How many lanes run at a time. */
   readonly concurrency: number;
 }
 
-/** A region as the plan knows it. */
+/** A region of the plan. */
 export interface PlannedRegion {
   /** `aws/us-east-1`. */
   readonly key: string;
@@ -43,7 +43,7 @@ export interface PlannedRegion {
   readonly wave: number;
 }
 
-/** What the plan needs to know of a provider. */
+/** A provider's capabilities, as far as the plan depends on them. */
 export type PlannedProvider = Pick<
   Capabilities,
   'traffic' | 'settleMs' | 'retires' | 'cancels' | 'leftovers' | 'expectedMs'
@@ -60,26 +60,26 @@ export interface Limits {
   readonly stepMs: Readonly<Record<Action, number>>;
 }
 
-/** What the providers' settings tell of a plan, regions of which the same is told together. */
+/** What the providers' settings say about a plan. Regions with the same answer are grouped. */
 export interface PlanPreview {
-  /** The machines of one version, in each of the regions. */
+  /** The machines of one version, in each of these regions. */
   readonly machines: readonly (Machines & { readonly regions: readonly string[] })[];
-  /** What will end the rollout at its select step. */
+  /** Problems that will fail the rollout at its select step. */
   readonly problems: readonly { readonly message: string; readonly regions: readonly string[] }[];
 }
 
 /** Phases in order > lanes in parallel > steps in order. Pure data, frozen. */
 export interface Plan {
   readonly v: 1;
-  /** Of the spec, the samples' content and the providers' capabilities: equal hashes, equal plans. */
+  /** The hash of the spec, the samples' content and the providers' capabilities: equal hashes mean equal plans. */
   readonly hash: string;
   readonly spec: RolloutSpec;
   readonly regions: readonly PlannedRegion[];
   readonly providers: Readonly<Record<string, PlannedProvider>>;
-  /** The set of samples that is sent to verify, and the hash of its content. */
+  /** The set of samples for `verify`, and the hash of its content. */
   readonly samples: { readonly name: string; readonly count: number; readonly hash: string } | null;
   readonly limits: Limits;
   readonly phases: readonly Phase[];
-  /** Left out where the providers tell nothing. It is no part of the hash: settings may change before a rollout is resumed. */
+  /** Left out if no provider has a preview. It is not part of the hash: settings may change before a rollout is resumed. */
   readonly preview?: PlanPreview | undefined;
 }

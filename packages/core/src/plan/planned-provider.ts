@@ -1,7 +1,7 @@
 import type { Capabilities } from '../provider/contract.ts';
 import type { PlannedProvider } from './plan.ts';
 
-/** What the engine needs to know of a provider, from its capabilities. */
+/** The capabilities that the engine needs, with their defaults. */
 export function plannedProvider(name: string, capabilities: Capabilities): PlannedProvider {
   const { traffic, settleMs, retires = true, cancels, leftovers, expectedMs } = capabilities;
   return {

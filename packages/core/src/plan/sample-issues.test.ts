@@ -46,7 +46,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     [
       'samples.golden[1].tolerance: must be at least 0',
       'samples.golden[2].tolerance: must be a number, not text',
-      'samples.golden[3].tolerance: means nothing without expect',
+      'samples.golden[3].tolerance: has no effect without expect',
     ],
   ],
   [
@@ -55,7 +55,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
       { input: 'AAEC', encoding: 'base64' },
       { input: 'no base64', encoding: 'base64' },
     ],
-    ['samples.golden[1].input: is not base64, which its encoding says it is'],
+    ['samples.golden[1].input: is not valid base64, although its encoding is base64'],
   ],
   [
     'texts of other kinds',

@@ -18,7 +18,7 @@ function buildSchema() {
     z.strictObject({ path, is: z.literal('one-of'), value: z.array(json).min(1) }),
     z.strictObject({ path, is: z.literal('present') }),
   ]);
-  // What SageMaker takes in a header: it is the strictest.
+  // SageMaker's limit for a header, the strictest of all.
   const header = z.string().regex(/^[\x20-\x7e]{1,1024}$/, { error: 'must be 1 to 1024 printable ASCII characters' });
   const sample = z
     .strictObject({
@@ -34,11 +34,11 @@ function buildSchema() {
     })
     .refine(({ input, encoding }) => encoding === undefined || isBase64(input), {
       path: ['input'],
-      error: 'is not base64, which its encoding says it is',
+      error: 'is not valid base64, although its encoding is base64',
     })
     .refine(({ expect, tolerance }) => tolerance === undefined || expect !== undefined, {
       path: ['tolerance'],
-      error: 'means nothing without expect',
+      error: 'has no effect without expect',
     });
   // A set without samples would verify nothing.
   return z.array(sample).min(1);
@@ -46,7 +46,7 @@ function buildSchema() {
 
 let schema: ReturnType<typeof buildSchema> | undefined;
 
-/** What is wrong with a set of samples, each with its place (`samples.golden[2].tolerance`) and never with a payload. */
+/** The mistakes in a set of samples, each with its path (`samples.golden[2].tolerance`) and never with a payload. */
 export function sampleIssues(set: string, samples: unknown): readonly SpecIssue[] {
   schema ??= buildSchema();
   const parsed = schema.safeParse(samples, { error: wording });

@@ -3,7 +3,7 @@ import type { SpecIssue } from '../input/spec-issue.ts';
 import type { ModelSpec } from '../spec/rollout-spec.ts';
 import { isSecretTooShort } from '../spec/secret-mask.ts';
 
-/** Secrets that the spec uses and that are too short to be masked: they cannot be told from ordinary text. */
+/** The issues of secrets that the spec uses and that are too short to be masked: they look like ordinary text. */
 export function shortSecrets(
   { environment }: ModelSpec,
   secrets: Readonly<Record<string, string>> | undefined,

@@ -1,8 +1,8 @@
-/** What begins every idempotency key of one log. */
+/** The start of every idempotency key of one log. */
 export interface KeySpace {
   /** The rollout's id. */
   readonly id: string;
-  /** Drawn at random when the log starts, so that a new log of the same id never owns what a lost one made. */
+  /** Random, drawn when the log starts: a new log with the same id never owns what a lost log made. */
   readonly nonce: string;
 }
 
@@ -11,13 +11,13 @@ export function stepKey({ id, nonce }: KeySpace, stepId: string, attempt: number
   return `${id}/${nonce}/${stepId}/${attempt}`;
 }
 
-/** The key by which a region's deployment knows its owner: that of its deploy attempt. */
+/** The key that owns a region's deployment: that of its deploy attempt. */
 export function ownerKey(keys: KeySpace, region: string, attempt: number): string {
   return stepKey(keys, `deploy:${region}`, attempt);
 }
 
 /**
- * A key without the random part, for whatever is spread by it (backoff, polling): two rollouts of the same id keep the same rhythm,
+ * A key without the random part, as the seed of backoff and polling: two rollouts with the same id keep the same rhythm,
  * so a unit test takes the same time in every run.
  */
 export function seedOf({ nonce }: KeySpace, key: string): string {

@@ -7,15 +7,15 @@ import type { IncompatibleProvider } from './plan-error.ts';
 import type { Providers } from './plan-options.ts';
 import { plannedProvider } from './planned-provider.ts';
 
-/** What today's providers say of themselves, and what people should be told of it. */
+/** Today's capabilities of the providers, and warnings about them. */
 export interface TodaysProviders {
   readonly providers: Plan['providers'];
   readonly warnings: readonly string[];
 }
 
 /**
- * What the providers say of themselves today, for a plan that was made earlier. Names, `expectedMs` and `settleMs` may differ from the plan; a number that is not valid
- * is replaced by that of the plan, with a warning. Fails if a provider that is `needed` is missing, or if what the plan was built on no longer holds.
+ * The providers' capabilities today, for a plan that was made earlier. Names, `expectedMs` and `settleMs` may differ from the plan; a number that is not valid
+ * is replaced by the plan's, with a warning. Fails if a `needed` provider is missing, or if a capability that the plan depends on has changed.
  */
 export function todaysProviders(
   plan: Plan,
@@ -39,14 +39,14 @@ export function todaysProviders(
     if (lost !== undefined) return err({ kind: 'incompatible-provider', provider: key, message: lost });
     for (const field of replaced)
       warnings.push(
-        `Provider '${key}' no longer has a valid number in capabilities.${field}; the rollout goes on with the one that it started with.`,
+        `Provider '${key}' no longer has a valid number in capabilities.${field}; the rollout continues with the number that it started with.`,
       );
     providers[key] = today;
   }
   return ok({ providers, warnings });
 }
 
-/** What the plan was built on and no longer holds. */
+/** A capability that the plan depends on and that has changed. */
 function lostCapability(key: string, logged: PlannedProvider, today: PlannedProvider): string | undefined {
   const advice = 'Continue the rollout with the settings that it started with.';
   if (logged.traffic !== today.traffic)

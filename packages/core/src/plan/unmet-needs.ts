@@ -3,14 +3,14 @@ import type { SpecIssue } from '../input/spec-issue.ts';
 import { perRegion } from '../spec/per-region.ts';
 import { regionEntries } from '../spec/region-entries.ts';
 
-/** The abilities that a plan is checked against: providers, samples and secrets by their keys. */
+/** What a plan needs from the options: providers, samples and secrets by their keys. */
 export interface Abilities {
   readonly providers: object;
   readonly samples?: object | undefined;
   readonly secrets?: object | undefined;
 }
 
-/** What a spec asks for and the options do not have. It reads as far as the input has the right shape, so that all issues come at once. */
+/** The issues of what a spec needs and the options lack. It reads every part that has the right shape, so that all issues come at once. */
 export function unmetNeeds(input: unknown, { providers, samples, secrets }: Abilities): readonly SpecIssue[] {
   const spec = fieldsOf(input);
   const model = fieldsOf(spec['model']);

@@ -7,22 +7,22 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** An error as an author may throw it: the kind and the message, and as much of the rest as there is to say. */
+/** An error as an author may throw it: kind and message, and any of the other fields. */
 type GivenError = Pick<ProviderError, 'kind' | 'message'> & Partial<ProviderError>;
 
 function isProviderError(thrown: unknown): thrown is GivenError {
   return isObject(thrown) && isProviderErrorKind(thrown['kind']) && typeof thrown['message'] === 'string';
 }
 
-/** By shape, not by class: the author's neverthrow may be another copy than ours. */
+/** Whether a value is a Result, by shape and not by class: the author may have another copy of neverthrow. */
 function isResult<T>(given: T | Result<T, ProviderError>): given is Result<T, ProviderError> {
   return isObject(given) && typeof given['isOk'] === 'function' && typeof given['isErr'] === 'function';
 }
 
-/** Whose function is called. */
+/** The provider whose function is called. */
 type Author = Pick<ProviderParts<never>, 'name' | 'mapError'>;
 
-/** What the author calls it; undefined too where that is not an error of the contract. A bug in `mapError` must not hide what was thrown. */
+/** The author's name for a thrown value; undefined if that is not a valid error. A bug in `mapError` must not hide what was thrown. */
 async function nameOf(mapError: Author['mapError'], thrown: unknown): Promise<GivenError | undefined> {
   try {
     const named: unknown = await Promise.resolve(mapError?.(thrown));
@@ -33,7 +33,7 @@ async function nameOf(mapError: Author['mapError'], thrown: unknown): Promise<Gi
 }
 
 /**
- * The error of a call that was cancelled or ran out of the author's own time. What a client throws once `call.signal` is aborted differs (AbortError,
+ * The error of a call that was cancelled, or that the author's own time limit ended. Clients throw different errors once `call.signal` is aborted (AbortError,
  * CanceledError, code 1 of gRPC), so the signal decides; `AbortSignal.timeout` throws a TimeoutError.
  */
 function cutShort(thrown: unknown, name: string, { region, signal }: Call): ProviderError | undefined {
@@ -44,7 +44,7 @@ function cutShort(thrown: unknown, name: string, { region, signal }: Call): Prov
 }
 
 /**
- * Calls an author's function and gives what it gave, or failed with, as a result. Rethrows what neither it nor `mapError` can name,
+ * Calls an author's function and returns its value or error as a result. Rethrows what neither this function nor `mapError` can name,
  * unless the call was cancelled.
  */
 export function answerOf<T>(author: Author, call: Call, ask: () => Given<T>): Promise<Result<T, ProviderError>>;
@@ -71,7 +71,7 @@ export async function answerOf<T>(
     ? failure
     : ((await nameOf(mapError, failure)) ?? cutShort(failure, name, call));
   if (named === undefined) throw failure;
-  // Field by field: an exception that looks like one may carry headers or a payload, and hides its message from a spread.
+  // Field by field: an exception of this shape may hold headers or a payload, and a spread misses its message.
   const { kind, message, retryable, scope, retryAfterMs, vendorCode, requestId } = named;
   return err(
     providerError({

@@ -3,7 +3,7 @@ import { messageOf } from '../text/message-of.ts';
 import { type ProviderError, providerError } from './contract.ts';
 import { fieldOf } from './field-of.ts';
 
-/** How a client is made, and what to say where it cannot be. */
+/** How to make a client, and the words for its errors. */
 export interface ClientSource<Client> {
   /** Imports the vendor's package and makes the client. */
   readonly load: () => Promise<Client>;
@@ -11,7 +11,7 @@ export interface ClientSource<Client> {
   readonly package: string;
   /** What the client is, for messages: `client of s3 in eu-west-1`. */
   readonly what: string;
-  /** When the package is needed, for messages: `unless "auth" is set`. Default `for this`. */
+  /** When the package is needed, for messages: `unless "auth" is set`. Default: `for this`. */
   readonly needed?: string;
   /** Names what `load` throws, other than a missing package. Default: `invalid`, with the exception's message. */
   readonly mapError?: (thrown: unknown) => ProviderError;
@@ -19,9 +19,9 @@ export interface ClientSource<Client> {
 
 /** Clients by name, each made on its first use. */
 export interface ClientCache<Client> {
-  /** The client of that name. `unsupported` where its package is not installed. After an error the next call tries again. */
+  /** The client of that name. Fails with `unsupported` if its package is not installed. After an error the next call tries again. */
   get(name: string, source: ClientSource<Client>): Promise<Result<Client, ProviderError>>;
-  /** Drops a client, so that the next call makes another. False if another has taken its place already. */
+  /** Removes a client, so that the next call makes a new one. Returns false if it was replaced already. */
   drop(name: string, client: Client): boolean;
 }
 
@@ -41,7 +41,7 @@ function loadError<Client>(thrown: unknown, source: ClientSource<Client>): Provi
   );
 }
 
-/** Keeps the clients of a vendor whose package is loaded on first use, so that nobody waits for what is not used and optional packages may be missing. */
+/** Makes a cache of a vendor's clients. It loads the vendor's package on first use, so an unused package costs nothing and an optional one may be missing. */
 export function clientCache<Client>(): ClientCache<Client> {
   const loading = new Map<string, Promise<Client>>();
   const loaded = new Map<string, Client>();

@@ -23,7 +23,7 @@ import type {
 function notFound(name: string, action: string, region: string): ProviderError {
   return providerError({
     kind: 'not-found',
-    message: `${name} has no deployment in ${region} to ${action}: it was not made yet, or was retired. Deploy it first.`,
+    message: `${name} has no deployment in ${region} to ${action}: it was not deployed yet, or was retired. Deploy it first.`,
   });
 }
 
@@ -31,14 +31,14 @@ function isResponses(given: GivenVerification): given is Verification['responses
   return Array.isArray(given);
 }
 
-/** Fills in what an author's `verify` left out. */
+/** A verification with defaults for what an author's `verify` left out. */
 function completeVerification(given: GivenVerification): Verification {
   return { subject: 'deployment', responses: [], ...(isResponses(given) ? { responses: given } : given) };
 }
 
 /**
- * A full provider from as little as `deploy`, `verify`, `route` and `monitor`. The handle type is that of `deploy` (or `prepare`), or is given:
- * `defineProvider<Handle>({...})`. Throws a `TypeError` where `prepare` comes without `describe`.
+ * Makes a complete provider from as little as `deploy`, `verify`, `route` and `monitor`. The handle type is that of `deploy` (or `prepare`), or is given:
+ * `defineProvider<Handle>({...})`. Throws a `TypeError` if there is a `prepare` but no `describe`.
  */
 export function defineProvider<Handle>(definition: PreparingProvider<Handle>): Provider<Tracked<Handle>>;
 export function defineProvider<Handle, Made extends Handle = Handle>(
@@ -54,7 +54,7 @@ export function defineProvider<Handle>(
   const { name, prepare, describe, verify, route, monitor, health, preview, retire } = definition;
   if (prepare !== undefined && describe === undefined)
     throw new TypeError(
-      `Provider "${name}" has "prepare" but no "describe". What was named beforehand can only be read: add "describe".`,
+      `Provider "${name}" has "prepare" but no "describe". The engine must read what "prepare" named: add "describe".`,
     );
   // With `prepare` there is always a handle, so both kinds of `deploy` can be called alike.
   const deploy = definition.deploy as SimpleProvider<Handle>['deploy'];
@@ -66,7 +66,7 @@ export function defineProvider<Handle>(
     ...definition.capabilities,
   };
 
-  /** Calls a function that may give a newer handle; `made` is what is known once it returned. */
+  /** Calls a function that may return a newer handle. `made`: what is known once it returned. */
   const change = async (
     deployment: Tracked<Handle>,
     made: Tracked<Handle>['made'],
@@ -77,7 +77,7 @@ export function defineProvider<Handle>(
     return answer.map((handle) => ({ handle: handle ?? deployment.handle, made }));
   };
 
-  /** The author's handle of a deployment that is there, as far as the handle can tell; null otherwise. */
+  /** The author's handle of a deployment that exists, as far as the handle shows; null otherwise. */
   const present = ({ handle, made }: Tracked<Handle>): Handle | null =>
     describe === undefined && made === null ? null : handle;
 
@@ -101,7 +101,7 @@ export function defineProvider<Handle>(
     },
 
     async deploy({ model, deployment }, call) {
-      // Without a `describe` a call that returned has happened, and so need not happen again.
+      // Without a `describe`, a call that returned is done and is not repeated.
       if (describe === undefined && deployment.made?.owner === call.key) return ok(deployment);
       const made = { owner: call.key, version: model.version, percent: 0 };
       return change(deployment, made, call, () => deploy({ model, deployment: deployment.handle ?? undefined }, call));
@@ -131,7 +131,7 @@ export function defineProvider<Handle>(
         return err(
           providerError({
             kind: 'conflict',
-            message: `The deployment of version ${made.version} in ${call.region} takes ${made.percent} percent of the traffic, neither the ${from} to move from nor the ${percent} to move to. Describe it again.`,
+            message: `The deployment of version ${made.version} in ${call.region} takes ${made.percent} percent of the traffic, not ${from} (the start of this move) or ${percent} (its end). Describe it again.`,
           }),
         );
       const moved = { deployment: handle, previous: previous?.handle ?? null, from, percent };

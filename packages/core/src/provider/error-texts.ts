@@ -1,12 +1,12 @@
 import { type ProviderError, type ProviderErrorKind, providerError } from './contract.ts';
 
-/** What a text of a vendor's means. */
+/** The meaning of a vendor's error text. */
 export interface ErrorMeaning extends Pick<ProviderError, 'kind' | 'scope' | 'retryable'> {
-  /** What to do about it; empty where the text says it itself. */
+  /** What to do about it; empty if the text already says so. */
   readonly advice: string;
 }
 
-/** A pattern, the kind of error that a text with it is, and what differs from that kind's defaults (those of `providerError`, and no advice). */
+/** A pattern, the kind of error that it means, and what differs from that kind's defaults (those of `providerError`, and no advice). */
 export type ErrorText = readonly [
   pattern: RegExp,
   kind: ProviderErrorKind,
@@ -14,7 +14,7 @@ export type ErrorText = readonly [
 ];
 
 /**
- * Reads the meaning of an error from its text, for a vendor that says most of what went wrong in words. The first pattern that fits counts, so the
+ * Makes a function from an error's text to its meaning, for a vendor whose codes say too little. The first pattern that fits counts, so the
  * more exact ones come first. The function returns `undefined` for a text that no pattern fits.
  */
 export function errorTexts(texts: readonly ErrorText[]): (text: string) => ErrorMeaning | undefined {

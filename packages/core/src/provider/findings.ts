@@ -1,11 +1,11 @@
 import type { Finding } from './contract.ts';
 
-/** A finding that blocks the deployment until somebody corrects it. */
+/** A finding that blocks the deployment. */
 export function problem(message: string): Finding {
   return { level: 'error', message };
 }
 
-/** A finding that somebody should know about before the rollout goes on. */
+/** A finding that people should know, and that blocks nothing. */
 export function warning(message: string): Finding {
   return { level: 'warning', message };
 }

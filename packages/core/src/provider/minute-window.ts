@@ -4,7 +4,7 @@ import { type MetricQuery, type ProviderError, providerError } from './contract.
 const MINUTE_MS = 60_000;
 const LONGEST_MS = 1_440 * MINUTE_MS;
 
-/** A window of whole minutes that have been measured. Times are milliseconds since the epoch. */
+/** A window of whole minutes for which metrics exist. Times are milliseconds since the epoch. */
 export interface MinuteWindow {
   readonly minutes: number;
   readonly from: number;
@@ -14,8 +14,8 @@ export interface MinuteWindow {
 }
 
 /**
- * The window to ask a vendor for whose metrics have one point a minute and come late: it ends `delayMs` before `now`, and its length is rounded up to
- * whole minutes. `invalid` for a window that is not longer than 0, or longer than a day.
+ * The window to request from a vendor whose metrics have one point a minute and arrive late: it ends `delayMs` before `now`, and its length is rounded up to
+ * whole minutes. Fails with `invalid` if the window is 0 or less, or longer than a day.
  */
 export function minuteWindow(
   { windowMs }: Pick<MetricQuery, 'windowMs'>,

@@ -1,6 +1,6 @@
 import type { ProviderErrorKind } from './contract.ts';
 
-/** Every kind of `ProviderError`; a record, so that the compiler misses none. */
+/** Every kind of `ProviderError`; a record, so that the compiler reports a missing one. */
 const KINDS: Readonly<Record<ProviderErrorKind, true>> = {
   transient: true,
   throttled: true,

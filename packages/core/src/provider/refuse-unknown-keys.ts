@@ -1,7 +1,7 @@
 import { unknownKeys } from '../input/unknown-key.ts';
 
 /**
- * Throws a `TypeError` that names each own key of an options object that is not known, with the nearest name that is. `of`: whose options these are, such as
+ * Throws a `TypeError` that names each unknown own key of an options object, with the nearest known name. `of`: whose options these are, such as
  * `fakeProvider`; `path`: where among them the object is. For what makes a provider: `refuseUnknownKeys('myProvider', options, ['url', 'token'])`.
  */
 export function refuseUnknownKeys(

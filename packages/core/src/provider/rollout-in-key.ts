@@ -1,12 +1,12 @@
 /**
  * The id of the rollout in an idempotency key, `<rollout>/<random part of its log>/<step>/<attempt>`; undefined for any other text.
- * By it `prepare` finds what a lost log of the same rollout made.
+ * With it, `prepare` finds what a lost log of the same rollout made.
  */
 export function rolloutInKey(key: string): string | undefined {
   return /^(.+)\/[^/]+\/[a-z0-9-]+:.+\/\d+$/.exec(key)?.[1];
 }
 
-/** Whether two keys are of the same rollout, but of different logs: what the other one made, this one never owns. */
+/** Whether two keys belong to the same rollout but to different logs: one log never owns what the other made. */
 export function isOfLostLog(owner: string, key: string): boolean {
   const rollout = rolloutInKey(key);
   if (rollout === undefined || rolloutInKey(owner) !== rollout) return false;

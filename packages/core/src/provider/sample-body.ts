@@ -9,7 +9,7 @@ const TEXT_TYPE = /^text\/|\b(xml|csv|yaml)\b/i;
  */
 type Bytes = ReturnType<typeof Uint8Array.from>;
 
-/** The body of the request for a sample: its bytes, its text where its type is not JSON, or its JSON. */
+/** The request body for a sample: its bytes, its text if its type is not JSON, or its JSON. */
 export function encodeSample({ input, encoding, contentType = 'application/json' }: Sample): Bytes {
   if (typeof input === 'string' && encoding === 'base64')
     return Uint8Array.from(atob(input), (sign) => sign.charCodeAt(0));
@@ -31,12 +31,12 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(signs);
 }
 
-/** What came back, as the output of a `SampleResponse`: JSON, text, or the base64 of anything else; undefined for what says that it is JSON and is not. */
+/** A response body as the output of a `SampleResponse`: JSON, text, or the base64 of anything else; undefined for a body that is declared as JSON but does not parse. */
 export function decodeOutput(bytes: Uint8Array, contentType: string | null | undefined): Json | undefined {
   const text = new TextDecoder().decode(bytes);
   const type = contentType ?? '';
   if (JSON_TYPE.test(type)) return parse(text);
   if (TEXT_TYPE.test(type)) return text;
-  // Many containers say nothing of their type, or "octet-stream", and answer JSON.
+  // Many containers send JSON with no type, or as "octet-stream".
   return parse(text) ?? toBase64(bytes);
 }

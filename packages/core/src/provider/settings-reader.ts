@@ -6,7 +6,7 @@ import { type IssueFound, type IssueReported, specIssues, wording } from '../inp
 /** One mistake in a provider's settings, and where: `regions["eu-west-1"].serving.count`. It never holds the value. */
 export type SettingsIssue = SpecIssue;
 
-/** A schema that checks settings: one of the validator that core uses, as far as its interface is needed. */
+/** A schema that checks settings: the part of the validator's interface that is needed. */
 export interface SettingsSchema {
   safeParse(
     settings: unknown,
@@ -26,8 +26,8 @@ export class SettingsError extends TypeError {
 }
 
 /**
- * Makes the function that checks a provider's settings, wherever they come from: it finds all mistakes at once, and tells them in the words that core
- * uses for a spec's. `whose` is the platform's name. `buildSchema` is called on first use, since building a schema takes time.
+ * Makes a function that checks a provider's settings: it finds all mistakes at once, and words them as core
+ * does for a spec. `whose` is the platform's name. `buildSchema` is called on first use, since building a schema takes time.
  */
 export function settingsReader<Settings>(
   whose: string,

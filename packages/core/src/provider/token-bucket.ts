@@ -1,31 +1,31 @@
 import { stopwatch } from '../clock/stopwatch.ts';
 
-/** How fast something may be asked: `burst` at once, `perSecond` on average. */
+/** A rate limit: `burst` requests at once, `perSecond` on average. */
 export interface Rate {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** Counts requests against a rate, and never waits: who comes too early is told when to come again, and finds a place kept. */
+/** Counts requests against a rate limit. It never waits: early callers get the time to wait and keep their place. */
 export interface TokenBucket {
-  /** 0 if `key` may ask at `now`; otherwise the milliseconds until its turn. Times are of the run's clock; one that goes back stands still meanwhile. */
+  /** 0 if `key` may send a request at `now`; otherwise the milliseconds until its turn. `now` is the time of the run's clock; if it goes back, the bucket's time stands still. */
   take(key: string, now: number): number;
 }
 
-/** A place is kept for that long after its turn. */
+/** How long a place is kept after its turn. */
 const KEPT_MS = 60_000;
 
 /**
- * A token bucket for a provider, whose methods never sleep: where a vendor's rate is used up, answer `throttled` with the wait as `retryAfterMs`.
- * Everybody who shares it is served in the order of asking.
+ * Makes a token bucket for a provider, whose methods never sleep: if the rate is used up, answer `throttled` with the wait as `retryAfterMs`.
+ * Callers get their turn in the order of asking.
  */
 export function tokenBucket({ perSecond, burst }: Rate): TokenBucket {
   const intervalMs = 1_000 / perSecond;
   const turns = new Map<string, number>();
-  /** When the bucket would be full if nobody asked any more. */
+  /** When the bucket will be full if there are no more requests. */
   let fullAt = Number.NEGATIVE_INFINITY;
 
-  // A clock that is set back must hold nobody up, so time is what passes from one call to the next.
+  // A clock that is set back must delay nobody, so the bucket adds up the time that passes from call to call.
   let time = 0;
   const passed = stopwatch({ now: () => time });
 

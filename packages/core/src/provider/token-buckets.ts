@@ -1,7 +1,7 @@
 import { type Rate, type TokenBucket, tokenBucket } from './token-bucket.ts';
 
 /**
- * Token buckets by name, such as an API and a region: the same name gives the same bucket, made on first use at the rate that `rateOf` gives.
+ * Makes token buckets by name, such as an API and a region: the same name gives the same bucket, made on first use with the rate from `rateOf`.
  * `const bucketOf = tokenBuckets((api: string, region: string) => RATES[api])`, then `bucketOf(api, region).take(call.key, call.now)`.
  */
 export function tokenBuckets<Name extends readonly string[]>(

@@ -11,8 +11,8 @@ export interface ModelRegion {
 }
 
 /**
- * The model as one region's provider is given it: the region's artifact and image, placeholders filled in, secrets looked up.
- * What a plan was checked for may be gone when the rollout goes on elsewhere: then the error says what is missing.
+ * The model for one region's provider: the region's artifact and image, with placeholders and secrets filled in.
+ * A process that resumes the rollout may lack what the plan was checked for: then the error says what is missing.
  */
 export function concreteModel(
   model: ModelSpec,

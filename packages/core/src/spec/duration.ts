@@ -3,7 +3,7 @@ export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** The duration in milliseconds, or undefined if it is none: not a number, no unit, negative, or not finite. */
+/** The duration in milliseconds; undefined if it is not valid: not a number, no unit, negative, or not finite. */
 export function durationMs(duration: unknown): number | undefined {
   if (typeof duration === 'number') return Number.isFinite(duration) && duration >= 0 ? duration : undefined;
   if (typeof duration !== 'string') return undefined;

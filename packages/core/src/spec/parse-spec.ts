@@ -4,7 +4,7 @@ import { asText } from '../text/as-text.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
 import { specSchema } from './spec-schema.ts';
 
-/** A value from a file or a request as a spec (a copy of it), or an `invalid-spec` error with every issue and its path. */
+/** Checks a value from a file or a request: gives a copy of it as a spec, or an `invalid-spec` error with every issue and its path. */
 export function parseSpec(input: unknown): Result<RolloutSpec, InvalidSpec> {
   try {
     const read = specSchema().read(input);

@@ -1,4 +1,4 @@
-/** The value for a region where it is given per region: the region's own, else its provider's, else undefined. */
+/** The value for a region: its own, else its provider's, else undefined. */
 export function perRegion<T>(
   value: string | Readonly<Record<string, T>>,
   { key, provider }: { readonly key: string; readonly provider: string },

@@ -1,4 +1,4 @@
-/** A region as it stands in a spec: `aws/us-east-1` in wave 2, at `[2][0]`. */
+/** A region in a spec: `aws/us-east-1` in wave 2, at `[2][0]`. */
 export interface RegionEntry {
   readonly key: string;
   readonly provider: string;
@@ -7,7 +7,7 @@ export interface RegionEntry {
   readonly path: readonly number[];
 }
 
-/** The well-formed regions of a spec's `regions`, in order; whatever else stands there is passed over. */
+/** The valid regions of a spec's `regions`, in order; other values are skipped. */
 export function regionEntries(regions: unknown): readonly RegionEntry[] {
   const entries: RegionEntry[] = [];
   const add = (key: unknown, wave: number, path: readonly number[]) => {

@@ -1,16 +1,16 @@
 import type { Duration } from './duration.ts';
 
-/** One value everywhere, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
+/** One value for all regions, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
 export type PerRegion = string | Readonly<Record<string, string>>;
 
-/** What is rolled out. `artifact`, `image` and environment values may hold `{region}`, `{name}` and `{version}`; other braces are left alone. */
+/** The model to roll out. `artifact`, `image` and environment values may contain `{region}`, `{name}` and `{version}`; other braces stay as they are. */
 export interface ModelSpec {
   readonly name: string;
   readonly version: string;
-  /** Where the model's files are; none where the image brings or fetches its own. */
+  /** Where the model's files are. Left out if the image contains or fetches them. */
   readonly artifact?: PerRegion | undefined;
   readonly image?: PerRegion | undefined;
-  /** The spec is kept in the log, so a secret stands here by name and is looked up in `options.secrets` when it is needed. */
+  /** The log contains the spec, so name a secret here; its value is read from `options.secrets` when it is needed. */
   readonly environment?: Readonly<Record<string, string | { readonly secret: string }>> | undefined;
 }
 
@@ -19,13 +19,13 @@ export interface Stage {
   readonly percent: number;
 }
 
-/** What a deployment must pass before it is given traffic, beside the provider's own checks. */
+/** What a deployment must pass before it gets traffic, beside the provider's own checks. */
 export interface VerifyPolicy {
   /** The name of a set in `options.samples`. */
   readonly samples?: string | undefined;
-  /** Every response must come within this. */
+  /** The longest time that a response may take. */
   readonly maxLatency?: Duration | undefined;
-  /** The share of samples that must be as expected, 0 to 1; default 1. An answer that is an error is never as expected. */
+  /** The share of samples that must be as expected, 0 to 1; default 1. An error is never as expected. */
   readonly passRate?: number | undefined;
 }
 
@@ -36,14 +36,14 @@ export interface RetryPolicy {
   readonly maxDelay?: Duration | undefined;
 }
 
-/** Deadlines of a step from its start, retries included; `call` is the longest that one call to the provider is awaited. */
+/** Deadlines of each step from its start, retries included. `call` limits one call to the provider. */
 export interface Timeouts {
   readonly select?: Duration | undefined;
   readonly deploy?: Duration | undefined;
   readonly verify?: Duration | undefined;
   readonly route?: Duration | undefined;
   readonly monitor?: Duration | undefined;
-  /** Of removing what served before, and of each step of a rollback. */
+  /** For removing the previous deployment, and for each step of a rollback. */
   readonly retire?: Duration | undefined;
   readonly call?: Duration | undefined;
 }
@@ -51,9 +51,9 @@ export interface Timeouts {
 /** What the user wants: plain JSON, which can be stored, hashed, planned and compared. */
 export interface RolloutSpec<Target extends string = string> {
   readonly model: ModelSpec;
-  /** Waves, in order: each entry is one region, or a group rolled out together. A flat list is one region at a time. */
+  /** Waves, in order: each entry is one region, or a group that is rolled out together. A flat list is one region at a time. */
   readonly regions: readonly (Target | readonly Target[])[];
-  /** Regions of one wave at work at a time; default: the whole wave. */
+  /** How many regions of a wave run at a time; default: the whole wave. */
   readonly concurrency?: number | undefined;
   /** When traffic moves: once all regions are verified (default), or wave by wave. */
   readonly cutover?: 'after-all' | 'per-wave' | undefined;
@@ -62,11 +62,11 @@ export interface RolloutSpec<Target extends string = string> {
   readonly verify?: VerifyPolicy | undefined;
   readonly retry?: RetryPolicy | undefined;
   readonly timeouts?: Timeouts | undefined;
-  /** What becomes of what served before, once the rollout succeeded: kept for a quick way back (default), or retired. */
+  /** What happens to the previous deployment after the rollout succeeded: kept for a quick rollback (default), or retired. */
   readonly previous?: 'keep' | 'retire' | undefined;
   /**
-   * What follows where monitoring cannot be switched on. `best-effort` (default): a release that is verified and serves stays; it is a warning
-   * of the report, and that region's previous deployment is kept. `required`: the rollout fails and is rolled back.
+   * What happens if monitoring cannot be switched on. `best-effort` (default): the new version, verified and serving, stays; the report has a warning,
+   * and that region's previous deployment is kept. `required`: the rollout fails and is rolled back.
    */
   readonly monitoring?: 'best-effort' | 'required' | undefined;
 }

@@ -8,15 +8,15 @@ const SHORTEST_IN_BASE64 = 8;
 
 const MASK = '***';
 
-/** Finds the values of secrets, however they are written: plain, escaped in JSON, encoded for a URL, or in base64. */
+/** Finds the values of secrets in any form: plain, escaped in JSON, encoded for a URL, or in base64. */
 export interface SecretMask {
-  /** Whether one stands anywhere in a text, or in a value that is JSON, its keys included. */
+  /** Whether a text, or a JSON value with its keys, contains a secret. */
   readonly isIn: (value: unknown) => boolean;
-  /** The text with each of them masked. */
+  /** The text with every secret masked. */
   readonly mask: (text: string) => string;
 }
 
-/** What is searched for; `before` and `after` are how many signs beside it hold a part of the secret too. */
+/** A text to search for. `before` and `after`: how many characters beside it also hold a part of the secret. */
 interface Needle {
   readonly bytes: string;
   readonly before: number;
@@ -29,13 +29,13 @@ function latinOf(bytes: Iterable<number>): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
 
-/** The base64 of a secret within other bytes, which begins at any of the three places of a group. */
+/** The base64 of a secret within other bytes: it can begin at each of the three places of a group. */
 function inBase64(secret: string): readonly Needle[] {
   const bytes = latinOf(new TextEncoder().encode(secret));
   return [0, 1, 2].map((place) => {
     const signs = btoa('\0'.repeat(place) + bytes);
     const bits = (place + bytes.length) * 8;
-    // Signs at the edges hold bits of the neighbours as well.
+    // Characters at the edges also hold bits of the neighbours.
     const begin = Math.ceil((place * 8) / 6);
     return {
       bytes: unescapeText(signs.slice(begin, Math.floor(bits / 6))).bytes,
@@ -51,7 +51,7 @@ function needlesOf(secret: string): readonly Needle[] {
   return [plain, ...(secret.length >= SHORTEST_IN_BASE64 ? inBase64(secret) : [])];
 }
 
-/** Where the needles stand in a text, from where to where. */
+/** Where the needles are in a text: start and end of each. */
 function findAll(text: string, needles: readonly Needle[]): readonly (readonly [from: number, to: number])[] {
   const { bytes, starts } = unescapeText(text);
   const found: [number, number][] = [];
@@ -70,19 +70,19 @@ function maskAll(text: string, needles: readonly Needle[]): string {
   let masked = '';
   let done = 0;
   for (const [from, to] of found) {
-    // Of secrets that overlap all is masked.
+    // Overlapping secrets are masked as one.
     if (from >= done) masked += text.slice(done, from) + MASK;
     done = Math.max(done, to);
   }
   return found.length === 0 ? text : masked + text.slice(done);
 }
 
-/** Whether a secret value has too few characters (three, or fewer without escapes) to be told from ordinary text. */
+/** Whether a secret value is too short to be masked: with three characters or fewer without escapes it looks like ordinary text. */
 export function isSecretTooShort(secret: string): boolean {
   return Math.min(secret.length, unescapeText(secret).bytes.length) < SHORTEST_SECRET;
 }
 
-/** The mask for these secrets, by name. What is too short to be told from ordinary text is left alone. */
+/** The mask for these secrets, by name. Secrets that are too short to be masked are left alone. */
 export function secretMask(secrets: Readonly<Record<string, unknown>> | undefined): SecretMask {
   const needles = Object.values(secrets ?? {})
     .filter((value): value is string => typeof value === 'string' && !isSecretTooShort(value))

@@ -7,9 +7,9 @@ import { type Duration, durationMs } from './duration.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
 
-/** The spec's shape, behind an interface of our own so that the validator never shows. */
+/** The spec's schema, behind an interface that hides the validator. */
 export interface SpecSchema {
-  /** A copy of the input as a spec, or everything that is wrong with it. */
+  /** A copy of the input as a spec, or every issue. */
   readonly read: (input: unknown) => { readonly spec: RolloutSpec } | { readonly issues: readonly SpecIssue[] };
   readonly jsonSchema: () => Json;
 }
@@ -127,7 +127,7 @@ function buildSchema() {
 
 let schema: ReturnType<typeof buildSchema> | undefined;
 
-/** The schema, built when it is first asked for: an import costs nothing. */
+/** The schema, built on first use: an import costs nothing. */
 export function specSchema(): SpecSchema {
   schema ??= buildSchema();
   const built = schema;

@@ -1,4 +1,4 @@
-/** A text without its escapes, as UTF-8 bytes of which each is one character; and where in the text each of them began. */
+/** A text without its escapes, as UTF-8 bytes with one character each, and where in the text each byte began. */
 export interface Unescaped {
   readonly bytes: string;
   readonly starts: readonly number[];
@@ -18,13 +18,13 @@ const SAME: Readonly<Record<string, string>> = {
   _: '/',
 };
 
-/** The hexadecimal number of so many digits that begins there. */
+/** The hexadecimal number with this many digits at this place. */
 function hexAt(text: string, at: number, digits: number): number | undefined {
   const found = text.slice(at, at + digits);
   return found.length === digits && /^[\da-f]+$/i.test(found) ? Number.parseInt(found, 16) : undefined;
 }
 
-/** What `%41`, or `%2541` where it was encoded twice, stands for, and where it ends. */
+/** The value and the end of `%41`, or of `%2541` if it was encoded twice. */
 function percentAt(text: string, at: number): { readonly byte: number; readonly end: number } | undefined {
   let digits = at + 1;
   while (text.startsWith('25', digits) && hexAt(text, digits + 2, 2) !== undefined) digits += 2;
@@ -32,7 +32,7 @@ function percentAt(text: string, at: number): { readonly byte: number; readonly 
   return byte === undefined ? undefined : { byte, end: digits + 2 };
 }
 
-/** The character that stands there, after any number of backslashes: as it is, or as its number. */
+/** The character at this place, after any number of backslashes: plain, or written as its number. */
 function characterAt(
   text: string,
   at: number,
@@ -51,14 +51,14 @@ function characterAt(
 }
 
 /**
- * Takes the escapes of JSON (in JSON, and so on) and of URLs from a text, so that what was written in any of them can be found by one search.
- * Signs that stand for each other there are one: a blank and a plus, a hyphen and a plus, an underscore and a slash.
+ * Removes the escapes of JSON (also nested) and of URLs from a text, so that one search finds every form.
+ * Characters with the same meaning become one: a blank and a plus, a hyphen and a plus, an underscore and a slash.
  */
 export function unescapeText(text: string): Unescaped {
   let bytes = '';
   const starts: number[] = [];
   const take = (byte: string, start: number): void => {
-    // A backslash of the text's own cannot be told from one that escapes: neither counts.
+    // A backslash of the text itself looks like one that escapes: neither counts.
     if (byte === '\\') return;
     bytes += SAME[byte] ?? byte;
     starts.push(start);

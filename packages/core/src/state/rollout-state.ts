@@ -10,14 +10,14 @@ import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
 
-/** A call that changes something, started and not known to have ended. */
+/** A call that changes something: it has started, and its end is not in the log. */
 export interface OpenEffect {
   readonly effect: string;
   readonly key: string;
   readonly method: ChangingMethod;
-  /** When its intent was logged. */
+  /** When its `effect-start` was logged, in milliseconds since the epoch. */
   readonly at: number;
-  /** Of a `route`: the share it started from. */
+  /** For a `route`: the share it started from. */
   readonly from?: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface EndedEffect {
   readonly at: number;
   readonly error?: ProviderError | undefined;
   readonly abandoned: boolean;
-  /** How often it was called. */
+  /** How often the method was called. */
   readonly tries: number;
 }
 
@@ -42,88 +42,88 @@ export interface StepState {
   readonly attempt: number;
   /** The idempotency key of the attempt. */
   readonly key: string;
-  /** The attempt waits until then; 0 for the first. */
+  /** When the attempt may start; 0 for the first. */
   readonly notBefore: number;
-  /** Changing calls that the attempt has started. */
+  /** How many changing calls the attempt has started. */
   readonly calls: number;
   readonly open?: OpenEffect | undefined;
   readonly last?: EndedEffect | undefined;
-  /** The last observation that was an event, in this attempt. */
+  /** The last logged observation of this attempt. */
   readonly seen?: Observation | undefined;
-  /** Observations of this attempt that were events. */
+  /** How many observations of this attempt were logged. */
   readonly changes: number;
-  /** The last reason to wait that was an event, in this attempt. */
+  /** The last logged reason to wait of this attempt. */
   readonly waiting?: { readonly method: WaitMethod; readonly cause: WaitCause } | undefined;
-  /** Reasons to wait of this attempt that were events. */
+  /** How many reasons to wait of this attempt were logged. */
   readonly waits: number;
-  /** A new attempt of a deploy has been prepared again. */
+  /** Whether `prepare` was called again for this attempt of a deploy. */
   readonly prepared: boolean;
   readonly failure?: StepFailure | undefined;
   /** Why the attempt before this one failed. */
   readonly error?: ProviderError | undefined;
 }
 
-/** A lane at work. */
+/** A lane that is running. */
 export interface LaneState {
-  /** Which of its phase's lanes it is, from 0. */
+  /** Its index in the phase, from 0. */
   readonly lane: number;
-  /** Which of the lane's steps is the next, or the one that runs, from 0. */
+  /** The index of the step that runs or is next, from 0. */
   readonly at: number;
   /** Whether that step has started. */
   readonly isRunning: boolean;
 }
 
-/** Phases that are done one after the other. */
+/** A sequence of phases, and its progress. */
 export interface TrackState {
   readonly phases: readonly Phase[];
-  /** Which of the phases is open, or the next. */
+  /** The index of the open phase, or of the next one. */
   readonly phase: number;
   readonly isOpen: boolean;
-  /** A step of the open phase failed. */
+  /** Whether a step of the open phase failed. */
   readonly hasFailed: boolean;
-  /** The next lane of the open phase to be opened. */
+  /** The index of the next lane to start in the open phase. */
   readonly nextLane: number;
-  /** The open phase's lanes that are at work, in the order in which they were opened. */
+  /** The running lanes of the open phase, in the order in which they started. */
   readonly lanes: readonly LaneState[];
 }
 
 /** The rollback of some regions. */
 export interface RollbackState extends TrackState {
   readonly id: string;
-  /** What it is the rollback of: all that the rollout changed, or one region while the others go on. */
+  /** What it rolls back: all that the rollout changed, or one region while the others continue. */
   readonly of: Target['of'];
   readonly cause: 'failed' | 'aborted';
   readonly regions: readonly string[];
-  /** Once it has ended. */
+  /** Set when it has ended. */
   readonly outcome?: RollbackOutcome | undefined;
 }
 
-/** What is known of a region. */
+/** The state of one region. */
 export interface RegionState {
   readonly planned: PlannedRegion;
   readonly target?: string | undefined;
-  /** The newest handle of what this rollout makes there. */
+  /** The newest handle of the new deployment. */
   readonly deployment?: Handle | undefined;
   /** The newest handle of the previous deployment; null if there was none. */
   readonly previous: Handle | null;
   /** The key of the deploy attempt that `deployment` belongs to. */
   readonly owner: string;
-  /** A deploy was called, so there may be something to remove. */
+  /** Whether `deploy` was called, so that there may be something to remove. */
   readonly touched: boolean;
-  /** A route was called, so there may be traffic to move back. */
+  /** Whether `route` was called, so that there may be traffic to move back. */
   readonly routed: boolean;
-  /** The share that was last read back, in percent. */
+  /** The last share that was read back, in percent. */
   readonly percent: number;
-  /** When the last changing call ended. Whether an observation of before then can be trusted is a matter of `settleMs`. */
+  /** When the last changing call ended. For `settleMs` after that, reads may show the state before it. */
   readonly changedAt: number;
   readonly deployed?: 'success' | 'failed' | undefined;
   readonly verified?: 'success' | 'failed' | undefined;
   readonly verification?: VerificationSummary | undefined;
-  /** The id of the rollback that it is part of. It takes no further part in the plan's phases. */
+  /** The id of its rollback. The region then takes no further part in the plan's phases. */
   readonly rollback?: string | undefined;
   /** What was read after its rollback. */
   readonly after?: RegionAfterRollback | undefined;
-  /** Its steps that have started, in the order in which they did. */
+  /** Its started steps, in the order of their start. */
   readonly steps: readonly StepState[];
 }
 
@@ -132,18 +132,18 @@ export interface ClaimState {
   readonly held: boolean;
   readonly open?: OpenEffect | undefined;
   readonly refused?: { readonly holder: string; readonly target: string } | undefined;
-  /** Since when the rollout has waited, or had waited, for another that held a target. */
+  /** When the rollout began to wait for another one that held a target. */
   readonly waitingSince?: number | undefined;
   readonly tries: number;
 }
 
-/** How long changes took until they were seen: `count` of them, in milliseconds together. */
+/** How long changes took until a read showed them: `count` changes, and their total time in milliseconds. */
 export interface Pace {
   readonly count: number;
   readonly totalMs: number;
 }
 
-/** What the events add up to: plain JSON, a fold of the log, never stored. */
+/** The state of a rollout: plain JSON, folded from the log and never stored. */
 export interface RolloutState {
   readonly id: string;
   /** The random part of every key of this log. */
@@ -159,29 +159,29 @@ export interface RolloutState {
   /** Since when it is, or was last. */
   readonly suspendedAt?: number | undefined;
   readonly paused: boolean;
-  /** Asked for, and not yet answered by an event of the engine. */
+  /** Commands that the engine has not acted on yet. */
   readonly asked: {
     readonly pause: boolean;
     readonly stop?: string | undefined;
     readonly abort?: string | undefined;
-    /** Of a rollout that is suspended. */
+    /** For a suspended rollout. */
     readonly resume?: boolean | undefined;
   };
-  /** The plan's phases, and how far they are. */
+  /** The plan's phases, and their progress. */
   readonly forward: TrackState;
   /** Rollbacks, in the order in which they started. */
   readonly rollbacks: readonly RollbackState[];
   /** In the plan's order. */
   readonly regions: readonly RegionState[];
-  /** Steps of the rollout as a whole that have started. */
+  /** Started steps of the whole rollout. */
   readonly steps: readonly StepState[];
   readonly claim: ClaimState;
   /** By `paceKey`: what is known of the next change of that kind. */
   readonly paces: Readonly<Record<string, Pace>>;
   readonly failures: readonly StepFailure[];
-  /** Failures that did not end the rollout: monitoring that could not be switched on. */
+  /** Failures that did not end the rollout, such as monitoring that could not be switched on. */
   readonly warnings: readonly StepFailure[];
-  /** What a succeeded rollout could not remove of the previous deployments. */
+  /** What a succeeded rollout could not remove. */
   readonly left: readonly Leftover[];
   readonly routingConfigured: boolean;
   readonly monitoringActive: boolean;

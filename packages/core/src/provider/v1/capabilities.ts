@@ -1,25 +1,25 @@
 import type { MetricName } from './metric.ts';
 
-/** What this provider can do, so that the plan is right before anything runs. */
+/** What this provider can do. The plan depends on it. */
 export interface Capabilities {
   /** `percent`: traffic moves by any share. `all-or-nothing`: stages collapse to one shift to 100. */
   readonly traffic: 'percent' | 'all-or-nothing';
   /** The metrics that `health` answers. */
   readonly metrics: readonly MetricName[];
-  /** How long, in milliseconds, a read may still show the world before a change that was accepted. */
+  /** How many milliseconds a read may still show the state before an accepted change. */
   readonly settleMs: number;
-  /** Whether `retire` can remove a deployment; default true. Where false, rollback moves traffic and reports what is left. */
+  /** Whether `retire` can remove a deployment; default true. If false, a rollback moves traffic and reports the deployment as left. */
   readonly retires?: boolean | undefined;
-  /** Whether `retire` may be called while a deploy is under way, because it cancels it; default false: the engine waits until that has ended. */
+  /** Whether `retire` may be called while a deploy is under way, because it cancels it; default false: the engine waits until the deploy has ended. */
   readonly cancels?: boolean | undefined;
   /**
-   * Whether verification leaves something behind that serves nobody (a twin); default false. `describe` names it as `leftover`, and the engine has
+   * Whether verification leaves something behind that serves no traffic (a twin); default false. `describe` names it as `leftover`, and the engine has
    * it removed after everything else, by `route` from a share to the same share.
    */
   readonly leftovers?: boolean | undefined;
-  /** Whether `verify` reaches a deployment that takes no traffic; default true. Where false, a spec with `verify.samples` is refused when it is planned. */
+  /** Whether `verify` can reach a deployment that takes no traffic; default true. If false, planning refuses a spec with `verify.samples`. */
   readonly verifiesWithoutTraffic?: boolean | undefined;
-  /** How long, in milliseconds, a call usually takes to come true. It shapes the polling rhythm only. */
+  /** How many milliseconds a call usually takes until its change is done. It only affects how often the engine polls. */
   readonly expectedMs?:
     | {
         readonly deploy?: number | undefined;

@@ -8,11 +8,11 @@ export type MetricName = 'requests' | 'errors' | 'error-rate' | 'latency-p50' | 
 export interface MetricQuery {
   readonly metric: MetricName;
   readonly windowMs: number;
-  /** Of `alarm`: the cloud's own name of it. Default: those that `monitor` made for the deployment, of which one is enough. */
+  /** For `alarm`: the cloud's own name of the alarm. Default: the alarms that `monitor` made for the deployment; one raised alarm is enough. */
   readonly alarm?: string | undefined;
 }
 
-/** One reading of one metric. No data is its own answer: it never counts as health. */
+/** One reading of one metric. No data is its own answer: it never counts as healthy. */
 export type Reading =
   | { readonly state: 'value'; readonly value: number; readonly samples: number; readonly version?: string | undefined }
   | { readonly state: 'no-data'; readonly detail?: string | undefined };

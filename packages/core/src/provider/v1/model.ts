@@ -1,8 +1,8 @@
-/** One version of a model, made concrete for one region: placeholders are filled in and secrets looked up. */
+/** One version of a model for one region, with placeholders and secrets filled in. */
 export interface Model {
   readonly name: string;
   readonly version: string;
-  /** Where the model's files are, in this region; none where the image brings or fetches its own. */
+  /** Where the model's files are, in this region. Left out if the image contains or fetches them. */
   readonly artifact?: string | undefined;
   /** The serving container's image, in this region. */
   readonly image?: string | undefined;

@@ -1,7 +1,7 @@
 /** Something that `prepare` noticed. An `error` ends the select step before anything is changed. */
 export interface Finding {
   readonly level: 'info' | 'warning' | 'error';
-  /** What was found, and what to do about it. */
+  /** What was noticed, and what to do about it. */
   readonly message: string;
 }
 
@@ -9,7 +9,7 @@ export interface Finding {
 export interface Prepared<Deployment> {
   /** The handle of what `deploy` will make. */
   readonly deployment: Deployment;
-  /** The handle of what serves the region now, or null if nothing does. Never the deployment itself. */
+  /** The handle of the deployment that serves the region now, or null if none does. Never the new deployment itself. */
   readonly previous: Deployment | null;
   /** What a rollout claims for itself: account, region, endpoint. Two rollouts never share one. */
   readonly target: string;

@@ -1,4 +1,4 @@
-/** What went wrong, in the words the engine acts on. */
+/** The kind of an error. It decides what the engine does. */
 export type ProviderErrorKind =
   | 'transient'
   | 'throttled'
@@ -19,7 +19,7 @@ export interface ProviderError {
   readonly message: string;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** `region`: this place is the problem. `model`: the model is, so it fails everywhere and the rollout ends. */
+  /** `region`: the problem is in this region. `model`: the problem is the model, so it fails everywhere and the rollout ends. */
   readonly scope: 'region' | 'model';
   /** Milliseconds that the cloud asked to wait before the next try. */
   readonly retryAfterMs?: number | undefined;
@@ -31,7 +31,7 @@ export interface ProviderError {
 const RETRYABLE: ReadonlySet<ProviderErrorKind> = new Set(['transient', 'throttled', 'capacity']);
 const ABOUT_THE_MODEL: ReadonlySet<ProviderErrorKind> = new Set(['artifact', 'container']);
 
-/** Completes an error: `transient`, `throttled` and `capacity` are retryable, `artifact` and `container` are about the model, unless said otherwise. */
+/** Makes an error with defaults: `transient`, `throttled` and `capacity` are retryable; `artifact` and `container` have the scope `model`. */
 export function providerError(error: Pick<ProviderError, 'kind' | 'message'> & Partial<ProviderError>): ProviderError {
   return {
     retryable: RETRYABLE.has(error.kind),

@@ -10,7 +10,7 @@ import type { ProviderError } from './provider-error.ts';
 import type { Sample } from './sample.ts';
 import type { Verification } from './verification.ts';
 
-/** What every method of a provider gives. It never rejects on purpose: a rejection is a bug in the provider. */
+/** What every method of a provider returns. It never rejects on purpose: a rejection is a bug in the provider. */
 export type Answer<T> = Promise<Result<T, ProviderError>>;
 
 /**
@@ -23,20 +23,20 @@ export interface Provider<Deployment = unknown> {
   readonly capabilities: Capabilities;
   /** Reads only. Can this model be deployed here, under which names, on which target, and what serves there now? `call.key` is the deploy attempt's. */
   prepare(request: { readonly model: Model }, call: Call): Answer<Prepared<Deployment>>;
-  /** Does the next thing towards this deployment, which takes no user traffic. */
+  /** Starts the next action of this deployment, which takes no user traffic. */
   deploy(request: { readonly model: Model; readonly deployment: Deployment }, call: Call): Answer<Deployment>;
   /** What is really there now, read from the cloud. */
   describe(request: { readonly deployment: Deployment }, call: Call): Answer<Observation>;
   /**
    * Sends samples to this very deployment (or its twin), past any traffic split: what came back, and checks of its own. Changes nothing.
-   * `unsupported` where it cannot be asked as it is now: what served before is then taken back on the word of `describe`.
+   * `unsupported` if it cannot be reached as it is now: a rollback then relies on `describe` of the previous deployment.
    */
   verify(
     request: { readonly deployment: Deployment; readonly samples: readonly Sample[] },
     call: Call,
   ): Answer<Verification>;
-  /** Starts moving the region's traffic: from `from` to `percent` for this deployment, the rest to what served before. `conflict` if the cloud shows neither.
-   * From a share to the same share it moves nothing, and does the next thing towards the removal of a `leftover`; only then may that be why it fails. */
+  /** Starts moving the region's traffic: this deployment's share from `from` to `percent`, the rest to the previous deployment. `conflict` if the cloud shows neither share.
+   * From a share to the same share it moves nothing, and starts the next action to remove a `leftover`; only then may a leftover make it fail. */
   route(
     request: {
       readonly deployment: Deployment;
@@ -46,14 +46,14 @@ export interface Provider<Deployment = unknown> {
     },
     call: Call,
   ): Answer<Deployment>;
-  /** Starts health monitoring of what now serves (alarms, where the cloud has them). */
+  /** Starts health monitoring of the deployment (alarms, where the cloud has them). */
   monitor(request: { readonly deployment: Deployment }, call: Call): Answer<Deployment>;
-  /** One reading of one metric of a deployment, the new one or the previous; before `monitor` too. */
+  /** One reading of one metric of a deployment, new or previous; also before `monitor`. */
   health?(request: { readonly deployment: Deployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
-  /** Does the next thing towards its removal, with all that `deploy` and `monitor` made. Refuses one that takes traffic while something else could. */
+  /** Starts the next action to remove it, with all that `deploy` and `monitor` made. Refuses a deployment that takes traffic while another could take it. */
   retire(request: { readonly deployment: Deployment }, call: Call): Answer<Deployment>;
-  /** What the settings tell of a model in a region (the cloud's own name), so that a plan shows it. Asks nothing. The model is without its environment. */
+  /** What the settings say about a model in a region (the cloud's own name), for the plan to show. Calls nothing. The model has no environment. */
   preview?(request: { readonly model: Model; readonly region: string }): Preview;
-  /** Names an exception that escaped a method; undefined leaves it `unexpected`. */
+  /** Names an exception that a method threw; undefined leaves it `unexpected`. */
   mapError?(thrown: unknown): ProviderError | undefined;
 }

@@ -5,10 +5,10 @@ export interface Sample {
   readonly input: Json;
   /** Media type of the request body; default `application/json`. */
   readonly contentType?: string | undefined;
-  /** `base64`: the input is text that stands for raw bytes, which are what is sent. */
+  /** `base64`: the input is the base64 of raw bytes; the bytes are sent. */
   readonly encoding?: 'base64' | undefined;
-  /** Media type that the answer is wanted in. Used by the AWS provider (default `application/json`); others ignore it. */
+  /** Media type of the answer. Used by the AWS provider (default `application/json`); others ignore it. */
   readonly accept?: string | undefined;
-  /** Text that the container gets beside the body, in `X-Amzn-SageMaker-Custom-Attributes`. Used by the AWS provider; others ignore it. */
+  /** Text for the container beside the body, in `X-Amzn-SageMaker-Custom-Attributes`. Used by the AWS provider; others ignore it. */
   readonly customAttributes?: string | undefined;
 }
