@@ -6,10 +6,10 @@ import type { RolloutOptions } from './options.ts';
 import { durationMs } from './spec/duration.ts';
 import { asText } from './text/as-text.ts';
 
-/** Every option of every function that takes some, so that one object may serve several of them. */
+/** Every option of every function that takes options, so that one object may be passed to several. */
 type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan' | 'reason';
 
-/** What is wrong with a value; undefined if nothing is. */
+/** What is wrong with a value; undefined if it is valid. */
 type Check = (value: unknown) => string | undefined;
 
 const SHORTEST_LEASE_MS = 1_000;
@@ -49,20 +49,20 @@ function checkSignal(value: unknown): string | undefined {
   if (typeof signal.aborted !== 'boolean') return wrong;
   const listener = (): void => undefined;
   try {
-    // What only looks like a signal (a Proxy of one, say) may refuse to be listened to.
+    // An object that only looks like a signal (a Proxy of one, say) may refuse a listener.
     signal.addEventListener('abort', listener);
     signal.removeEventListener('abort', listener);
     return undefined;
   } catch (thrown) {
-    return `cannot be listened to: ${asText(thrown)}`;
+    return `cannot take a listener: ${asText(thrown)}`;
   }
 }
 
 const CHECKS: Readonly<Record<OptionName, Check>> = {
-  providers: must('an object that has each provider by its key', isObject),
-  id: must('text that is not empty', (value) => typeof value === 'string' && value !== ''),
-  samples: must('an object that has each set of samples by its name', isObject),
-  secrets: must('an object that has each secret by its name', isObject),
+  providers: must('an object with each provider by its key', isObject),
+  id: must('a text that is not empty', (value) => typeof value === 'string' && value !== ''),
+  samples: must('an object with each set of samples by its name', isObject),
+  secrets: must('an object with each secret by its name', isObject),
   journal: must('a journal, such as memoryJournal()', has('create', 'read', 'append')),
   lease: duration(SHORTEST_LEASE_MS, 'is too short: give it at least one second'),
   onBusy: oneOf('fail', 'wait'),
@@ -96,8 +96,8 @@ function checkEach(given: object, needed: readonly OptionName[], options: Record
 }
 
 /**
- * A copy of a function's options, or everything that is wrong with them. Unknown keys are refused; what other functions know is accepted.
- * It never throws: options that cannot be read are not valid. What a key leads to (providers, samples, secrets) is checked where it is used.
+ * A copy of a function's options, or every issue. Unknown keys are refused; options of other functions are accepted.
+ * It never throws: unreadable options are not valid. The content of providers, samples and secrets is checked where it is used.
  */
 export function checkOptions<O extends object>(
   given: O,

@@ -8,7 +8,7 @@ import type { PlanOptions, Providers } from './plan/plan-options.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**
- * Computes what a rollout will do, and calls no cloud: providers are only asked for their name, version, capabilities and `preview`.
+ * Computes what a rollout will do. It calls no cloud: it only reads the providers' name, version, capabilities and `preview`.
  * The error is `invalid-spec` with every issue of spec, samples and secrets, `invalid-options`, or `incompatible-provider`.
  */
 export function planRollout<P extends Providers, const Regions extends RolloutSpec['regions']>(

@@ -19,8 +19,8 @@ import { busyForMsOf } from './run/take-lease.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**
- * Rolls one version of a model out: every region is deployed and verified before any user reaches it, then traffic is routed, then health is monitored;
- * what fails is rolled back. Whatever it is given, it does not throw, and its result never rejects: an invalid spec or option is an error that lists every issue.
+ * Rolls out one version of a model: every region is deployed and verified before any user reaches it, then traffic is routed, then health is monitored;
+ * what fails is rolled back. It never throws, and its result never rejects: an invalid spec or option is an error that lists every issue.
  */
 export function rollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
   spec: CheckedSpec<Regions, P>,
@@ -43,7 +43,7 @@ function refusedRun(id: string, error: RolloutError): RolloutRun {
   return createRun(new EventLog(id, systemClock), undefined, {}, async () => err(error));
 }
 
-/** Creates a rollout without running it: `advance` then takes it turn by turn. The same id and spec again is success. */
+/** Creates a rollout without running it; `advance` then runs it turn by turn. A second call with the same id and spec succeeds. */
 export async function startRollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
   spec: CheckedSpec<Regions, P>,
   options: RolloutOptions<P> & { readonly journal: Journal },
@@ -68,7 +68,7 @@ function isSameWork(one: Plan, other: Plan): boolean {
   return canonicalJson([one.spec, one.samples]) === canonicalJson([other.spec, other.samples]);
 }
 
-/** Continues a rollout that was stopped, or whose process is gone, to its end. Fails if its log is missing, belongs to another plan, or has ended. */
+/** Continues a stopped or interrupted rollout to its end. Fails if its log is missing, belongs to another plan, or has ended. */
 export async function resumeRollout<P extends Providers>(
   id: string,
   options: Omit<RolloutOptions<P>, 'id'> & { readonly journal: Journal },
@@ -77,8 +77,8 @@ export async function resumeRollout<P extends Providers>(
 }
 
 /**
- * Takes a rollout up that nobody drives, aborts it, and rolls it back. Beside the journal it needs the providers of regions in which something was changed, and no others.
- * Where the samples are not those that it started with, the previous deployments are described and not probed before traffic goes back to them.
+ * Aborts a rollout that nobody drives, and rolls it back. It needs only the providers of regions that were changed.
+ * If the samples are not those that the rollout started with, the previous deployments are described but not probed before traffic goes back to them.
  */
 export async function abortRollout<P extends Providers>(
   id: string,
@@ -99,7 +99,7 @@ async function takeUpRun(
   if (checked.isErr()) return err(checked.error);
   const log = new EventLog(id, checked.value.clock ?? systemClock);
   const journal = guardJournal(checked.value.journal);
-  // Taken up before there is a handle, so that a handle always has a plan.
+  // Read before the handle is made, so that a handle always has a plan.
   const { signal } = checked.value;
   const taken = await takeUp(journal, log, checked.value, { mostMs: busyForMsOf(checked.value), signal }, why);
   if (taken.isErr()) return err(taken.error);

@@ -45,7 +45,7 @@ test('a plan tells of an artifact of another cloud, of a missing image, and of o
 
 test('a plan says whether a version begins with as many instances as the previous deployment has', () => {
   const told = describePlan(planOf({})).replaceAll(/\s+/g, ' ');
-  expect(told).toContain('or as many as the previous deployment has where those are more');
+  expect(told).toContain('or as many as the previous deployment has, if more');
   const settings = { role: 'arn:aws:iam::123456789012:role/serving', serving: { type: 'ml.g5.xlarge', count: 2 } };
   const exact = awsProvider({ ...settings, capacity: 'as-configured' });
   expect(exact.preview?.({ model: { ...GOOD, environment: {} }, region: 'us-east-1' }).machines).toEqual({

@@ -65,11 +65,11 @@ test.each<readonly [string, unknown, string, string]>([
 
 test.each<readonly [string, object, string]>([
   ['providers', { providers: undefined }, 'is missing'],
-  ['providers', { providers: null }, 'must be an object that has each provider by its key'],
-  ['id', { id: 5 }, 'must be text that is not empty'],
-  ['id', { id: '' }, 'must be text that is not empty'],
-  ['samples', { samples: 5 }, 'must be an object that has each set of samples by its name'],
-  ['secrets', { secrets: 'hunter2' }, 'must be an object that has each secret by its name'],
+  ['providers', { providers: null }, 'must be an object with each provider by its key'],
+  ['id', { id: 5 }, 'must be a text that is not empty'],
+  ['id', { id: '' }, 'must be a text that is not empty'],
+  ['samples', { samples: 5 }, 'must be an object with each set of samples by its name'],
+  ['secrets', { secrets: 'hunter2' }, 'must be an object with each secret by its name'],
   ['journal', { journal: './rollouts.db' }, 'must be a journal, such as memoryJournal()'],
   ['clock', { clock: {} }, 'must be a clock, with now() and sleep()'],
   ['signal', { signal: {} }, 'must be an AbortSignal'],
@@ -77,7 +77,7 @@ test.each<readonly [string, object, string]>([
   [
     'signal',
     { signal: { aborted: false, addEventListener: throwing, removeEventListener: throwing } },
-    'cannot be listened to: Error: in a getter',
+    'cannot take a listener: Error: in a getter',
   ],
   ['onSignal', { onSignal: 'kill' }, 'must be one of "stop", "abort"'],
   ['onListenerError', { onListenerError: 5 }, 'must be a function'],

@@ -120,9 +120,9 @@ test('an exported log that is damaged, of another format, or there already is re
   const future: Journal = { ...journal, read: async () => ok(newer) };
   for (const [text, says] of [
     [lines, /the journal has a rollout r already/],
-    [lines.replace('deploy:fake/a', 'deploy:fake/b'), /line \d+ is not as it was written/],
+    [lines.replace('deploy:fake/a', 'deploy:fake/b'), /line \d+ was changed/],
     ['', /line 1 is not the head of an exported log/],
-    [(await exportRollout(future, 'r'))._unsafeUnwrap().lines, /event 1 is of format 4/],
+    [(await exportRollout(future, 'r'))._unsafeUnwrap().lines, /event 1 has format 4/],
   ] as const) {
     const refused = (await importRollout(journal, text))._unsafeUnwrapErr();
     expect(formatError(refused)).toMatch(says);

@@ -4,7 +4,7 @@ import type { LabelledSample, Predicate } from '../spec/samples.ts';
 import { parseJsonPath, readJsonPath } from './json-path.ts';
 import { meets } from './meets.ts';
 
-/** What is wrong with the answer to a sample, without a value of either but a numeric limit; undefined if it is as expected. */
+/** What is wrong with the answer to a sample; undefined if it is as expected. It contains no value of either, except a numeric limit. */
 export function unmetExpectation(sample: LabelledSample, output: Json): string | undefined {
   if (sample.expect !== undefined) {
     const at = difference(sample.expect, output, sample.tolerance ?? 0, ['$']);
@@ -14,18 +14,18 @@ export function unmetExpectation(sample: LabelledSample, output: Json): string |
   return broken === undefined ? undefined : `at ${broken.path}: ${unmet(broken)}`;
 }
 
-/** A numeric limit is the user's threshold and may be told; any other value may be a payload. */
+/** A numeric limit is the user's threshold and may be shown; any other value may be a payload. */
 function unmet(predicate: Predicate): string {
   if (predicate.is === 'at-least') return `not at least ${predicate.value}`;
   return predicate.is === 'at-most' ? `not at most ${predicate.value}` : `'${predicate.is}' does not hold`;
 }
 
-/** Whether two values are equal, the order of keys aside. */
+/** Whether two values are equal; the order of keys does not matter. */
 function isEqual(a: Json, b: Json): boolean {
   return difference(a, b, 0, []) === undefined;
 }
 
-/** Where nothing stands no predicate holds, `not-equal` neither: an answer without the field is not a good one. */
+/** Whether a predicate holds. A missing value satisfies no predicate, not even `not-equal`. */
 function holds(predicate: Predicate, output: Json): boolean {
   const path = parseJsonPath(predicate.path);
   const found = path === undefined ? undefined : readJsonPath(output, path);
@@ -48,7 +48,7 @@ function holds(predicate: Predicate, output: Json): boolean {
   }
 }
 
-/** The first place where they differ. It is named by keys of the expected value only, since those of the answer may be confidential. */
+/** The first place where they differ. Its path has only keys of the expected value, since those of the answer may be confidential. */
 function difference(
   expected: Json,
   found: Json | undefined,
@@ -73,7 +73,7 @@ function fieldsOf(value: object): readonly (readonly [string, Json])[] {
   return Object.entries(value).filter(([, field]) => field !== undefined);
 }
 
-/** 1.1 is within 0.1 of 1, although their difference in binary is a little more. */
+/** Whether two numbers differ by at most a tolerance. 1.1 is within 0.1 of 1, although their binary difference is a little more. */
 function isClose(expected: number, found: number, tolerance: number): boolean {
   if (tolerance === 0) return expected === found;
   const rounding = Number.EPSILON * Math.max(Math.abs(expected), Math.abs(found));

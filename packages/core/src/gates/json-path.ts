@@ -1,6 +1,6 @@
 import type { Json } from '../provider/contract.ts';
 
-/** The steps into a value: a name for a member, a number for an element (negative: from the end). */
+/** The parts of a path: a name for a member, a number for an element (negative: from the end). */
 export type JsonPath = readonly (string | number)[];
 
 // The singular queries of RFC 9535, section 2.3.5.1, without the blanks that it allows between segments.
@@ -9,7 +9,7 @@ const INDEX = /\[(0|-?[1-9]\d{0,14})\]/y;
 const QUOTED =
   /\[(?:'((?:[^'\\\p{Cc}]|\\(?:['\\/bfnrt]|u[\dA-Fa-f]{4}))*)'|"((?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*)")\]/uy;
 
-/** Reads `$`, `.name`, `['name']`, `[0]` and `[-1]`, one after the other; undefined if the text is no such path. */
+/** Parses a path of `$`, `.name`, `['name']`, `[0]` and `[-1]`; undefined if the text is not a valid path. */
 export function parseJsonPath(text: string): JsonPath | undefined {
   if (!text.startsWith('$')) return undefined;
   const path: (string | number)[] = [];
@@ -36,7 +36,7 @@ function unquoted(escaped: string): string {
   return String(JSON.parse(`"${escaped}"`));
 }
 
-/** What stands at the path, or undefined if there is nothing. */
+/** The value at the path, or undefined if there is none. */
 export function readJsonPath(value: Json, path: JsonPath): Json | undefined {
   let found: Json | undefined = value;
   for (const part of path) {

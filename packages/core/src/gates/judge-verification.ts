@@ -12,9 +12,9 @@ import { withoutPayload } from './without-payload.ts';
 const MOST_REASONS = 10;
 
 /**
- * Judges what a provider's `verify` found. `fail`: the deployment is not what was asked for. `error`: answers that may come
- * on another try are missing, and would decide. The reasons are what is wrong with the whole, then the count, then samples and places:
- * never an input, an output or an expected value. A pass has one only where there was nothing to check.
+ * Judges the answer of a provider's `verify`. `fail`: the deployment is not as expected. `error`: answers that may come
+ * on another try are missing, and they decide. The reasons are general ones, then the count, then samples with their paths:
+ * never an input, an output or an expected value. A pass has a reason only if there was nothing to check.
  */
 export function judgeVerification(
   policy: VerifyPolicy | undefined,
@@ -41,7 +41,9 @@ export function judgeVerification(
     flaws.push(`version ${version} answered instead of ${expectedVersion}`);
   }
   if (responses.length !== samples.length) {
-    flaws.push(`the provider gave ${responses.length} answers to ${samples.length} samples, which is a bug in it`);
+    flaws.push(
+      `the provider gave ${responses.length} answers to ${samples.length} samples, which is a bug in the provider`,
+    );
   }
   samples.forEach((sample, index) => {
     const response = responses[index];

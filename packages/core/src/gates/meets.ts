@@ -1,4 +1,4 @@
-/** Whether a number keeps to a limit, the limit itself included. Every comparison of a gate is made here; NaN keeps to none. */
+/** Whether a number keeps to an inclusive limit. All comparisons of the gates use this; NaN keeps to no limit. */
 export function meets(value: number, is: 'at-least' | 'at-most', limit: number): boolean {
   return is === 'at-least' ? value >= limit : value <= limit;
 }

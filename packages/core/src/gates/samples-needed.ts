@@ -1,6 +1,6 @@
 import { meets } from './meets.ts';
 
-/** How many of `count` samples must be as expected for a pass rate of 0 to 1: by the comparison that judges them, so that no rounding comes between. */
+/** How many of `count` samples must be as expected for a pass rate of 0 to 1. It uses the comparison that judges them, so rounding cannot differ. */
 export function samplesNeeded(count: number, passRate: number): number {
   let needed = 0;
   while (needed < count && !meets(needed / count, 'at-least', passRate)) needed += 1;

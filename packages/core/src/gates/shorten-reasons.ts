@@ -1,4 +1,4 @@
-/** At most `most` reasons, and in one more line how many there are beside them. A list that was shortened before may be shortened further. */
+/** At most `most` reasons, and one more line with the number of the others. A shortened list may be shortened again. */
 export function shortenReasons(reasons: readonly string[], most: number): readonly string[] {
   const left = Number(/^and (\d+) more$/.exec(reasons.at(-1) ?? '')?.[1] ?? 0);
   const listed = left === 0 ? reasons : reasons.slice(0, -1);

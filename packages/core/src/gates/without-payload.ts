@@ -9,7 +9,7 @@ function leavesOf(value: Json | undefined): string[] {
   return Object.values(value).flatMap((field) => leavesOf(field as Json | undefined));
 }
 
-/** A container's message about a sample, cut to one line, without the values of the sample's input that it repeats. */
+/** A container's message about a sample, cut to one line, without values of the sample's input. */
 export function withoutPayload(message: string, input: Json): string {
   const values = [JSON.stringify(input), ...leavesOf(input)].filter((value) => value.length >= SHORTEST);
   values.sort((one, other) => other.length - one.length);

@@ -5,10 +5,10 @@ import { timeoutOf } from './timeout-of.ts';
 
 const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
   transient: 'Start a new rollout; if it fails again, look at the state of the cloud.',
-  throttled: 'Start a new rollout later, or with a lower concurrency.',
-  conflict: 'See who else changes this deployment, then start a new rollout.',
+  throttled: 'Start a new rollout later, or with lower concurrency.',
+  conflict: 'Find out who else changes this deployment, then start a new rollout.',
   capacity: 'Start a new rollout later, or with another kind of machine or region.',
-  quota: 'Have the quota raised, then start a new rollout.',
+  quota: 'Request a higher quota, then start a new rollout.',
   artifact: "Check the model's files and their address, then start a new rollout.",
   container: "Look at the serving container's log, correct the model or its image, then start a new rollout.",
   permission: 'Check the credentials and their permissions, then start a new rollout.',
@@ -18,7 +18,7 @@ const ADVICE: Readonly<Record<ProviderErrorKind, string>> = {
   unexpected: 'This is a bug in the provider: report it with this text.',
 };
 
-/** The kind of an error, also of one that is not of the contract: a log may be of an engine that checked less. */
+/** The kind of an error, even if the error is not valid: an engine that checked less may have written the log. */
 export function kindOf(error: unknown): ProviderErrorKind {
   const { kind } = Object(error) as { readonly kind?: unknown };
   return isProviderErrorKind(kind) ? kind : 'unexpected';
@@ -29,14 +29,14 @@ export function advice(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed':
       if (failure.findings?.some((finding) => Object(finding).level === 'error'))
-        return 'Do what the findings say, then start again.';
+        return 'Follow the findings, then start again.';
       return ADVICE[kindOf(failure.error)];
     case 'verification-failed':
-      return 'Correct the model or what is expected of it, then start a new rollout.';
+      return 'Correct the model or its expected answers, then start a new rollout.';
     case 'timed-out':
-      return `See what holds it up${moreTime(timeoutOf(failure.action))}; then start a new rollout.`;
+      return `Find out what delays it${moreTime(timeoutOf(failure.action))}; then start a new rollout.`;
     case 'drift':
-      return 'See what else changes this deployment, then start a new rollout.';
+      return 'Find out what else changes this deployment, then start a new rollout.';
     case 'fallback-unhealthy':
       return 'Repair the previous deployment, or move the traffic by hand to a healthy one.';
     case 'aborted':
@@ -50,7 +50,7 @@ function moreTime(timeout: string | undefined): string {
   return timeout === undefined ? '' : `, or give it more time with ${timeout}`;
 }
 
-/** What to do about what a rollback left behind. */
+/** What to do about the leftovers of a rollback. */
 export function leftoverAdvice(left: readonly Leftover[], whatToDo: string): string {
   const isDenied = left.some(({ kind }) => kind === 'permission');
   return `${isDenied ? `Grant the missing permission, then ${whatToDo}` : `${whatToDo[0]?.toUpperCase()}${whatToDo.slice(1)}`}, then start a new rollout.`;

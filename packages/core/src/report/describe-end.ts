@@ -3,7 +3,7 @@ import type { EventOf } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 
-/** In one line, how a rollout ended and what became of it. `unmonitored`: regions that serve without monitoring. */
+/** How a rollout ended, in one line. `unmonitored`: regions that serve without monitoring. */
 export function describeEnd(
   plan: Plan,
   { outcome, error }: EventOf<'rollout-end'>,

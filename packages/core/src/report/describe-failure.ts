@@ -1,7 +1,7 @@
 import type { StepFailure } from '../errors/rollout-error.ts';
 import { messageOf } from '../text/message-of.ts';
 
-/** In a few words, why a step failed. */
+/** Why a step failed, in a few words. */
 export function describeFailure(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed':

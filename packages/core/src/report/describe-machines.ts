@@ -4,22 +4,22 @@ const MOST_NAMES = 24;
 
 type PlannedMachines = PlanPreview['machines'][number];
 
-/** The names of regions, cut where there are too many to read. */
+/** The names of regions, cut if there are too many. */
 export function regionNames(regions: readonly string[]): string {
   const more = regions.length - MOST_NAMES;
   return regions.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** What the rollout will cost in machines: those of the new version, those of both versions side by side, and how long both are paid for. */
+/** The machines that a rollout costs: those of the new version, those of both versions together, and how long you pay for both. */
 export function describeMachines({ spec, preview }: Plan): readonly string[] {
   const machines = preview?.machines ?? [];
   if (machines.length === 0) return [];
   return [
     ...machines.map(ofOneVersion),
-    `The previous deployment keeps its own machines beside them. Where they are the same, both versions together have ${together(machines)}.`,
+    `The previous deployment keeps its own machines. If they are the same, both versions together have ${together(machines)}.`,
     spec.previous === 'retire'
       ? 'You pay for both versions until the previous deployment is removed, after monitoring has started.'
-      : "You go on paying for the previous deployment after the rollout, until you remove it. With previous: 'retire' the rollout removes it.",
+      : "You pay for the previous deployment after the rollout until you remove it. With previous: 'retire' the rollout removes it.",
   ];
 }
 
@@ -33,12 +33,12 @@ function ofOneVersion({
 }: PlannedMachines): string {
   const range = maxCount > count ? `${count} to ${maxCount}` : `${count}`;
   const each = regions.length > 1 ? ' each' : '';
-  const current = atLeastCurrent === true ? ', or as many as the previous deployment has where those are more' : '';
+  const current = atLeastCurrent === true ? ', or as many as the previous deployment has, if more' : '';
   const extra = extraToVerify > 0 ? `; plus ${extraToVerify} until the first traffic, to verify it` : '';
   return `${regionNames(regions)}: ${range} x ${type}${each} for the new version${current}${extra}.`;
 }
 
-/** By type, in all regions: at the least, and with autoscaling at the most. */
+/** The number of machines by type in all regions: the least and, with autoscaling, the most. */
 function together(machines: readonly PlannedMachines[]): string {
   const totals = new Map<string, { least: number; most: number }>();
   for (const { type, count, maxCount = count, regions } of machines) {

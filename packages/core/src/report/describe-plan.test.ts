@@ -21,8 +21,8 @@ test('a plan is read from top to bottom before anything happens', () => {
 
     Steps
        1  select      all 4 regions
-                      all at once: find out what will be made and what serves there now, within 5m;
-                      changes nothing
+                      all at once: read what will be made and what serves there now, within 5m; changes
+                      nothing
        2  wave-1      fake/a
                       deploy within 1h, then verify within 10m; takes no traffic
        3  wave-2      fake/b, fake/c, fake/d
@@ -34,25 +34,26 @@ test('a plan is read from top to bottom before anything happens', () => {
        6  monitor     all 4 regions
                       all at once: start health monitoring within 15m; no metric is judged
        7  retire      all 4 regions
-                      all at once: remove what served before, each within 1h
+                      all at once: remove the previous deployment, each within 1h
 
     Verification
       - The provider's own checks must pass.
-      - No samples are sent: what the model answers is not looked at.
+      - No samples are sent: the model's answers are not checked.
 
     Retries
-      - A step is tried 3 times at most, 5s later at first, doubling up to 1m.
-      - A call to a provider is awaited for 2m at most. The times above include all tries.
+      - A step is tried at most 3 times, 5s later at first, doubling up to 1m.
+      - A call to a provider takes at most 2m. The times above include all tries.
 
     If a step fails, or the rollout is aborted
-      - Steps that have started finish, and no other starts.
-      - Where traffic was moved, what served before is checked, and gets it back in all regions at once.
+      - Steps that have started finish; no new step starts.
+      - Where traffic was moved, the previous deployment is checked and gets the traffic back, in all
+        regions at once.
       - Then the new deployments are removed, in reverse order: wave-2, wave-1.
-      - Each of these steps has 1h. What could not be rolled back is reported.
+      - Each of these steps has 1h. The report lists what could not be rolled back.
       - The exception: a region where nothing serves yet (known after select) has no traffic to share
-        and nothing to go back to. Its endpoint may exist only with traffic, before it is verified; its
-        address is reported only after that. There all traffic moves in one stage, and rollback removes
-        it.
+        and no previous deployment. Its endpoint may exist only with traffic, before it is verified; its
+        address is reported only after that. There all traffic moves in one stage, and a rollback
+        removes the deployment.
     "
   `);
 });
@@ -71,7 +72,7 @@ test('what a provider cannot do is said', () => {
   const plan = planOf({ regions: ['a/x', 'b/y'], stages });
   const b = { name: 'b', traffic: 'all-or-nothing', settleMs: 0, retires: false } as const;
   const text = describePlan({ ...plan, providers: { ...plan.providers, b } });
-  expect(text).toContain("Provider 'b' cannot remove a deployment: it is left, and reported.");
+  expect(text).toContain("Provider 'b' cannot remove a deployment: it is left in place and reported.");
   expect(text).toContain("Provider 'b' moves all traffic or none");
 });
 
@@ -136,17 +137,17 @@ test('the machines of both versions are printed, and that a previous deployment 
   expect(sectionOf(kept, 'Machines')).toMatchInlineSnapshot(`
     "  - aws/us-east-1, aws/eu-west-1: 2 x ml.g5.xlarge each for the new version.
       - gcp/europe-west4: 1 to 4 x n1-standard-4 for the new version, or as many as the previous
-        deployment has where those are more; plus 1 until the first traffic, to verify it.
-      - The previous deployment keeps its own machines beside them. Where they are the same, both
-        versions together have 8 x ml.g5.xlarge and 2 to 8 x n1-standard-4.
-      - You go on paying for the previous deployment after the rollout, until you remove it. With
-        previous: 'retire' the rollout removes it."
+        deployment has, if more; plus 1 until the first traffic, to verify it.
+      - The previous deployment keeps its own machines. If they are the same, both versions together
+        have 8 x ml.g5.xlarge and 2 to 8 x n1-standard-4.
+      - You pay for the previous deployment after the rollout until you remove it. With previous:
+        'retire' the rollout removes it."
   `);
   const retired = describePlan({ ...planOf({ previous: 'retire' }), preview });
   expect(sectionOf(retired, 'Machines')).toContain(
     'You pay for both versions until the previous deployment is removed',
   );
-  expect(sectionOf(retired, 'Machines')).not.toContain('go on paying');
+  expect(sectionOf(retired, 'Machines')).not.toContain('until you remove it');
   expect(sectionOf(describePlan(planOf({})), 'Machines')).toBe(undefined);
 });
 

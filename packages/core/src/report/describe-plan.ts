@@ -11,7 +11,7 @@ import { describeRollbackPlan } from './describe-rollback-plan.ts';
 const WIDTH = 100;
 const MOST_NAMES = 24;
 
-/** The dry run: what a rollout of this plan will do, in order, as text of at most 100 columns for people to read before anything happens. */
+/** The dry run: what a rollout of this plan will do, in order, as text of at most 100 columns. */
 export function describePlan(plan: Plan): string {
   const { model } = plan.spec;
   const waves = plan.phases.filter(({ kind }) => kind === 'wave').length;
@@ -39,13 +39,13 @@ export function describePlan(plan: Plan): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Text that hangs at a column, with a head before its first line. */
+/** Text indented to a column, with a head before its first line. */
 function block(head: string, column: number, text: string): readonly string[] {
   const lines = wrapText(text, WIDTH - column);
   return lines.map((line, index) => (index === 0 ? head : '').padEnd(column) + line);
 }
 
-/** A heading, its items and an empty line; nothing where there are no items. */
+/** A heading, its items and an empty line; nothing if there are no items. */
 function section(heading: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : [heading, ...sentences(items), ''];
 }
@@ -62,7 +62,7 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Of a record, what each region gets: a key that is misspelt shows in the region that does not get its value. */
+/** What each region gets from a record, so that a misspelt key shows in the region that lacks its value. */
 function perRegionLines({ spec: { model }, regions }: Plan, field: 'artifact' | 'image'): readonly string[] {
   const value = model[field];
   if (value === undefined) return field === 'artifact' ? block(`  ${field}`, 15, 'none') : [];
@@ -76,7 +76,7 @@ function perRegionLines({ spec: { model }, regions }: Plan, field: 'artifact' | 
   return more > 0 ? [...lines, ...block('', 15, `and ${more} more`)] : lines;
 }
 
-/** Names only: a value may be long, and a secret's is not even known here. */
+/** Environment variables by name only: a value may be long, and the value of a secret is not known here. */
 function environmentLines(plan: Plan): readonly string[] {
   const names = Object.entries(plan.spec.model.environment ?? {}).map(([name, value]) =>
     typeof value === 'string' ? name : `${name} (secret '${value.secret}')`,
@@ -96,7 +96,7 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
   function work(): string {
     switch (phase.kind) {
       case 'select':
-        return `find out what will be made and what serves there now, ${within('select')}; changes nothing`;
+        return `read what will be made and what serves there now, ${within('select')}; changes nothing`;
       case 'wave':
         return `deploy ${within('deploy')}, then verify ${within('verify')}; takes no traffic`;
       case 'route':
@@ -106,9 +106,9 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
       case 'clean-up':
         return `remove what only verification needed, ${within('clean-up')}; changes no traffic`;
       case 'retire':
-        return `remove what served before, each ${within('retire')}`;
+        return `remove the previous deployment, each ${within('retire')}`;
       case 'restore':
-        return `move traffic back to what served before, ${within('restore')}`;
+        return `move traffic back to the previous deployment, ${within('restore')}`;
       case 'remove':
         return `remove the new deployment ${within('remove')}`;
       case 'confirm':
@@ -126,12 +126,12 @@ function howMany({ lanes, concurrency }: Phase): string {
 
 function verification({ spec, samples }: Plan): readonly string[] {
   const own = "The provider's own checks must pass.";
-  if (samples === null) return [own, 'No samples are sent: what the model answers is not looked at.'];
+  if (samples === null) return [own, "No samples are sent: the model's answers are not checked."];
   const enough = samplesNeeded(samples.count, spec.verify?.passRate ?? 1);
   const which = `${count(samples.count, 'sample')} of '${samples.name}'`;
   const items = [
     own,
-    `Each region is sent ${which}; ${enough === samples.count ? 'all' : `at least ${enough}`} must be as expected.`,
+    `Each region gets ${which}; ${enough === samples.count ? 'all' : `at least ${enough}`} must be as expected.`,
   ];
   const maxLatencyMs = durationMs(spec.verify?.maxLatency);
   if (maxLatencyMs !== undefined) items.push(`Every answer must come within ${formatDuration(maxLatencyMs)}.`);
@@ -139,8 +139,8 @@ function verification({ spec, samples }: Plan): readonly string[] {
 }
 
 function retries({ limits: { attempts, baseDelayMs, maxDelayMs, callMs } }: Plan): readonly string[] {
-  const call = `A call to a provider is awaited for ${formatDuration(callMs)} at most. The times above include all tries.`;
+  const call = `A call to a provider takes at most ${formatDuration(callMs)}. The times above include all tries.`;
   if (attempts === 1) return ['A step is tried once.', call];
   const delays = `${formatDuration(baseDelayMs)} later at first, doubling up to ${formatDuration(maxDelayMs)}`;
-  return [`A step is tried ${attempts} times at most, ${delays}.`, call];
+  return [`A step is tried at most ${attempts} times, ${delays}.`, call];
 }

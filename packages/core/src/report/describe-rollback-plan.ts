@@ -1,20 +1,20 @@
 import type { Plan } from '../plan/plan.ts';
 import { formatDuration } from '../text/format-duration.ts';
 
-/** What the way back of this plan would be, and where it cannot lead: one item a sentence or two. */
+/** How a rollback of this plan would go, and its limits: one or two sentences per item. */
 export function describeRollbackPlan({ phases, providers, limits, spec }: Plan): readonly string[] {
   const waves = phases.filter(({ kind }) => kind === 'wave').map(({ id }) => id);
   const order = waves.length === 1 ? '' : `, in reverse order: ${backwards(waves)}`;
   const items = [
-    'Steps that have started finish, and no other starts.',
-    'Where traffic was moved, what served before is checked, and gets it back in all regions at once.',
+    'Steps that have started finish; no new step starts.',
+    'Where traffic was moved, the previous deployment is checked and gets the traffic back, in all regions at once.',
     `Then the new deployments are removed${order}.`,
-    `Each of these steps has ${formatDuration(limits.stepMs.restore)}. What could not be rolled back is reported.`,
+    `Each of these steps has ${formatDuration(limits.stepMs.restore)}. The report lists what could not be rolled back.`,
   ];
   const keys = Object.entries(providers);
   const lasting = keys.filter(([, { retires }]) => retires === false).map(([key]) => `'${key}'`);
   if (lasting.length > 0)
-    items.push(`Provider ${lasting.join(', ')} cannot remove a deployment: it is left, and reported.`);
+    items.push(`Provider ${lasting.join(', ')} cannot remove a deployment: it is left in place and reported.`);
 
   const isStaged = (spec.stages?.length ?? 1) > 1;
   const atOnce = keys.filter(([, { traffic }]) => traffic === 'all-or-nothing').map(([key]) => `'${key}'`);
@@ -22,9 +22,9 @@ export function describeRollbackPlan({ phases, providers, limits, spec }: Plan):
     items.push(`Provider ${atOnce.join(', ')} moves all traffic or none, so its regions move at the last stage only.`);
   }
   items.push(
-    'The exception: a region where nothing serves yet (known after select) has no traffic to share and nothing to go back to. ' +
+    'The exception: a region where nothing serves yet (known after select) has no traffic to share and no previous deployment. ' +
       'Its endpoint may exist only with traffic, before it is verified; its address is reported only after that. ' +
-      'There all traffic moves in one stage, and rollback removes it.',
+      'There all traffic moves in one stage, and a rollback removes the deployment.',
   );
   return items;
 }

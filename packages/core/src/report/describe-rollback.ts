@@ -2,7 +2,7 @@ import type { RegionAfterRollback, RollbackOutcome } from '../errors/rollout-err
 import { withoutStop } from '../text/full-stop.ts';
 import { listed } from '../text/listed.ts';
 
-/** In a few words, what was read in a region after its rollback, without the region's name. */
+/** What was read in a region after its rollback, in a few words, without the region's name. */
 export function describeAfter({ previous, version, percent, detail }: Omit<RegionAfterRollback, 'region'>): string {
   const which = `the previous deployment${version === undefined ? '' : ` (version ${version})`}`;
   const why = detail === undefined ? '' : ` (${withoutStop(detail)})`;
@@ -24,7 +24,7 @@ export function describeAfter({ previous, version, percent, detail }: Omit<Regio
   }
 }
 
-/** What was read after a rollback, regions that read alike together; empty where nothing was read. */
+/** What was read after a rollback, grouped by result; empty if nothing was read. */
 function describeRegions(regions: readonly RegionAfterRollback[]): string {
   const alike = new Map<string, string[]>();
   for (const { region, ...after } of regions) {
@@ -37,7 +37,7 @@ function describeRegions(regions: readonly RegionAfterRollback[]): string {
   return parts.length === 0 ? '' : `Read afterwards: ${listed(parts, '; ')}.`;
 }
 
-/** What a rollback did, in sentences that say no more than was read. */
+/** What a rollback did, in sentences. They only say what was read. */
 export function describeRollback(rollback: RollbackOutcome): string {
   switch (rollback.outcome) {
     case 'not-needed':

@@ -19,7 +19,7 @@ const READ = 'Read afterwards: in aws/us-east-1 the previous deployment (version
 test.each<readonly [RolloutError, string]>([
   [
     { kind: 'invalid-spec', issues: [{ path: '', message: 'must be an object, not null' }] },
-    'The spec is not valid, so nothing was started: it must be an object, not null. Correct it and start again.',
+    'The spec is not valid, so nothing was started: it must be an object, not null. Correct the spec and start again.',
   ],
   [
     {
@@ -29,7 +29,7 @@ test.each<readonly [RolloutError, string]>([
         { path: 'regions[1][0]', message: "there is no provider 'x'" },
       ],
     },
-    "The spec is not valid, so nothing was started:\n  - model: is missing\n  - regions[1][0]: there is no provider 'x'\nCorrect it and start again.",
+    "The spec is not valid, so nothing was started:\n  - model: is missing\n  - regions[1][0]: there is no provider 'x'\nCorrect the spec and start again.",
   ],
   [
     { kind: 'incompatible-provider', provider: 'aws', message: 'It lacks route().' },
@@ -37,17 +37,16 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'busy', by: 'rollout', holder: 'other', target: 'acct/ep' },
-    "Rollout other holds acct/ep, so this one was refused before it changed anything. Wait until that one has ended (onBusy: 'wait' does), or abort it; then start again. " +
-      'If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout. ' +
-      'If nobody can go on with it any more, break its claim: journal.breakClaim.',
+    "Rollout other holds acct/ep, so this rollout was refused and changed nothing. Wait until the other ends (onBusy: 'wait'), or resume it, or abort it with abortRollout; then start again. " +
+      'If nobody can continue it, call journal.breakClaim.',
   ],
   [
     { kind: 'busy', by: 'runner', holder: 'runner-2' },
-    "Another runner (runner-2) drives this rollout, so nothing was done. Try again once it has ended or its lease has run out, or wait for that with onBusy: 'wait'.",
+    "Another runner (runner-2) drives this rollout, so nothing was done. Try again once the rollout has ended or the lease has run out, or wait with onBusy: 'wait'.",
   ],
   [
     { kind: 'busy', by: 'runner', holder: 'runner-2', until: 1_893_456_060_000 },
-    "Another runner (runner-2) drives this rollout until 2030-01-01 00:01:00 UTC, unless it renews its lease, so nothing was done. Try again once it has ended or its lease has run out, or wait for that with onBusy: 'wait'.",
+    "Another runner (runner-2) drives this rollout until 2030-01-01 00:01:00 UTC, unless it renews its lease, so nothing was done. Try again once the rollout has ended or the lease has run out, or wait with onBusy: 'wait'.",
   ],
   [
     { kind: 'rollout-failed', failures: [noCapacity], rollback: completed },
@@ -68,31 +67,31 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'invalid-options', issues: [{ path: 'lease', message: 'is too short' }] },
-    'The options are not valid, so nothing was done: lease: is too short. Correct them and call again.',
+    'The options are not valid, so nothing was done: lease: is too short. Correct the options and call again.',
   ],
   [
     { kind: 'invalid-options', issues: [{ path: '', message: 'are missing' }] },
-    'The options are not valid, so nothing was done: they are missing. Correct them and call again.',
+    'The options are not valid, so nothing was done: they are missing. Correct the options and call again.',
   ],
   [
     { kind: 'stopped', reason: 'SIGTERM' },
-    'The rollout was stopped (SIGTERM) and stands where it is. Go on with it by resumeRollout and the journal that has its log.',
+    'The rollout was stopped (SIGTERM) and is suspended. Continue it with resumeRollout and the journal that has its log.',
   ],
   [
     { kind: 'needs-human', why: 'the fleet is mixed.', failures: [], rollback: completed },
-    `The rollout needs manual action: the fleet is mixed. Everything that this rollout made was removed. ${READ} Put it right by hand, then start a new rollout.`,
+    `The rollout needs manual action: the fleet is mixed. Everything that this rollout made was removed. ${READ} Repair it by hand, then start a new rollout.`,
   ],
   [
     { kind: 'cannot-resume', reason: 'the log has a gap after 7' },
-    'Nothing was done: the log has a gap after 7. A rollout goes on with the log and the spec that it was started with, as long as it has not ended; a new one has an id of its own.',
+    'Nothing was done: the log has a gap after 7. Resume a rollout with its own log and spec, before it has ended; for a new rollout, choose a new id.',
   ],
   [
     { kind: 'journal-failed', message: 'disk full' },
-    'The journal failed, so the rollout stands where its log ends: disk full. Once the journal works again, go on with resumeRollout.',
+    'The journal failed, so the rollout is interrupted: disk full. Once the journal works again, continue with resumeRollout.',
   ],
   [
     { kind: 'internal', message: 'no such step' },
-    'The engine has a bug and stopped where it was: no such step. Report this text; resumeRollout goes on from the log.',
+    'The engine stopped because of a bug in it: no such step. Report this text; resumeRollout continues from the log.',
   ],
 ])('%j is one paragraph, or a list', (error, text) => {
   expect(formatError(error)).toBe(text);
@@ -109,7 +108,7 @@ test.each<readonly [RolloutError, RegExp]>([
     { kind: 'aborted', rollout, reason: 'why not.', rollback: completed },
     /^Rollout r-7 of fraud 42 was aborted \(why not\)\. /,
   ],
-  [{ kind: 'stopped', rollout, reason: 'SIGTERM' }, /^Rollout r-7 of fraud 42 was stopped \(SIGTERM\) and stands/],
+  [{ kind: 'stopped', rollout, reason: 'SIGTERM' }, /^Rollout r-7 of fraud 42 was stopped \(SIGTERM\) and is suspended\. Continue it with resumeRollout/],
   [
     { kind: 'needs-human', rollout, why: 'it is mixed', failures: [], rollback: completed },
     /^Rollout r-7 of fraud 42 needs manual action: it is mixed\. /,
@@ -141,7 +140,7 @@ test('what prepare found is done before another start; the spec may be right', (
       failures: [{ ...failure, findings: [{ level, message: error.message }] }],
       rollback: completed,
     });
-  expect(textOf('error')).toMatch(/Do what the findings say, then start again\.$/);
+  expect(textOf('error')).toMatch(/Follow the findings, then start again\.$/);
   expect(textOf('warning')).toMatch(/Correct the spec/);
 });
 
@@ -199,7 +198,7 @@ test('of a verification the count is named, three samples, and how many more the
       'sample 1 at $.species: not the expected value; sample 2 at $.species: not the expected value; ' +
       'sample 3 at $.species: not the expected value; and 19 more. ' +
       `Everything that this rollout made was removed. ${READ} ` +
-      'Correct the model or what is expected of it, then start a new rollout.',
+      'Correct the model or its expected answers, then start a new rollout.',
   );
 });
 

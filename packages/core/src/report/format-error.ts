@@ -8,21 +8,21 @@ import { describeRollback } from './describe-rollback.ts';
 import { formatFailure } from './format-failure.ts';
 import { formatTime } from './format-time.ts';
 
-/** An error as one paragraph: what happened, where, what was done about it, and what to do next. Many issues of a spec are a list. */
+/** Formats an error as one paragraph: what happened, where, what the engine did about it, and what to do next. Several issues become a list. */
 export function formatError(error: RolloutError): string {
   switch (error.kind) {
     case 'invalid-spec':
-      return `The spec is not valid, so nothing was started:${issues(error.issues, 'it', 'Correct it and start again.')}`;
+      return `The spec is not valid, so nothing was started:${issues(error.issues, 'it', 'Correct the spec and start again.')}`;
     case 'invalid-options':
-      return `The options are not valid, so nothing was done:${issues(error.issues, 'they', 'Correct them and call again.')}`;
+      return `The options are not valid, so nothing was done:${issues(error.issues, 'they', 'Correct the options and call again.')}`;
     case 'incompatible-provider':
       return `${error.message} Nothing was started.`;
     case 'busy':
       if (error.by === 'runner') {
         const until = error.until === undefined ? '' : ` until ${formatTime(error.until)}, unless it renews its lease`;
-        return `Another runner (${error.holder}) drives this rollout${until}, so nothing was done. Try again once it has ended or its lease has run out, or wait for that with onBusy: 'wait'.`;
+        return `Another runner (${error.holder}) drives this rollout${until}, so nothing was done. Try again once the rollout has ended or the lease has run out, or wait with onBusy: 'wait'.`;
       }
-      return `Rollout ${error.holder} holds ${error.target}, so this one was refused before it changed anything. Wait until that one has ended (onBusy: 'wait' does), or abort it; then start again. If it was stopped, it holds its targets still and has to be resumed or aborted: send an abort to its journal, then call advance or resumeRollout. If nobody can go on with it any more, break its claim: journal.breakClaim.`;
+      return `Rollout ${error.holder} holds ${error.target}, so this rollout was refused and changed nothing. Wait until the other ends (onBusy: 'wait'), or resume it, or abort it with abortRollout; then start again. If nobody can continue it, call journal.breakClaim.`;
     case 'rollout-failed':
       return paragraph(
         `${which(error.rollout)} failed.`,
@@ -33,26 +33,26 @@ export function formatError(error: RolloutError): string {
     case 'aborted':
       return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.rollback)} ${next([], error.rollback)}`;
     case 'stopped':
-      return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and stands where it is. Go on with it by resumeRollout and the journal that has its log.`;
+      return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
     case 'needs-human':
       return paragraph(
         `${which(error.rollout)} needs manual action: ${asSentence(error.why)}`,
         failures(error.failures),
         describeRollback(error.rollback),
-        leftoverAdvice(error.rollback.outcome === 'incomplete' ? error.rollback.left : [], 'put it right by hand'),
+        leftoverAdvice(error.rollback.outcome === 'incomplete' ? error.rollback.left : [], 'repair it by hand'),
       );
     case 'cannot-resume':
-      return `Nothing was done: ${asSentence(error.reason)} A rollout goes on with the log and the spec that it was started with, as long as it has not ended; a new one has an id of its own.`;
+      return `Nothing was done: ${asSentence(error.reason)} Resume a rollout with its own log and spec, before it has ended; for a new rollout, choose a new id.`;
     case 'journal-failed':
-      return `The journal failed, so the rollout stands where its log ends: ${asSentence(error.message)} Once the journal works again, go on with resumeRollout.`;
+      return `The journal failed, so the rollout is interrupted: ${asSentence(error.message)} Once the journal works again, continue with resumeRollout.`;
     case 'internal':
-      return `The engine has a bug and stopped where it was: ${asSentence(error.message)} Report this text; resumeRollout goes on from the log.`;
+      return `The engine stopped because of a bug in it: ${asSentence(error.message)} Report this text; resumeRollout continues from the log.`;
     default:
       return error satisfies never;
   }
 }
 
-/** Issues, and what to do about them: after one on the same line, after many on a line of its own. */
+/** Issues, and what to do about them: on the same line after one issue, on its own line after several. */
 function issues(all: readonly SpecIssue[], whole: 'it' | 'they', whatToDo: string): string {
   return `${formatIssues(all, whole)}${all.length === 1 ? '. ' : '\n'}${whatToDo}`;
 }
@@ -73,7 +73,7 @@ function failures(all: readonly StepFailure[]): string {
   return listed(all.map(formatFailure), ' ');
 }
 
-/** One thing to do: about what a rollback left, else about the first failure. */
+/** What to do next: about the leftovers of the rollback, else about the first failure. */
 function next(all: readonly StepFailure[], rollback: RollbackOutcome): string {
   if (rollback.outcome === 'incomplete') return leftoverAdvice(rollback.left, 'remove by hand what is left');
   const first = all.find(({ kind }) => kind !== 'aborted');

@@ -11,7 +11,7 @@ import { timeoutOf } from './timeout-of.ts';
 /** The count of samples, and the first three that are not as expected. */
 const MOST_REASONS = 4;
 
-/** In a sentence, which step failed, where and why. */
+/** Which step failed, where and why, in a sentence. */
 export function formatFailure(failure: StepFailure): string {
   return asSentence(`${subjectOf(failure)} ${outcome(failure)}`);
 }
@@ -21,7 +21,7 @@ function subjectOf({ action, region }: StepFailure): string {
   return region === undefined ? noun : `${doing} ${region}`;
 }
 
-/** How often a step asked until its time limit, and which limit that is. */
+/** How often a step asked before its time limit, and the limit. */
 function limitOf({ action, waited }: Extract<StepFailure, { readonly waited?: unknown }>): string {
   if (waited === undefined) return '';
   const { times, limitMs } = waited;
@@ -32,7 +32,7 @@ function outcome(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed': {
       const { error, waited } = failure;
-      // A log may be of an engine that checked less.
+      // An engine that checked less may have written the log.
       const { kind = 'unexpected', vendorCode, requestId } = Object(error) as Partial<ProviderError>;
       const tries = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : '';
       const time = waited === undefined ? '' : `${tries === '' ? ' after' : ' and'} ${formatDuration(waited.forMs)}`;

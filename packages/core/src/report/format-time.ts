@@ -1,4 +1,4 @@
-/** The farthest from 1970 that a calendar date can be, in milliseconds. */
+/** The largest distance of a date from 1970, in milliseconds. */
 const FARTHEST_MS = 8.64e15;
 
 /** A time in milliseconds since the epoch, as text for people: `2030-01-01 09:30:00 UTC`. */

@@ -2,7 +2,7 @@ import type { Leftover, StepFailure } from '../errors/rollout-error.ts';
 import { kindOf } from './advice.ts';
 import { describeFailure } from './describe-failure.ts';
 
-/** Whether what failed is only reported, since the release serves without it: a removal after everything else. One that found another version serving is a failure. */
+/** Whether a failure is only reported, since the new version serves without the step: a removal at the end. If that found another version serving, it is a failure. */
 export function isOnlyLeft({ action, kind }: StepFailure): boolean {
   return action === 'retire' || (action === 'clean-up' && kind !== 'drift');
 }

@@ -22,7 +22,7 @@ export interface ProcessRow {
 
 type StepEnd = EventOf<'step-end'>;
 
-/** What the log has told so far. */
+/** What the events so far mean for the table. */
 interface Reading {
   readonly plan: Plan;
   readonly rows: ProcessRow[];
@@ -33,19 +33,19 @@ interface Reading {
   ends: StepEnd[];
   /** The place of the open phase. */
   at: number;
-  /** Its first lane that has not started. */
+  /** The first lane that has not started. */
   nextLane: number;
   /** A deploy was called. */
   touched: boolean;
   readonly rollbacks: RollbackRows;
-  /** Nothing goes forward any more. */
+  /** No new step of the plan starts any more. */
   ending: boolean;
   refused: string | undefined;
   /** Regions that serve without monitoring. */
   readonly unmonitored: string[];
 }
 
-/** The rollout as a table, from its log alone: what was done, where, how it went, and what came next. An unfinished log gives the rows so far. */
+/** Makes a table of a rollout from its log: each action, its region, its result, and the next action. An unfinished log gives the rows so far. */
 export function processTable(events: readonly RolloutEvent[]): readonly ProcessRow[] {
   const start = events.find((event) => event.type === 'rollout-start');
   if (start === undefined) return [];
@@ -71,7 +71,7 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
 function read(reading: Reading, event: RolloutEvent): void {
   switch (event.type) {
     case 'phase-start':
-      // A rollback's phases are not the plan's: its steps have the rows.
+      // The phases of a rollback have no rows; its steps do.
       if (event.rollback !== undefined) return;
       reading.at = reading.places.get(event.phase) ?? -1;
       reading.nextLane = 0;
@@ -164,7 +164,7 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
 function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: string | undefined): string {
   if (end?.failure === undefined) return refused === undefined ? `${noun} aborted` : `${noun} failed: ${refused}`;
   if (end.failure.kind === 'aborted') return `${noun} aborted`;
-  // The row of a step is of one region; that of a phase has to name the one that failed.
+  // The row of a step names its region; the row of a phase must name the region that failed.
   const isOfOne = actionRow(end.action).row === 'step';
   const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
   return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
@@ -174,7 +174,7 @@ function skipped(noun: string, end: StepEnd | undefined): string {
   return end?.reason === undefined ? `${noun} skipped` : `${noun} skipped: ${shortReason(end.reason)}`;
 }
 
-/** The failure to tell of: one with a reason of its own, before those that were only aborted. */
+/** The failure to show: one with its own reason, before aborted steps. */
 function worst(ends: readonly StepEnd[]): StepEnd | undefined {
   const failures = ends.filter((end) => end.outcome === 'failed');
   return failures.find((end) => end.failure?.kind !== 'aborted') ?? failures[0];
@@ -190,7 +190,7 @@ function notActive(plan: Plan, warned: readonly StepEnd[]): string {
   return `Monitoring not active in ${regions}${why}`;
 }
 
-/** ` (10 %)` where traffic moves in more than one stage. */
+/** ` (10 %)` if traffic moves in more than one stage. */
 function stageOf(plan: Plan, phase: Phase): string {
   const isOneOfMany = phase.kind === 'route' && (plan.spec.stages?.length ?? 1) > 1;
   return isOneOfMany ? ` (${phase.lanes[0]?.steps[0]?.percent} %)` : '';
@@ -201,7 +201,7 @@ function everywhere(plan: Plan, phase: Phase): string {
   return regionLabels(plan, regionsOf(phase.lanes));
 }
 
-/** The regions that a phase begins with. */
+/** The regions that a phase starts with. */
 function openers(plan: Plan, at: number): readonly string[] {
   const phase = plan.phases[at];
   return phase === undefined ? [] : regionsOf(phase.lanes.slice(0, phase.concurrency));
@@ -217,7 +217,7 @@ function afterStep(reading: Reading, event: StepEnd): string {
   return `Deploy model to ${regionLabel(plan, regionOf(waiting.target))}`;
 }
 
-/** What comes after the open phase. */
+/** The action after the open phase. */
 function whatFollows({ plan, at, ending, touched }: Reading): string {
   // Before the first deploy nothing was changed, so there is nothing to roll back.
   if (ending) return touched ? 'Roll back' : 'End';

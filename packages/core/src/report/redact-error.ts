@@ -3,17 +3,17 @@ import type { Finding, ProviderError } from '../provider/contract.ts';
 import { asText } from '../text/as-text.ts';
 import { messageOf } from '../text/message-of.ts';
 
-/** What stands where something was taken out. */
+/** The replacement for removed text. */
 export const REDACTED = '[redacted]';
 
-/** Text without what a URL may carry beside its address: user and password, query and fragment, where signatures stand. */
+/** Text without the parts of URLs that may hold secrets: user and password, query and fragment. */
 export function redactText(text: string): string {
   return asText(text)
     .replace(/([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/@'"]*@/gi, '$1')
     .replace(/([a-z][a-z\d+.-]{0,20}:\/\/[^\s?#'"]*)[?#][^\s'"]*/gi, `$1?${REDACTED}`);
 }
 
-/** A provider's error with the contract's fields alone, and without its request id. */
+/** A provider's error with only the contract's fields, and without its request id. */
 export function redactProviderError(error: ProviderError): ProviderError {
   const { kind, retryable, scope, retryAfterMs, vendorCode } = Object(error) as ProviderError;
   return { kind, message: redactText(messageOf(error)), retryable, scope, retryAfterMs, vendorCode };

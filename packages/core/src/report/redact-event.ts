@@ -15,9 +15,9 @@ import {
 } from './redact-error.ts';
 
 /**
- * The event for readers outside: without handles, targets, environment values, request ids, who gave a command, and what URLs carry
- * beside their address. What remains: names and versions, regions, phases and steps, counts, times, outcomes, and the texts of errors,
- * checks and findings in a provider's words. It is still an event, and folds as before.
+ * Redacts an event for readers outside: removes handles, targets, environment values, request ids, who sent a command, and the parts of
+ * URLs that may hold secrets. What remains: names and versions, regions, phases and steps, counts, times, outcomes, and the texts of errors,
+ * checks and findings in a provider's words. The result is still an event, and folds as before.
  */
 export function redactEvent(event: RolloutEvent): RolloutEvent {
   switch (event.type) {

@@ -1,13 +1,13 @@
 import type { Plan } from '../plan/plan.ts';
 
-/** A region as people read it: the cloud's own name, with the provider's key before it only where the rollout spans several. Without a region: all of them. */
+/** A region's name for people: the cloud's own name, after the provider's key only if the rollout has several providers. Without a region: `all regions`. */
 export function regionLabel(plan: Pick<Plan, 'providers'>, region: string | undefined): string {
   if (region === undefined) return 'all regions';
   const isOnlyOne = Object.keys(plan.providers).length === 1;
   return isOnlyOne ? region.slice(region.indexOf('/') + 1) : region;
 }
 
-/** Several regions in a few words: their names, or how many they are. */
+/** Several regions in a few words: their names, or their number. */
 export function regionLabels(plan: Pick<Plan, 'providers' | 'regions'>, regions: readonly string[]): string {
   if (regions.length > 1 && regions.length === plan.regions.length) return 'all regions';
   if (regions.length > 3) return `${regions.length} regions`;

@@ -5,7 +5,7 @@ import type { RolloutState } from '../state/rollout-state.ts';
 import { type RolloutReport, rolloutReport } from './rollout-report.ts';
 import { whichRollout } from './which-rollout.ts';
 
-/** How a rollout ended, by its state: its report, or its error. */
+/** The result of a rollout from its state: the report or the error. */
 export function resultOf(state: RolloutState): Result<RolloutReport, RolloutError> {
   if (state.suspended !== undefined)
     return err({ kind: 'stopped', rollout: whichRollout(state), reason: state.suspended });

@@ -16,7 +16,7 @@ function resultOf({ action, outcome, failure, reason, after }: EventOf<'step-end
   return `${read[0]?.toUpperCase()}${read.slice(1)}`;
 }
 
-/** The part of a process table that tells of rollbacks, by their phases and what of them has ended. */
+/** The rows of a process table about rollbacks. */
 export class RollbackRows {
   readonly #plan: Plan;
   readonly #phases: Phase[] = [];
@@ -26,12 +26,12 @@ export class RollbackRows {
     this.#plan = plan;
   }
 
-  /** A rollback begins. */
+  /** A rollback starts. */
   add(phases: readonly Phase[]): void {
     this.#phases.push(...phases);
   }
 
-  /** What the rollbacks begin with, or `undefined` after their last step. */
+  /** The next action of the rollbacks; `undefined` after their last step. */
   next(): string | undefined {
     for (const { kind, lanes } of this.#phases) {
       const open = lanes.filter(({ steps }) => !steps.every(({ id }) => this.#ended.has(id)));
@@ -41,7 +41,7 @@ export class RollbackRows {
     return undefined;
   }
 
-  /** The row of a step that ended: its action, region, result and what comes next; undefined for a step that is not of a rollback. */
+  /** The row of a step that ended: its action, region, result and the next action; undefined for a step outside a rollback. */
   rowOf(event: EventOf<'step-end'>): readonly [string, string, string, string] | undefined {
     if (!isRollbackAction(event.action)) return undefined;
     this.#ended.add(event.step);

@@ -9,24 +9,24 @@ export interface RegionReport {
   /** `aws/us-east-1`. */
   readonly region: string;
   readonly target: string;
-  /** What serves now. */
+  /** The deployment that serves now. */
   readonly deployment: Handle;
-  /** What served before, or null; kept for a quick way back unless the spec says `previous: 'retire'`. */
+  /** The previous deployment, or null; kept for a quick rollback unless the spec says `previous: 'retire'`. */
   readonly previous: Handle | null;
-  /** The deployment's share of the region's traffic. */
+  /** The deployment's share of the region's traffic, in percent. */
   readonly percent: number;
   readonly verification: VerificationSummary;
 }
 
 /** Something that went wrong and did not end the rollout. */
 export interface RolloutWarning {
-  /** Left out where it is of the rollout as a whole. */
+  /** Left out if it is about the whole rollout. */
   readonly region?: string | undefined;
   /** One sentence: what failed, and why. */
   readonly message: string;
 }
 
-/** What a rollout that succeeded has done. */
+/** The result of a rollout that succeeded. */
 export interface RolloutReport {
   readonly id: string;
   readonly model: { readonly name: string; readonly version: string };
@@ -34,15 +34,15 @@ export interface RolloutReport {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly regions: readonly RegionReport[];
-  /** Whether what served before is still there. */
+  /** Whether the previous deployment still exists. */
   readonly previous: 'keep' | 'retire';
-  /** What is not needed any more and could not be removed: the previous deployment, or what only verification needed. */
+  /** What is no longer needed and could not be removed: a previous deployment, or what only verification needed. */
   readonly left: readonly Leftover[];
-  /** Regions that serve, but where monitoring could not be switched on, and why. */
+  /** Regions that serve but whose monitoring could not be switched on, and why. */
   readonly warnings: readonly RolloutWarning[];
 }
 
-/** The report of a state that ended in success; undefined for any other. */
+/** The report of a state that ended in success; undefined for any other state. */
 export function rolloutReport(state: RolloutState): RolloutReport | undefined {
   const { plan } = state;
   if (plan === undefined || state.outcome !== 'succeeded') return undefined;

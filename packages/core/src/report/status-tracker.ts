@@ -2,20 +2,20 @@ import type { RegionState, RolloutState } from '../state/rollout-state.ts';
 import { regionLabel } from './region-label.ts';
 
 /**
- * What the new deployment of a region is now: deployed, or failed to; without traffic again after a rollback that has not removed it yet;
- * removed; or left behind by a rollback that could not finish.
+ * The new deployment of a region now: deployed, or failed; `rolled-back`: without traffic again, but not removed yet;
+ * `removed`; or `left`: in place after a rollback that could not finish.
  */
 export type DeploymentStatus = 'success' | 'failed' | 'rolled-back' | 'removed' | 'left';
 
-/** What its verification found; `rolled-back` once the deployment that passed is rolled back. */
+/** The result of its verification; `rolled-back` after a deployment that passed was rolled back. */
 export type VerificationStatus = 'success' | 'failed' | 'rolled-back';
 
-/** How each region fares now, at a glance. Regions have the cloud's own name, with the provider's key before it only where the rollout spans several. */
+/** The status of each region now. Regions have the cloud's own name, after the provider's key only if the rollout has several providers. */
 export interface StatusTracker {
   readonly regions: readonly string[];
   readonly deploymentStatus: Readonly<Record<string, DeploymentStatus>>;
   readonly verificationStatus: Readonly<Record<string, VerificationStatus>>;
-  /** All traffic was moved, and is not being rolled back. */
+  /** All traffic was moved, and no rollback moves it back. */
   readonly routingConfigured: boolean;
   readonly monitoringActive: boolean;
 }
@@ -34,7 +34,7 @@ function verificationOf({ verified }: RegionState, isRolledBack: boolean): Verif
   return verified === 'success' && isRolledBack ? 'rolled-back' : verified;
 }
 
-/** The status tracker of a state. */
+/** Makes the status tracker of a state. */
 export function statusTracker(state: RolloutState): StatusTracker {
   const regions: string[] = [];
   const deploymentStatus: Record<string, DeploymentStatus> = {};

@@ -1,7 +1,7 @@
 import type { WhichRollout } from '../errors/rollout-error.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 
-/** Which rollout a state is of; undefined before its first event. */
+/** The id and model of a state's rollout; undefined before its first event. */
 export function whichRollout({ id, plan }: RolloutState): WhichRollout | undefined {
   if (plan === undefined) return undefined;
   const { name, version } = plan.spec.model;

@@ -7,16 +7,16 @@ import type { RolloutState } from '../state/rollout-state.ts';
 import { asText } from '../text/as-text.ts';
 import { withFrozenPlan } from './with-frozen-plan.ts';
 
-/** A log that can be folded. */
+/** A valid log. */
 export interface CheckedLog {
   readonly first: EventOf<'rollout-start'>;
   /** All of its events, in today's format. */
   readonly events: readonly RolloutEvent[];
-  /** What they add up to. */
+  /** The state that the events add up to. */
   readonly state: RolloutState;
 }
 
-/** What the events add up to; or which of them cannot be folded, since a field is missing or is not what it should be. */
+/** Folds the events. The error names the first event with a missing or wrong field. */
 function foldLog(events: readonly RolloutEvent[]): Result<RolloutState, string> {
   let last: RolloutEvent | undefined;
   function* noting(): Generator<RolloutEvent> {
@@ -32,25 +32,25 @@ function foldLog(events: readonly RolloutEvent[]): Result<RolloutState, string> 
   }
 }
 
-/** The log in today's format, if this is one: events of one rollout, numbered 1, 2, 3 ... from its start. Else what is wrong with it. */
+/** Checks that a value is a log: events of one rollout, numbered 1, 2, 3 ... from its start. Gives it in today's format, or what is wrong with it. */
 export function checkLog(id: string, log: unknown): Result<CheckedLog, string> {
   if (!Array.isArray(log)) return err('it is not a log: a log is a list of events');
   const events: RolloutEvent[] = [];
   for (const [index, entry] of (log as readonly unknown[]).entries()) {
     if (typeof entry !== 'object' || entry === null || !('type' in entry) || !('seq' in entry))
-      return err(`it is not a log: entry ${index + 1} is no event`);
+      return err(`it is not a log: entry ${index + 1} is not an event`);
     const event = upcastEvent(entry as Readonly<Record<string, unknown>>);
     if (event.isErr()) return err(event.error);
     const { seq, rolloutId } = event.value;
     if (seq !== index + 1)
-      return err(`the log has a gap: event ${index + 1} is missing, ${String(seq)} stands in its place`);
-    if (rolloutId !== id) return err(`event ${seq} is of rollout ${String(rolloutId)}`);
+      return err(`the log has a gap: event ${index + 1} is missing, and event ${String(seq)} is in its place`);
+    if (rolloutId !== id) return err(`event ${seq} belongs to rollout ${String(rolloutId)}`);
     events.push(withFrozenPlan(event.value));
   }
   const first = events[0];
   if (first?.type !== 'rollout-start') return err('the log does not begin with a rollout-start');
   const plan: Partial<Plan> | undefined = first.plan;
-  if (typeof plan?.spec !== 'object' || !Array.isArray(plan.phases)) return err('its rollout-start holds no plan');
+  if (typeof plan?.spec !== 'object' || !Array.isArray(plan.phases)) return err('its rollout-start has no plan');
   if (typeof first.nonce !== 'string' || first.nonce === '') return err('its rollout-start has no nonce');
   return foldLog(events).map((state) => ({ first, events, state }));
 }

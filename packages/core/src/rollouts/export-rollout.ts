@@ -5,16 +5,16 @@ import { guardJournal } from '../journal/guard-journal.ts';
 import type { Journal } from '../journal/journal.ts';
 import { writeLogLines } from '../journal/log-lines.ts';
 
-/** A log that has left its journal. */
+/** An exported log. */
 export interface ExportedRollout {
   /** JSON lines: a head, then one event a line, each with a checksum. `importRollout` reads them back. */
   readonly lines: string;
   readonly events: number;
-  /** Of a damaged log: what is wrong with it. The lines then hold the events before the damage. */
+  /** What is wrong with a damaged log. The lines then hold the events before the damage. */
   readonly damage: string | undefined;
 }
 
-/** A rollout's log as JSON lines; of a damaged log, what is whole. */
+/** Exports a rollout's log as JSON lines; from a damaged log, the events before the damage. */
 export async function exportRollout(journal: Journal, id: string): Promise<Result<ExportedRollout, RolloutError>> {
   const read = await guardJournal(journal).read(id);
   if (read.isOk()) return ok({ lines: writeLogLines(id, read.value), events: read.value.length, damage: undefined });

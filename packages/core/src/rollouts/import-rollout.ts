@@ -6,15 +6,15 @@ import type { Journal } from '../journal/journal.ts';
 import { readLogLines } from '../journal/log-lines.ts';
 import { checkLog } from './check-log.ts';
 
-/** A log that a journal took in. */
+/** An imported log. */
 export interface ImportedRollout {
   readonly id: string;
   readonly events: number;
-  /** How many events were torn off at the end of the lines. What they spoke of is found out again: an open call is made again under its key. */
+  /** How many events are missing at the end of the lines. The engine repeats the calls that they recorded, with the same keys. */
   readonly lost: number;
 }
 
-/** Puts the lines of `exportRollout` into a journal, from where the rollout goes on. Torn off at the end they are taken as far as they go; any other damage is refused. */
+/** Puts the lines of `exportRollout` into a journal, where the rollout can be resumed. Missing lines at the end are accepted and counted; any other damage is refused. */
 export async function importRollout(journal: Journal, lines: string): Promise<Result<ImportedRollout, RolloutError>> {
   const refuse = (reason: string) => err({ kind: 'cannot-resume', reason: `the exported log: ${reason}` } as const);
   const read = readLogLines(lines);

@@ -7,17 +7,17 @@ import { asRolloutError } from '../journal/as-rollout-error.ts';
 import { guardJournal } from '../journal/guard-journal.ts';
 import type { Journal, KeptRollout } from '../journal/journal.ts';
 
-/** One rollout of a journal: what it is of, how far it is, who drives it, and what it holds. */
+/** One rollout of a journal: model, progress, runner, claims. */
 export interface ListedRollout extends Omit<KeptRollout, 'lease'> {
-  /** `driven`: a runner is at it. `waiting`: nobody is, and it has not ended; `advance` or `resumeRollout` goes on with it. */
+  /** `driven`: a runner drives it. `waiting`: no runner does, and it has not ended; `advance` or `resumeRollout` continues it. */
   readonly status: 'driven' | 'waiting' | 'ended';
-  /** Who drives it, and until when, unless the lease is renewed (milliseconds since the epoch). */
+  /** The runner that drives it, and when its lease ends unless it is renewed (milliseconds since the epoch). */
   readonly driver: KeptRollout['lease'];
   /** The targets that it has claimed. */
   readonly claims: readonly string[];
 }
 
-/** The rollouts of a journal, oldest first, without reading their logs: a damaged log hides none of the others. */
+/** Lists the rollouts of a journal, oldest first, without reading their logs: a damaged log does not hide the others. */
 export async function listRollouts(
   journal: Journal,
   options: { readonly clock?: Clock | undefined } = {},

@@ -8,7 +8,7 @@ import { guardJournal } from '../journal/guard-journal.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Duration, durationMs } from '../spec/duration.ts';
 
-/** Which rollouts are forgotten. */
+/** Which rollouts to delete. */
 export interface PruneOptions {
   /** How long ago a rollout must have ended. */
   readonly olderThan: Duration;
@@ -16,8 +16,8 @@ export interface PruneOptions {
 }
 
 /**
- * Forgets the rollouts that ended longer ago than `olderThan`, and gives their ids. What has not ended stays, however old it is.
- * A pruned id is free again: the same `rollout()` would start from its beginning.
+ * Deletes the rollouts that ended longer ago than `olderThan`, and gives their ids. A rollout that has not ended stays, however old it is.
+ * A pruned id can be used again: the same `rollout()` then starts from the beginning.
  */
 export async function pruneRollouts(
   journal: Journal,

@@ -9,16 +9,16 @@ import type { RolloutReport } from '../report/rollout-report.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { checkLog } from './check-log.ts';
 
-/** A rollout as its journal has it, whoever drives it. */
+/** A rollout as its journal has it. */
 export interface ReadRollout {
   readonly events: readonly RolloutEvent[];
-  /** What the events add up to. */
+  /** The state that the events add up to. */
   readonly state: RolloutState;
-  /** How it ended: the report, or the error. Undefined until it has. */
+  /** The report or the error; undefined until the rollout has ended. */
   readonly result: Result<RolloutReport, RolloutError> | undefined;
 }
 
-/** Reads a rollout without taking part in it: its events, its state, and how it ended. */
+/** Reads a rollout without driving it: its events, its state, and its result. */
 export async function readRollout(journal: Journal, id: string): Promise<Result<ReadRollout, RolloutError>> {
   const read = await guardJournal(journal).read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
