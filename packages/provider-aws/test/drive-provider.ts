@@ -102,7 +102,7 @@ export async function routed(setting: AwsSetting, driven: Driven, from: number, 
   await until(setting, driven, (seen) => seen.state === 'ready' && seen.percent === percent);
 }
 
-/** Retires until nothing is seen. */
+/** Retires until a read shows nothing. */
 export async function retired(setting: AwsSetting, driven: Driven): Promise<void> {
   await retireOnce(setting, driven);
   await until(setting, driven, ({ state }) => state === 'absent');

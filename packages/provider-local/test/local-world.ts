@@ -148,7 +148,7 @@ export const test = base.extend<Own>({
   occupy: ({ onTestFinished }, use) => use((port) => occupyPort(onTestFinished, port)),
 });
 
-/** The value of an answer that must be good. */
+/** The value of an answer that must be ok. */
 export async function value<T>(answer: Answer<T>): Promise<T> {
   const result = await answer;
   if (result.isErr()) throw new Error(`${result.error.kind}: ${result.error.message}`);

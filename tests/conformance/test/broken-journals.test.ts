@@ -34,8 +34,8 @@ describe('a journal that is broken on purpose', () => {
 
 describe('a journal on a disk that is broken on purpose', () => {
   it.each([
-    ['what was acknowledged is there for whoever opens the journal afterwards', 'again'],
-    ['a torn last write is not there at all, and the log goes on from what was kept before it', 'torn'],
+    ['confirmed writes are there when the journal is opened again', 'again'],
+    ['a torn last write leaves no trace, and the log continues from the events before it', 'torn'],
   ] as const)('fails "%s" where it opens as an empty one', async (name, opens) => {
     const [rule] = journalRules({ journal: memoryJournal, [opens]: memoryJournal }).filter(
       (each) => each.name === name,

@@ -24,7 +24,7 @@ describe('the rules that are held', () => {
 
   it('leave out what the capabilities do not call for', () => {
     expect(namesOf(fakeSetup({ retires: false })).filter((name) => name.startsWith('retire '))).toEqual([]);
-    const conflict = 'route from a share that is not the case is a conflict';
+    const conflict = 'route from a share that the deployment does not have is a conflict';
     expect(all).toContain(conflict);
     expect(namesOf(fakeSetup({ traffic: 'all-or-nothing' }))).not.toContain(conflict);
     const unmeasured = fakeSetup({}, (fake) => ({ ...fake, capabilities: { ...fake.capabilities, metrics: [] } }));
@@ -33,8 +33,8 @@ describe('the rules that are held', () => {
 
   it('leave out what needs a previous deployment, or a second region, where there is none', () => {
     const fewer = namesOf({ ...fakeSetup(), namesPrevious: false, otherRegion: undefined });
-    expect(fewer).not.toContain('what serves is named as previous, and can be described');
-    expect(fewer).not.toContain('what serves one region is not named in another');
+    expect(fewer).not.toContain('prepare names the deployment that serves as previous, and describe can read it');
+    expect(fewer).not.toContain('prepare names no deployment of another region');
     expect(fewer.length).toBeLessThan(all.length - 8);
   });
 

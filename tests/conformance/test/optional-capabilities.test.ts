@@ -13,7 +13,7 @@ const CASES: readonly (readonly [rule: string, capability: Partial<Capabilities>
     () => ({ retire: () => refuse('conflict', 'It is being deployed.') }),
   ],
   [
-    'route from a share to the same share removes what is left over, and moves nothing',
+    'route from a share to the same share removes the leftover, and moves nothing',
     { leftovers: true },
     (good) => showing(good, (seen) => (seen.state === 'ready' ? { ...seen, leftover: 'its twin' } : seen)),
   ],

@@ -1,7 +1,7 @@
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { JournalError } from './journal.ts';
 
-/** An error of the journal as the rollout's. */
+/** Converts a journal's error to a rollout's error. */
 export function asRolloutError(error: JournalError): RolloutError {
   switch (error.kind) {
     case 'lease-lost':

@@ -1,6 +1,6 @@
 import { contentHash } from '../json/content-hash.ts';
 
-/** 32 bits of a text, as eight hexadecimal digits: enough to see that a disk or an editor has changed it. */
+/** The 32-bit checksum of a text, as eight hexadecimal digits: enough to see that a disk or an editor has changed it. */
 export function checksum(text: string): string {
   return contentHash(text).slice(0, 8);
 }

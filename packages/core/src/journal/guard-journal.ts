@@ -11,10 +11,10 @@ type Method = (...given: readonly unknown[]) => JournalAnswer<unknown>;
 
 function unknownVersion(version: unknown): string {
   const given = JSON.stringify(version) ?? 'none';
-  return `was not called: the journal speaks version ${given} of the journal contract, and this engine understands '${VERSION}'. Update the journal's package or @landfall/core.`;
+  return `was not called: the journal has version ${given} of the journal contract, and this engine understands '${VERSION}'. Update the journal's package or @landfall/core.`;
 }
 
-/** A journal that never throws and never rejects, whatever the one it is made from does: that becomes an error that names the method. */
+/** Wraps a journal so that it never throws and never rejects: both become an error that names the method. */
 export function guardJournal(journal: Journal): Journal {
   const guard = <M extends MethodName>(method: M): Journal[M] => {
     const fail = (what: string) => err<unknown, JournalError>({ kind: 'failed', message: `journal.${method} ${what}` });

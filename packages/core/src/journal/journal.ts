@@ -1,11 +1,11 @@
 import type { Result } from 'neverthrow';
 import type { CommandName, EventOf, RolloutEvent } from '../events/rollout-event.ts';
 
-/** Why a journal could not do what it was asked. */
+/** Why a journal refused a request or failed. */
 export type JournalError =
-  /** There is no rollout of that id, or no such claim. */
+  /** There is no rollout with that id, or no such claim. */
   | { readonly kind: 'unknown'; readonly message: string }
-  /** Another runner holds the lease, or took it over: whoever gets this calls nothing and writes nothing more. `until`: when the lease that is in the way runs out. */
+  /** Another runner holds the lease, or took it over: the runner that gets this makes no more calls or writes. `until`: when the other lease runs out. */
   | {
       readonly kind: 'lease-lost';
       readonly message: string;
@@ -14,35 +14,35 @@ export type JournalError =
     }
   /** Another rollout holds the target. */
   | { readonly kind: 'claimed'; readonly message: string; readonly holder: string; readonly target: string }
-  /** The events do not follow the last one of the log. */
+  /** The events do not follow the last event of the log. */
   | { readonly kind: 'out-of-order'; readonly message: string }
-  /** The rollout has ended, and nothing can be asked of it any more. */
+  /** The rollout has ended, and takes no more commands. */
   | { readonly kind: 'ended'; readonly message: string }
-  /** What was kept is not what is there now. `whole`: the events before the damage, where there is a log that has any. */
+  /** The stored data is not what was written. `whole`: the events before the damage, if there are any. */
   | { readonly kind: 'damaged'; readonly message: string; readonly whole?: readonly RolloutEvent[] | undefined }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** What every method of a journal gives; it never rejects. */
+/** What every method of a journal returns; it never rejects. */
 export type JournalAnswer<T> = Promise<Result<T, JournalError>>;
 
-/** The right to drive one rollout, for a while. `token` grows with every holder, so that a runner which overslept is told from its successor. */
+/** The right to drive one rollout until the lease runs out. `token` is a fencing token: it grows with every holder. */
 export interface Lease {
   readonly rolloutId: string;
   readonly runner: string;
   readonly token: number;
 }
 
-/** Something asked of a rollout, by whatever process. */
+/** A command for a rollout, from any process. */
 export interface Command {
   readonly name: CommandName;
   readonly reason?: string | undefined;
   readonly by?: string | undefined;
 }
 
-/** What a journal tells of a log without reading it. */
+/** What a journal knows about a log without reading it. */
 export interface KeptRollout {
   readonly id: string;
-  /** As its first event names it; undefined where that is no `rollout-start`. */
+  /** The model in its first event; undefined if that is not a `rollout-start`. */
   readonly model: { readonly name: string; readonly version: string } | undefined;
   /** When its first event happened, in milliseconds since the epoch. */
   readonly startedAt: number;
@@ -50,43 +50,43 @@ export interface KeptRollout {
   readonly updatedAt: number;
   /** How many events it has. */
   readonly events: number;
-  /** How it ended; undefined until it has. */
+  /** How it ended; undefined until it has ended. */
   readonly outcome: EventOf<'rollout-end'>['outcome'] | undefined;
-  /** Who took the lease last and has not given it back. It may have run out: compare `until` with the time. */
+  /** The last lease that was taken and not released. It may have run out: compare `until` with the time. */
   readonly lease: { readonly runner: string; readonly until: number } | undefined;
 }
 
-/** Where logs are kept, and with them the claims on targets and the leases of runners. All times are milliseconds since the epoch; every `now` is the wall clock as the caller read it at that moment. */
+/** Stores the logs of rollouts, the claims on targets and the leases of runners. All times are milliseconds since the epoch; every `now` is the caller's wall clock at the time of the call. */
 export interface Journal {
   /** The version of this contract. */
   readonly specVersion: 'v1';
-  /** Keeps a new log with its first events. `exists` changes nothing. */
+  /** Stores a new log with its first events. `exists`: there is a log with that id already, and nothing was changed. */
   create(id: string, events: readonly RolloutEvent[]): JournalAnswer<'created' | 'exists'>;
-  /** The whole log, in order. `damaged` if it is not what was kept: nothing is guessed. */
+  /** The whole log, in order. Fails with `damaged` if it is not what was written. */
   read(id: string): JournalAnswer<readonly RolloutEvent[]>;
   /** All logs, oldest first. */
   list(): JournalAnswer<readonly KeptRollout[]>;
   /**
-   * Adds events, whose `seq` goes on from the last one's, under the runner's lease; all of them or none. Once it answers, they outlive the process, and the
-   * power where there is a disk. A `rollout-end` gives the rollout's claims back, and nothing follows it.
-   * `taken`: how many commands at the head of the inbox these events speak of; they leave it in the same write, so that none is lost between the two.
+   * Appends events, whose `seq` continues the log's, under the runner's lease; all of them or none. Once it answers, they survive the end of the process, and a
+   * power loss if there is a disk. A `rollout-end` releases the rollout's claims, and no event follows it.
+   * `taken`: how many commands at the head of the inbox these events record; the same write removes them, so that none is lost.
    */
   append(lease: Lease, events: readonly RolloutEvent[], taken?: number): JournalAnswer<void>;
-  /** Takes the lease of a rollout until `now + ttlMs`, if nobody holds it. The token is greater than any that this journal has given. */
+  /** Takes the lease of a rollout until `now + ttlMs`, if no runner holds it. Its token is greater than every earlier token of this journal. */
   acquire(id: string, runner: string, now: number, ttlMs: number): JournalAnswer<Lease>;
-  /** Holds it until `now + ttlMs`; also one that ran out and that nobody took over. */
+  /** Extends the lease until `now + ttlMs`; also a lease that ran out, if no runner took it over. */
   renew(lease: Lease, now: number, ttlMs: number): JournalAnswer<void>;
   release(lease: Lease): JournalAnswer<void>;
-  /** Takes all targets for the lease's rollout, or none. What it holds already stays held. */
+  /** Claims all targets for the lease's rollout, or none. It keeps the targets that it holds already. */
   claim(lease: Lease, targets: readonly string[]): JournalAnswer<void>;
-  /** Who holds which target. */
+  /** The rollout that holds each claimed target. */
   claims(): JournalAnswer<ReadonlyMap<string, string>>;
-  /** Takes a target away from the rollout that holds it, whose id it gives. `claimed` while a runner drives that one, `unknown` where nobody holds the target. */
+  /** Frees a target, and gives the id of the rollout that held it. Fails with `claimed` while a runner drives that rollout, and with `unknown` if no rollout holds the target. */
   breakClaim(target: string, now: number): JournalAnswer<string>;
-  /** Leaves a command for whoever drives the rollout at its next turn. */
+  /** Leaves a command for the rollout's next turn. */
   send(id: string, command: Command): JournalAnswer<void>;
-  /** The commands that were left, in order; they stay until events that speak of them are appended. */
+  /** The commands that were left, in order; they stay until events that record them are appended. */
   inbox(lease: Lease): JournalAnswer<readonly Command[]>;
-  /** Forgets the logs that ended before a time, and gives their ids. One of these ids may then be started anew. */
+  /** Deletes the logs that ended before a time, and gives their ids. These ids may then be used again. */
   prune(endedBefore: number): JournalAnswer<readonly string[]>;
 }

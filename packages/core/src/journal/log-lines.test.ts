@@ -46,8 +46,8 @@ test('with any one character changed they are refused; at the very end, where th
 
 test.each<readonly [string, (lines: readonly string[]) => readonly string[], RegExp]>([
   ['without their head', (lines) => lines.slice(1), /line 1 is not the head/],
-  ['with a line twice', (lines) => [...lines, lines.at(-1) ?? ''], /7 events, and its head speaks of 6/],
-  ['with an empty line', (lines) => lines.toSpliced(3, 0, ''), /line 4 is not as it was written/],
+  ['with a line twice', (lines) => [...lines, lines.at(-1) ?? ''], /7 events, but its head says 6/],
+  ['with an empty line', (lines) => lines.toSpliced(3, 0, ''), /line 4 was changed/],
 ])('%s, they are refused', (_what, change, says) => {
   const read = readLogLines(`${change(LINES.trimEnd().split('\n')).join('\n')}\n`);
   expect(read._unsafeUnwrapErr()).toMatch(says);

@@ -35,7 +35,7 @@ function summary(id: string, { events, lease }: Kept): KeptRollout {
   };
 }
 
-/** A journal in this process's memory: it is gone with the process, and its claims hold among the rollouts that share it. */
+/** Makes a journal in this process's memory. It ends with the process; its claims apply to the rollouts that share it. */
 export function memoryJournal(): Journal {
   const logs = new Map<string, Kept>();
   const claims = new Map<string, string>();
@@ -61,7 +61,7 @@ export function memoryJournal(): Journal {
       return ok('created');
     },
     async read(id) {
-      // Copies, so that readers may change what they are given.
+      // Copies, so that readers may change them.
       return find(id).map(({ events }) => events.map(copyData));
     },
     async list() {

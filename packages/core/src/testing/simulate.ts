@@ -10,25 +10,25 @@ import type { RolloutState } from '../state/rollout-state.ts';
 import { SimulatedCloud } from './simulated-cloud.ts';
 import type { SimulatedStep, World } from './world.ts';
 
-/** What became of a simulated rollout. */
+/** The result of a simulated rollout. */
 export interface Simulation {
   readonly events: readonly RolloutEvent[];
-  /** The fold of the events. */
+  /** The state that the events add up to. */
   readonly state: RolloutState;
-  /** `ended`, or why it goes no further: it waits for a command, or took more than `mostEvents`. */
+  /** `ended`, or why it stopped: it waits for a command, or took more than `mostEvents`. */
   readonly stopped: 'ended' | 'waiting' | 'endless';
-  /** The other side, as it is at the end. */
+  /** The simulated cloud at the end. */
   readonly cloud: SimulatedCloud;
 }
 
-/** How a simulation is set up; all of it has a default. */
+/** The options of a simulation; all are optional. */
 export interface SimulationOptions {
   readonly id?: string | undefined;
   /** The random part of every key of the log; default `simulated`. */
   readonly nonce?: string | undefined;
   /** Milliseconds since the epoch; default 0. */
   readonly startAt?: number | undefined;
-  /** A bound for worlds in which nothing ends; default 1,000 plus 1,000 a region. */
+  /** The most events, for worlds in which nothing ends; default 1,000 plus 1,000 per region. */
   readonly mostEvents?: number | undefined;
 }
 
@@ -60,13 +60,13 @@ function countOf(list: readonly { readonly type: string }[], type: string): numb
   return list.filter((each) => each.type === type).length;
 }
 
-/** A call that is made, and how it ends. */
+/** A call in flight, and how it ends. */
 interface Called {
   readonly endsAt: number;
   readonly input: Input;
 }
 
-/** One rollout in a simulated world: the engine's own `transition`, and nothing else of it. */
+/** One rollout in a simulated world, driven by the engine's `transition`. */
 class Simulator {
   readonly #plan: Plan;
   readonly #world: World;
@@ -115,7 +115,7 @@ class Simulator {
     for (const event of turn.events) this.#events.push(event);
     this.#engine = { state: turn.state, live: turn.live };
     for (const id of turn.cancel) this.#calls.delete(id);
-    // A command comes after the log was written, and before the calls are made, as a listener's does.
+    // Like a listener's command, it comes after the log was written and before the calls are made.
     const isCommanded = turn.events.length > 0 && this.#command();
     if (isCommanded) for (const { id } of turn.effects) this.#inputs.push({ type: 'withheld', effect: id });
     else for (const effect of turn.effects) this.#call(effect);
@@ -126,12 +126,12 @@ class Simulator {
     return this.#crashes.size > 0 && events.some(({ seq }) => this.#crashes.has(seq));
   }
 
-  /** The process is lost in the middle of a turn: the events until then are kept, and another process goes on from them. Calls that were made stay made. */
+  /** Loses the process in the middle of a turn: another process continues from the events until then. Calls that were made stay made. */
   #crash({ state }: Engine, events: readonly RolloutEvent[], inputs: readonly Input[]): number {
     const last = events.findIndex(({ seq }) => this.#crashes.has(seq));
     const kept = events.slice(0, last + 1);
     this.#events.push(...kept);
-    // A command that is not in the log is given again.
+    // A command that is not in the log is sent again.
     this.#commanded -= countOf(inputs, 'command') - countOf(kept, 'command');
     this.#engine = { state: foldEvents(kept, state), live: emptyLive(this.#plan.providers) };
     this.#calls.clear();
@@ -159,7 +159,7 @@ class Simulator {
     else this.#inputs.push(input);
   }
 
-  /** Lets time pass to whatever comes next: an answer, or the time to look again. False if nothing ever does. */
+  /** Moves time to the next answer or wake-up. False if there is none. */
   #pass(wakeAt: number | undefined): boolean {
     let next = wakeAt ?? Number.POSITIVE_INFINITY;
     for (const { endsAt } of this.#calls.values()) if (endsAt < next) next = endsAt;
@@ -175,8 +175,8 @@ class Simulator {
 }
 
 /**
- * Runs a plan through a world of plain data with no promises and no time: thousands of whole rollouts a second, each the engine's own decisions.
- * The same plan and world give the same events. Throws a `TypeError` for a key of world or options that is not known.
+ * Runs a plan in a simulated world of plain data, without promises or real time: thousands of whole rollouts per second, with the engine's own decisions.
+ * The same plan and world give the same events. Throws a `TypeError` for an unknown key of world or options.
  */
 export function simulate(plan: Plan, world: World = {}, options: SimulationOptions = {}): Simulation {
   refuseUnknownKeys('simulate', options, OPTIONS);

@@ -31,7 +31,7 @@ const WRONG: Outcome = {
   },
 };
 
-/** The last question about a step, and how many different ones there were. */
+/** The last question about a step, and how many different questions there were. */
 interface Asked {
   readonly question: string;
   readonly count: number;
@@ -45,11 +45,11 @@ function errorOf(answer: SimulatedAnswer): ProviderError | undefined {
   });
 }
 
-/** The other side of a simulated rollout: answers calls from plain data, at once and without a promise. */
+/** The cloud of a simulated rollout: it answers calls from plain data, at once and without a promise. */
 export class SimulatedCloud {
   /** By region key. */
   readonly regions = new Map<string, SimulatedRegion>();
-  /** How often each key was used in a call that changes something. */
+  /** How many changing calls used each key. */
   readonly calls = new Map<string, number>();
   readonly #plan: Plan;
   readonly #world: World;
@@ -76,7 +76,7 @@ export class SimulatedCloud {
     return { type: 'changed', effect: id, end };
   }
 
-  /** The next of a step's answers or fates; the same one again for the same `question`, so that what a crash repeats finds the world unchanged. */
+  /** The next of a step's answers or fates. The same `question` gives the same one again, so that a call repeated after a crash finds the world unchanged. */
   #next<T>(of: Map<string, Asked>, list: readonly T[], step: string, question: string): T | undefined {
     const asked = of.get(step) ?? { question: '', count: 0 };
     if (asked.question === question) return list[asked.count - 1];
@@ -99,7 +99,7 @@ export class SimulatedCloud {
 
   #accept(effect: Change, now: number): void {
     const region = regionOf(effect.target) ?? '';
-    // The previous deployment is not simulated beyond its health: it is there until it is retired.
+    // Of the previous deployment only the health is simulated: it exists until it is retired.
     if (effect.deployment === 'previous') {
       this.#retired.add(region);
       return;

@@ -2,7 +2,7 @@ import type { Change } from '../engine/effect.ts';
 import { type Observation, type ProviderError, providerError } from '../provider/contract.ts';
 import type { SimulatedFate, SimulatedStep } from './world.ts';
 
-/** What a deployment is, while nothing changes. */
+/** The state of a deployment between changes. */
 interface Truth {
   readonly state: 'absent' | 'ready' | 'failed' | 'mixed';
   readonly owner: string;
@@ -20,14 +20,14 @@ interface Underway {
 const NOTHING: Truth = { state: 'absent', owner: '', percent: 0 };
 const ABSENT: Observation = { state: 'absent' };
 
-/** One region of a simulated world: the truth at a time, as a function of the changes that were accepted. */
+/** One region of a simulated world: its true state at a time, computed from the accepted changes. */
 export class SimulatedRegion {
-  /** Most traffic that an unverified deployment ever took, and the like, are asked of the history. */
+  /** All changes, for questions such as how much traffic an unverified deployment ever took. */
   readonly history: { readonly at: number; readonly key: string; readonly percent: number }[] = [];
   #truth: Truth = NOTHING;
   #underway: Underway | undefined;
 
-  /** Accepts a change, which comes true later or not at all. */
+  /** Accepts a change, which takes effect later or never. */
   accept(
     change: Change,
     model: { readonly version: string },
@@ -73,12 +73,12 @@ export class SimulatedRegion {
     }
   }
 
-  /** Whether a deployment of ours is there when everything has come true. */
+  /** Whether the new deployment exists after all changes. */
   get exists(): boolean {
     return (this.#underway?.after ?? this.#truth).state !== 'absent';
   }
 
-  /** Its share when everything has come true. */
+  /** Its share after all changes. */
   get percent(): number {
     return (this.#underway?.after ?? this.#truth).percent;
   }
@@ -107,7 +107,7 @@ export class SimulatedRegion {
   }
 
   #end(fate: SimulatedFate, before: Truth, wanted: Truth, version: string): Truth {
-    // A removal that goes wrong leaves what was there.
+    // A removal that fails changes nothing.
     const half = wanted.state === 'absent' ? before : wanted;
     switch (fate) {
       case 'comes-true':

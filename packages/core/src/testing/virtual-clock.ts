@@ -6,9 +6,9 @@ import { refuseUnknownKeys } from '../provider/refuse-unknown-keys.ts';
 export interface VirtualClockOptions {
   /** Milliseconds since the epoch; default 2030-01-01. */
   readonly startAt?: number | undefined;
-  /** Whether it jumps to the next sleeper by itself whenever the program is idle; default true. */
+  /** Whether the clock jumps to the next sleeper whenever the program is idle; default true. */
   readonly auto?: boolean | undefined;
-  /** Whether the test waits for real input or output at the moment, so that no time may pass. */
+  /** Whether the test waits for real input or output now, so that no virtual time may pass. */
   readonly isBusy?: (() => boolean) | undefined;
 }
 
@@ -17,13 +17,13 @@ const OPTIONS = Object.keys({ startAt: true, auto: true, isBusy: true } satisfie
   true
 >);
 
-/** A clock for tests. Time passes only when nothing else is left to do, or when it is told to. */
+/** A clock for tests. Time passes only when the program is idle, or by `advance`. */
 export interface VirtualClock extends Clock {
-  /** The same as `now`: virtual time is never set. To test a wall clock that is, pass `{ ...clock, now: () => clock.now() + skewMs }`. */
+  /** The same as `now`: virtual time is never set. To test a wall clock that is set, pass `{ ...clock, now: () => clock.now() + skewMs }`. */
   elapsed(): number;
-  /** Moves time forward by `ms`, waking every sleeper on the way in order. */
+  /** Moves time forward by `ms`, and wakes every sleeper on the way in order. */
   advance(ms: number): Promise<void>;
-  /** How many sleeps are pending: 0 once everything that ran on this clock is over. */
+  /** How many sleeps are pending: 0 when everything that ran on this clock has ended. */
   sleepers(): number;
 }
 
@@ -36,16 +36,16 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Earliest first; among equals, the one that fell asleep first. */
+/** Sorts by time, then by the order of the calls. */
 function isBefore(a: Sleeper, b: Sleeper): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
 /**
- * Time as a test wants it: `await rollout(spec, { providers, clock: virtualClock() }).result` takes no real time.
- * With `auto` (the default) the clock jumps to the next sleeper whenever the program is idle; without, only `advance` moves it.
- * A test that waits for real input or output (a server, a process) says with `isBusy` while it does, and no time passes meanwhile.
- * One that pauses a rollout and looks at it in between wants `auto: false`, since its runner renews its lease meanwhile and virtual hours fly by.
+ * Makes a clock for tests: `await rollout(spec, { providers, clock: virtualClock() }).result` takes no real time.
+ * With `auto` (the default) the clock jumps to the next sleeper whenever the program is idle; without it, only `advance` moves the time.
+ * A test that waits for real input or output (a server, a process) returns true from `isBusy` meanwhile, and no virtual time passes.
+ * A test that pauses a rollout and inspects it needs `auto: false`: the runner renews its lease during the pause, so virtual hours would pass.
  */
 export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   refuseUnknownKeys('virtualClock', options, OPTIONS);
@@ -61,7 +61,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
     return first;
   };
 
-  /** What a real answer sets off is seen before the next jump. */
+  /** Lets the program react to a real answer before the next jump. */
   const idle = async (): Promise<void> => {
     do await nextTick();
     while (isBusy());
@@ -70,10 +70,10 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const jumpWhenIdle = async (): Promise<void> => {
     jumping = true;
     await idle();
-    // Whoever sleeps without end is woken by a signal, never by time.
+    // An endless sleep ends by its signal, never by time.
     for (let next = earliest(); next !== undefined && next.at < Number.POSITIVE_INFINITY; next = earliest()) {
       now = Math.max(now, next.at);
-      // All that are due at this instant wake together, so that one turn sees them all.
+      // All sleepers due at this instant wake together, so that one turn sees them all.
       for (const sleeper of [...asleep].sort((a, b) => a.order - b.order)) if (sleeper.at <= now) sleeper.wake();
       await idle();
     }

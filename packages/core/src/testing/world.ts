@@ -1,38 +1,38 @@
 import type { CommandName } from '../events/rollout-event.ts';
 import type { ProviderErrorKind } from '../provider/contract.ts';
 
-/** What the cloud answers to one call or read: it is accepted; its answer is `lost` after the change was made; or it is refused with an error of a kind. */
+/** The cloud's answer to one call or read: accepted; `lost` after the change was made; or an error of this kind. */
 export type SimulatedAnswer = 'ok' | 'lost' | ProviderErrorKind;
 
-/** What becomes of a change that was accepted: it comes true; it ends as failed, worth another attempt or not; half of the fleet gets it; it is silently reverted; nothing ever comes of it. */
+/** What happens to an accepted change: it takes effect; it fails, retryable or not; half of the fleet gets it; it is silently reverted; it never ends. */
 export type SimulatedFate = 'comes-true' | 'fails' | 'fails-for-good' | 'mixed' | 'reverted' | 'stuck';
 
-/** What happens to one step. What is left out goes well, at once. */
+/** What happens to one step. What is left out succeeds at once. */
 export interface SimulatedStep {
   /** How long a call or read takes to answer, in milliseconds. */
   readonly callMs?: number | undefined;
   /** How long the cloud takes after it accepted a change, in milliseconds. */
   readonly takesMs?: number | undefined;
-  /** How long reads go on showing the world before a change that was accepted, in milliseconds. */
+  /** How long reads show the state before an accepted change, in milliseconds. */
   readonly lagMs?: number | undefined;
-  /** The answers of the step's calls (of its reads, for a select or verify) in turn; `ok` after the last. */
+  /** The answers to the step's calls (to its reads, for a select or verify) in turn; `ok` after the last. */
   readonly answers?: readonly SimulatedAnswer[] | undefined;
-  /** What becomes of the accepted changes in turn; `comes-true` after the last. */
+  /** What happens to the accepted changes in turn; `comes-true` after the last. */
   readonly fates?: readonly SimulatedFate[] | undefined;
-  /** Of a verify: the verdict; default `pass`. */
+  /** The verdict of a verify; default `pass`. */
   readonly verdict?: 'pass' | 'fail' | undefined;
 }
 
-/** Everything outside of a simulated rollout, as plain data. An empty one lets it succeed at once. */
+/** Everything outside a simulated rollout, as plain data. In an empty world the rollout succeeds at once. */
 export interface World {
   /** By step id: `deploy:aws/us-east-1`, `route-100:aws/us-east-1`, `restore:aws/us-east-1`. */
   readonly steps?: Readonly<Record<string, SimulatedStep>> | undefined;
-  /** Regions where nothing serves before. */
+  /** Regions without a previous deployment. */
   readonly empty?: readonly string[] | undefined;
-  /** Regions where what served before cannot take traffic back. */
+  /** Regions whose previous deployment cannot take traffic back. */
   readonly unhealthy?: readonly string[] | undefined;
-  /** Commands in order, each given once the log has that many events. */
+  /** Commands in order. Each is sent when the log has that many events. */
   readonly commands?: readonly { readonly afterEvent: number; readonly name: CommandName }[] | undefined;
-  /** The process is lost after these events, and with it what was in flight and what was last seen; another goes on from the log. */
+  /** The process is lost after these events, with its calls in flight and last observations; another process continues from the log. */
   readonly crashes?: readonly number[] | undefined;
 }

@@ -3,25 +3,25 @@ import { type BrokenRule, isAbsent, refuse, showing, showingPercent } from './br
 /** Providers broken in what they deploy, and in the handles of it. */
 export const deployBreaks: readonly BrokenRule[] = [
   [
-    'a deployment comes to ready, owned by its key',
+    'a deployment becomes ready, and its key owns it',
     'shows another owner',
     (good) => showing(good, (seen) => (seen.state === 'ready' ? { ...seen, owner: 'somebody' } : seen)),
   ],
 
   [
-    'a ready deployment says its version',
+    'a ready deployment reports its version',
     'shows another version',
     (good) => showing(good, (seen) => (seen.state === 'ready' ? { ...seen, version: 'latest' } : seen)),
   ],
 
   [
-    'the first deployment of a region takes nothing, or everything',
+    'the first deployment of a region takes no traffic or all traffic',
     'gives the first deployment a part of the traffic',
     (good) => showingPercent(good, (percent, version) => (version === '1' && percent === 0 ? 30 : percent)),
   ],
 
   [
-    'a deployment takes no traffic from what serves',
+    'a new deployment takes no traffic from the one that serves',
     'gives a new deployment a part of the traffic',
     (good) => {
       let routed = 0;
@@ -36,7 +36,7 @@ export const deployBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'deploy again under the same key is success',
+    'a repeated deploy with the same key succeeds',
     'refuses what already exists under its own key',
     (good) => ({
       deploy: async (request, call) =>
@@ -47,7 +47,7 @@ export const deployBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'deploy again under the same key makes nothing new',
+    'a repeated deploy with the same key makes nothing new',
     'makes another one at every call',
     (good) => {
       let deploys = 0;
@@ -66,7 +66,7 @@ export const deployBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'after a retired attempt, the next one comes to ready',
+    'after a retired attempt, the next one becomes ready',
     'cannot use a name twice',
     (good) => ({
       deploy: (request, call) =>

@@ -13,51 +13,51 @@ const LOGS: Readonly<Record<string, JournalBreak>> = {
   'a log is created once, and a second creation changes nothing': (good) => ({
     create: async (id, events) => (await good.create(id, events)).map(() => 'created' as const),
   }),
-  'a log is read back whole, in order, and as it was kept': (good) => ({
+  'a log is read whole, in order, and as it was stored': (good) => ({
     append: (lease, events, taken) => good.append(lease, events.map(shortened), taken),
   }),
-  'events that do not go on where the log ends are refused as a whole': (good) => ({
+  'events that do not continue the log are all refused': (good) => ({
     async append(lease, events, taken) {
       const answer = await good.append(lease, events, taken);
       if (answer.isErr()) void (await good.append(lease, events.slice(0, 1)));
       return answer;
     },
   }),
-  'nothing follows a rollout-end': (good) => ({
+  'no event follows a rollout-end': (good) => ({
     async append(lease, events, taken) {
       const log = (await good.read(lease.rolloutId)).unwrapOr([]);
       return log.at(-1)?.type === 'rollout-end' ? ok(undefined) : good.append(lease, events, taken);
     },
   }),
-  'what is not there is unknown': (good) => ({ read: async (id) => ok((await good.read(id)).unwrapOr([])) }),
-  'the list tells of every log what is true of it': (good) => ({
+  'a missing rollout or claim is unknown': (good) => ({ read: async (id) => ok((await good.read(id)).unwrapOr([])) }),
+  'the list describes every log correctly': (good) => ({
     list: async () => (await good.list()).map((kept) => kept.toSorted((a, b) => (a.id < b.id ? -1 : 1))),
   }),
-  'pruning forgets what ended before the time, and nothing else': (good) => ({
+  'prune deletes what ended before the time, and nothing else': (good) => ({
     prune: (endedBefore) => good.prune(endedBefore + 1),
   }),
 };
 
 const LEASES: Readonly<Record<string, JournalBreak>> = {
-  'a lease is for one runner, and whoever else asks is told who that is, and until when': (good) => ({
+  'a lease is for one runner, and the refusal names that runner and the end of its lease': (good) => ({
     acquire: async (...args) =>
       (await good.acquire(...args)).mapErr((error) => (error.kind === 'lease-lost' ? { ...error, until: 0 } : error)),
   }),
   'a lease that ran out is taken over, with a greater token': (good) => ({
     acquire: async (...args) => (await good.acquire(...args)).map((lease) => ({ ...lease, token: 1 })),
   }),
-  'a lease that is renewed is held on': () => ({ renew: async () => ok(undefined) }),
-  'a lease that ran out and that nobody took over still holds': (good) => ({
+  'a renewed lease stays held': () => ({ renew: async () => ok(undefined) }),
+  'a lease that ran out can be renewed if no runner took it over': (good) => ({
     async renew(lease, now, ttlMs) {
       const kept = (await good.list()).unwrapOr([]).find(({ id }) => id === lease.rolloutId);
       if ((kept?.lease?.until ?? now) >= now) return good.renew(lease, now, ttlMs);
       return err({ kind: 'lease-lost', holder: 'nobody', message: 'it has run out' });
     },
   }),
-  'whoever lost the lease does nothing more': (good) => ({
+  'a runner that lost the lease can do nothing more': (good) => ({
     inbox: async (lease) => ok((await good.inbox(lease)).unwrapOr([])),
   }),
-  'a lease that was given back is free at once, and good for nothing more': () => ({
+  'a released lease is free at once, and cannot be used any more': () => ({
     release: async () => ok(undefined),
   }),
   'no token is given twice, not even to a rollout whose id was pruned and used again': (good) => {
@@ -81,7 +81,7 @@ const CLAIMS: Readonly<Record<string, JournalBreak>> = {
       return answer;
     },
   }),
-  'what a rollout has claimed it may claim again': (good) => ({
+  'a rollout may claim again what it has claimed': (good) => ({
     async claim(lease, targets) {
       const claims = (await good.claims()).unwrapOr(new Map<string, string>());
       const target = targets.find((each) => claims.has(each));
@@ -89,7 +89,7 @@ const CLAIMS: Readonly<Record<string, JournalBreak>> = {
       return err({ kind: 'claimed', holder: claims.get(target) ?? '', target, message: 'it is held' });
     },
   }),
-  'claims outlive the lease, and are given back when the rollout ends': (good) => {
+  'claims outlive the lease, and are released when the rollout ends': (good) => {
     const gone = new Set<string>();
     return {
       async release(lease) {
@@ -100,16 +100,16 @@ const CLAIMS: Readonly<Record<string, JournalBreak>> = {
         (await good.claims()).map((claims) => new Map([...claims].filter(([, holder]) => !gone.has(holder)))),
     };
   },
-  'a claim is broken by command alone, while nobody drives its rollout': (good) => ({
+  'only breakClaim breaks a claim, and only while nobody drives its rollout': (good) => ({
     breakClaim: (target) => good.breakClaim(target, Number.MAX_SAFE_INTEGER),
   }),
 };
 
 const INBOXES: Readonly<Record<string, JournalBreak>> = {
-  'commands wait in order, until events that speak of them are kept': (good) => ({
+  'commands wait in order until events that record them are stored': (good) => ({
     append: async (lease, events) => good.append(lease, events, (await good.inbox(lease)).unwrapOr([]).length),
   }),
-  'a refused append leaves the inbox as it was': (good) => {
+  'a refused append does not change the inbox': (good) => {
     const lost = new Set<number>();
     return {
       async append(lease, events, taken) {
@@ -120,7 +120,7 @@ const INBOXES: Readonly<Record<string, JournalBreak>> = {
       inbox: async (lease) => (await good.inbox(lease)).map((commands) => (lost.has(lease.token) ? [] : commands)),
     };
   },
-  'nothing is asked of a rollout that has ended': (good) => ({
+  'a rollout that has ended takes no command': (good) => ({
     async send(id, command) {
       const sent = await good.send(id, command);
       return sent.isErr() && sent.error.kind === 'ended' ? ok(undefined) : sent;
@@ -132,10 +132,10 @@ const INBOXES: Readonly<Record<string, JournalBreak>> = {
 const others = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const RIVALS: Readonly<Record<string, JournalBreak>> = {
-  'what one side keeps, the other sees': (good) => ({
+  'what one side stores, the other sees': (good) => ({
     claims: async () => (await good.claims()).map(() => new Map<string, string>()),
   }),
-  'of many that create a log at once, one does': (good) => ({
+  'if many create a log at once, one does': (good) => ({
     async create(id, events) {
       const isThere = (await good.read(id)).isOk();
       await others();
@@ -143,7 +143,7 @@ const RIVALS: Readonly<Record<string, JournalBreak>> = {
       return ok(isThere ? 'exists' : 'created');
     },
   }),
-  'of many that take a lease at once, one gets it': (good) => ({
+  'if many take a lease at once, one gets it': (good) => ({
     async acquire(id, runner, now, ttlMs) {
       const before = (await good.list()).unwrapOr([]).find((kept) => kept.id === id);
       await others();
@@ -151,7 +151,7 @@ const RIVALS: Readonly<Record<string, JournalBreak>> = {
       return taken.isErr() && before?.lease === undefined ? ok({ rolloutId: id, runner, token: 1 }) : taken;
     },
   }),
-  'of many that claim a target at once, one gets it': (good) => ({
+  'if many claim a target at once, one gets it': (good) => ({
     async claim(lease, targets) {
       const before = (await good.claims()).unwrapOr(new Map<string, string>());
       await others();
@@ -159,7 +159,7 @@ const RIVALS: Readonly<Record<string, JournalBreak>> = {
       return taken.isErr() && !targets.some((target) => before.has(target)) ? ok(undefined) : taken;
     },
   }),
-  'of many appends of the same event at once, one is kept': (good) => ({
+  'if many append the same event at once, one append succeeds': (good) => ({
     async append(lease, events, taken) {
       const before = (await good.read(lease.rolloutId)).unwrapOr([]).length;
       await others();

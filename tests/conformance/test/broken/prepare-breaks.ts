@@ -5,40 +5,36 @@ import { type BrokenRule, preparing, showing, showingPercent } from './break.ts'
 /** Providers broken in what they are and what they prepare. */
 export const prepareBreaks: readonly BrokenRule[] = [
   [
-    'each field of an answer is of its type',
+    'each field of an answer has its type',
     'names a finding without a message',
     (good) => preparing(good, () => ({ findings: [{ level: 'info' } as Finding] })),
   ],
   [
-    'each field of an answer is of its type',
+    'each field of an answer has its type',
     'details an observation with an object',
     (good) => showing(good, (seen) => ({ ...seen, detail: { stage: 1 } as unknown as string })),
   ],
   [
-    'its capabilities are ones that exist',
+    'its capabilities are valid',
     'expects a deploy of "5m"',
     (good) => ({ capabilities: { ...good.capabilities, expectedMs: { deploy: '5m' as unknown as number } } }),
   ],
-  [
-    'it has a name, speaks version v1 and has every method',
-    'speaks another version',
-    () => ({ specVersion: 'v2' as 'v1' }),
-  ],
+  ['it has a name, version v1 and every method', 'speaks another version', () => ({ specVersion: 'v2' as 'v1' })],
 
   [
-    'its capabilities are ones that exist',
+    'its capabilities are valid',
     'has a negative settleMs',
     (good) => ({ capabilities: { ...good.capabilities, settleMs: -1 } }),
   ],
 
   [
-    'preview, if there is one, tells counts of machines and problems in words',
+    'preview, if there is one, gives counts of machines, and problems as text',
     'previews half a machine',
     () => ({ preview: () => ({ machines: { type: 'large', count: 0.5 }, problems: [] }) }),
   ],
 
   [
-    'what was only prepared is absent',
+    'a deployment that was only prepared is absent',
     'shows what was only prepared as pending',
     (good) => {
       const named = new Set<string>();
@@ -61,7 +57,7 @@ export const prepareBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'prepare leaves what serves as it is',
+    'prepare does not change the deployment that serves',
     'moves traffic in prepare',
     (good) => {
       let prepares = 0;
@@ -93,7 +89,7 @@ export const prepareBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'a region has one target, whatever is deployed to it',
+    'a region has the same target for every version',
     'has a target for every version',
     (good) => {
       const prepare: Provider['prepare'] = async (request, call) =>
@@ -106,7 +102,7 @@ export const prepareBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'nothing is named as previous where nothing serves',
+    'in an empty region prepare names no previous deployment',
     'names a previous deployment where there is none',
     (good) => {
       const nobody = { name: 'nobody' };
@@ -121,7 +117,7 @@ export const prepareBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'what serves is named as previous, and can be described',
+    'prepare names the deployment that serves as previous, and describe can read it',
     'describes previous as something else',
     (good) => {
       const label = (previous: unknown) => (previous === null ? null : { ...(previous as object), label: 'previous' });
@@ -150,7 +146,7 @@ export const prepareBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'what serves one region is not named in another',
+    'prepare names no deployment of another region',
     'names in one region what serves another',
     (good) => {
       const seen = new Map<string, unknown>();

@@ -5,7 +5,7 @@ import { type BrokenRule, isAbsent, refuse, showing } from './break.ts';
 /** Providers broken in what they retire, and in how they answer. */
 export const retireBreaks: readonly BrokenRule[] = [
   [
-    'retire refuses what takes traffic while something else could',
+    'retire refuses a deployment that takes traffic while another could take it',
     'retires whatever takes traffic',
     (good) => ({
       retire: async (request, call) => {
@@ -16,7 +16,7 @@ export const retireBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'retire removes a deployment beside what serves',
+    'retire removes a deployment beside the one that serves',
     'never ends a removal',
     (good) => {
       let retired: unknown;
@@ -47,7 +47,7 @@ export const retireBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'retire of what is already gone is success',
+    'retire of a deployment that is already gone succeeds',
     'does not find what is gone',
     (good) => ({
       retire: async (request, call) =>
@@ -58,7 +58,7 @@ export const retireBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'retire of what served before leaves the new deployment alone',
+    'retire of the previous deployment leaves the new one alone',
     'moves traffic when previous is retired',
     (good) => {
       let retired: string | undefined;
@@ -74,7 +74,7 @@ export const retireBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'no method throws, not even about what was never made',
+    'no method throws, not even for a deployment that was never made',
     'throws what its client threw',
     (good) => ({
       verify: async (request, call) => {

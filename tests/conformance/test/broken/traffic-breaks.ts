@@ -28,7 +28,7 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'verify of what was never made is an error',
+    'verify of a deployment that was never made is an error',
     'verifies nothing, successfully',
     (good) => ({
       verify: async (request, call) => {
@@ -39,19 +39,19 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'route moves the share that was asked',
+    'route moves the requested share',
     'rounds a share',
     (good) => showingPercent(good, (percent) => (percent === 50 ? 49 : percent)),
   ],
 
   [
-    'route leaves the rest to what served before',
+    'route leaves the rest to the previous deployment',
     'loses a part of the traffic',
     (good) => showingPercent(good, (percent, version) => (version === '1' && percent === 75 ? 70 : percent)),
   ],
 
   [
-    'route takes the traffic back',
+    'route moves the traffic back',
     'only routes forward',
     (good) => ({
       route: (request, call) =>
@@ -60,7 +60,7 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'route from a share that is not the case is a conflict',
+    'route from a share that the deployment does not have is a conflict',
     'routes whatever the share was',
     (good) => ({
       route: async (request, call) => {
@@ -71,7 +71,7 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'route again under the same key is success',
+    'a repeated route with the same key succeeds',
     'refuses a key that it saw before',
     (good) => {
       const keys = new Set<string>();
@@ -86,7 +86,7 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'all of the traffic can go to a first deployment, and be there already',
+    'route can move all traffic to a first deployment, and accepts that it is there already',
     'refuses to route where the traffic already is',
     (good) => ({
       route: async (request, call) => {
@@ -98,7 +98,7 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'monitor leaves what serves as it is',
+    'monitor does not change the deployment that serves',
     'moves traffic in monitor',
     (good) => {
       let monitored = false;
@@ -113,7 +113,7 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'monitor again under the same key is success',
+    'a repeated monitor with the same key succeeds',
     'refuses an alarm that exists',
     (good) => {
       const keys = new Set<string>();
@@ -139,7 +139,7 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'health has no value for a deployment without a request',
+    'health has no value for a deployment that got no request',
     'reads 0 where there is no data',
     (good) => ({
       health: async (request, call) =>

@@ -3,7 +3,7 @@ import { readEvents } from './event-rows.ts';
 import { isDamage } from './name-failure.ts';
 import type { RolloutRow } from './rollout-row.ts';
 
-/** Says what is damaged, one text each: SQLite's own check of the file, then every log against its checksums. Empty where all is whole. */
+/** Lists the damage: SQLite's own check of the file, then every log against its checksums. Empty if there is none. */
 export function checkDatabase(database: Database): readonly string[] {
   const found: string[] = [];
   const guarded = (work: () => void): void => {

@@ -6,10 +6,10 @@ import { eventsOf, NOON, TTL_MS } from '../../testing/journal-conformance/journa
 const CHANGED = "UPDATE events SET event = replace(event, 'Grüße', 'Greetings') WHERE rollout = 2 AND seq = 5";
 
 test.each([
-  ['an event was changed', CHANGED, 4, 'event 5 is not what was written'],
+  ['an event was changed', CHANGED, 4, 'event 5 was changed'],
   ['an event is missing', 'DELETE FROM events WHERE rollout = 2 AND seq = 5', 4, 'event 5 is missing'],
-  ['the last events are missing', 'DELETE FROM events WHERE rollout = 2 AND seq > 7', 7, 'have 9 events, and has 7'],
-  ['all events are missing', 'DELETE FROM events WHERE rollout = 2', 0, 'have 9 events, and has 0; no event is whole'],
+  ['the last events are missing', 'DELETE FROM events WHERE rollout = 2 AND seq > 7', 7, 'have 9 events, but has 7'],
+  ['all events are missing', 'DELETE FROM events WHERE rollout = 2', 0, 'have 9 events, but has 0; no event is intact'],
 ])('where %s, the error names the file, the rollout and what to do', async (_what, sql, whole, why) => {
   const file = await filled(['one', 'two', 'three'], 9);
   meddle(file, sql);
@@ -114,7 +114,7 @@ test.each([
   for (const answer of [journal.read('one'), journal.create('two', eventsOf('two', 1, 1))]) {
     const error = (await answer)._unsafeUnwrapErr();
     expect(error.kind).toBe('damaged');
-    expect(error.message).toContain(`${file} is no journal, or its beginning is damaged`);
+    expect(error.message).toContain(`${file} is not a journal, or its beginning is damaged`);
   }
   expect(readFileSync(file)).toEqual(before);
 });

@@ -2,10 +2,10 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** An open database file, with its statements kept ready. Every method works at once, and throws what SQLite says. */
+/** An open database file with prepared statements. Every method is synchronous, and throws SQLite's errors. */
 export class Database {
   readonly file: string;
-  /** How long to wait for other processes. */
+  /** How long to wait for other processes, in milliseconds. */
   readonly patienceMs: number;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -20,12 +20,12 @@ export class Database {
     this.#db.exec(sql);
   }
 
-  /** Ends the transaction, if one is open: SQLite ends it by itself where the disk is full or broken. */
+  /** Rolls back the transaction, if one is open: SQLite ends it itself if the disk is full or broken. */
   rollback(): void {
     try {
       this.#db.exec('ROLLBACK');
     } catch {
-      // There was none; that is asked in this way since older versions of Node do not say it.
+      // There was none. Older versions of Node offer no other way to find out.
     }
   }
 
@@ -33,7 +33,7 @@ export class Database {
     this.#statement(sql).run(...values);
   }
 
-  /** The first row. The caller names the columns that its statement selects. */
+  /** The first row. The caller gives the type of the selected columns. */
   row<T extends Row>(sql: string, ...values: readonly SQLInputValue[]): T | undefined {
     return this.#statement(sql).get(...values) as T | undefined;
   }
@@ -42,12 +42,12 @@ export class Database {
     return this.#statement(sql).all(...values) as unknown as readonly T[];
   }
 
-  /** One row after the other, so that those before a damaged one are seen. */
+  /** The rows one by one, so that the caller gets those before a damaged row. */
   *each<T extends Row>(sql: string, ...values: readonly SQLInputValue[]): Generator<T, void, void> {
     try {
       for (const row of this.#statement(sql).iterate(...values)) yield row as T;
     } catch (thrown) {
-      // A statement that failed in its middle says the same again when it is next begun.
+      // A statement that failed halfway reports the same error again on its next use.
       this.#statements.delete(sql);
       throw thrown;
     }

@@ -20,14 +20,14 @@ export function insertEvents(database: Database, rollout: number, events: readon
   }
 }
 
-/** Reads a rollout's log, and holds every event against its checksum and its place. The error has the events before the damage. */
+/** Reads a rollout's log, and checks each event's checksum and number. The error has the events before the damage. */
 export function readEvents(
   database: Database,
   { number, id, events: expected }: RolloutRow,
 ): Result<readonly RolloutEvent[], JournalError> {
   const events: RolloutEvent[] = [];
   const damaged = (why: string): Result<never, JournalError> => {
-    const whole = events.length === 0 ? 'no event is whole' : `events 1 to ${events.length} are whole`;
+    const whole = events.length === 0 ? 'no event is intact' : `events 1 to ${events.length} are intact`;
     const message = `the log of rollout ${id} in ${database.file} is damaged: ${why}; ${whole}. ${DAMAGE_ADVICE}`;
     return err({ kind: 'damaged', message, whole: events });
   };
@@ -36,7 +36,7 @@ export function readEvents(
     for (const { seq, sum, event } of rows) {
       const next = events.length + 1;
       if (seq !== next) return damaged(`event ${next} is missing`);
-      if (checksum(event) !== sum) return damaged(`event ${next} is not what was written, its checksum does not match`);
+      if (checksum(event) !== sum) return damaged(`event ${next} was changed: its checksum does not match`);
       events.push(JSON.parse(event) as RolloutEvent);
     }
   } catch (thrown) {
@@ -44,5 +44,5 @@ export function readEvents(
     return damaged(`event ${events.length + 1} cannot be read (${String(thrown)})`);
   }
   if (events.length === expected) return ok(events);
-  return damaged(`it should have ${expected} events, and has ${events.length}`);
+  return damaged(`it should have ${expected} events, but has ${events.length}`);
 }

@@ -1,4 +1,4 @@
-/** The process that has locked a journal's file for writing, where the system tells (Linux does). */
+/** The process that has locked a journal's file for writing, if the system says which (Linux does). */
 export async function lockHolder(file: string): Promise<number | undefined> {
   try {
     const { readFile, stat } = await import('node:fs/promises');
@@ -9,7 +9,7 @@ export async function lockHolder(file: string): Promise<number | undefined> {
       ([, , , kind, , where, from]) => kind === 'WRITE' && where?.endsWith(`:${ino}`) && from === '120',
     );
     const pid = Number(found?.[4]);
-    // Locks of processes that are not to be seen from here have no id.
+    // Locks of processes that are not visible from here have no id.
     return pid > 0 ? pid : undefined;
   } catch {
     return undefined;

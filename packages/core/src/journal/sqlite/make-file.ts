@@ -1,4 +1,4 @@
-// Loaded on use, so that the rest of the package runs where there is no Node; and in a try, so that bundlers for such places leave it be.
+// Loaded on use, so that the rest of the package runs without Node; in a try, so that bundlers for other runtimes accept it.
 async function loadFiles() {
   try {
     return { ...(await import('node:fs/promises')), ...(await import('node:path')) };
@@ -8,8 +8,8 @@ async function loadFiles() {
 }
 
 /**
- * Makes a file and its folders, so that they are there after a power loss too; for this user alone, since logs hold what a model's environment is.
- * Gives its whole path, and rejects with the system's error.
+ * Creates a file and its folders, and syncs them to the disk. Only this user may read them, since logs contain the environment of models.
+ * Resolves to the full path; rejects with the system's error.
  */
 export async function makeFile(path: string): Promise<string> {
   const { mkdir, open, dirname, resolve } = await loadFiles();

@@ -16,7 +16,7 @@ function codeOf(thrown: unknown): number | undefined {
   return thrown.errcode & 0xff;
 }
 
-/** Another process has locked the file, and does not let go. */
+/** Another process has locked the file and does not release it. */
 export class LockHeld extends Error {
   readonly errcode = BUSY;
   constructor(holder: number | undefined, forMs: number) {
@@ -25,17 +25,17 @@ export class LockHeld extends Error {
   }
 }
 
-/** Another process is at the file: to be tried again. */
+/** Whether another process uses the file, so that a later try may succeed. */
 export function isBusy(thrown: unknown): boolean {
   return codeOf(thrown) === BUSY;
 }
 
-/** The disk has failed a write or a sync: what is on it is not known any more, so no later success may be believed. */
+/** Whether the disk failed a write or a sync: its content is then unknown, so no later success can be trusted. */
 export function isBroken(thrown: unknown): boolean {
   return codeOf(thrown) === IO_ERROR;
 }
 
-/** Rows of the file are not what was written. */
+/** Whether the file is damaged. */
 export function isDamage(thrown: unknown): boolean {
   const code = codeOf(thrown);
   return code === CORRUPT || code === NOT_A_DATABASE || code === CONSTRAINT;
@@ -43,9 +43,9 @@ export function isDamage(thrown: unknown): boolean {
 
 /** What to do about damage in a file. */
 export const DAMAGE_ADVICE =
-  'Nothing was guessed, and nothing was changed. See what else is affected with check(), take what is whole out with exportRollout, and go on from that with importRollout in a new file';
+  'Nothing was changed. List all damage with check(), save the intact events with exportRollout, and continue from them with importRollout in a new file';
 
-/** Something that SQLite or the file system threw, as the journal's error: what happened, to which file, and what to do. */
+/** Converts an exception of SQLite or the file system to a journal's error: what failed, in which file, and what to do. */
 export function nameFailure(thrown: unknown, file: string, doing: string): JournalError {
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   const failed = (why: string): JournalError => ({
@@ -56,7 +56,7 @@ export function nameFailure(thrown: unknown, file: string, doing: string): Journ
     case NOT_A_DATABASE:
       return {
         kind: 'damaged',
-        message: `${file} is no journal, or its beginning is damaged (${said}). ${DAMAGE_ADVICE}`,
+        message: `${file} is not a journal, or its beginning is damaged (${said}). ${DAMAGE_ADVICE}`,
       };
     case CORRUPT:
     case CONSTRAINT:
@@ -64,22 +64,22 @@ export function nameFailure(thrown: unknown, file: string, doing: string): Journ
     case FULL:
     case 'ENOSPC':
     case 'EDQUOT':
-      return failed('the disk is full. Make room for it');
+      return failed('the disk is full. Free some space');
     case READ_ONLY:
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return failed(`it may not be written (${said}). Give this user the right to write the file and its folder`);
+      return failed(`this user may not write it (${said}). Give the user write access to the file and its folder`);
     case CANNOT_OPEN:
     case 'ENOTDIR':
     case 'EEXIST':
     case 'EISDIR':
-      return failed(`it cannot be opened (${said}). See that it is a file, in a folder that this user may write`);
+      return failed(`it cannot be opened (${said}). Check that it is a file, in a folder that this user may write`);
     case IO_ERROR:
-      return failed(`the disk has failed (${said}). Look after the disk; this process writes nothing more`);
+      return failed(`the disk failed (${said}). Check the disk; this process writes nothing more`);
     case BUSY:
       return failed(
-        `${said}. See what that one does; if it is stopped or hangs, end it: what it had not written to its end is taken back`,
+        `${said}. Check that process; if it is stopped or hangs, end it: SQLite then rolls back its unfinished write`,
       );
     default:
       return failed(said);

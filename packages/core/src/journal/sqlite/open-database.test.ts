@@ -49,7 +49,7 @@ test('a file of an older format is brought up to date, and one of a newer format
   const before = readFileSync(file);
   const error = (await openJournal(file).list())._unsafeUnwrapErr();
   expect(error.message).toBe(
-    `${file} is of format 2, and this version of Landfall reads formats up to 1: go on with the version that wrote it, or with a newer one`,
+    `${file} has format 2, and this version of Landfall reads formats up to 1: open it with the version that wrote it, or with a newer one`,
   );
   expect(readFileSync(file)).toEqual(before);
 });
@@ -92,6 +92,6 @@ test.skipIf(process.platform === 'win32')('a folder that may not be written is a
   const args = ['--input-type=module', '--eval', program];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: import.meta.dirname });
   chmodSync(folder, 0o755);
-  expect(stdout + stderr).toContain(`${folder}/rollouts.db: it may not be written (EACCES`);
-  expect(stdout).toContain('Give this user the right to write the file and its folder');
+  expect(stdout + stderr).toContain(`${folder}/rollouts.db: this user may not write it (EACCES`);
+  expect(stdout).toContain('Give the user write access to the file and its folder');
 });

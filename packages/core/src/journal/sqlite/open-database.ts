@@ -6,14 +6,14 @@ import { nameFailure } from './name-failure.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { waitWhileBusy } from './wait-while-busy.ts';
 
-/** How a file is opened; only tests have reason to differ. */
+/** How a file is opened. Only tests change it. */
 export interface OpenOptions {
   readonly load?: () => Promise<typeof import('node:sqlite') | undefined>;
   readonly migrations?: readonly string[];
   readonly patienceMs?: number;
 }
 
-// In a try, and nowhere else, so that bundlers for other runtimes leave it be: there it is only said that it is missing.
+// In a try, so that bundlers for other runtimes accept it; there the error says that it is missing.
 async function loadSqlite(): Promise<typeof import('node:sqlite') | undefined> {
   try {
     const sqlite = await import('node:sqlite');
@@ -34,7 +34,7 @@ function versionOf(database: Database): number {
   return database.row<Pragma>('PRAGMA user_version')?.user_version ?? 0;
 }
 
-/** The version of the file's format, 0 of a new one; an error if the file is of a newer version, or is no journal at all. Changes nothing. */
+/** The version of the file's format, 0 for a new file. Fails if the version is newer than this one, or if the file is not a journal. Changes nothing. */
 function checkFormat(database: Database, newest: number): Result<number, JournalError> {
   const { file } = database;
   const id = database.row<Pragma>('PRAGMA application_id')?.application_id ?? 0;
@@ -43,14 +43,14 @@ function checkFormat(database: Database, newest: number): Result<number, Journal
     return err({ kind: 'failed', message: `${file} is the database of another program. Choose another file` });
   const version = versionOf(database);
   if (version <= newest) return ok(version);
-  const message = `${file} is of format ${version}, and this version of Landfall reads formats up to ${newest}: go on with the version that wrote it, or with a newer one`;
+  const message = `${file} has format ${version}, and this version of Landfall reads formats up to ${newest}: open it with the version that wrote it, or with a newer one`;
   return err({ kind: 'failed', message });
 }
 
-/** Makes the tables, or brings them up to date. */
+/** Creates or upgrades the tables. */
 function migrate(database: Database, migrations: readonly string[]): void {
   database.exec('BEGIN IMMEDIATE');
-  // Asked again under the lock: of two processes that open a new file, one makes the tables.
+  // Read again under the lock: if two processes open a new file, one makes the tables.
   for (const step of migrations.slice(versionOf(database))) database.exec(step);
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}; COMMIT`);
 }
@@ -58,17 +58,17 @@ function migrate(database: Database, migrations: readonly string[]): void {
 function prepare(database: Database, migrations: readonly string[]): Result<void, JournalError> {
   const version = checkFormat(database, migrations.length);
   if (version.isErr()) return err(version.error);
-  // So that what pruning frees is given back; it can be said only before there are tables.
+  // So that pruning makes the file smaller; this can only be set before there are tables.
   if (version.value === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
   database.exec('PRAGMA journal_mode = WAL');
-  // FULL and no less: with NORMAL a power loss takes acknowledged events along. macOS syncs to the disk itself only by fullfsync.
+  // FULL: with NORMAL a power loss can lose confirmed events. On macOS only fullfsync syncs to the disk itself.
   database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON');
   database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
   if (version.value < migrations.length) migrate(database, migrations);
   return ok(undefined);
 }
 
-/** Opens a journal's file, and makes it if there is none. */
+/** Opens a journal's file; creates it if it does not exist. */
 export async function openDatabase(
   path: string,
   { load = loadSqlite, migrations = MIGRATIONS, patienceMs = 30_000 }: OpenOptions = {},
@@ -85,7 +85,7 @@ export async function openDatabase(
     const opened = new Database(file, new sqlite.DatabaseSync(file, { timeout: 0 }), patienceMs);
     database = opened;
     const prepared = await waitWhileBusy(opened, () => {
-      // Of an attempt before this one.
+      // From an earlier attempt.
       opened.rollback();
       return prepare(opened, migrations);
     });

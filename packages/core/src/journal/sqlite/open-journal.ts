@@ -18,13 +18,13 @@ interface Opened {
 
 const NO_COMMANDS: readonly Command[] = [];
 
-/** The journal in a file. The published function is elsewhere, since what this is given speaks of `node:sqlite`, which not all who compile against it have. */
+/** The journal in a file. The published function is in another file, since this one's types need `node:sqlite`, which not every user has. */
 export function openJournal(path: string, options: OpenOptions): SqliteJournal {
   let opening: Promise<Result<Opened, JournalError>> | undefined;
 
   const open = async (): Promise<Result<Opened, JournalError>> => {
     const database = await openDatabase(path, options);
-    // What could not be opened may be there the next time.
+    // The next call tries again.
     if (database.isErr()) opening = undefined;
     return database.map((found) => ({ database: found, queue: new WriteQueue(found) }));
   };
@@ -43,12 +43,12 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
     const { database } = file.value;
     try {
       return await waitWhileBusy(database, () => {
-        // One picture, whatever other processes write meanwhile.
+        // One consistent view, even while other processes write.
         database.exec('BEGIN');
         try {
           return work(database);
         } finally {
-          // Not a commit, which fails where a row could not be read; nothing was written.
+          // Not a commit, which fails if a row could not be read; nothing was written.
           database.rollback();
         }
       });
@@ -75,13 +75,13 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
         ok(database.rows<RolloutRow>('SELECT * FROM rollouts ORDER BY number').map(keptRollout)),
       ),
     claims: () =>
-      look('look at the claims', (database) => {
+      look('read the claims', (database) => {
         const sql = 'SELECT target, id FROM claims JOIN rollouts ON rollouts.number = claims.rollout ORDER BY target';
         const rows = database.rows<{ readonly target: string; readonly id: string }>(sql);
         return ok(new Map(rows.map(({ target, id }) => [target, id])));
       }),
     inbox: (lease) =>
-      look(`look into the inbox of rollout ${lease.rolloutId}`, (database) =>
+      look(`read the inbox of rollout ${lease.rolloutId}`, (database) =>
         heldRollout(database, lease).map(({ number }) => {
           const sql = 'SELECT command FROM commands WHERE rollout = ? ORDER BY number';
           const rows = database.rows<{ readonly command: string }>(sql, number);

@@ -24,14 +24,14 @@ export function findRollout(database: Database, id: string): Result<RolloutRow, 
   return row === undefined ? err(unknownRollout(id)) : ok(row);
 }
 
-/** The row of a lease's rollout, if the lease is still its holder's. */
+/** The row of a lease's rollout, if the lease is still valid. */
 export function heldRollout(database: Database, lease: Lease): Result<RolloutRow, JournalError> {
   return findRollout(database, lease.rolloutId).andThen((row) =>
     row.token === lease.token ? ok(row) : err(leaseLost(lease, row.runner ?? undefined)),
   );
 }
 
-/** Who took the lease last and has not given it back. */
+/** The last lease that was taken and not released. */
 export function leaseOf({ runner, lease_until: until }: RolloutRow): KeptRollout['lease'] {
   return runner === null || until === null ? undefined : { runner, until };
 }

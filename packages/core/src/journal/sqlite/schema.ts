@@ -2,8 +2,8 @@
 export const APPLICATION_ID = 0x4c464a4c;
 
 /**
- * The steps that lead to today's tables. `PRAGMA user_version` counts those that a file has been through, and so is the version of its format:
- * a change of the tables is one more step at the end, never a change of one that is there.
+ * The migrations to today's tables. `PRAGMA user_version` counts the migrations of a file, and so is the version of its format:
+ * a change of the tables is a new migration at the end, never a change of an existing one.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE rollouts (

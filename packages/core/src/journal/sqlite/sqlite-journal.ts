@@ -1,17 +1,17 @@
 import type { Journal, JournalAnswer } from '../journal.ts';
 import { openJournal } from './open-journal.ts';
 
-/** A journal in a file. */
+/** A journal in a SQLite file. */
 export interface SqliteJournal extends Journal {
-  /** Says what is damaged, one text each: SQLite's own check of the file, then every log against its checksums. Empty where all is whole. */
+  /** Lists the damage: SQLite's own check of the file, then every log against its checksums. Empty if there is none. */
   check(): JournalAnswer<readonly string[]>;
-  /** Lets go of the file, once what was asked before is done. A process may also just end. */
+  /** Closes the file after all earlier calls have ended. A process may also end without it. */
   close(): JournalAnswer<void>;
 }
 
 /**
- * A journal in a SQLite file on this machine: what it has acknowledged is on the disk, and any number of processes may use it at once. The file is made
- * when it is first needed. Not for a network file system, whose locks do not hold. It needs `node:sqlite` (Node 22.13 or newer), which is loaded on first use.
+ * Makes a journal in a SQLite file on this machine. Confirmed events are on the disk, and any number of processes may use the file at once. The file is created
+ * on first use. Not for a network file system: its locks are not reliable. It needs `node:sqlite` (Node 22.13 or newer), loaded on first use.
  */
 export function sqliteJournal(path: string): SqliteJournal {
   return openJournal(path, {});

@@ -6,8 +6,8 @@ import { isBusy, LockHeld } from './name-failure.ts';
 const LONGEST_PAUSE_MS = 50;
 
 /**
- * Does something to a file; again, without holding up this process, while another one is at it. Throws what SQLite says, and `LockHeld` where the other
- * one does not let go: a process that was stopped in the middle of a write keeps the lock until it goes on or ends.
+ * Works on a file, and tries again without blocking this process while another process uses the file. Throws SQLite's errors, and `LockHeld` if the other
+ * process does not release its lock: a process that was stopped in the middle of a write keeps the lock until it continues or ends.
  */
 export async function waitWhileBusy<T>(
   { file, patienceMs }: { readonly file: string; readonly patienceMs: number },
@@ -21,7 +21,7 @@ export async function waitWhileBusy<T>(
       if (!isBusy(thrown)) throw thrown;
       if (waitedMs() >= patienceMs) throw new LockHeld(await lockHolder(file), patienceMs);
     }
-    // By chance, since processes that wait in step would meet again.
+    // Random, since processes that wait for the same time would collide again.
     await systemClock.sleep(pause * (0.5 + Math.random()));
   }
 }

@@ -60,7 +60,7 @@ test.skipIf(process.platform !== 'linux')(
     await once(stopped.stdout, 'data');
     const error = (await journal.append(lease, [eventOf('r', 3)]))._unsafeUnwrapErr();
     expect(error.message).toBe(
-      `could not add to the log of rollout r in ${file}: process ${stopped.pid} has held its lock for 200ms. See what that one does; if it is stopped or hangs, end it: what it had not written to its end is taken back`,
+      `could not append to the log of rollout r in ${file}: process ${stopped.pid} has held its lock for 200ms. Check that process; if it is stopped or hangs, end it: SQLite then rolls back its unfinished write`,
     );
     expect((await journal.read('r'))._unsafeUnwrap()).toEqual(eventsOf('r', 1, 2));
     stopped.kill('SIGKILL');
@@ -83,7 +83,7 @@ test('a full disk is an error that says so; nothing of the write is kept, and it
   const error = (await journal.append(lease, long))._unsafeUnwrapErr();
   expect(error).toEqual({
     kind: 'failed',
-    message: `could not add to the log of rollout r in ${file}: the disk is full. Make room for it`,
+    message: `could not append to the log of rollout r in ${file}: the disk is full. Free some space`,
   });
   expect((await journal.read('r'))._unsafeUnwrap()).toEqual(eventsOf('r', 1, 2));
   isFull = false;
@@ -103,7 +103,7 @@ test('after a failed sync nothing is acknowledged any more, even if the disk say
   const lease = await keep(journal, 'r', 2);
   isBroken = true;
   const first = (await journal.append(lease, [eventOf('r', 3)]))._unsafeUnwrapErr();
-  expect(first).toMatchObject({ kind: 'failed', message: expect.stringContaining(`${file}: the disk has failed`) });
+  expect(first).toMatchObject({ kind: 'failed', message: expect.stringContaining(`${file}: the disk failed`) });
   isBroken = false;
   expect((await journal.append(lease, [eventOf('r', 3)]))._unsafeUnwrapErr()).toEqual(first);
   expect((await journal.read('r'))._unsafeUnwrap()).toEqual(eventsOf('r', 1, 2));

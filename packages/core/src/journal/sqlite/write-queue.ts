@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { isBroken, isBusy, nameFailure } from './name-failure.ts';
 import { waitWhileBusy } from './wait-while-busy.ts';
 
-/** A change of the file. It looks before it writes: one that answers with an error has written nothing. */
+/** A change of the file. It checks before it writes: if it answers with an error, it has written nothing. */
 export interface Write<T> {
   readonly doing: string;
   readonly work: (database: Database) => Result<T, JournalError>;
@@ -15,7 +15,7 @@ interface Queued extends Write<unknown> {
   readonly answer: (result: Result<unknown, JournalError>) => void;
 }
 
-/** Takes one write back; false if SQLite has ended the whole transaction over it. */
+/** Rolls back one write; false if SQLite has ended the whole transaction because of it. */
 function takesBack(database: Database): boolean {
   try {
     database.exec('ROLLBACK TO one; RELEASE one');
@@ -25,12 +25,12 @@ function takesBack(database: Database): boolean {
   }
 }
 
-/** Writes in the order in which they were asked for. Those of one turn of the event loop share one transaction, and so one sync of the disk. */
+/** Writes in the order of the calls. The writes of one turn of the event loop share one transaction, and so one sync of the disk. */
 export class WriteQueue {
   readonly #database: Database;
   #queued: Queued[] = [];
   #isFlushing = false;
-  /** Why nothing is written any more. */
+  /** Why the queue writes nothing more. */
   #broken: JournalError | undefined;
 
   constructor(database: Database) {
@@ -72,7 +72,7 @@ export class WriteQueue {
     }
   }
 
-  /** All of it in one transaction; a write that throws is taken back alone, unless SQLite has ended the transaction over it. */
+  /** All writes in one transaction. A write that throws is rolled back alone, unless SQLite has ended the transaction because of it. */
   #attempt(batch: readonly Queued[]): readonly Result<unknown, JournalError>[] {
     const database = this.#database;
     database.exec('BEGIN IMMEDIATE');

@@ -21,7 +21,7 @@ function holderOf(database: Database, target: string): Holder | undefined {
   return database.row<Holder>(sql, target);
 }
 
-/** Keeps a new log. */
+/** Stores a new log. */
 export function create(id: string, events: readonly RolloutEvent[]): Write<'created' | 'exists'> {
   const work = (database: Database): Done<'created' | 'exists'> => {
     if (findRollout(database, id).isOk()) return ok('exists');
@@ -41,10 +41,10 @@ export function create(id: string, events: readonly RolloutEvent[]): Write<'crea
       return 'created';
     });
   };
-  return { doing: `keep rollout ${id}`, work };
+  return { doing: `store rollout ${id}`, work };
 }
 
-/** Adds to a log, takes what it speaks of out of the inbox, and gives claims back at its end. */
+/** Appends to a log, removes the recorded commands from the inbox, and releases the claims at the end. */
 export function append(lease: Lease, events: readonly RolloutEvent[], taken: number): Write<void> {
   const work = (database: Database): Done<void> => {
     const held = heldRollout(database, lease);
@@ -72,10 +72,10 @@ export function append(lease: Lease, events: readonly RolloutEvent[], taken: num
     if (ends !== undefined) database.run('DELETE FROM claims WHERE rollout = ?', number);
     return ok(undefined);
   };
-  return { doing: `add to the log of rollout ${lease.rolloutId}`, work };
+  return { doing: `append to the log of rollout ${lease.rolloutId}`, work };
 }
 
-/** Takes a lease that nobody holds. */
+/** Takes a lease that no runner holds. */
 export function acquire(id: string, runner: string, now: number, ttlMs: number): Write<Lease> {
   const work = (database: Database): Done<Lease> => {
     const found = findRollout(database, id);
@@ -98,7 +98,7 @@ export function acquire(id: string, runner: string, now: number, ttlMs: number):
   return { doing: `take the lease of rollout ${id}`, work };
 }
 
-/** Holds a lease until another time; undefined gives it back. */
+/** Extends a lease; undefined releases it. */
 export function renew(lease: Lease, until: number | undefined): Write<void> {
   const work = (database: Database): Done<void> => {
     const held = heldRollout(database, lease);
@@ -109,10 +109,10 @@ export function renew(lease: Lease, until: number | undefined): Write<void> {
     else database.run('UPDATE rollouts SET lease_until = ? WHERE number = ?', until, number);
     return ok(undefined);
   };
-  return { doing: `keep the lease of rollout ${lease.rolloutId}`, work };
+  return { doing: `${until === undefined ? 'release' : 'renew'} the lease of rollout ${lease.rolloutId}`, work };
 }
 
-/** Takes all targets, or none. */
+/** Claims all targets, or none. */
 export function claim(lease: Lease, targets: readonly string[]): Write<void> {
   const work = (database: Database): Done<void> => {
     const held = heldRollout(database, lease);
@@ -124,14 +124,14 @@ export function claim(lease: Lease, targets: readonly string[]): Write<void> {
       if (holder !== undefined && holder !== id) return err(targetClaimed(target, holder));
       if (holder === undefined) free.push(target);
     }
-    // What is held already is not written again, so that a turn which makes sure of its claims costs no sync.
+    // Targets that it holds already are not written again, so that a turn which repeats its claim costs no sync.
     for (const target of free) database.run('INSERT OR IGNORE INTO claims VALUES (?, ?)', target, number);
     return ok(undefined);
   };
   return { doing: `claim the targets of rollout ${lease.rolloutId}`, work };
 }
 
-/** Takes a target away from whoever holds it and is not driven. */
+/** Frees a target whose rollout nobody drives. */
 export function breakClaim(target: string, now: number): Write<string> {
   const work = (database: Database): Done<string> => {
     const holder = holderOf(database, target);
@@ -157,7 +157,7 @@ export function send(id: string, command: Command): Write<void> {
   return { doing: `leave a command for rollout ${id}`, work };
 }
 
-/** Forgets what ended before a time, and gives the room back. */
+/** Deletes the logs that ended before a time, and frees the space. */
 export function prune(endedBefore: number): Write<readonly string[]> {
   const work = (database: Database): Done<readonly string[]> => {
     const sql = 'SELECT number, id FROM rollouts WHERE outcome IS NOT NULL AND updated_at < ? ORDER BY number';

@@ -3,13 +3,13 @@ import type { Clock } from '../../clock/clock.ts';
 import type { Answer, ProviderError } from '../../provider/contract.ts';
 import { expectThat, show } from './expect-that.ts';
 
-/** By shape, not by class: the provider's neverthrow may be another copy than ours. */
+/** Whether a value is a Result, by shape and not by class: the provider may have another copy of neverthrow. */
 function isResult(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return 'isOk' in value && typeof value.isOk === 'function' && 'isErr' in value && typeof value.isErr === 'function';
 }
 
-/** The result that a method answers with, ok or err; throws if it throws, answers with something else, or takes longer than `withinMs`. */
+/** The result of a method, ok or err. Throws if the method throws, answers with anything else, or takes longer than `withinMs`. */
 export async function awaitAnswer<T>(
   method: string,
   ask: () => Answer<T>,

@@ -63,7 +63,7 @@ async function hold(setup: ConformanceSetup, definition: RuleDefinition, index: 
     clock,
     region: setup.region,
     otherRegion: setup.otherRegion ?? setup.region,
-    // Keys differ between rules and between runs, for a cloud that remembers both.
+    // Keys differ between rules and between runs, since a cloud may remember keys.
     id: `conformance-${index}-${clock.now().toString(36)}`,
     model: setup.model,
     samples: setup.samples ?? [{ input: 'one sample' }, { input: 'another sample' }],
@@ -86,8 +86,8 @@ async function hold(setup: ConformanceSetup, definition: RuleDefinition, index: 
 }
 
 /**
- * The rules that a provider of these capabilities has to keep, for any test runner:
- * `for (const rule of conformanceRules(setup)) it(rule.name, () => rule.check())`. Check them one after the other where they share a cloud.
+ * The rules that a provider with these capabilities must keep, for any test runner:
+ * `for (const rule of conformanceRules(setup)) it(rule.name, () => rule.check())`. Check them one after the other if they share a cloud.
  */
 export function conformanceRules(setup: ConformanceSetup): readonly Rule[] {
   refuseUnknownKeys('conformanceRules', setup, SETUP);

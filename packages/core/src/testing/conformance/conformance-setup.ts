@@ -1,26 +1,26 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Model, Provider, Sample } from '../../provider/contract.ts';
 
-/** What the conformance rules need to know of the provider that they are held against. */
+/** What the conformance rules need to know about the provider under test. */
 export interface ConformanceSetup {
-  /** Makes a provider to whose region nothing was deployed yet. Called once for every rule, and once to read the capabilities. */
+  /** Makes a provider with an empty region. Called once for every rule, and once to read the capabilities. */
   readonly provider: () => Provider;
-  /** Takes away what a rule left in the cloud; called after each, with the provider that the rule was given. */
+  /** Removes what a rule left in the cloud. Called after each rule, with the rule's provider. */
   readonly dispose?: ((provider: Provider) => Promise<void> | void) | undefined;
   /** A region to deploy to, in the cloud's own words. */
   readonly region: string;
-  /** A second region, to see that they do not mix. */
+  /** A second region, to check that regions do not mix. */
   readonly otherRegion?: string | undefined;
-  /** A model that can be deployed, in the version asked for: two are, '1' and '2'. */
+  /** A model that can be deployed, in the given version: '1' or '2'. */
   readonly model: (version: string) => Model;
-  /** Two samples or more, to which the model gives different answers, the same every time. Default: two short texts. */
+  /** Two or more samples with different answers, the same every time. Default: two short texts. */
   readonly samples?: readonly Sample[] | undefined;
-  /** Whether `prepare` names what serves; default true. It is false for a provider defined without `prepare`, and leaves out all that needs a previous deployment. */
+  /** Whether `prepare` names the previous deployment; default true. Set it to false for a provider without `prepare`: the rules that need a previous deployment are then left out. */
   readonly namesPrevious?: boolean | undefined;
-  /** Default: the machine's own. A virtual one only suits a provider that does no real input and output. */
+  /** Default: the machine's clock. A virtual clock only suits a provider without real input and output. */
   readonly clock?: Clock | undefined;
   /** How long, in milliseconds, one call or one change may take; default a minute. */
   readonly timeoutMs?: number | undefined;
-  /** Milliseconds between two looks at a change; default 50. */
+  /** Milliseconds between two reads of a change; default 50. */
   readonly pollMs?: number | undefined;
 }

@@ -7,7 +7,7 @@ import type { Trial } from './trial.ts';
 
 const MOST_TRIES = 10;
 
-/** What a trial is made of. */
+/** What a trial needs. */
 export interface TrialParts {
   readonly provider: Provider;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export function createTrial(parts: TrialParts): Trial {
     settled: (method, ask, withinMs = timeoutMs) => awaitAnswer(method, ask, { clock, withinMs }),
     async answered(method, ask) {
       let result = await trial.settled(method, ask);
-      // As the engine does: a provider that is asked too fast says so, and does not wait by itself.
+      // As the engine does: a provider that gets too many calls answers `throttled`, and does not wait itself.
       for (let tries = 1; tries < MOST_TRIES && result.isErr() && result.error.kind === 'throttled'; tries += 1) {
         await clock.sleep(result.error.retryAfterMs ?? pollMs);
         result = await trial.settled(method, ask);
@@ -81,7 +81,7 @@ export function createTrial(parts: TrialParts): Trial {
       const move = { from: 0, percent: 100 };
       const call = () => trial.route(candidate, move);
       candidate.handle = await trial.answered('route', call);
-      // Whether all of the traffic arrives is a rule of its own.
+      // Another rule checks that all of the traffic arrives.
       const arrived = (seen: Observation) => seen.state === 'ready' && seen.percent > 0;
       await trial.until(candidate, 'traffic to reach the deployment', arrived, { method: 'route', call });
       return candidate;

@@ -5,7 +5,7 @@ import { expectThat } from './expect-that.ts';
 
 const NO_SECRETS = secretMask(undefined);
 
-/** Throws unless each field of an answer is what the contract says, as the engine itself checks it. */
+/** Throws unless each field of an answer has the type of the contract, by the engine's own check. */
 export function expectTypes(method: keyof Answers, value: unknown): void {
   let wrong: string | undefined;
   try {

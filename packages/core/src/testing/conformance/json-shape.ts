@@ -3,14 +3,14 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** The path of the first part of a value that would not survive `JSON.parse(JSON.stringify(value))`; undefined if all of it would. */
+/** The path of the first part of a value that would not survive `JSON.parse(JSON.stringify(value))`; undefined if there is none. */
 export function findLossyPart(value: unknown, path = 'handle'): string | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : path;
   if (typeof value !== 'object') return path;
   if (!Array.isArray(value) && !isPlain(value)) return path;
   for (const [key, part] of Object.entries(value)) {
-    // JSON leaves an undefined property out, and reads back the same as none.
+    // JSON leaves out an undefined property.
     if (part === undefined && !Array.isArray(value)) continue;
     const lossy = findLossyPart(part, `${path}.${key}`);
     if (lossy !== undefined) return lossy;
@@ -23,7 +23,7 @@ function sorted(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Whether two values are the same JSON, whatever the order of their properties. */
+/** Whether two values are the same JSON; the order of properties does not matter. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 }

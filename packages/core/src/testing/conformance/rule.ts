@@ -4,13 +4,13 @@ import type { Trial } from './trial.ts';
 /** One thing that every provider, or every journal, must do. */
 export interface Rule {
   readonly name: string;
-  /** Where in the contract it stands. */
+  /** The part of the contract that says so. */
   readonly contract: string;
-  /** Rejects with an error that says what was expected, what was seen, and where in the contract it stands. */
+  /** Rejects with an error that says what was expected, what was seen, and the part of the contract. */
   check(): Promise<void>;
 }
 
-/** What a provider can do, and so which rules are held against it. */
+/** What a provider can do. It decides which rules apply. */
 export interface Abilities {
   readonly capabilities: Capabilities;
   readonly retires: boolean;
@@ -19,7 +19,7 @@ export interface Abilities {
   readonly hasOtherRegion: boolean;
 }
 
-/** A rule as it is written: with the abilities that call for it, and what to do in a region where nothing serves. */
+/** A rule's definition: the abilities that it applies to, and its check in an empty region. */
 export interface RuleDefinition {
   readonly name: string;
   readonly contract: string;

@@ -21,14 +21,14 @@ export interface Candidate {
   handle: unknown;
 }
 
-/** Which share is to be moved where. `key` is that of the route attempt. */
+/** A move of traffic. `key` is the key of the route attempt. */
 export interface Move {
   readonly from: number;
   readonly percent: number;
   readonly key?: string | undefined;
 }
 
-/** What a rule is tried with: a provider, and the engine's manners in calling it. */
+/** What a rule is checked with: a provider, called as the engine calls it. */
 export interface Trial {
   readonly provider: Provider;
   readonly region: string;
@@ -38,14 +38,14 @@ export interface Trial {
   key(step: string, attempt?: number): string;
   call(key: string, more?: { readonly region?: string; readonly signal?: AbortSignal }): Call;
   model(version: string): Model;
-  /** The value of an answer, asked for again while it is throttled; throws if it is an error, not a result, thrown, or never comes. */
+  /** The value of an answer; a throttled call is repeated. Throws if the call fails, throws, does not give a result, or never ends. */
   answered<T>(method: string, ask: () => Answer<T>): Promise<T>;
-  /** The result, whatever it is; throws if there is none. */
+  /** The result, ok or err; throws if there is none. */
   settled<T>(method: string, ask: () => Answer<T>, withinMs?: number): Promise<Result<T, ProviderError>>;
-  /** Waits until reads show what is. */
+  /** Waits until reads show the current state. */
   settle(): Promise<void>;
 
-  /** Has a deployment named, and nothing made. */
+  /** Calls `prepare` only. */
   prepare(
     version: string,
     more?: { readonly attempt?: number; readonly region?: string; readonly model?: Model },
@@ -58,12 +58,12 @@ export interface Trial {
   serving(version: string, region?: string): Promise<Candidate>;
   /** Calls `route` once. */
   route(candidate: Candidate, move: Move): Answer<unknown>;
-  /** Routes until the share is seen. */
+  /** Routes until a read shows the share. */
   routed(candidate: Candidate, move: Move): Promise<void>;
-  /** Retires until nothing is seen. */
+  /** Retires until a read shows nothing. */
   retired(candidate: Candidate): Promise<void>;
   look(candidate: Candidate): Promise<Observation>;
-  /** Looks until it is as wanted, calling the method again where the cloud needs it. */
+  /** Reads until the observation is as wanted, and repeats the call if the cloud needs it. */
   until(
     candidate: Candidate,
     expected: string,
@@ -78,7 +78,7 @@ export interface Again {
   readonly call: () => Answer<unknown>;
 }
 
-/** The share of the traffic that was seen; 0 where there is nothing. */
+/** The observed share of the traffic; 0 if there is no deployment. */
 export function percentOf(seen: Observation): number | undefined {
   return seen.state === 'absent' ? 0 : seen.percent;
 }

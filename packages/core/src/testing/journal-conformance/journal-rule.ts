@@ -1,7 +1,7 @@
 import type { JournalSetup } from './journal-setup.ts';
 import type { JournalTrial } from './journal-trial.ts';
 
-/** A rule as it is written: what to do with an empty journal, and what of the setup it cannot do without. */
+/** A rule's definition: its check of an empty journal, and what it needs from the setup. */
 export interface JournalRule {
   readonly name: string;
   readonly contract: string;

@@ -46,7 +46,7 @@ async function hold(setup: JournalSetup, rule: JournalRule): Promise<void> {
 }
 
 /**
- * The rules that every journal has to keep, for any test runner:
+ * The rules that every journal must keep, for any test runner:
  * `for (const rule of journalRules(setup)) it(rule.name, () => rule.check())`.
  */
 export function journalRules(setup: JournalSetup): readonly Rule[] {

@@ -7,19 +7,19 @@ import { planLimits } from '../../plan/plan-limits.ts';
 import { expectThat, show } from '../conformance/expect-that.ts';
 import { isSameJson } from '../conformance/json-shape.ts';
 
-/** The time at which every trial begins, in milliseconds since the epoch. */
+/** The start time of every trial, in milliseconds since the epoch. */
 export const NOON = 1_893_456_000_000;
-/** For how long leases are taken. */
+/** The length of a lease, in milliseconds. */
 export const TTL_MS = 60_000;
 
 const MODEL = { name: 'fraud', version: '42' };
 
-/** What a rule is tried with: an empty journal, and the engine's manners in asking it. */
+/** What a rule is checked with: an empty journal, called as the engine calls it. */
 export interface JournalTrial {
   readonly journal: Journal;
-  /** The same journal, as another process has it. */
+  /** The same journal, as another process opens it. */
   readonly again: () => Promise<Journal>;
-  /** What a power loss in the middle of the last write leaves of it. */
+  /** The journal after a power loss in the middle of the last write. */
   readonly torn: () => Promise<Journal>;
 }
 
@@ -50,14 +50,14 @@ async function settled<T>(what: string, answer: JournalAnswer<T>): Promise<Resul
   }
 }
 
-/** The value of an answer that must be good. */
+/** The value of an answer that must be ok. */
 export async function taken<T>(what: string, answer: JournalAnswer<T>): Promise<T> {
   const result = await settled(what, answer);
   if (result.isOk()) return result.value;
   throw new Error(`Expected ${what} to succeed. Saw the error: ${show(result.error)}.`);
 }
 
-/** The error of an answer that must be one, of this kind. */
+/** The error of an answer that must fail with this kind. */
 export async function refused<T, K extends JournalError['kind']>(
   what: string,
   kind: K,
@@ -75,12 +75,12 @@ export function expectSame(what: string, expected: unknown, saw: unknown): void 
   expectThat(isSameJson(expected, saw), `${what} to be ${show(expected)}`, saw);
 }
 
-/** Keeps a new log of one event. */
+/** Stores a new log of one event. */
 export async function started(journal: Journal, id: string): Promise<void> {
   expectSame('the answer of create', 'created', await taken('create', journal.create(id, eventsOf(id, 1, 1))));
 }
 
-/** Keeps a new log of one event, and takes its lease at noon. */
+/** Stores a new log of one event, and takes its lease at noon. */
 export async function driven(journal: Journal, id: string, runner = `runner of ${id}`): Promise<Lease> {
   await started(journal, id);
   return taken('acquire', journal.acquire(id, runner, NOON, TTL_MS));

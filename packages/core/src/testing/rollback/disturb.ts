@@ -1,19 +1,19 @@
 import { err } from 'neverthrow';
 import { type Answer, type Call, type Provider, providerError } from '../../provider/contract.ts';
 
-/** What happens at one call: it is refused for good, or somebody aborts the rollout while it is under way. */
+/** What happens at one call: it is refused with a permanent error, or somebody aborts the rollout during the call. */
 export type Disturbance = 'refused' | 'aborted';
 
-/** A provider of which one call is disturbed. */
+/** A provider with one disturbed call. */
 export interface Disturbed {
   readonly provider: Provider;
-  /** The disturbed call; undefined until it came. */
+  /** The disturbed call; undefined until it was made. */
   hit(): string | undefined;
 }
 
 const METHODS = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const;
 
-/** Disturbs the `at`-th call of a provider, counted from 1. `abort` is told when that is how. */
+/** Disturbs the `at`-th call of a provider, counted from 1. `abort` aborts the rollout. */
 export function disturb(provider: Provider, at: number, how: Disturbance, abort: () => void): Disturbed {
   let calls = 0;
   let hit: string | undefined;

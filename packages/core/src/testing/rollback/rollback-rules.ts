@@ -15,10 +15,10 @@ const ID = 'rollback-rule';
 /** More calls than one rollout of a region makes. */
 const MOST_CALLS = 2_000;
 
-/** What is there before the rollout, and what has to be there afterwards. */
+/** A starting point: what exists before the rollout, and what must exist afterwards. */
 interface Start {
   readonly name: string;
-  /** Gives the journal to go on with (a fresh one by default, none if it is null), and what must be there after a rollback. */
+  /** Gives the journal for the rollout (default: a new one; null: none), and what must exist after a rollback. */
   readonly prepare: (
     setup: RollbackSetup,
     provider: Provider,
@@ -84,12 +84,12 @@ const HOWS: Readonly<Record<Disturbance, string>> = {
   aborted: 'an abort in a call',
 };
 
-/** Whether the rollback says that it is complete: then all has to be as it was. */
+/** Whether the rollback is complete: then everything must be as it was. */
 function isRolledBack(error: RolloutError): boolean {
   return 'rollback' in error && error.rollback.outcome !== 'incomplete';
 }
 
-/** Plays one rollout with one disturbed call, and compares. False once the rollout has fewer calls than that. */
+/** Runs one rollout with one disturbed call, and compares. False if the rollout has fewer calls. */
 async function play(setup: RollbackSetup, start: Start, how: Disturbance, at: number): Promise<boolean> {
   const provider = setup.provider();
   try {
@@ -115,8 +115,8 @@ async function play(setup: RollbackSetup, start: Start, how: Disturbance, at: nu
 }
 
 /**
- * The rules of a rollback, for any test runner, as `conformanceRules`: whatever existed before a rollout and was not made by its log is there
- * afterwards as it was, with the traffic that it had, after a failure or an abort at any call. Each rule plays many rollouts.
+ * The rules of rollback, for any test runner, as `conformanceRules`: everything that existed before a rollout, and that its log did not make, must exist
+ * unchanged and with the same traffic after a failure or an abort at any call. Each rule runs many rollouts.
  */
 export function rollbackRules(setup: RollbackSetup): readonly Rule[] {
   const { from = 0 } = setup;
@@ -125,7 +125,7 @@ export function rollbackRules(setup: RollbackSetup): readonly Rule[] {
   return starts.flatMap((start, offset) =>
     (Object.keys(HOWS) as Disturbance[]).map((how) => ({
       name: `${HOWS[how]} over ${start.name} is rolled back`,
-      contract: 'Only what it made: rollback touches only what carries a key of its log, and traffic goes back first.',
+      contract: 'A rollback touches only what has a key of its log, and moves traffic back first.',
       async check() {
         let played = 0;
         for (let at = 1 + ((offset + from) % every); at < MOST_CALLS; at += every) {

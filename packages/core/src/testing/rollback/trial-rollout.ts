@@ -10,14 +10,14 @@ import type { RollbackSetup } from './rollback-setup.ts';
 /** The provider's key in the rules' rollouts. */
 const KEY = 'it';
 
-/** Which log a rollout is written to. */
+/** The id of a rollout, and its journal. */
 interface Log {
   readonly id: string;
-  /** A fresh one by default; none if it is null. */
+  /** Default: a new journal. Null: no journal. */
   readonly journal?: Journal | null | undefined;
 }
 
-/** Starts the rollout of a version in the setup's region, with monitoring required so that its last call can fail it too. */
+/** Starts the rollout of a version in the setup's region. Monitoring is required, so that the last call can fail the rollout too. */
 export function startRollout(
   setup: RollbackSetup,
   provider: Provider,
@@ -44,7 +44,7 @@ export function startRollout(
   );
 }
 
-/** Rolls a version out, which has to succeed. */
+/** Rolls out a version; this must succeed. */
 export async function serveVersion(
   setup: RollbackSetup,
   provider: Provider,
@@ -56,7 +56,7 @@ export async function serveVersion(
     throw new Error(`Expected version ${version} to be rolled out first. ${formatError(result.error)}`);
 }
 
-/** Begins the rollout of a version and stops it once that is verified: its deployment is there, and takes no traffic. */
+/** Starts the rollout of a version and stops it after its verification: the deployment exists and takes no traffic. */
 export async function interruptRollout(
   setup: RollbackSetup,
   provider: Provider,

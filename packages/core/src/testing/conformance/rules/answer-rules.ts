@@ -4,12 +4,12 @@ import { expectThat } from '../expect-that.ts';
 import type { RuleDefinition } from '../rule.ts';
 import type { Trial } from '../trial.ts';
 
-/** How soon, in milliseconds, a read returns once nobody waits for it any more. */
+/** How many milliseconds a cancelled read may still take. */
 const PROMPT_MS = 2_000;
 
 type Question = readonly [method: string, ask: () => Answer<unknown>];
 
-/** Every method but `deploy` and `prepare`, asked about a deployment that was never made. */
+/** Calls every method except `deploy` and `prepare` with a deployment that was never made. */
 async function askAboutNothing(trial: Trial): Promise<readonly Question[]> {
   const { provider, samples } = trial;
   const { handle: deployment, previous } = await trial.prepare('1');
@@ -23,10 +23,10 @@ async function askAboutNothing(trial: Trial): Promise<readonly Question[]> {
   ];
 }
 
-/** An answer is a result, soon, and an error is complete. */
+/** Rules: an answer is a result and comes soon, and an error is complete. */
 export const answerRules: readonly RuleDefinition[] = [
   {
-    name: 'no method throws, not even about what was never made',
+    name: 'no method throws, not even for a deployment that was never made',
     contract: 'Answer: "It never rejects on purpose: a rejection is a bug in the provider."',
     async hold(trial) {
       for (const [method, ask] of await askAboutNothing(trial)) void (await trial.settled(method, ask));
@@ -53,7 +53,8 @@ export const answerRules: readonly RuleDefinition[] = [
   },
   {
     name: 'reads return soon after the signal is aborted',
-    contract: 'Call.signal: "Aborted when nobody waits for the answer any more." Reads race it.',
+    contract:
+      'Call.signal: "Aborted when the call is cancelled: nobody waits for the answer any more." A read then returns at once.',
     async hold(trial) {
       const { provider, samples } = trial;
       const { handle: deployment, model } = await trial.deployed('1');

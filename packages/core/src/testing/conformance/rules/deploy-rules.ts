@@ -2,10 +2,10 @@ import { expectThat } from '../expect-that.ts';
 import type { RuleDefinition } from '../rule.ts';
 import { percentOf } from '../trial.ts';
 
-/** `deploy` makes one deployment a key, and gives it no traffic. */
+/** Rules: `deploy` makes one deployment per key, and gives it no traffic. */
 export const deployRules: readonly RuleDefinition[] = [
   {
-    name: 'a deployment comes to ready, owned by its key',
+    name: 'a deployment becomes ready, and its key owns it',
     contract: 'Observation.owner: "The key of the deploy attempt that made it."',
     async hold(trial) {
       const candidate = await trial.prepare('1');
@@ -14,7 +14,7 @@ export const deployRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'a ready deployment says its version',
+    name: 'a ready deployment reports its version',
     contract: 'Observation.version: "The model version that is really there."',
     async hold(trial) {
       const candidate = await trial.prepare('1');
@@ -23,9 +23,8 @@ export const deployRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'the first deployment of a region takes nothing, or everything',
-    contract:
-      'Nothing served before: the first deployment is routed to 100 at once, and being there already is accepted.',
+    name: 'the first deployment of a region takes no traffic or all traffic',
+    contract: 'Without a previous deployment, the first one is routed to 100 at once, and 100 already is accepted.',
     async hold(trial) {
       const seen = await trial.deploy(await trial.prepare('1'));
       const percent = percentOf(seen);
@@ -33,8 +32,8 @@ export const deployRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'a deployment takes no traffic from what serves',
-    contract: 'Provider.deploy: "Does the next thing towards this deployment, which takes no user traffic."',
+    name: 'a new deployment takes no traffic from the one that serves',
+    contract: 'Provider.deploy: "Starts the next action of this deployment, which takes no user traffic."',
     appliesTo: ({ namesPrevious }) => namesPrevious,
     async hold(trial) {
       await trial.serving('1');
@@ -45,7 +44,7 @@ export const deployRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'deploy again under the same key is success',
+    name: 'a repeated deploy with the same key succeeds',
     contract: 'Idempotency: "Already exists, with my key" is success; the answer to the first call may have been lost.',
     async hold(trial) {
       const candidate = await trial.prepare('1');
@@ -60,9 +59,9 @@ export const deployRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'deploy again under the same key makes nothing new',
+    name: 'a repeated deploy with the same key makes nothing new',
     contract: 'Idempotency: the answer to the first call may have been lost; nothing is made twice.',
-    // A provider that knows no more than its handles cannot see what another handle did.
+    // A provider that knows only its handles cannot see what another handle did.
     appliesTo: ({ retires, namesPrevious }) => retires && namesPrevious,
     async hold(trial) {
       const candidate = await trial.prepare('1');
@@ -70,18 +69,19 @@ export const deployRules: readonly RuleDefinition[] = [
       await trial.deploy(candidate);
       const request = { model: lost.model, deployment: lost.handle };
       const again = await trial.settled('deploy', () => trial.provider.deploy(request, trial.call(lost.key)));
-      // That it succeeds is a rule of its own.
+      // Another rule checks that it succeeds.
       if (again.isOk()) lost.handle = again.value;
       await trial.retired(candidate);
       await trial.settle();
       // A second deployment would outlive the first.
       const left = await trial.look(lost);
-      expectThat(left.state === 'absent', 'both calls to speak of one deployment, now retired', left);
+      expectThat(left.state === 'absent', 'both calls to name one deployment, now retired', left);
     },
   },
   {
-    name: 'after a retired attempt, the next one comes to ready',
-    contract: 'Before a new attempt of a deploy the failed one is retired and seen absent, and prepare runs again.',
+    name: 'after a retired attempt, the next one becomes ready',
+    contract:
+      'Before a new attempt of a deploy, the failed deployment is retired until it is absent, and prepare runs again.',
     appliesTo: ({ retires }) => retires,
     async hold(trial) {
       await trial.retired(await trial.deployed('1'));

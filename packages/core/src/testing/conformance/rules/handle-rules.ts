@@ -4,11 +4,11 @@ import type { RuleDefinition } from '../rule.ts';
 
 const SECRET = 'conformance-secret-value';
 
-/** Handles are kept in the log: they are JSON, and no secret is in them. */
+/** Rules: handles are JSON without secrets, since the log contains them. */
 export const handleRules: readonly RuleDefinition[] = [
   {
     name: 'handles survive JSON',
-    contract: 'Handles are JSON, and the newest replaces the last: they are read back from a log after a crash.',
+    contract: 'Handles are JSON, and the newest replaces the last: after a crash they are read from the log.',
     async hold(trial) {
       const candidate = await trial.prepare('1');
       const handles = [candidate.handle];
@@ -30,7 +30,11 @@ export const handleRules: readonly RuleDefinition[] = [
       const readBack = { ...candidate, handle: JSON.parse(JSON.stringify(candidate.handle)) as unknown };
       const after = await trial.look(readBack);
       const same = isSameJson({ ...before, detail: '' }, { ...after, detail: '' });
-      expectThat(same, `a handle that was read back to be described the same: ${JSON.stringify(before)}`, after);
+      expectThat(
+        same,
+        `a handle that was read from JSON to give the same observation: ${JSON.stringify(before)}`,
+        after,
+      );
     },
   },
   {

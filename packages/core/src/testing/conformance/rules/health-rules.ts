@@ -18,7 +18,7 @@ async function read(trial: Trial, candidate: Candidate, metric: MetricName): Pro
   });
 }
 
-/** `health` gives numbers where there are any, and says so where there are none. */
+/** Rules: `health` gives a number, or says that there is no data. */
 export const healthRules: readonly RuleDefinition[] = [
   {
     name: 'health answers every metric that the capabilities name',
@@ -35,8 +35,8 @@ export const healthRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'health has no value for a deployment without a request',
-    contract: 'Reading: "No data is its own answer: it never counts as health."',
+    name: 'health has no value for a deployment that got no request',
+    contract: 'Reading: "No data is its own answer: it never counts as healthy."',
     appliesTo: (abilities) => readsHealth(abilities) && abilities.namesPrevious,
     async hold(trial) {
       await trial.serving('1');

@@ -2,11 +2,11 @@ import { expectThat } from '../expect-that.ts';
 import type { RuleDefinition } from '../rule.ts';
 import { percentOf } from '../trial.ts';
 
-/** `monitor` watches, and leaves what it watches alone. */
+/** Rules: `monitor` switches monitoring on, and changes nothing else. */
 export const monitorRules: readonly RuleDefinition[] = [
   {
-    name: 'monitor leaves what serves as it is',
-    contract: 'Provider.monitor: "Starts health monitoring of what now serves."',
+    name: 'monitor does not change the deployment that serves',
+    contract: 'Provider.monitor: "Starts health monitoring of the deployment."',
     async hold(trial) {
       const candidate = await trial.serving('1');
       await trial.settle();
@@ -22,7 +22,7 @@ export const monitorRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'monitor again under the same key is success',
+    name: 'a repeated monitor with the same key succeeds',
     contract: 'Idempotency: Call.key is "the same on every repetition after a crash".',
     async hold(trial) {
       const candidate = await trial.serving('1');

@@ -3,10 +3,10 @@ import { isSameJson } from '../json-shape.ts';
 import type { RuleDefinition } from '../rule.ts';
 import { percentOf } from '../trial.ts';
 
-/** `prepare` names everything and changes nothing. */
+/** Rules: `prepare` names everything and changes nothing. */
 export const prepareRules: readonly RuleDefinition[] = [
   {
-    name: 'what was only prepared is absent',
+    name: 'a deployment that was only prepared is absent',
     contract: 'Provider.prepare: "Reads only." Observation: absent is a state, not an error.',
     async hold(trial) {
       const candidate = await trial.prepare('1');
@@ -16,7 +16,7 @@ export const prepareRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'prepare leaves what serves as it is',
+    name: 'prepare does not change the deployment that serves',
     contract: 'Provider.prepare: "Reads only."',
     appliesTo: ({ namesPrevious }) => namesPrevious,
     async hold(trial) {
@@ -27,7 +27,7 @@ export const prepareRules: readonly RuleDefinition[] = [
       await trial.settle();
       const after = await trial.look(serving);
       const same = before.state === after.state && percentOf(before) === percentOf(after);
-      expectThat(same, `what serves to be as before prepare: ${JSON.stringify(before)}`, after);
+      expectThat(same, `the deployment that serves to be as before prepare: ${JSON.stringify(before)}`, after);
     },
   },
   {
@@ -43,7 +43,7 @@ export const prepareRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'a region has one target, whatever is deployed to it',
+    name: 'a region has the same target for every version',
     contract: 'Prepared.target: "What a rollout claims for itself. Two rollouts never share one."',
     async hold(trial) {
       const [one, other] = [await trial.prepare('1'), await trial.prepare('2', { attempt: 2 })];
@@ -52,16 +52,17 @@ export const prepareRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'nothing is named as previous where nothing serves',
-    contract: 'Prepared.previous: "The handle of what serves the region now, or null if nothing does."',
+    name: 'in an empty region prepare names no previous deployment',
+    contract: 'Prepared.previous: "The handle of the deployment that serves the region now, or null if none does."',
     async hold(trial) {
       const { previous } = await trial.prepare('1');
       expectThat(previous === null, 'previous to be null in a region where nothing serves', previous);
     },
   },
   {
-    name: 'what serves is named as previous, and can be described',
-    contract: 'Prepared.previous: "The handle of what serves the region now." It is a handle like any other.',
+    name: 'prepare names the deployment that serves as previous, and describe can read it',
+    contract:
+      'Prepared.previous: "The handle of the deployment that serves the region now." It is a handle like any other.',
     appliesTo: ({ namesPrevious }) => namesPrevious,
     async hold(trial) {
       const serving = await trial.serving('1');
@@ -70,7 +71,7 @@ export const prepareRules: readonly RuleDefinition[] = [
       expectThat(previous !== null, 'previous to name version 1, which serves', previous);
       const truth = await trial.look(serving);
       const seen = await trial.look({ ...serving, handle: previous });
-      // What is left over beside it is told in words, and may be on its way out meanwhile.
+      // A leftover beside it is described in words, and may be removed meanwhile.
       const aside = { detail: '', leftover: '', needs: '' };
       const same = isSameJson({ ...truth, ...aside }, { ...seen, ...aside });
       expectThat(same, `previous to be described like what serves: ${JSON.stringify(truth)}`, seen);
@@ -79,7 +80,7 @@ export const prepareRules: readonly RuleDefinition[] = [
   {
     name: 'a deployment is never named as its own previous',
     contract:
-      'Prepared.previous: "Never the deployment itself." A rollback would move traffic to it, and then remove it.',
+      'Prepared.previous: "Never the new deployment itself." A rollback would move traffic to it, and then remove it.',
     appliesTo: ({ namesPrevious }) => namesPrevious,
     async hold(trial) {
       const serving = await trial.serving('1');
@@ -90,13 +91,13 @@ export const prepareRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'what serves one region is not named in another',
+    name: 'prepare names no deployment of another region',
     contract: 'Call.region: every answer is about this region. Prepared.target names it.',
     appliesTo: ({ hasOtherRegion, namesPrevious }) => hasOtherRegion && namesPrevious,
     async hold(trial) {
       const serving = await trial.serving('1');
       const elsewhere = await trial.prepare('2', { region: trial.otherRegion });
-      expectThat(elsewhere.previous === null, `nothing to serve ${trial.otherRegion}`, elsewhere.previous);
+      expectThat(elsewhere.previous === null, `no previous deployment in ${trial.otherRegion}`, elsewhere.previous);
       expectThat(elsewhere.target !== serving.target, `another target than ${serving.target}`, elsewhere.target);
     },
   },

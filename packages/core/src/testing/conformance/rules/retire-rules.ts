@@ -5,11 +5,11 @@ import { percentOf } from '../trial.ts';
 const retires = (abilities: Abilities): boolean => abilities.retires;
 const replacesAndRetires = (abilities: Abilities): boolean => abilities.retires && abilities.namesPrevious;
 
-/** `retire` removes what was made, and never what users depend on. */
+/** Rules: `retire` removes what was made, and never what users depend on. */
 export const retireRules: readonly RuleDefinition[] = [
   {
-    name: 'retire refuses what takes traffic while something else could',
-    contract: 'Provider.retire: "Refuses one that takes traffic while something else could."',
+    name: 'retire refuses a deployment that takes traffic while another could take it',
+    contract: 'Provider.retire: "Refuses a deployment that takes traffic while another could take it."',
     appliesTo: replacesAndRetires,
     async hold(trial) {
       await trial.serving('1');
@@ -20,16 +20,16 @@ export const retireRules: readonly RuleDefinition[] = [
       const answer = await trial.settled('retire', () => trial.provider.retire({ deployment: candidate.handle }, call));
       expectThat(
         answer.isErr(),
-        'retire to refuse version 2, which takes the traffic while version 1 could',
+        'retire to refuse version 2, which takes the traffic while version 1 could take it',
         'success',
       );
       const seen = await trial.look(candidate);
-      expectThat((percentOf(seen) ?? 0) > 0, 'version 2 to serve on', seen);
+      expectThat((percentOf(seen) ?? 0) > 0, 'version 2 to continue to serve', seen);
     },
   },
   {
-    name: 'retire removes a deployment beside what serves',
-    contract: 'Provider.retire: "Does the next thing towards its removal."',
+    name: 'retire removes a deployment beside the one that serves',
+    contract: 'Provider.retire: "Starts the next action to remove it."',
     appliesTo: replacesAndRetires,
     async hold(trial) {
       await trial.serving('1');
@@ -39,7 +39,7 @@ export const retireRules: readonly RuleDefinition[] = [
   },
   {
     name: 'retire removes the only deployment, with its traffic',
-    contract: 'Nothing served before: rollback is retire with its traffic.',
+    contract: 'Without a previous deployment, rollback is retire with its traffic.',
     appliesTo: retires,
     async hold(trial) {
       const candidate = await trial.serving('1');
@@ -61,8 +61,8 @@ export const retireRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'retire of what is already gone is success',
-    contract: 'State-based, not call-based: absent is what was wanted.',
+    name: 'retire of a deployment that is already gone succeeds',
+    contract: 'The state counts, not the call: absent is the goal of retire.',
     appliesTo: retires,
     async hold(trial) {
       const { provider } = trial;
@@ -76,7 +76,7 @@ export const retireRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'retire of what served before leaves the new deployment alone',
+    name: 'retire of the previous deployment leaves the new one alone',
     contract: 'previous is a handle too: it can be described, verified, measured, routed back to and retired.',
     appliesTo: replacesAndRetires,
     async hold(trial) {
@@ -86,7 +86,7 @@ export const retireRules: readonly RuleDefinition[] = [
       await trial.settle();
       await trial.retired({ ...before, handle: candidate.previous });
       const seen = await trial.look(candidate);
-      expectThat(seen.state === 'ready' && seen.percent > 0, 'version 2 to serve on', seen);
+      expectThat(seen.state === 'ready' && seen.percent > 0, 'version 2 to continue to serve', seen);
     },
   },
 ];

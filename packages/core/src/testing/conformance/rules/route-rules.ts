@@ -13,11 +13,11 @@ async function sideBySide(trial: Trial): Promise<{ readonly before: Candidate; r
   return { before, candidate: await trial.deployed('2') };
 }
 
-/** `route` moves a share from where it should be to where it is asked, and says `conflict` where it is neither. */
+/** Rules: `route` moves a share from `from` to `percent`, and answers `conflict` if the cloud shows neither. */
 export const routeRules: readonly RuleDefinition[] = [
   {
-    name: 'route moves the share that was asked',
-    contract: 'Provider.route: "From `from` to `percent` for this deployment." Observation.percent shows it.',
+    name: 'route moves the requested share',
+    contract: 'Provider.route: "this deployment\'s share from `from` to `percent`". Observation.percent shows it.',
     appliesTo: replaces,
     async hold(trial) {
       const { candidate } = await sideBySide(trial);
@@ -30,8 +30,9 @@ export const routeRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'route leaves the rest to what served before',
-    contract: 'Provider.route: "From `from` to `percent` for this deployment, the rest to what served before."',
+    name: 'route leaves the rest to the previous deployment',
+    contract:
+      'Provider.route: "this deployment\'s share from `from` to `percent`, the rest to the previous deployment."',
     appliesTo: replaces,
     async hold(trial) {
       const { before, candidate } = await sideBySide(trial);
@@ -40,26 +41,26 @@ export const routeRules: readonly RuleDefinition[] = [
       const rest = 100 - percent;
       await trial.until(
         before,
-        `what served before to take the other ${rest} percent`,
+        `the previous deployment to take the other ${rest} percent`,
         (seen) => percentOf(seen) === rest,
       );
     },
   },
   {
-    name: 'route takes the traffic back',
-    contract: 'Rollback is a route to the share that was before: previous is routed back to.',
+    name: 'route moves the traffic back',
+    contract: 'A rollback is a route to the share of before, and moves the rest back to previous.',
     appliesTo: replaces,
     async hold(trial) {
       const { before, candidate } = await sideBySide(trial);
       await trial.routed(candidate, { from: 0, percent: 100 });
       await trial.settle();
       await trial.routed(candidate, { from: 100, percent: 0, key: trial.key('rollback') });
-      await trial.until(before, 'what served before to take all traffic again', (seen) => percentOf(seen) === 100);
+      await trial.until(before, 'the previous deployment to take all traffic again', (seen) => percentOf(seen) === 100);
     },
   },
   {
-    name: 'route from a share that is not the case is a conflict',
-    contract: 'Provider.route: "`conflict` if the cloud shows neither."',
+    name: 'route from a share that the deployment does not have is a conflict',
+    contract: 'Provider.route: "`conflict` if the cloud shows neither share."',
     appliesTo: splits,
     async hold(trial) {
       const { candidate } = await sideBySide(trial);
@@ -70,20 +71,20 @@ export const routeRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'route again under the same key is success',
+    name: 'a repeated route with the same key succeeds',
     contract: 'Idempotency: Call.key is "the same on every repetition after a crash".',
     async hold(trial) {
       const candidate = await trial.serving('1');
       await trial.settle();
       const lost = await trial.route(candidate, { from: 0, percent: 100 });
-      expectThat(lost.isOk(), 'success where the traffic is already there', lost);
+      expectThat(lost.isOk(), 'success if the traffic is already there', lost);
       const seen = await trial.look({ ...candidate, handle: lost.value });
       expectThat((percentOf(seen) ?? 0) > 0, 'the traffic to stay', seen);
     },
   },
   {
-    name: 'all of the traffic can go to a first deployment, and be there already',
-    contract: 'Nothing served before: one route to 100, and being at 100 already is accepted.',
+    name: 'route can move all traffic to a first deployment, and accepts that it is there already',
+    contract: 'Without a previous deployment: one route to 100, and 100 already is accepted.',
     async hold(trial) {
       const candidate = await trial.serving('1');
       await trial.settle();
@@ -91,7 +92,7 @@ export const routeRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'route from a share to the same share removes what is left over, and moves nothing',
+    name: 'route from a share to the same share removes the leftover, and moves nothing',
     contract: 'Capabilities.leftovers: "removed after everything else, by `route` from a share to the same share."',
     appliesTo: ({ capabilities }) => capabilities.leftovers === true,
     async hold(trial) {
@@ -99,7 +100,7 @@ export const routeRules: readonly RuleDefinition[] = [
       await trial.settle();
       const clean = await trial.until(
         candidate,
-        'nothing to be left over',
+        'no leftover',
         (seen) => seen.state === 'ready' && seen.leftover === undefined,
         { method: 'route', call: () => trial.route(candidate, { from: 100, percent: 100 }) },
       );

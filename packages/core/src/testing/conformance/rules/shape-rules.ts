@@ -3,10 +3,10 @@ import { expectThat } from '../expect-that.ts';
 import type { RuleDefinition } from '../rule.ts';
 
 const METHODS = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const;
-/** What a provider is before anything is called. */
+/** Rules: name, version, methods and capabilities of a provider, before any call. */
 export const shapeRules: readonly RuleDefinition[] = [
   {
-    name: 'it has a name, speaks version v1 and has every method',
+    name: 'it has a name, version v1 and every method',
     contract: 'Provider: specVersion is "v1"; all methods but health and mapError are required.',
     async hold({ provider }) {
       expectThat(provider.specVersion === 'v1', 'specVersion "v1"', provider.specVersion);
@@ -16,7 +16,7 @@ export const shapeRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'its capabilities are ones that exist',
+    name: 'its capabilities are valid',
     contract: 'Capabilities: how traffic moves, the metrics that health answers, and a settleMs in milliseconds.',
     async hold({ provider }) {
       const [wrong] = checkCapabilities(provider.capabilities);
@@ -26,8 +26,8 @@ export const shapeRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'preview, if there is one, tells counts of machines and problems in words',
-    contract: 'Preview: what the settings tell of a model in a region. Nothing is asked of the cloud.',
+    name: 'preview, if there is one, gives counts of machines, and problems as text',
+    contract: 'Preview: what the settings say about a model in a region, without a call to the cloud.',
     async hold(trial) {
       const { provider, region } = trial;
       if (provider.preview === undefined) return;

@@ -1,12 +1,11 @@
 import { expectTypes } from '../expect-types.ts';
 import type { RuleDefinition } from '../rule.ts';
 
-/** Every field of every answer is of the contract's type, as the engine itself checks it. */
+/** Rules: every field of every answer has the contract's type, by the engine's own check. */
 export const typeRules: readonly RuleDefinition[] = [
   {
-    name: 'each field of an answer is of its type',
-    contract:
-      'The types of Prepared, Observation and Verification; handles are JSON and not larger than the log can bear.',
+    name: 'each field of an answer has its type',
+    contract: 'The types of Prepared, Observation and Verification; handles are JSON, and not too large for the log.',
     async hold(trial) {
       const { provider, samples } = trial;
       const model = trial.model('1');

@@ -11,11 +11,11 @@ async function ask(trial: Trial, candidate: Candidate, samples: readonly Sample[
   return responses;
 }
 
-/** `verify` asks this very deployment, and changes nothing. */
+/** Rules: `verify` sends samples to this very deployment, and changes nothing. */
 export const verifyRules: readonly RuleDefinition[] = [
   {
     name: 'verify answers each sample, in order',
-    contract: 'Verification.responses: "What came back for one sample, in the order of the request\'s samples."',
+    contract: 'Verification.responses: "The response to one sample, in the order of the request\'s samples."',
     async hold(trial) {
       const candidate = await trial.deployed('1');
       const together = await ask(trial, candidate, trial.samples);
@@ -29,7 +29,7 @@ export const verifyRules: readonly RuleDefinition[] = [
         const same = alone !== undefined && 'output' in alone && isSameJson(alone.output, response.output);
         expectThat(
           same,
-          `sample ${index + 1} to be answered as when it is asked alone: ${JSON.stringify(alone)}`,
+          `sample ${index + 1} to get the same answer as when it is sent alone: ${JSON.stringify(alone)}`,
           response,
         );
       }
@@ -37,7 +37,7 @@ export const verifyRules: readonly RuleDefinition[] = [
   },
   {
     name: 'verify moves no traffic',
-    contract: 'Provider.verify: "Sends samples past any traffic split. Changes nothing."',
+    contract: 'Provider.verify: "past any traffic split"; "Changes nothing."',
     async hold(trial) {
       const candidate = await trial.deployed('1');
       const before = await trial.look(candidate);
@@ -49,13 +49,13 @@ export const verifyRules: readonly RuleDefinition[] = [
     },
   },
   {
-    name: 'verify of what was never made is an error',
-    contract: 'Errors are data: a deployment that is not there is a ProviderError, not an empty verification.',
+    name: 'verify of a deployment that was never made is an error',
+    contract: 'Errors are data: verify of a missing deployment is a ProviderError, not an empty verification.',
     async hold(trial) {
       const { handle } = await trial.prepare('1');
       const request = { deployment: handle, samples: trial.samples };
       const call = trial.call(trial.key('verify'));
-      // That it does not throw is a rule of its own.
+      // Another rule checks that it does not throw.
       const answer = await trial.provider.verify(request, call).catch(() => undefined);
       expectThat(answer?.isOk() !== true, 'an error from verify of a deployment that was never made', answer);
     },

@@ -7,11 +7,11 @@ async function claimsOf(journal: Journal): Promise<Record<string, string>> {
   return Object.fromEntries(claims.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A target is one rollout's, from its claim to its end. */
+/** Rules: a target belongs to one rollout, from its claim to the rollout's end. */
 export const claimRules: readonly JournalRule[] = [
   {
     name: 'targets are claimed all together or not at all',
-    contract: 'Journal.claim: "Takes all targets for the lease\'s rollout, or none."',
+    contract: 'Journal.claim: "Claims all targets for the lease\'s rollout, or none."',
     async hold({ journal }) {
       await taken('claim', journal.claim(await driven(journal, 'r'), ['a', 'b']));
       const other = await driven(journal, 's');
@@ -23,8 +23,8 @@ export const claimRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'what a rollout has claimed it may claim again',
-    contract: 'Journal.claim: "What it holds already stays held."',
+    name: 'a rollout may claim again what it has claimed',
+    contract: 'Journal.claim: "It keeps the targets that it holds already."',
     async hold({ journal }) {
       const lease = await driven(journal, 'r');
       await taken('claim', journal.claim(lease, ['a']));
@@ -33,8 +33,8 @@ export const claimRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'claims outlive the lease, and are given back when the rollout ends',
-    contract: 'Journal.append: "A `rollout-end` gives the rollout\'s claims back."',
+    name: 'claims outlive the lease, and are released when the rollout ends',
+    contract: 'Journal.append: "A `rollout-end` releases the rollout\'s claims."',
     async hold({ journal }) {
       const first = await driven(journal, 'r', 'first');
       await taken('claim', journal.claim(first, ['a', 'b']));
@@ -49,8 +49,8 @@ export const claimRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'a claim is broken by command alone, while nobody drives its rollout',
-    contract: 'Journal.breakClaim: "`claimed` while a runner drives that one".',
+    name: 'only breakClaim breaks a claim, and only while nobody drives its rollout',
+    contract: 'Journal.breakClaim: "`claimed` while a runner drives that rollout".',
     async hold({ journal }) {
       await taken('claim', journal.claim(await driven(journal, 'r'), ['a', 'b']));
       const early = journal.breakClaim('a', NOON + TTL_MS - 1);

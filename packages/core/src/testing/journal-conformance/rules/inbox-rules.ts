@@ -5,11 +5,11 @@ import { driven, ended, eventOf, expectSame, refused, taken } from '../journal-t
 const PAUSE: Command = { name: 'pause' };
 const ABORT: Command = { name: 'abort', reason: 'enough', by: 'Ada' };
 
-/** What is asked of a rollout waits for it, and is not lost. */
+/** Rules: commands wait for their rollout, and none is lost. */
 export const inboxRules: readonly JournalRule[] = [
   {
-    name: 'commands wait in order, until events that speak of them are kept',
-    contract: 'Journal.inbox: "in order; they stay until events that speak of them are appended."',
+    name: 'commands wait in order until events that record them are stored',
+    contract: 'Journal.inbox: "in order; they stay until events that record them are appended."',
     async hold({ journal }) {
       const lease = await driven(journal, 'r');
       const other = await driven(journal, 's');
@@ -25,8 +25,8 @@ export const inboxRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'a refused append leaves the inbox as it was',
-    contract: 'Journal.append: "they leave it in the same write, so that none is lost between the two."',
+    name: 'a refused append does not change the inbox',
+    contract: 'Journal.append: "the same write removes them, so that none is lost."',
     async hold({ journal }) {
       const lease = await driven(journal, 'r');
       await taken('send', journal.send('r', ABORT));
@@ -35,8 +35,8 @@ export const inboxRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'nothing is asked of a rollout that has ended',
-    contract: 'JournalError: "The rollout has ended, and nothing can be asked of it any more."',
+    name: 'a rollout that has ended takes no command',
+    contract: 'JournalError: "The rollout has ended, and takes no more commands."',
     async hold({ journal }) {
       await ended(journal, await driven(journal, 'r'));
       await refused('send', 'ended', journal.send('r', ABORT));

@@ -16,7 +16,7 @@ import {
 
 const END = NOON + TTL_MS;
 
-/** Everything that is only for the holder of the lease. */
+/** Every method that needs the lease. */
 async function refusesAll(journal: Journal, lease: Lease, holder: string): Promise<void> {
   const asked = {
     append: journal.append(lease, [eventOf('r', 2)]),
@@ -33,11 +33,11 @@ async function refusesAll(journal: Journal, lease: Lease, holder: string): Promi
   expectSame('the claims', [], [...(await taken('claims', journal.claims()))]);
 }
 
-/** A lease is short, for one runner, and fenced. */
+/** Rules: a lease is short, for one runner, and has a fencing token. */
 export const leaseRules: readonly JournalRule[] = [
   {
-    name: 'a lease is for one runner, and whoever else asks is told who that is, and until when',
-    contract: 'Journal.acquire: "Takes the lease of a rollout until `now + ttlMs`, if nobody holds it."',
+    name: 'a lease is for one runner, and the refusal names that runner and the end of its lease',
+    contract: 'Journal.acquire: "Takes the lease of a rollout until `now + ttlMs`, if no runner holds it."',
     async hold({ journal }) {
       await driven(journal, 'r', 'first');
       const asked = journal.acquire('r', 'second', END - 1, TTL_MS);
@@ -47,7 +47,7 @@ export const leaseRules: readonly JournalRule[] = [
   },
   {
     name: 'a lease that ran out is taken over, with a greater token',
-    contract: 'Lease: "`token` grows with every holder"; JournalError: "or took it over".',
+    contract: 'Lease: "it grows with every holder"; JournalError: "or took it over".',
     async hold({ journal }) {
       const first = await driven(journal, 'r', 'first');
       const second = await taken('acquire after its end', journal.acquire('r', 'second', END, TTL_MS));
@@ -56,8 +56,8 @@ export const leaseRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'a lease that is renewed is held on',
-    contract: 'Journal.renew: "Holds it until `now + ttlMs`."',
+    name: 'a renewed lease stays held',
+    contract: 'Journal.renew: "Extends the lease until `now + ttlMs`."',
     async hold({ journal }) {
       const first = await driven(journal, 'r', 'first');
       await taken('renew', journal.renew(first, END - 1, TTL_MS));
@@ -68,8 +68,8 @@ export const leaseRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'a lease that ran out and that nobody took over still holds',
-    contract: 'Journal.renew: "also one that ran out and that nobody took over."',
+    name: 'a lease that ran out can be renewed if no runner took it over',
+    contract: 'Journal.renew: "also a lease that ran out, if no runner took it over."',
     async hold({ journal }) {
       const first = await driven(journal, 'r', 'first');
       await taken('renew after its end', journal.renew(first, END + TTL_MS, TTL_MS));
@@ -78,8 +78,8 @@ export const leaseRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'whoever lost the lease does nothing more',
-    contract: 'JournalError: "whoever gets this calls nothing and writes nothing more."',
+    name: 'a runner that lost the lease can do nothing more',
+    contract: 'JournalError: "the runner that gets this makes no more calls or writes."',
     async hold({ journal }) {
       const first = await driven(journal, 'r', 'first');
       await taken('acquire after its end', journal.acquire('r', 'second', END, TTL_MS));
@@ -87,8 +87,8 @@ export const leaseRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'a lease that was given back is free at once, and good for nothing more',
-    contract: 'Journal.release; Journal.acquire: "if nobody holds it."',
+    name: 'a released lease is free at once, and cannot be used any more',
+    contract: 'Journal.release; Journal.acquire: "if no runner holds it."',
     async hold({ journal }) {
       const first = await driven(journal, 'r', 'first');
       await taken('release', journal.release(first));
@@ -99,7 +99,7 @@ export const leaseRules: readonly JournalRule[] = [
   },
   {
     name: 'no token is given twice, not even to a rollout whose id was pruned and used again',
-    contract: 'Journal.acquire: "The token is greater than any that this journal has given."',
+    contract: 'Journal.acquire: "Its token is greater than every earlier token of this journal."',
     async hold({ journal }) {
       const old = await driven(journal, 'r');
       const other = await driven(journal, 's');

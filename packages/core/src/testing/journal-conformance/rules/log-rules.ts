@@ -12,11 +12,11 @@ import {
   taken,
 } from '../journal-trial.ts';
 
-/** Logs are created once, grow at their end, and are read back as they were kept. */
+/** Rules: logs are created once, grow at their end, and are read as they were stored. */
 export const logRules: readonly JournalRule[] = [
   {
     name: 'a log is created once, and a second creation changes nothing',
-    contract: 'Journal.create: "`exists` changes nothing."',
+    contract: 'Journal.create: "`exists`: ... nothing was changed."',
     async hold({ journal }) {
       await started(journal, 'r');
       expectSame('the second answer', 'exists', await taken('create', journal.create('r', eventsOf('r', 1, 3))));
@@ -24,7 +24,7 @@ export const logRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'a log is read back whole, in order, and as it was kept',
+    name: 'a log is read whole, in order, and as it was stored',
     contract: 'Journal.read: "The whole log, in order."',
     async hold({ journal }) {
       const long = { ...eventOf('r', 2), reason: 'x'.repeat(200_000) };
@@ -36,8 +36,8 @@ export const logRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'events that do not go on where the log ends are refused as a whole',
-    contract: 'Journal.append: "whose `seq` goes on from the last one\'s"; "all of them or none."',
+    name: 'events that do not continue the log are all refused',
+    contract: 'Journal.append: "whose `seq` continues the log\'s"; "all of them or none."',
     async hold({ journal }) {
       const lease = await driven(journal, 'r');
       for (const numbers of [[3], [1], [2, 4], [3, 2], [2, 2]]) {
@@ -49,8 +49,8 @@ export const logRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'nothing follows a rollout-end',
-    contract: 'Journal.append: "A `rollout-end` gives the rollout\'s claims back, and nothing follows it."',
+    name: 'no event follows a rollout-end',
+    contract: 'Journal.append: "A `rollout-end` releases the rollout\'s claims, and no event follows it."',
     async hold({ journal }) {
       const lease = await driven(journal, 'r');
       await ended(journal, lease);
@@ -58,8 +58,8 @@ export const logRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'what is not there is unknown',
-    contract: 'JournalError: "There is no rollout of that id, or no such claim."',
+    name: 'a missing rollout or claim is unknown',
+    contract: 'JournalError: "There is no rollout with that id, or no such claim."',
     async hold({ journal }) {
       await started(journal, 'r');
       await refused('read', 'unknown', journal.read('other'));
@@ -69,7 +69,7 @@ export const logRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'the list tells of every log what is true of it',
+    name: 'the list describes every log correctly',
     contract: 'Journal.list: "All logs, oldest first."',
     async hold({ journal }) {
       await started(journal, 'z');
@@ -91,8 +91,8 @@ export const logRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'pruning forgets what ended before the time, and nothing else',
-    contract: 'Journal.prune: "Forgets the logs that ended before a time, and gives their ids."',
+    name: 'prune deletes what ended before the time, and nothing else',
+    contract: 'Journal.prune: "Deletes the logs that ended before a time, and gives their ids."',
     async hold({ journal }) {
       await driven(journal, 'under way');
       await ended(journal, await driven(journal, 'over'));

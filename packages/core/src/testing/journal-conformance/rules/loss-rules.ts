@@ -2,11 +2,12 @@ import { expectThat } from '../../conformance/expect-that.ts';
 import type { JournalRule } from '../journal-rule.ts';
 import { driven, eventOf, eventsOf, expectSame, NOON, TTL_MS, taken } from '../journal-trial.ts';
 
-/** What a process leaves behind that ends without a word. */
+/** Rules: what a killed process leaves behind. */
 export const lossRules: readonly JournalRule[] = [
   {
-    name: 'what was acknowledged is there for whoever opens the journal afterwards',
-    contract: 'Journal.append: "Once it answers, they outlive the process, and the power where there is a disk."',
+    name: 'confirmed writes are there when the journal is opened again',
+    contract:
+      'Journal.append: "Once it answers, they survive the end of the process, and a power loss if there is a disk."',
     needs: 'again',
     async hold({ journal, again }) {
       const lease = await driven(journal, 'r', 'first');
@@ -22,7 +23,7 @@ export const lossRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'a torn last write is not there at all, and the log goes on from what was kept before it',
+    name: 'a torn last write leaves no trace, and the log continues from the events before it',
     contract: 'Journal.append: "all of them or none."',
     needs: 'torn',
     async hold({ journal, torn }) {

@@ -3,10 +3,10 @@ import { expectThat } from '../../conformance/expect-that.ts';
 import type { JournalRule } from '../journal-rule.ts';
 import { driven, eventOf, eventsOf, expectSame, NOON, started, TTL_MS, taken } from '../journal-trial.ts';
 
-/** How many go at it at once. */
+/** How many callers compete. */
 const MANY = 16;
 
-/** Asks from both sides at once, and gives how many times the answer was as wanted. */
+/** Calls from both sides at once, and gives how many calls succeeded. */
 async function race<T>(
   sides: readonly [Journal, Journal],
   ask: (journal: Journal, number: number) => JournalAnswer<T>,
@@ -17,11 +17,11 @@ async function race<T>(
   return answers.filter((answer) => answer.isOk() && isWon(answer.value)).length;
 }
 
-/** Two processes at one journal, or two callers in one. */
+/** Rules: two processes with one journal, or two callers in one process. */
 export const rivalRules: readonly JournalRule[] = [
   {
-    name: 'what one side keeps, the other sees',
-    contract: 'Journal: "Where logs are kept, and with them the claims on targets and the leases of runners."',
+    name: 'what one side stores, the other sees',
+    contract: 'Journal: "Stores the logs of rollouts, the claims on targets and the leases of runners."',
     async hold({ journal, again }) {
       const other = await again();
       const lease = await driven(journal, 'r');
@@ -35,8 +35,8 @@ export const rivalRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'of many that create a log at once, one does',
-    contract: 'Journal.create: "Keeps a new log".',
+    name: 'if many create a log at once, one does',
+    contract: 'Journal.create: "Stores a new log".',
     async hold({ journal, again }) {
       const sides = [journal, await again()] as const;
       const won = await race(
@@ -49,8 +49,8 @@ export const rivalRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'of many that take a lease at once, one gets it',
-    contract: 'Journal.acquire: "if nobody holds it."',
+    name: 'if many take a lease at once, one gets it',
+    contract: 'Journal.acquire: "if no runner holds it."',
     async hold({ journal, again }) {
       const sides = [journal, await again()] as const;
       await started(journal, 'r');
@@ -59,8 +59,8 @@ export const rivalRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'of many that claim a target at once, one gets it',
-    contract: 'Journal.claim: "Takes all targets for the lease\'s rollout, or none."',
+    name: 'if many claim a target at once, one gets it',
+    contract: 'Journal.claim: "Claims all targets for the lease\'s rollout, or none."',
     async hold({ journal, again }) {
       const sides = [journal, await again()] as const;
       const leases: Lease[] = [];
@@ -73,8 +73,8 @@ export const rivalRules: readonly JournalRule[] = [
     },
   },
   {
-    name: 'of many appends of the same event at once, one is kept',
-    contract: 'Journal.append: "whose `seq` goes on from the last one\'s".',
+    name: 'if many append the same event at once, one append succeeds',
+    contract: 'Journal.append: "whose `seq` continues the log\'s".',
     async hold({ journal, again }) {
       const sides = [journal, await again()] as const;
       const lease = await driven(journal, 'r');
