@@ -22,13 +22,13 @@ function crash(region: string, name: string, what: string, error: Partial<Provid
   };
 }
 
-/** What the cloud puts back when it rolls a deployment back silently: the old model under the new name, or nothing. */
+/** What serves after a silent rollback of a deployment: the old model under the new name, or nothing. */
 function whatServedBefore(region: FakeRegion, name: string, at: number): Status {
   const before = mainBesides(region, truthAt(region.traffic, at)?.shares ?? new Map(), name);
   return before === undefined ? { state: 'absent' } : { state: 'ready', owner: before.owner, version: before.version };
 }
 
-/** All that will become of a deployment from its last accepted call on. */
+/** All changes of a deployment after its last accepted call. */
 function foresee(cloud: FakeCloud, region: FakeRegion, deployed: Deployed, call: Call): readonly Moment<Status>[] {
   const { name, owner, version, faults } = deployed;
   const { now } = call;
@@ -74,7 +74,7 @@ function make(region: FakeRegion, deployment: FakeDeployment, owner: string, fau
   return deployed;
 }
 
-/** Makes a deployment, or takes the next step of one that waits for it. What this key already made is not made again. */
+/** Makes a deployment, or starts the next action of one that waits for it. What this key already made is not made again. */
 export function acceptDeploy(
   cloud: FakeCloud,
   deployment: FakeDeployment,

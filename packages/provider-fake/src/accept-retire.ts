@@ -12,7 +12,7 @@ function couldTakeOver(region: FakeRegion, name: string, at: number): Deployed |
   return undefined;
 }
 
-/** Takes a deployment out of the region's traffic, on its way out. */
+/** Takes a deployment that is being removed out of the region's traffic. */
 function withdraw(region: FakeRegion, deployed: Deployed, call: Call): Result<void, ProviderError> {
   const { shares, moving } = truthAt(region.traffic, call.now) ?? NO_TRAFFIC;
   if (moving !== undefined && !moving.waits) {
@@ -22,7 +22,7 @@ function withdraw(region: FakeRegion, deployed: Deployed, call: Call): Result<vo
   const percent = shares.get(deployed.name) ?? 0;
   const heir = percent > 0 ? couldTakeOver(region, deployed.name, call.now) : undefined;
   if (heir !== undefined) {
-    const message = `${deployed.name} takes ${percent}% of the traffic in ${region.name} while ${heir.name} could; route it away first.`;
+    const message = `${deployed.name} takes ${percent}% of the traffic in ${region.name} while ${heir.name} could take it; route the traffic there first.`;
     return err(providerError({ kind: 'conflict', message }));
   }
   if (percent > 0) {
@@ -33,7 +33,7 @@ function withdraw(region: FakeRegion, deployed: Deployed, call: Call): Result<vo
   return ok();
 }
 
-/** Starts to remove a deployment, or takes the next step; what is already gone, or going, is left to it. */
+/** Starts to remove a deployment, or starts the next action. Does nothing if the deployment is gone or being removed. */
 export function acceptRetire(
   cloud: FakeCloud,
   deployment: FakeDeployment,

@@ -6,7 +6,7 @@ import type { FakeDeployment } from './fake-deployment.ts';
 import { type FakeRegion, NO_TRAFFIC, type Shares, sameShares, splitShares, type Traffic } from './fake-region.ts';
 import { type Moment, rewriteFrom, truthAt } from './timeline.ts';
 
-/** Which share a deployment shall take, and which it is thought to have. */
+/** A requested shift of traffic: `from` the share that the deployment should have now, to `percent`. */
 export interface RouteRequest {
   readonly deployment: FakeDeployment;
   readonly previous: FakeDeployment | null;
@@ -26,27 +26,27 @@ function tell(shares: Shares): string {
   return shares.size === 0 ? 'nothing' : [...shares].map(([name, percent]) => `${percent}% to ${name}`).join(' and ');
 }
 
-/** Whether this cloud can split the traffic like that at all. */
+/** Whether this cloud can split the traffic in this way. */
 function refuseShare(
   cloud: FakeCloud,
   { previous, percent }: RouteRequest,
   region: string,
 ): Result<never, ProviderError> | undefined {
   if (!(percent >= 0 && percent <= 100))
-    return refuse('invalid', `A share of ${percent}% in ${region} is not from 0 to 100.`);
+    return refuse('invalid', `The share ${percent}% in ${region} is not a percentage from 0 to 100.`);
   if (cloud.options.traffic === 'all-or-nothing' && percent !== 0 && percent !== 100) {
-    return refuse('unsupported', `Traffic in ${region} moves all or nothing; ${percent}% was asked for.`);
+    return refuse('unsupported', `Traffic in ${region} moves all at once, so ${percent}% is not possible.`);
   }
   if (previous === null && percent !== 100) {
     return refuse(
       'invalid',
-      `Nothing served ${region} before, so nothing could take the other ${100 - percent}%; route to 100 or retire.`,
+      `${region} has no previous deployment to take the other ${100 - percent}%; route to 100 or retire.`,
     );
   }
   return undefined;
 }
 
-/** Whether what is to take more traffic than now is there to take it. */
+/** Whether the deployments that would get more traffic are ready. */
 function refuseTaker(
   region: FakeRegion,
   request: RouteRequest,
@@ -57,11 +57,11 @@ function refuseTaker(
   const { state } = statusAt(region.deployments.get(taker.name), at);
   if (state === 'ready') return undefined;
   if (state === 'absent')
-    return refuse('not-found', `${taker.name} is not there in ${region.name}, so no traffic can go to it.`);
+    return refuse('not-found', `${taker.name} does not exist in ${region.name}, so no traffic can go to it.`);
   return refuse('conflict', `${taker.name} in ${region.name} is ${state}, so no traffic can go to it.`);
 }
 
-/** What becomes of the traffic once the shift is accepted for the `calls`th time. */
+/** What happens to the traffic once the shift is accepted for the `calls`th time. */
 function foresee(
   cloud: FakeCloud,
   before: Shares,
@@ -88,14 +88,14 @@ function foresee(
   moments.push({ from: done, visibleFrom, value: { shares: after } });
   const grows = percent > (before.get(name) ?? 0);
   for (const fault of faults) {
-    // A cloud rolls a release back, not its rollback.
+    // A cloud rolls back a release, not its rollback.
     if (fault.kind !== 'silent-rollback' || !grows) continue;
     moments.push({ from: done + fault.ms, visibleFrom, value: { shares: before } });
   }
   return moments;
 }
 
-/** Starts to move the region's traffic; `conflict` if it is neither where it should come from nor where it should go. */
+/** Starts to move the region's traffic. Fails with `conflict` if the traffic is neither at the start of the shift nor at its end. */
 export function acceptRoute(
   cloud: FakeCloud,
   request: RouteRequest,
@@ -112,12 +112,12 @@ export function acceptRoute(
     if (isSameMove) return ok(deployment);
     return refuse(
       'conflict',
-      `${region.name} is still moving traffic to ${moving.percent}% for ${moving.name}; ask again when it has ended.`,
+      `${region.name} is still moving traffic to ${moving.percent}% for ${moving.name}; call again when that has ended.`,
       true,
     );
   }
   if (sameShares(shares, target)) {
-    // A shift to elsewhere that waited for its next call is given up.
+    // An earlier shift that waited for its next call is dropped.
     if (moving !== undefined)
       rewriteFrom(region.traffic, call.now, [{ from: call.now, visibleFrom: call.now, value: { shares } }]);
     return ok(deployment);
@@ -126,7 +126,7 @@ export function acceptRoute(
   if (!sameShares(shares, source)) {
     return refuse(
       'conflict',
-      `${region.name} sends ${tell(shares)}; expected ${tell(source)}, or ${tell(target)} already. Somebody else moved it.`,
+      `${region.name} sends ${tell(shares)}; expected ${tell(source)}, or ${tell(target)}. Somebody else moved it.`,
     );
   }
   const noTaker = refuseTaker(region, request, shares.get(deployment.name) ?? 0, call.now);

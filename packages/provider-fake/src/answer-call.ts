@@ -5,10 +5,10 @@ import type { CallLog, CallRequest, CloseEntry } from './call-log.ts';
 import type { CallFault, ProviderMethod } from './fault.ts';
 import type { FaultScript } from './fault-script.ts';
 
-/** What a call does to the cloud, or reads from it. */
+/** The work of a call: it changes the cloud, or reads from it. */
 type Work<T> = () => Result<T, ProviderError>;
 
-/** The one door through which calls come in: it logs them, and lets those misbehave that the script names. */
+/** Answers every call: it logs the call, and applies the faults of the script. */
 export type AnswerCall = <T>(method: ProviderMethod, call: Call, request: CallRequest, work: Work<T>) => Answer<T>;
 
 function close<T>(end: CloseEntry, result: Result<T, ProviderError>): Result<T, ProviderError> {
@@ -23,7 +23,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Opens the door. `onCall` hears the time of each call. */
+/** Makes the function that answers calls. `onCall` gets the time of each call. */
 export function createAnswerCall(
   script: FaultScript,
   log: CallLog,
@@ -39,7 +39,7 @@ export function createAnswerCall(
     const where = `${method} in ${call.region}`;
     switch (fault.kind) {
       case 'fail':
-        return err(providerError({ kind: 'transient', message: `${where} was told to fail.`, ...fault.error }));
+        return err(providerError({ kind: 'transient', message: `${where} failed on purpose.`, ...fault.error }));
       case 'throttle':
         return err(
           providerError({
@@ -49,12 +49,14 @@ export function createAnswerCall(
           }),
         );
       case 'throws':
-        throw new Error(fault.message ?? `${where} was told to throw.`);
+        throw new Error(fault.message ?? `${where} threw on purpose.`);
       case 'hang': {
         const result = fault.afterChange === true ? work() : undefined;
         await aborted(call.signal);
         if (result?.isErr()) return result;
-        return err(providerError({ kind: 'transient', message: `${where} did not answer before its caller gave up.` }));
+        return err(
+          providerError({ kind: 'transient', message: `${where} did not answer before the call was cancelled.` }),
+        );
       }
       case 'slow': {
         const result = work();
@@ -76,7 +78,7 @@ export function createAnswerCall(
     try {
       if (fault === undefined) return Promise.resolve(close(end, work()));
     } catch (thrown) {
-      // A `respond` or `metrics` of the options threw.
+      // `respond` or `metrics` of the options threw.
       end('thrown');
       return Promise.reject(thrown);
     }

@@ -1,7 +1,7 @@
 import type { Call, MetricName, ProviderErrorKind } from '@landfall/core/provider';
 import type { ProviderMethod } from './fault.ts';
 
-/** What a call asked for, without payloads: samples are counted, environment values are left out. */
+/** A call's request without payloads: samples are counted, environment values are left out. */
 export interface CallRequest {
   readonly version: string;
   /** The name of the deployment; `prepare` has none yet. */
@@ -12,21 +12,21 @@ export interface CallRequest {
   readonly metric?: MetricName | undefined;
 }
 
-/** One call that the fake got, in the order in which they came. */
+/** One call to the fake. */
 export interface LoggedCall {
   readonly method: ProviderMethod;
   readonly region: string;
   readonly key: string;
   readonly at: number;
   readonly request: CallRequest;
-  /** `unanswered` until the answer is given; `thrown` for an exception; otherwise `ok`, or the kind of the error. */
+  /** `unanswered` until it has an answer; `thrown` for an exception; otherwise `ok`, or the kind of the error. */
   readonly outcome: 'ok' | 'unanswered' | 'thrown' | ProviderErrorKind;
 }
 
 /** Ends the entry of one call. */
 export type CloseEntry = (outcome: LoggedCall['outcome']) => void;
 
-/** Keeps what was called. */
+/** The log of calls. */
 export interface CallLog {
   readonly calls: readonly LoggedCall[];
   open(method: ProviderMethod, call: Call, request: CallRequest): CloseEntry;
@@ -34,7 +34,7 @@ export interface CallLog {
 
 const KEEP_NOTHING: CloseEntry = () => undefined;
 
-/** A log of calls; with `enabled` false it stays empty, for runs of millions of calls. */
+/** Makes a log of calls. With `enabled` false it stays empty, for runs of millions of calls. */
 export function createCallLog(enabled: boolean): CallLog {
   const calls: LoggedCall[] = [];
   return {

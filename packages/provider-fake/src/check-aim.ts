@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts';
 const AIM = ['kind', 'region', 'version', 'after', 'times'];
 const CALL_AIM = [...AIM, 'method'];
 
-/** The kinds of faults, each with the keys that it knows. */
+/** The kinds of faults, each with its valid keys. */
 const KINDS: Readonly<Record<Fault['kind'], readonly string[]>> = {
   fail: [...CALL_AIM, 'error'],
   throttle: [...CALL_AIM, 'retryAfterMs'],
@@ -52,18 +52,18 @@ const OPTIONS = Object.keys({
   log: true,
 } satisfies Record<keyof FakeOptions, true>);
 
-/** Gives the name of a region back; throws a TypeError for one as a spec writes it, since no call ever names that. */
+/** Returns the name of a region. Throws a TypeError for a name as in a spec (`fake/eu-west-1`), since no call ever uses that. */
 export function checkRegion(region: string): string {
   const slash = region.lastIndexOf('/');
   if (slash < 0) return region;
   const name = region.slice(slash + 1);
-  throw new TypeError(`Regions of the fake are the cloud's own names: '${name}', not '${region}'.`);
+  throw new TypeError(`Write a region of the fake cloud without the provider's key: '${name}', not '${region}'.`);
 }
 
-/** Throws a TypeError for a fault that could hit nothing, and for a `slow` one without a clock: real time is never what a test wants by accident. */
+/** Throws a TypeError for a fault that can never happen, and for a `slow` fault without a clock, which would wait in real time. */
 export function checkFault(fault: Fault, { clock }: FakeOptions): void {
   if (!Object.hasOwn(KINDS, fault.kind)) {
-    throw new TypeError(`There is no fault of the kind '${fault.kind}'. There are: ${Object.keys(KINDS).join(', ')}.`);
+    throw new TypeError(`'${fault.kind}' is not a kind of fault. The kinds are: ${Object.keys(KINDS).join(', ')}.`);
   }
   refuseUnknownKeys(`a fault of the kind '${fault.kind}'`, fault, KINDS[fault.kind]);
   if (fault.region !== undefined) checkRegion(fault.region);
@@ -74,7 +74,7 @@ export function checkFault(fault: Fault, { clock }: FakeOptions): void {
   }
 }
 
-/** Throws a TypeError for options that could mean nothing, and for keys that are not known. */
+/** Throws a TypeError for options without effect, and for unknown keys. */
 export function checkOptions(options: FakeOptions): void {
   refuseUnknownKeys('fakeProvider', options, OPTIONS);
   for (const [name, region] of Object.entries(options.regions ?? {})) {

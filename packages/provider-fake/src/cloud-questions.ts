@@ -24,7 +24,7 @@ export interface TrafficChange {
   readonly percent: number;
 }
 
-/** Percent of a region's traffic by the version that really answers it. */
+/** A region's traffic in percent, by the version that really answers. */
 export function trafficByVersion(region: FakeRegion, at: number): Record<string, number> {
   const byVersion: Record<string, number> = {};
   for (const [name, percent] of (truthAt(region.traffic, at) ?? NO_TRAFFIC).shares) {
@@ -36,7 +36,7 @@ export function trafficByVersion(region: FakeRegion, at: number): Record<string,
   return byVersion;
 }
 
-/** Every deployment that a region holds. */
+/** Every deployment of a region. */
 export function listRunning(region: FakeRegion, at: number): readonly RunningDeployment[] {
   const { shares } = truthAt(region.traffic, at) ?? NO_TRAFFIC;
   const running: RunningDeployment[] = [];

@@ -36,7 +36,7 @@ function observe(deployed: Deployed, moment: Moment<Status>, traffic: Traffic, a
   }
 }
 
-/** What a reader sees of a deployment now: the truth, or the world before the last change while reads lag. */
+/** What a read shows of a deployment now: the real state, or the state before the last change while reads lag. */
 export function describeDeployment(cloud: FakeCloud, { name }: FakeDeployment, call: Call): Observation {
   const region = cloud.region(call.region);
   const deployed = region.deployments.get(name);

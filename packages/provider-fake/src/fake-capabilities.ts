@@ -3,14 +3,14 @@ import { longestLagMs } from './fake-cloud.ts';
 import type { FakeOptions, Ms } from './fake-options.ts';
 import { METRICS } from './read-health.ts';
 
-/** Real clouds never promise less, so rollouts are tested with at least this. */
+/** The least `settleMs`: no real cloud promises less, so rollouts are tested with at least this. */
 const SHORTEST_SETTLE_MS = 1_000;
 
 function known(ms: Ms | undefined): number | undefined {
   return typeof ms === 'number' && ms > 0 ? ms : undefined;
 }
 
-/** What the fake cloud says of itself. */
+/** The capabilities of the fake cloud. */
 export function fakeCapabilities(options: FakeOptions): Capabilities {
   return {
     traffic: options.traffic ?? 'percent',

@@ -9,18 +9,18 @@ import { rewriteFrom } from './timeline.ts';
 /** A change that the cloud may take time for. */
 export type Change = 'deploy' | 'route' | 'retire';
 
-/** The cloud: its regions, how long things take there, and what will go wrong. */
+/** The fake cloud: its regions, durations and faults. */
 export interface FakeCloud {
   readonly options: FakeOptions;
   readonly script: FaultScript;
   readonly regions: ReadonlyMap<string, FakeRegion>;
   /** A region by its name, made on first use. */
   region(name: string): FakeRegion;
-  /** How often a change must be called for. */
+  /** How many calls a change needs. */
   callsFor(change: Change): number;
   /** Milliseconds that a change takes, the same each time for the same key. */
   durationOf(change: Change, region: string, key: string): number;
-  /** From when on reads show a change that is accepted at `at`. */
+  /** When reads begin to show a change that is accepted at `at`. */
   visibleFrom(region: string, at: number, faults: readonly CloudFault[]): number;
 }
 
@@ -28,7 +28,7 @@ function resolveMs(ms: Ms | undefined, region: string): number {
   return typeof ms === 'function' ? ms(region) : (ms ?? 0);
 }
 
-/** Sends all traffic of a region to `version` from `at` on, as somebody outside any rollout would. */
+/** Sends all traffic of a region to `version` from `at` on, as somebody outside the rollout would. */
 export function serve(region: FakeRegion, serving: Serving, at: number): void {
   if (serving === null) {
     rewriteFrom(region.traffic, at, [{ from: at, visibleFrom: at, value: { shares: new Map() } }]);
@@ -51,7 +51,7 @@ export function serve(region: FakeRegion, serving: Serving, at: number): void {
   rewriteFrom(region.traffic, at, [{ from: at, visibleFrom: at, value: { shares: new Map([[name, 100]]) } }]);
 }
 
-/** The longest lag of reads that the options tell of. */
+/** The longest lag of reads in the options. */
 export function longestLagMs({ lagMs, regions }: FakeOptions): number {
   return Math.max(
     resolveMs(typeof lagMs === 'function' ? 0 : lagMs, ''),
@@ -59,7 +59,7 @@ export function longestLagMs({ lagMs, regions }: FakeOptions): number {
   );
 }
 
-/** An empty cloud, apart from what serves in the regions that the options name. */
+/** Makes a cloud with the deployments that the options name. */
 export function createFakeCloud(options: FakeOptions): FakeCloud {
   const regions = new Map<string, FakeRegion>();
   const seed = options.seed ?? 1;

@@ -14,7 +14,7 @@ function slug(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 }
 
-/** Names what a deploy attempt will make: the same key gives the same name, another key another one. */
+/** Names the deployment of a deploy attempt: the same key gives the same name, another key another name. */
 export function nameDeployment(model: Model, region: string, key: string): FakeDeployment {
   const name = `${slug(model.name)}-${slug(model.version)}-${hashOf(key).toString(36)}`;
   return { region, name, owner: key, version: model.version };

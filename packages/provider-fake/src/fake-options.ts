@@ -2,22 +2,22 @@ import type { Clock } from '@landfall/core';
 import type { Capabilities, Check, Json, MetricName } from '@landfall/core/provider';
 import type { Fault } from './fault.ts';
 
-/** One duration for all regions, or one for each. */
+/** A duration in milliseconds, or a function of the region that gives it. */
 export type Ms = number | ((region: string) => number);
 
 /** The version of the model that serves a region before any rollout, or null for none. */
 export type Serving = { readonly version: string } | null;
 
-/** Which deployment is asked, and where. */
+/** The deployment that gets a sample, and its region. */
 export interface Asked {
   readonly region: string;
   readonly version: string;
 }
 
-/** Which metric of which deployment is asked for, and when. */
+/** A request for a metric: of which deployment, and when. */
 export interface FakeMetricQuery extends Asked {
   readonly metric: MetricName;
-  /** Of `alarm`: which one. */
+  /** For `alarm`: which alarm. */
   readonly alarm?: string | undefined;
   readonly windowMs: number;
   readonly at: number;
@@ -25,52 +25,52 @@ export interface FakeMetricQuery extends Asked {
   readonly percent: number;
 }
 
-/** A metric's value, with the number of requests behind it where that matters, or null for no data. */
+/** A metric's value, with the number of requests behind it if that matters; null for no data. */
 export type FakeMetric = number | { readonly value: number; readonly samples: number } | null;
 
 /** One region of the fake cloud. */
 export interface FakeRegionOptions {
-  /** How many deployments it holds at most, what serves already included. */
+  /** The most deployments that it holds, with the one that serves at the start. */
   readonly capacity?: number | undefined;
   readonly serving?: Serving | undefined;
 }
 
-/** How the fake cloud behaves. Everything has a default: `fakeProvider()` is an empty cloud in which all goes well at once. */
+/** The options of the fake cloud. All are optional: `fakeProvider()` is an empty cloud in which everything succeeds at once. */
 export interface FakeOptions {
-  /** The provider's name, which its targets begin with; default `fake`. Two fakes in one rollout want two names. */
+  /** The provider's name, with which its targets begin; default `fake`. Two fakes in one rollout need two names. */
   readonly name?: string | undefined;
-  /** Waited on by faults of the kind `slow` alone: the cloud's own time is the `now` of the calls. */
+  /** The clock of faults of the kind `slow`. The cloud's own time is the `now` of the calls. */
   readonly clock?: Clock | undefined;
-  /** Makes another, equally repeatable, sequence of the same cloud's durations; default 1. */
+  /** The seed of the varying durations; default 1. The same seed gives the same durations. */
   readonly seed?: number | undefined;
-  /** By how much durations vary, 0 (the default) to 1: at 0.2 they are from 20% shorter to 20% longer. */
+  /** How much durations vary, 0 (the default) to 1: with 0.2 they are 20% shorter to 20% longer. */
   readonly jitter?: number | undefined;
-  /** Regions that differ from the rest. Others exist as soon as they are named. */
+  /** Regions with other values than the rest. Any other region exists as soon as it is named. */
   readonly regions?: Readonly<Record<string, FakeRegionOptions>> | undefined;
-  /** What serves in each region that `regions` does not say it for; default nothing. */
+  /** What serves in regions without a value of their own; default nothing. */
   readonly serving?: Serving | undefined;
-  /** Milliseconds that a deploy, a shift of traffic and a removal take after they were accepted; default 0. */
+  /** Milliseconds that a deploy, a shift of traffic and a removal take once accepted; default 0. */
   readonly deployMs?: Ms | undefined;
   readonly routeMs?: Ms | undefined;
   readonly retireMs?: Ms | undefined;
-  /** Milliseconds for which reads still show the world before a change that was accepted; default 0. */
+  /** How many milliseconds reads still show the state before an accepted change; default 0. */
   readonly lagMs?: Ms | undefined;
-  /** The lag that the capabilities admit; default the longest known `lagMs`, and at least a second. */
+  /** The `settleMs` of the capabilities; default the longest known `lagMs`, and at least a second. */
   readonly settleMs?: number | undefined;
-  /** How often the cloud wants each method called before it is done; default 1. Each call takes the whole duration. */
+  /** How many calls of each method a change needs; default 1. Each call takes the whole duration. */
   readonly deployCalls?: number | undefined;
   readonly routeCalls?: number | undefined;
   readonly retireCalls?: number | undefined;
   readonly traffic?: Capabilities['traffic'] | undefined;
   readonly retires?: boolean | undefined;
   readonly expectedMs?: Capabilities['expectedMs'];
-  /** Metrics as a function of time and place. Without it, what takes traffic is healthy, and what takes none has no data. */
+  /** The value of each metric. Default: a deployment with traffic is healthy, and one without traffic has no data. */
   readonly metrics?: ((query: FakeMetricQuery) => FakeMetric) | undefined;
-  /** What a served model answers to a sample; default the sample itself. */
+  /** The answer of a model to a sample; default: the sample's input. */
   readonly respond?: ((input: Json, asked: Asked) => Json) | undefined;
-  /** Milliseconds that a sample's answer is said to have taken; default 5. */
+  /** The reported latency of an answer, in milliseconds; default 5. */
   readonly latencyMs?: number | ((asked: Asked) => number) | undefined;
-  /** The cloud's own checks at `verify`; default one that passes. */
+  /** The cloud's own checks at `verify`; default: one that passes. */
   readonly checks?: ((asked: Asked) => readonly Check[]) | undefined;
   readonly faults?: readonly Fault[] | undefined;
   /** Whether calls are logged; default true. */

@@ -33,26 +33,26 @@ import { prepareDeployment } from './prepare-deployment.ts';
 import { readHealth } from './read-health.ts';
 import { verifyDeployment } from './verify-deployment.ts';
 
-/** A provider whose cloud is in memory, with the questions that a test asks of it. */
+/** A provider with a cloud in memory, and functions for tests. */
 export interface FakeProvider extends Provider<FakeDeployment> {
   health(request: { readonly deployment: FakeDeployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
-  /** Every call, in the order in which they came. */
+  /** Every call, in order. */
   readonly calls: readonly LoggedCall[];
-  /** Every change of a share of user traffic so far, oldest first; what served before any rollout comes at 0. */
+  /** Every change of a share of user traffic so far, oldest first; deployments from the options have the time 0. */
   readonly trafficHistory: readonly TrafficChange[];
-  /** Percent of a region's traffic by version, such as `{ '41': 90, '42': 10 }`: the truth at `at`, default now, whatever reads show. */
+  /** A region's real traffic in percent by version at `at` (default now), such as `{ '41': 90, '42': 10 }`, even while reads lag. */
   trafficIn(region: string, at?: number): Readonly<Record<string, number>>;
-  /** Every deployment that exists in any region: the truth at `at`, default now. */
+  /** Every deployment that really exists in any region at `at` (default now). */
   running(at?: number): readonly RunningDeployment[];
   /** Adds a fault to the end of the script. */
   fault(fault: Fault): void;
-  /** The faults that have hit nothing so far, in the order of the script: one that is left at the end of a test may be aimed at nothing. */
+  /** The faults that have not happened yet, in the order of the script. One that is left at the end of a test may match nothing. */
   unusedFaults(): readonly Fault[];
-  /** Sends all traffic of a region to a version, from outside any rollout, made if need be; null sends it nowhere. */
+  /** Sends all traffic of a region to a version, as somebody outside the rollout would. Makes its deployment if needed; null sends the traffic nowhere. */
   serve(region: string, version: string | null): void;
-  /** Lets every deployment of a version in a region fail from `at` on, default now: it stays there, and answers nothing. */
+  /** Makes every deployment of a version in a region fail from `at` on (default now): it still exists, but does not answer. */
   crash(region: string, version: string, at?: number): void;
-  /** Removes every deployment of a version in a region from `at` on, default now, with its traffic. */
+  /** Removes every deployment of a version in a region, with its traffic, from `at` on (default now). */
   remove(region: string, version: string, at?: number): void;
 }
 
@@ -66,7 +66,7 @@ function monitorDeployment(
     return err(
       providerError({
         kind: 'not-found',
-        message: `${deployment.name} is not there in ${call.region}, so it cannot be monitored.`,
+        message: `${deployment.name} does not exist in ${call.region}, so it cannot be monitored.`,
       }),
     );
   }
@@ -74,7 +74,7 @@ function monitorDeployment(
   return ok(deployment);
 }
 
-/** A small cloud in memory for tests of rollouts. All its state is its own; it throws only for options, faults and regions that could mean nothing. */
+/** Makes a small cloud in memory for tests of rollouts. Each has its own state. It throws only for options, faults and regions that are not valid. */
 export function fakeProvider(options: FakeOptions = {}): FakeProvider {
   checkOptions(options);
   const cloud = createFakeCloud(options);
@@ -84,7 +84,7 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
     now = Math.max(now, at);
   });
 
-  /** A call about a deployment, whose handle must be of the region that is called. */
+  /** Answers a call about a deployment. Its handle must belong to the call's region. */
   function about<T>(
     method: ProviderMethod,
     deployment: FakeDeployment,
@@ -95,7 +95,7 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
     const { name, version, region } = deployment;
     return answer(method, call, { name, version, ...details }, () => {
       if (region === call.region) return work();
-      const message = `${name} is a deployment of ${region}, and ${method} was called in ${call.region}.`;
+      const message = `${name} is a deployment in ${region}, but ${method} was called in ${call.region}.`;
       return err(providerError({ kind: 'invalid', message }));
     });
   }

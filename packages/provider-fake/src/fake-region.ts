@@ -1,10 +1,10 @@
 import { type Deployed, statusAt } from './deployed.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Percent of the region's traffic by the name of the deployment; one that takes none is left out. */
+/** The region's traffic in percent, by name of the deployment; one without traffic is left out. */
 export type Shares = ReadonlyMap<string, number>;
 
-/** A shift of traffic that was accepted and is not there yet. */
+/** A shift of traffic that was accepted and is not complete yet. */
 export interface Moving {
   readonly name: string;
   readonly percent: number;
@@ -13,7 +13,7 @@ export interface Moving {
   readonly waits: boolean;
 }
 
-/** Where the traffic of a region goes at one time. */
+/** The traffic of a region at one time. */
 export interface Traffic {
   readonly shares: Shares;
   readonly moving?: Moving | undefined;
@@ -45,14 +45,14 @@ export function sameShares(one: Shares, other: Shares): boolean {
   return true;
 }
 
-/** The deployment with the largest share, other than `name`: what serves, as far as a newcomer is concerned. */
+/** The deployment with the largest share, other than `name`: the previous deployment for a new one. */
 export function mainBesides(region: FakeRegion, shares: Shares, name: string): Deployed | undefined {
   let main: string | undefined;
   for (const [other, percent] of shares) if (other !== name && percent > (shares.get(main ?? '') ?? 0)) main = other;
   return main === undefined ? undefined : region.deployments.get(main);
 }
 
-/** How many deployments take room in a region. */
+/** How many deployments count against a region's capacity. */
 export function countHeld(region: FakeRegion, at: number): number {
   let held = 0;
   for (const deployed of region.deployments.values()) if (statusAt(deployed, at).state !== 'absent') held += 1;

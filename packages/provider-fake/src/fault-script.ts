@@ -1,26 +1,26 @@
 import type { CallFault, CloudFault, Fault, ProviderMethod } from './fault.ts';
 
-/** What a fault is compared with. */
+/** What a fault is matched against. */
 interface Event {
   readonly method: ProviderMethod;
   readonly region: string;
   readonly version: string;
 }
 
-/** The faults still to come. Asking for one uses it up. */
+/** The faults that have not happened yet. A match uses a fault up. */
 export interface FaultScript {
   add(fault: Fault): void;
-  /** The fault that this call meets, if any. */
+  /** The fault that matches this call, if any. */
   takeForCall(event: Event): CallFault | undefined;
-  /** All that goes wrong in the cloud with what this call did or read. */
+  /** All faults of the cloud that match this call. */
   takeForCloud(event: Event): readonly CloudFault[];
-  /** The faults that nobody met so far. */
+  /** The faults that have not happened yet. */
   unused(): readonly Fault[];
 }
 
 interface Scripted<F extends Fault> {
   readonly fault: F;
-  /** The method that it is about; undefined matches all. */
+  /** The method that it matches; undefined matches all. */
   readonly method: ReadonlySet<ProviderMethod> | undefined;
   letThrough: number;
   left: number;
@@ -77,7 +77,7 @@ function take<F extends Fault>(scripted: Scripted<F>, { method, region, version 
   return true;
 }
 
-/** Reads a script of faults, and keeps count of what already happened. */
+/** Makes the matcher of a script of faults. It counts what already happened. */
 export function createFaultScript(faults: readonly Fault[]): FaultScript {
   const ofCalls: Scripted<CallFault>[] = [];
   const ofCloud: Scripted<CloudFault>[] = [];

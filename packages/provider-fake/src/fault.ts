@@ -3,39 +3,39 @@ import type { ProviderError } from '@landfall/core/provider';
 /** The methods of a provider. */
 export type ProviderMethod = 'prepare' | 'deploy' | 'describe' | 'verify' | 'route' | 'monitor' | 'health' | 'retire';
 
-/** Which calls or changes a fault is about; what is left out matches all. */
+/** Which calls or changes a fault matches; what is left out matches all. */
 interface Aim {
   readonly region?: string | undefined;
   readonly version?: string | undefined;
-  /** How many matching ones are let through before the first fault; default 0. */
+  /** How many matches pass before the first fault; default 0. */
   readonly after?: number | undefined;
-  /** How many are hit: 1 by default where a call misbehaves, all of them where the cloud does. */
+  /** How many matches get the fault. Default: 1 if a call misbehaves, all if the cloud does. */
   readonly times?: number | undefined;
 }
 
 interface CallAim extends Aim {
-  /** Left out, any method. */
+  /** Default: any method. */
   readonly method?: ProviderMethod | undefined;
 }
 
-/** One call misbehaves. Where several of these match a call, the first in the list happens. */
+/** One call misbehaves. If several match a call, the first in the list happens. */
 export type CallFault =
   /** The call is refused, and nothing is changed. `transient` unless `error` says otherwise. */
   | ({ readonly kind: 'fail'; readonly error?: Partial<ProviderError> | undefined } & CallAim)
   /** The call is refused as `throttled`; the cloud asks to wait `retryAfterMs`, default 1000. */
   | ({ readonly kind: 'throttle'; readonly retryAfterMs?: number | undefined } & CallAim)
-  /** No answer until the caller gives up, with or without the change being made (default: without). */
+  /** No answer until the call is cancelled. `afterChange`: the change was made; default: it was not. */
   | ({ readonly kind: 'hang'; readonly afterChange?: boolean | undefined } & CallAim)
   /** The change is made at once and the answer comes `ms` later, by the `clock` of the options. */
   | ({ readonly kind: 'slow'; readonly ms: number } & CallAim)
   /** The change is made, and the answer is an error: `transient` unless `error` says otherwise. */
   | ({ readonly kind: 'error-after-change'; readonly error?: Partial<ProviderError> | undefined } & CallAim)
-  /** An exception escapes, as from a bug in a provider; nothing is changed. */
+  /** The method throws an exception, as from a bug in a provider; nothing is changed. */
   | ({ readonly kind: 'throws'; readonly message?: string | undefined } & CallAim);
 
-/** The call goes well, and the cloud misbehaves. All that match happen together. */
+/** The call succeeds, and the cloud misbehaves. All faults that match happen together. */
 export type CloudFault =
-  /** `prepare` finds something; an `error` (the default) ends the select step. */
+  /** `prepare` gives a finding; an `error` (the default) ends the select step. */
   | ({
       readonly kind: 'finding';
       readonly level?: 'info' | 'warning' | 'error' | undefined;
@@ -53,18 +53,18 @@ export type CloudFault =
   | ({ readonly kind: 'mixed' } & Aim)
   /** The deployment comes up, and fails `ms` later. */
   | ({ readonly kind: 'crash-later'; readonly ms: number; readonly error?: Partial<ProviderError> | undefined } & Aim)
-  /** `ms` after a deploy, or a route to a larger share, came true the cloud puts back what was there before, and says nothing. Default `deploy`. */
+  /** The cloud silently reverts a deploy (the default), or a route to a larger share, `ms` after it took effect. */
   | ({ readonly kind: 'silent-rollback'; readonly method?: 'deploy' | 'route' | undefined; readonly ms: number } & Aim)
-  /** Reads show the world before the change for `ms` in all, even where that is longer than `settleMs`. Left out, any change. */
+  /** Reads show the state before the change for `ms`, even if that is longer than `settleMs`. Without `method`: any change. */
   | ({ readonly kind: 'stale'; readonly method?: 'deploy' | 'route' | 'retire' | undefined; readonly ms: number } & Aim)
-  /** A deployment that is up reads as ready and pending in turns (`describe`, the default), or its metrics as good and bad (`health`), `periodMs` each. */
+  /** A deployment that is ready reads as ready and pending in turns (`describe`, the default), or its metrics as good and bad (`health`), `periodMs` each. */
   | ({
       readonly kind: 'flapping';
       readonly method?: 'describe' | 'health' | undefined;
       readonly periodMs: number;
     } & Aim)
-  /** Samples sent by `verify` come back as errors: `transient` unless `error` says otherwise. */
+  /** Samples of `verify` get errors: `transient` unless `error` says otherwise. */
   | ({ readonly kind: 'sample-fails'; readonly error?: Partial<ProviderError> | undefined } & Aim);
 
-/** Something that goes wrong on purpose, as data. */
+/** A fault of the fake cloud, as data. */
 export type Fault = CallFault | CloudFault;

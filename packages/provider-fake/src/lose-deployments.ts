@@ -3,7 +3,7 @@ import { type Status, statusAt } from './deployed.ts';
 import { type FakeRegion, NO_TRAFFIC } from './fake-region.ts';
 import { rewriteFrom, truthAt } from './timeline.ts';
 
-/** Lets the deployments of one version in a region fail or vanish at `at`, as something outside any rollout would. */
+/** Makes the deployments of one version in a region fail or disappear at `at`, as something outside the rollout would. */
 export function loseDeployments(region: FakeRegion, version: string, at: number, how: 'crash' | 'remove'): void {
   for (const deployed of region.deployments.values()) {
     if (deployed.version !== version || statusAt(deployed, at).state === 'absent') continue;

@@ -13,7 +13,7 @@ import { type FakeDeployment, nameDeployment } from './fake-deployment.ts';
 import { countHeld, mainBesides, NO_TRAFFIC } from './fake-region.ts';
 import { seenMomentAt } from './timeline.ts';
 
-/** Names what a deploy will make and what serves now, and changes nothing. */
+/** Names the new and the previous deployment, and changes nothing. */
 export function prepareDeployment(cloud: FakeCloud, model: Model, call: Call): Prepared<FakeDeployment> {
   const region = cloud.region(call.region);
   const deployment = nameDeployment(model, region.name, call.key);
@@ -22,9 +22,7 @@ export function prepareDeployment(cloud: FakeCloud, model: Model, call: Call): P
   const findings: Finding[] = [];
   if (countHeld(region, call.now) >= region.capacity) {
     findings.push(
-      warning(
-        `${region.name} holds ${region.capacity} deployments, which is all it can; retire one before this deploy.`,
-      ),
+      warning(`${region.name} is full with ${region.capacity} deployments; retire one before this deploy.`),
     );
   }
   for (const left of region.deployments.values()) {

@@ -27,7 +27,7 @@ export const METRICS: readonly MetricName[] = [
 const REQUESTS_A_MINUTE = 600;
 const LATENCY_MS = { 'latency-p50': 5, 'latency-p95': 9, 'latency-p99': 14 } as const;
 
-/** The metrics of a cloud in which all is well, or nothing is. */
+/** The metrics of a healthy or an unhealthy deployment. */
 function usualMetric(metric: MetricName, requests: number, broken: boolean): number {
   switch (metric) {
     case 'requests':
@@ -48,7 +48,7 @@ function isBadNow(faults: readonly CloudFault[], at: number): boolean {
   return faults.some((fault) => fault.kind === 'flapping' && Math.floor(at / fault.periodMs) % 2 === 1);
 }
 
-/** One reading of one metric of a deployment that exists; `not-found` of one that does not. */
+/** One reading of one metric of a deployment. Fails with `not-found` if the deployment does not exist. */
 export function readHealth(
   cloud: FakeCloud,
   deployment: FakeDeployment,
@@ -62,7 +62,7 @@ export function readHealth(
     return err(
       providerError({
         kind: 'not-found',
-        message: `${deployment.name} is not there in ${region.name}, so it has no metrics.`,
+        message: `${deployment.name} does not exist in ${region.name}, so it has no metrics.`,
       }),
     );
   }

@@ -1,4 +1,4 @@
-/** A 53-bit hash of a text (cyrb53, by bryc, public domain): quick, well spread, and no secret. */
+/** A 53-bit hash of a text (cyrb53, by bryc, public domain): fast and well spread, but not secure. */
 export function hashOf(text: string, seed = 0): number {
   let high = 0xdeadbeef ^ seed;
   let low = 0x41c6ce57 ^ seed;
@@ -13,8 +13,8 @@ export function hashOf(text: string, seed = 0): number {
 }
 
 /**
- * A number from 0 up to 1 that depends on the seed and the question alone.
- * A stream of numbers was rejected: regions work in parallel, and the order in which they ask must not change what they get.
+ * A number from 0 up to 1 that depends only on the seed and the question.
+ * Not a stream of numbers: regions work in parallel, and the order of their questions must not change the answers.
  */
 export function seededRandom(seed: number, question: string): number {
   return hashOf(question, seed) / 2 ** 53;

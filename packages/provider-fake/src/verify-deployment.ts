@@ -20,7 +20,7 @@ function answerSample(cloud: FakeCloud, sample: Sample, asked: Asked): SampleRes
   return { output, latencyMs: typeof latencyMs === 'function' ? latencyMs(asked) : latencyMs };
 }
 
-/** Lets a deployment that is up answer samples, whatever its share of the traffic; an error says why it cannot. */
+/** Sends samples to a ready deployment, with or without traffic. Fails if the deployment cannot answer. */
 export function verifyDeployment(
   cloud: FakeCloud,
   { name }: FakeDeployment,
@@ -33,7 +33,7 @@ export function verifyDeployment(
       return err(
         providerError({
           kind: 'not-found',
-          message: `${name} is not there in ${call.region}, so it cannot be verified.`,
+          message: `${name} does not exist in ${call.region}, so it cannot be verified.`,
         }),
       );
     case 'failed':

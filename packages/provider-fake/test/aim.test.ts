@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { type FakeProvider, type Fault, fakeProvider } from '../src/index.ts';
 import { answerOf, call, deployed, model } from './one-call.ts';
 
-const WRITTEN_AS_IN_A_SPEC = "Regions of the fake are the cloud's own names: 'eu-west-1', not 'fake/eu-west-1'.";
+const WRITTEN_AS_IN_A_SPEC =
+  "Write a region of the fake cloud without the provider's key: 'eu-west-1', not 'fake/eu-west-1'.";
 
 test.each<[string, () => unknown]>([
   ['faults', () => fakeProvider({ faults: [{ kind: 'mixed', region: 'fake/eu-west-1' }] })],
@@ -23,7 +24,7 @@ test.each(['deploy-fail', 'toString'])(
     // Programs without types can write it.
     const fault = { kind } as unknown as Fault;
     const message = new RegExp(
-      `^There is no fault of the kind '${kind}'. There are: fail, .*deploy-fails, .*sample-fails\\.$`,
+      `^'${kind}' is not a kind of fault. The kinds are: fail, .*deploy-fails, .*sample-fails\\.$`,
     );
     expect(() => fakeProvider({ faults: [fault] })).toThrow(message);
     expect(() => fakeProvider().fault(fault)).toThrow(message);

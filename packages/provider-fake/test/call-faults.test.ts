@@ -34,7 +34,7 @@ test('a fault hits the region, the version and the method that it names, and no 
   const fake = fakeProvider({ faults });
   await deployed(fake, { region: 'us-east-1' });
   await deployed(fake, { region: 'eu-west-1', version: '41' });
-  await expect(deployed(fake, { region: 'eu-west-1' })).rejects.toThrow('deploy in eu-west-1 was told to fail');
+  await expect(deployed(fake, { region: 'eu-west-1' })).rejects.toThrow('deploy in eu-west-1 failed on purpose');
 });
 
 test('a fault without a method hits any, and the first of several that match is the one that happens', async () => {

@@ -203,7 +203,7 @@ describe('prepare finds', () => {
     await answered(world.provider.route({ deployment, previous, from: 0, percent: 10 }, callOf(world, 'r2/route/1')));
     const prepared = await answered(world.provider.prepare({ model: modelOf('3') }, callOf(world, 'r3/deploy/1')));
     expect(prepared.findings.filter(({ level }) => level === 'error')).toEqual([
-      { level: 'error', message: expect.stringContaining('was left in the middle') },
+      { level: 'error', message: expect.stringContaining('was interrupted') },
     ]);
     expect(prepared.previous?.version).toBe('1');
   });

@@ -13,17 +13,17 @@ import { answering } from './system-error.ts';
 const LOOK_MS = 25;
 const KILL_MS = 5_000;
 
-/** Something that was started from a directory and may still run. */
+/** A process that was started from a directory and may still run. */
 interface Started {
   readonly marker: string;
-  /** Every process that was ever seen of it. */
+  /** Every process that it was seen with. */
   readonly pids: Set<number>;
   readonly signal: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
 }
 
 /**
- * Stops every process and the gateway of a directory, removes what was written there, and ends when all of it is gone. Processes get
- * `stopMs` (default 2 s) after SIGTERM. Requests in flight are not waited for. `transient` if something did not even end by SIGKILL.
+ * Stops every process and the gateway of a directory, and removes its files. Resolves when all of it is gone. Processes get
+ * `stopMs` (default 2 s) after SIGTERM. It does not wait for requests in flight. Fails with `transient` if a process did not end even after SIGKILL.
  */
 export function cleanUp({
   directory,
@@ -41,7 +41,7 @@ export function cleanUp({
     for (const started of left) await started.signal('SIGKILL');
     left = await waitUntilGone(left, KILL_MS);
     if (left.length > 0) {
-      const message = `${left.length} of the processes of ${layout.root} did not end, so nothing was removed. Call again.`;
+      const message = `${left.length} processes of ${layout.root} did not end, so nothing was removed. Call cleanUp again.`;
       return err(providerError({ kind: 'transient', message }));
     }
     await rm(layout.regions, { recursive: true, force: true });
@@ -89,6 +89,6 @@ async function removeIfEmpty(path: string): Promise<void> {
   try {
     await rmdir(path);
   } catch (error) {
-    if (!isErrno(error, 'ENOTEMPTY', 'ENOENT')) throw error; // what else is in there belongs to somebody else
+    if (!isErrno(error, 'ENOTEMPTY', 'ENOENT')) throw error; // other files in it are not ours
   }
 }

@@ -3,20 +3,20 @@ import { isAbsolute, resolve } from 'node:path';
 import { type Model, type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 
-/** How to start the serving process of a model. `{port}` in an argument becomes the port; it is in the variables `PORT` and `SAGEMAKER_BIND_TO_PORT` too. */
+/** How to start the serving process of a model. `{port}` in an argument becomes the port, which is also in the variables `PORT` and `SAGEMAKER_BIND_TO_PORT`. */
 export interface Command {
-  /** A program's path, or its name to be looked up in PATH. */
+  /** A program's path, or its name in PATH. */
   readonly file: string;
   readonly args?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** The working folder; default: that of this program. */
+  /** The working folder. Default: this program's. */
   readonly cwd?: string | undefined;
 }
 
-/** A model as a command serves it: there is always an artifact. */
+/** A model with an artifact, which a command needs. */
 export type LocalModel = Model & { readonly artifact: string };
 
-/** The user's function from a model to the command that serves it. */
+/** A function from a model to the command that serves it. */
 export type CommandFor = (model: LocalModel, where: { readonly region: string }) => Command;
 
 /** A command whose file was found. */
@@ -27,7 +27,7 @@ export interface ResolvedCommand {
   readonly cwd: string;
 }
 
-/** Asks for the command of a model and looks for its file; `invalid` (it would be so in every region) if there is something wrong with it. */
+/** Gets the command of a model and finds its file. Fails with `invalid`, scope `model`, if the command is not valid. */
 export async function resolveCommand(
   commandFor: CommandFor,
   model: Model,
@@ -37,14 +37,14 @@ export async function resolveCommand(
   if (artifact === undefined)
     return err(
       invalid(
-        `Model ${model.name} ${model.version} has no artifact, which the local provider passes to the command. Set "artifact" in the spec.`,
+        `Model ${model.name} ${model.version} has no artifact, which the command needs. Set "artifact" in the spec.`,
       ),
     );
   let command: Command;
   try {
     command = commandFor({ ...model, artifact }, { region });
   } catch {
-    // What it threw stays out of the message: the function has seen the model's secrets.
+    // Without the exception's message: the function knows the model's secrets.
     return err(
       invalid(
         `The function "command" threw for model ${model.name} ${model.version}. Make it return { file, args, env }.`,
@@ -60,7 +60,7 @@ export async function resolveCommand(
   ) {
     return err(
       invalid(
-        `The function "command" gave no usable command for model ${model.name} ${model.version}: "file" must be a text, "args" a list of texts.`,
+        `The function "command" returned a command that is not valid for model ${model.name} ${model.version}: "file" must be a text, "args" a list of texts.`,
       ),
     );
   }
@@ -74,14 +74,12 @@ export async function resolveCommand(
   }
   const folder = resolve(cwd);
   if (!(await stat(folder).catch(() => undefined))?.isDirectory())
-    return err(invalid(`The working folder of the command, ${folder}, is not there.`));
+    return err(invalid(`The working folder of the command, ${folder}, does not exist.`));
   const { default: which } = await import('which');
   const wanted = file.includes('/') && !isAbsolute(file) ? resolve(folder, file) : file;
   const found = await which(wanted, { nothrow: true, path: env['PATH'] ?? process.env['PATH'] ?? '' });
   if (found === null) {
-    const where = wanted.includes('/')
-      ? 'is not there or may not be executed'
-      : 'is in no folder of PATH, or may not be executed';
+    const where = wanted.includes('/') ? 'does not exist or is not executable' : 'is not in PATH, or is not executable';
     return err(invalid(`The command of model ${model.name} ${model.version} cannot be started: ${wanted} ${where}.`));
   }
   return ok({ file: resolve(found), args, env, cwd: folder });

@@ -11,7 +11,7 @@ import type { LocalWorld } from './local-world.ts';
 import { processState, startProcess } from './serving-process.ts';
 import { createJson, readJson } from './state-file.ts';
 
-/** Writes the intent down, then starts the process, once for each key, and does not wait for it to answer. */
+/** Writes a record, then starts the process, once for each key. Does not wait for its first answer. */
 export async function deploy(
   world: LocalWorld,
   model: Model,
@@ -32,12 +32,12 @@ export async function deploy(
       createdAt: call.now,
     } satisfies DeploymentRecord);
   }
-  const record = await readRecord(world.layout, deployment); // of two programs at once, the first wrote it
+  const record = await readRecord(world.layout, deployment); // another program may have written it first
   if (record === undefined) {
     return err(
       providerError({
         kind: 'conflict',
-        message: `Deployment ${deployment.id} in region ${deployment.region} was removed while it was made.`,
+        message: `Deployment ${deployment.id} in region ${deployment.region} was removed while it was being made.`,
       }),
     );
   }
@@ -46,7 +46,7 @@ export async function deploy(
   return ok(deployment);
 }
 
-/** A port that nothing listens on and that no deployment or region has been given, so that no traffic meant for one that ended reaches another. */
+/** A free port that no deployment or region has used, so that traffic for an ended deployment never reaches another. */
 async function freePort(layout: Layout): Promise<number> {
   const { default: getPort } = await import('get-port');
   const regions = await listRegions(layout);

@@ -3,10 +3,10 @@ import type { Layout } from './layout.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import { isErrno, readJson } from './state-file.ts';
 
-/** What is written down about a deployment before its process is started. It holds names only, no value of an environment variable. */
+/** The record of a deployment, written before its process is started. It holds names only, no value of an environment variable. */
 export interface DeploymentRecord extends LocalDeployment {
   readonly port: number;
-  /** Stands in the environment of the process, so that it is known again whatever its process id. */
+  /** A value in the environment of the process, to recognise it without its process id. */
   readonly marker: string;
   /** The names of the model's environment variables. */
   readonly environment: readonly string[];
@@ -22,7 +22,7 @@ export function readRecord(
   return readJson<DeploymentRecord>(layout.deployment(handle).record);
 }
 
-/** The handle of a deployment that was found again. */
+/** The handle of a recorded deployment. */
 export function handleOf({ region, id, owner, model, version }: DeploymentRecord): LocalDeployment {
   return { region, id, owner, model, version };
 }

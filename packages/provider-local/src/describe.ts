@@ -13,7 +13,7 @@ import type { Retirement } from './retire.ts';
 import { processState } from './serving-process.ts';
 import { readJson, readText } from './state-file.ts';
 
-/** Looks at the process and asks its ping once. */
+/** Reads the state of the process and sends it one ping. */
 export async function describe(world: LocalWorld, deployment: LocalDeployment, call: Call): Answer<Observation> {
   const { layout, timeouts, known } = world;
   const files = layout.deployment(deployment);
@@ -28,7 +28,7 @@ export async function describe(world: LocalWorld, deployment: LocalDeployment, c
   const percent = taken.value;
   const seen = { owner: record.owner, version: record.version, percent };
   if (retirement !== undefined) {
-    const detail = found.state === 'running' ? 'being stopped' : 'stopped; its files are still there';
+    const detail = found.state === 'running' ? 'being stopped' : 'stopped; its files still exist';
     return ok({ state: 'pending', needs: 'retire', ...seen, detail });
   }
   if (found.state === 'not-started')
@@ -53,7 +53,7 @@ export async function describe(world: LocalWorld, deployment: LocalDeployment, c
     return err(
       providerError({
         kind: 'transient',
-        message: `The look at deployment ${record.id} in region ${record.region} was aborted.`,
+        message: `The read of deployment ${record.id} in region ${record.region} was cancelled.`,
       }),
     );
   }
@@ -61,9 +61,9 @@ export async function describe(world: LocalWorld, deployment: LocalDeployment, c
     ({ status }) => `answers its ping with ${status}`,
     (silence) => `does not answer its ping (${silence})`,
   );
-  // One that answered before may be busy with a long request; whether it ended is seen from its process.
+  // A process that answered before may be busy with a long request; its process id shows whether it ended.
   if ((await readText(files.answered)) !== undefined)
-    return ok({ state: 'pending', ...seen, detail: `it answered before, and now ${answer}` });
+    return ok({ state: 'pending', ...seen, detail: `it answered before, but now ${answer}` });
   if (call.now - record.createdAt < timeouts.startMs)
     return ok({ state: 'pending', ...seen, detail: `starting: ${answer}` });
   return ok({
@@ -73,12 +73,12 @@ export async function describe(world: LocalWorld, deployment: LocalDeployment, c
   });
 }
 
-/** The address of the process itself, past the gateway. */
+/** The address of the process itself, without the gateway. */
 export function urlOf(record: DeploymentRecord): string {
   return `http://127.0.0.1:${record.port}`;
 }
 
-/** The share that the region's URL really gives: none while no gateway is there to give it. */
+/** The real share of the region's traffic: 0 while no gateway runs. */
 async function percentOf({ layout }: LocalWorld, { region, id }: DeploymentRecord): Answer<number> {
   const route = await readJson<Route>(layout.route(region));
   const percent = route?.shares.find((share) => share.id === id)?.percent ?? 0;

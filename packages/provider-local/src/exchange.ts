@@ -1,17 +1,17 @@
 import { err, ok, type Result } from 'neverthrow';
 import { stopwatch, timeoutSignal } from './real-time.ts';
 
-/** What came back over HTTP. */
+/** An HTTP response. */
 export interface Reply {
   readonly status: number;
   readonly body: string;
   readonly latencyMs: number;
 }
 
-/** Why nothing came back. */
+/** Why there was no response. */
 export type Silence = 'timeout' | 'aborted' | 'no-connection';
 
-/** One HTTP request to this machine, answered within `timeoutMs` or given up. */
+/** Sends one HTTP request to this machine, and cancels it after `timeoutMs`. */
 export async function exchange(
   url: string,
   request: {
@@ -28,7 +28,7 @@ export async function exchange(
   try {
     const answer = await fetch(url, {
       method,
-      // No connection is kept: the other side may end at any time, and nothing may hold this program open.
+      // No connection is kept: the other side may end at any time, and an open connection would keep this program alive.
       headers: { ...headers, connection: 'close' },
       body,
       redirect: 'manual',

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** The environment variable that holds the marker of whatever this package started. */
+/** The environment variable with the marker of a process that this package started. */
 export const MARKER_VARIABLE = 'LANDFALL_LOCAL_MARKER';
 
 /**
- * Whether the process with this id is alive and carries the marker. Process ids are used again, and after a reboot soon, so an id alone
+ * Whether the process with this id is alive and has the marker. Process ids are reused, soon after a reboot, so an id alone
  * proves nothing; a process that has ended but was not yet collected by its parent (a zombie) has no environment and counts as gone.
  */
 export async function isAlive(pid: number, marker: string): Promise<boolean> {
@@ -14,16 +14,16 @@ export async function isAlive(pid: number, marker: string): Promise<boolean> {
   return (await findByPs(marker)).includes(pid);
 }
 
-/** The ids of every living process that carries the marker: the one that was started, and those that it started. */
+/** The ids of all living processes with the marker: the one that was started, and those that it started. */
 export async function findProcesses(marker: string): Promise<number[]> {
   if (process.platform !== 'linux') return findByPs(marker);
-  // Not by `ps`: slim container images have none.
+  // Not by `ps`: slim container images do not have it.
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(pids.map((pid) => carries(`/proc/${pid}`, marker)));
   return pids.filter((_, index) => found[index]).map(Number);
 }
 
-/** Whether a process is really over. One that is about to end has lost its marker already, but may still hold its port. */
+/** Whether a process has really ended. One that is ending has lost its marker already, but may still hold its port. */
 export async function hasEnded(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return true;
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
@@ -35,7 +35,7 @@ async function carries(folder: string, marker: string): Promise<boolean> {
   try {
     return (await readFile(`${folder}/environ`, 'latin1')).split('\0').includes(`${MARKER_VARIABLE}=${marker}`);
   } catch {
-    return false; // it ended meanwhile, or belongs to another user: not ours
+    return false; // it ended meanwhile, or belongs to another user
   }
 }
 

@@ -13,7 +13,7 @@ import { readJson } from './state-file.ts';
 
 const ANSWER_MS = 5_000;
 
-/** Asks the gateway of the directory; undefined if none is running. */
+/** Sends a request to the gateway of the directory; undefined if none is running. */
 export async function askGateway<A extends Ask>(layout: Layout, ask: A): Answer<Answers[A['ask']] | undefined> {
   const address = await readJson<GatewayAddress>(layout.gateway);
   if (address === undefined) return ok(undefined);
@@ -44,7 +44,7 @@ export async function askGateway<A extends Ask>(layout: Layout, ask: A): Answer<
   return err(strangerError(layout, address));
 }
 
-/** Asks the gateway of the directory, and starts one first if none is running. */
+/** Sends a request to the gateway of the directory, and starts the gateway first if none is running. */
 export async function askOrStartGateway<A extends Ask>(layout: Layout, ask: A): Answer<Answers[A['ask']]> {
   const running = await askGateway(layout, ask);
   if (running.isErr()) return err(running.error);
@@ -56,7 +56,7 @@ export async function askOrStartGateway<A extends Ask>(layout: Layout, ask: A): 
   return err(noGatewayError(layout, said));
 }
 
-/** Starts a gateway that outlives this program, and gives its first word: `ready`, `taken` (there is another) or `ended`. */
+/** Starts a gateway that outlives this program. Resolves to `ready`, `taken` (another one runs) or `ended`. */
 async function startGateway(layout: Layout): Promise<string> {
   await mkdir(layout.regions, { recursive: true, mode: 0o700 });
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -85,9 +85,12 @@ function noGatewayError(layout: Layout, said: string): ProviderError {
   if (said === 'ended')
     return providerError({
       kind: 'unexpected',
-      message: `The gateway of ${layout.root} ended as it started. Its output is in gateway.log.`,
+      message: `The gateway of ${layout.root} ended during its start. Its output is in gateway.log.`,
     });
-  return providerError({ kind: 'transient', message: `The gateway of ${layout.root} does not listen yet; ask again.` });
+  return providerError({
+    kind: 'transient',
+    message: `The gateway of ${layout.root} does not listen yet; call again.`,
+  });
 }
 
 function strangerError(layout: Layout, { port }: GatewayAddress): ProviderError {

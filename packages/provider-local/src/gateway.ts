@@ -1,4 +1,4 @@
-/** The gateway of one directory: a program of its own, started on demand as `node gateway.js <directory>`, that outlives whoever started it. */
+/** The gateway of one directory: a separate program, started on demand as `node gateway.js <directory>`. It outlives the program that started it. */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -47,9 +47,7 @@ async function carryOut(ask: Ask): Promise<Answers[keyof Answers]> {
       return { stopping: await switchboard.forget(ask.id) };
     default:
       ask satisfies never;
-      throw new Error(
-        'The gateway was asked something that it does not know; another version of the package may have started it.',
-      );
+      throw new Error('The gateway does not know this request; another version of the package may have started it.');
   }
 }
 
@@ -59,14 +57,14 @@ function isAuthorised(request: IncomingMessage): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** Ends the program once the requests in flight are answered. */
+/** Ends the program after the requests in flight are answered. */
 function stop(): void {
   control.close();
   switchboard.close();
   leaveDirectory();
 }
 
-/** Takes the control port. The system gives it to one program only, and takes it back when that ends: it is the lock of the directory. */
+/** Listens on the control port, which is the lock of the directory: the system gives it to one program, and frees it when that ends. */
 async function take(): Promise<boolean> {
   const known = await readJson<GatewayAddress>(layout.gateway);
   if (known !== undefined) token = known.token;
@@ -80,7 +78,7 @@ async function take(): Promise<boolean> {
   return known !== undefined || createJson(layout.gateway, { port, token } satisfies GatewayAddress);
 }
 
-// Somebody may delete the directory instead of cleaning up: a gateway that no file leads to any more must not stay behind.
+// Somebody may delete the directory without cleanUp: the gateway must then end too.
 const leaveDirectory = every(1_000, async () => {
   const known = await readJson<GatewayAddress>(layout.gateway).catch(() => ({ token }));
   if (known?.token !== token) stop();
@@ -96,7 +94,7 @@ if (await take()) {
   report('taken');
 }
 
-/** Tells the program that started this one how it went, and lets it go. */
+/** Reports the start to the program that started this one, and disconnects from it. */
 function report(word: 'ready' | 'taken'): void {
   process.send?.(word, () => {
     if (process.connected) process.disconnect?.();

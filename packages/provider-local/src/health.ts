@@ -14,7 +14,7 @@ import type { LocalWorld } from './local-world.ts';
 
 const LONGEST_WINDOW_MS = 86_400_000;
 
-/** Reads what the gateway measured of the requests that came by the region's URL. */
+/** Reads the gateway's measurements of the requests to the region's URL. */
 export async function health(
   world: LocalWorld,
   deployment: LocalDeployment,
@@ -23,14 +23,14 @@ export async function health(
 ): Answer<Reading> {
   if (metric === 'alarm') {
     return err(
-      providerError({ kind: 'unsupported', message: 'There are no alarms on this machine: judge a metric instead.' }),
+      providerError({ kind: 'unsupported', message: 'The local provider has no alarms: use a metric instead.' }),
     );
   }
   if (!(windowMs > 0 && windowMs <= LONGEST_WINDOW_MS)) {
     return err(
       providerError({
         kind: 'invalid',
-        message: `A window of ${windowMs} ms cannot be measured: what the gateway measured is kept for a day.`,
+        message: `A window of ${windowMs} ms cannot be measured: the gateway keeps its measurements for a day.`,
       }),
     );
   }

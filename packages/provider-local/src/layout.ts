@@ -1,23 +1,23 @@
 import { join, resolve } from 'node:path';
 
-/** Where the files of one deployment are. */
+/** The paths of one deployment's files. */
 export interface DeploymentFiles {
   readonly folder: string;
-  /** The intent to start the process, written before it is started. */
+  /** The record, written before the process is started. */
   readonly record: string;
-  /** What the process prints. It is outside of the folder, so that it is still there when the deployment was removed. */
+  /** The output of the process. It is outside the deployment's folder, so that it remains when the deployment is removed. */
   readonly output: string;
-  /** The process id, written by the process itself; it exists from the moment the start is claimed. */
+  /** The process id, written by the process itself. The file exists as soon as the start is claimed. */
   readonly pid: string;
-  /** The exit status, once the process ended by itself. */
+  /** The exit status, if the process ended on its own. */
   readonly exit: string;
-  /** Exists once the process answered its ping. */
+  /** Exists after the process answered a ping. */
   readonly answered: string;
-  /** How far the removal is. */
+  /** The progress of the removal. */
   readonly retirement: string;
 }
 
-/** Where everything is in a provider's directory. */
+/** The paths in a provider's directory. */
 export interface Layout {
   readonly root: string;
   readonly regions: string;

@@ -8,15 +8,15 @@ import { processState } from './serving-process.ts';
 import { readJson } from './state-file.ts';
 import { answering } from './system-error.ts';
 
-/** One deployment as it was found in a directory. */
+/** One deployment in a directory. */
 export interface ListedDeployment {
   readonly deployment: LocalDeployment;
   readonly state: 'not-started' | 'running' | 'exited';
-  /** The share of the region's traffic that it is given. */
+  /** Its share of the region's traffic. */
   readonly percent: number;
 }
 
-/** Every deployment of a directory, whoever made it, by region and then by age. */
+/** Lists every deployment of a directory, by region and then by age, no matter which program made it. */
 export function listDeployments({ directory }: { readonly directory: string }): Answer<readonly ListedDeployment[]> {
   return answering('list the deployments', async () => {
     const layout = layoutOf(directory);

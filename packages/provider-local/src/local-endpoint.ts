@@ -5,7 +5,7 @@ import { layoutOf } from './layout.ts';
 import { readJson } from './state-file.ts';
 import { answering } from './system-error.ts';
 
-/** The stable URL of a region, to which `/invocations` is added; `not-found` while nothing takes traffic there. */
+/** The stable URL of a region; append `/invocations`. Fails with `not-found` while no deployment takes traffic there. */
 export function localEndpoint({
   directory,
   region,

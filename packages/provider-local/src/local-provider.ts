@@ -13,9 +13,9 @@ import { route } from './route.ts';
 import { answering } from './system-error.ts';
 import { verify } from './verify.ts';
 
-/** What a local provider is made from. */
+/** The options of a local provider. */
 export interface LocalProviderOptions {
-  /** Where processes and routes are written down. Every program with the same directory sees the same regions. */
+  /** The folder for records of processes and routes. Every program with the same directory sees the same regions. */
   readonly directory: string;
   /** The command that serves a model. */
   readonly command: CommandFor;
@@ -35,7 +35,7 @@ const TIMEOUTS = Object.keys({
   stopMs: true,
 } satisfies Record<keyof LocalTimeouts, true>);
 
-/** Serves models by real processes on this machine, one for each deployment, behind one stable URL for each region. Throws a `TypeError` for an option that is not known. */
+/** Serves models with real processes on this machine, one for each deployment, behind one stable URL for each region. Throws a `TypeError` for an unknown option. */
 export function localProvider(options: LocalProviderOptions): Provider<LocalDeployment> {
   refuseUnknownKeys('localProvider', options, OPTIONS);
   refuseUnknownKeys('localProvider', options.timeouts ?? {}, TIMEOUTS, ['timeouts']);
@@ -65,7 +65,7 @@ export function localProvider(options: LocalProviderOptions): Provider<LocalDepl
     deploy: ({ model, deployment }, call) =>
       answering(`deploy in region ${call.region}`, () => deploy(world, model, deployment, call)),
     describe: ({ deployment }, call) =>
-      answering(`look at region ${call.region}`, () => describe(world, deployment, call)),
+      answering(`describe region ${call.region}`, () => describe(world, deployment, call)),
     verify: ({ deployment, samples }, call) =>
       answering(`verify region ${call.region}`, () => verify(world, deployment, samples, call)),
     route: (shift, call) => answering(`route region ${call.region}`, () => route(world, shift)),

@@ -2,13 +2,13 @@ import type { CommandFor } from './command.ts';
 import type { Layout } from './layout.ts';
 import type { KnownEnvironments } from './output-tail.ts';
 
-/** The waits of the provider, in milliseconds. */
+/** The time limits of the provider, in milliseconds. */
 export interface LocalTimeouts {
   /** How long a process may take from its start to its first answered ping; default 60 s. */
   readonly startMs?: number | undefined;
-  /** How long one ping may take; default 2 s, as SageMaker has it. */
+  /** How long one ping may take; default 2 s, as on SageMaker. */
   readonly pingMs?: number | undefined;
-  /** How long one sample may take; default 60 s, as SageMaker has it. */
+  /** How long one sample may take; default 60 s, as on SageMaker. */
   readonly sampleMs?: number | undefined;
   /** How long a removal waits for requests in flight; default 30 s. */
   readonly drainMs?: number | undefined;
@@ -16,7 +16,7 @@ export interface LocalTimeouts {
   readonly stopMs?: number | undefined;
 }
 
-/** What every method of one provider works with. */
+/** What every method of one provider uses. */
 export interface LocalWorld {
   readonly layout: Layout;
   readonly commandFor: CommandFor;

@@ -6,7 +6,7 @@ import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalWorld } from './local-world.ts';
 import { readJson } from './state-file.ts';
 
-/** Sees to it that the region is served by its gateway, which measures every request; there is nothing else to switch on. */
+/** Makes sure that the gateway serves the region, since it measures every request. Nothing else needs to be switched on. */
 export async function monitor({ layout }: LocalWorld, deployment: LocalDeployment): Answer<LocalDeployment> {
   const { region } = deployment;
   const shares = (await readJson<Route>(layout.route(region)))?.shares ?? [];

@@ -11,8 +11,8 @@ const SHORTEST_SECRET = 4;
 export type KnownEnvironments = Map<string, Readonly<Record<string, string>>>;
 
 /**
- * The end of what a process printed, for an error message. Any value of the model's environment may be a secret, so each is replaced by the
- * variable's name; a program that does not know the values (it found the deployment made by another) shows no output but says where it is.
+ * The end of a process's output, for an error message. Any value of the model's environment may be a secret, so each is replaced by the
+ * variable's name. A program that does not know the values (another program made the deployment) only names the output file.
  */
 export async function outputTail(
   record: DeploymentRecord,
@@ -21,7 +21,7 @@ export async function outputTail(
 ): Promise<string> {
   const environment = known.get(record.id);
   if (record.environment.length > 0 && environment === undefined) {
-    return `Its output is in ${files.output}; it may hold values of the model's environment, so it is not repeated here.`;
+    return `Its output is in ${files.output}; it may contain values of the model's environment, so it is not shown here.`;
   }
   const text = mask(await readEnd(files.output), environment ?? {});
   const lines = text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n').trim();
@@ -31,7 +31,7 @@ export async function outputTail(
 function mask(text: string, environment: Readonly<Record<string, string>>): string {
   return Object.entries(environment)
     .filter(([, value]) => value.length >= SHORTEST_SECRET)
-    .sort(([, a], [, b]) => b.length - a.length) // a value may be part of another
+    .sort(([, a], [, b]) => b.length - a.length) // one value may be part of another
     .reduce((masked, [name, value]) => masked.replaceAll(value, `[${name}]`), text);
 }
 
@@ -43,7 +43,7 @@ async function readEnd(path: string): Promise<string> {
       const start = Math.max(0, size - TAIL_BYTES);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, TAIL_BYTES)), 0, undefined, start);
       const text = buffer.toString('utf8', 0, bytesRead);
-      // A line that was cut may begin in the middle of a secret, which would then not be found.
+      // A cut line may begin in the middle of a secret, which would then not be found.
       return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
     } finally {
       await file.close();

@@ -20,7 +20,7 @@ import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalWorld } from './local-world.ts';
 import { readJson } from './state-file.ts';
 
-/** Names the deployment after the key of its attempt, finds what takes the traffic now, and looks for the command's file. */
+/** Names the deployment after the key of its attempt, finds the deployment that takes the traffic now, and checks the command's file. */
 export async function prepare(world: LocalWorld, model: Model, call: Call): Answer<Prepared<LocalDeployment>> {
   const { region, key } = call;
   if (process.platform === 'win32') {
@@ -35,7 +35,7 @@ export async function prepare(world: LocalWorld, model: Model, call: Call): Answ
     return err(
       providerError({
         kind: 'invalid',
-        message: `"${region}" cannot name a local region: use letters, digits, ".", "_" and "-".`,
+        message: `"${region}" is not a valid name of a local region: use letters, digits, ".", "_" and "-".`,
       }),
     );
   }
@@ -47,13 +47,13 @@ export async function prepare(world: LocalWorld, model: Model, call: Call): Answ
   if (shares.length > 1) {
     const split = describeShares(shares.map(({ id: share, percent }) => [share, percent]));
     findings.push(
-      warning(`Traffic of region ${region} is split (${split}): a rollout is under way, or was left in the middle.`),
+      warning(`Traffic of region ${region} is split (${split}): a rollout is running, or was interrupted.`),
     );
   }
   const [most] = shares.filter((share) => share.id !== id).sort((a, b) => b.percent - a.percent);
   const previous = most === undefined ? undefined : await readRecord(world.layout, { region, id: most.id });
   if (most !== undefined && previous === undefined) {
-    const message = `Traffic of region ${region} goes to deployment ${most.id}, whose files are gone. Call cleanUp({ directory }) first.`;
+    const message = `Traffic of region ${region} goes to deployment ${most.id}, whose files are missing. Call cleanUp({ directory }) first.`;
     findings.push(problem(message));
   }
   for (const record of await listRecords(world.layout, region)) {

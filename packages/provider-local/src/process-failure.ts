@@ -7,13 +7,13 @@ import type { LocalWorld } from './local-world.ts';
 
 const SENT_FROM_OUTSIDE: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGTERM'];
 
-/** The error of a process that ended without being retired: the model's fault, unless the port was taken or somebody on this machine ended it. */
+/** The error of a process that ended without being retired: `container`, unless its port was taken or somebody on this machine ended it. */
 export function exitError(record: DeploymentRecord, status: number | undefined, output: string): ProviderError {
   const who = describeWho(record);
   if (/EADDRINUSE|address already in use/i.test(output)) {
     return providerError({
       kind: 'transient',
-      message: `${who} ended: a port is already in use. Another attempt gets another port than ${record.port}. ${output}`,
+      message: `${who} ended: a port is already in use. The next attempt gets another port than ${record.port}. ${output}`,
     });
   }
   const signal = status === undefined ? 'SIGKILL' : signalOf(status);
@@ -24,11 +24,11 @@ export function exitError(record: DeploymentRecord, status: number | undefined, 
     });
   }
   const how = signal === undefined ? `ended with exit status ${status}` : `ended by ${signal}`;
-  const advice = status === 0 ? 'A serving process must stay in the foreground.' : 'Make it start by hand first.';
+  const advice = status === 0 ? 'A serving process must stay in the foreground.' : 'Start it by hand to find out why.';
   return providerError({ kind: 'container', message: `${who} ${how}. ${advice} ${output}` });
 }
 
-/** The error of a process that lives but never answered its ping with 200: `last` is what came of the last one. */
+/** The error of a running process that never answered a ping with 200. `last`: the outcome of the last ping. */
 export function silenceError(
   record: DeploymentRecord,
   last: Result<Reply, Silence>,
@@ -48,7 +48,7 @@ export function silenceError(
   });
 }
 
-/** The error of a deployment that is not there. */
+/** The error for a deployment that does not exist. */
 export function absentError(handle: { readonly region: string; readonly id: string }): ProviderError {
   return providerError({
     kind: 'not-found',
@@ -60,7 +60,7 @@ function describeWho({ region, model, version }: DeploymentRecord): string {
   return `The process of model ${model} ${version} in region ${region}`;
 }
 
-/** A shell reports a process that was ended by signal n as status 128 + n. */
+/** The signal that ended a process: a shell reports signal n as status 128 + n. */
 function signalOf(status: number): string | undefined {
   return Object.entries(constants.signals).find(([, number]) => number === status - 128)?.[0];
 }

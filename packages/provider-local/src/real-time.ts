@@ -1,4 +1,4 @@
-/** The machine's own time. Processes live by it, and so does the gateway, which serves when no rollout and no clock of a run is there. */
+/** The machine's time, for processes and for the gateway, which also runs without a rollout and its clock. */
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Milliseconds since the epoch. */
@@ -6,13 +6,13 @@ export function wallClock(): number {
   return Date.now();
 }
 
-/** Begins to measure. The function that it returns gives the milliseconds since then. Not core's, since the gateway's process loads nothing of core. */
+/** Starts to measure. Returns a function that gives the milliseconds since then. Not core's stopwatch, since the gateway does not load core. */
 export function stopwatch(): () => number {
   const began = performance.now();
   return () => performance.now() - began;
 }
 
-/** A signal that is aborted after a time. */
+/** A signal that is aborted after `ms` milliseconds. */
 export function timeoutSignal(ms: number): AbortSignal {
   return AbortSignal.timeout(ms);
 }
@@ -22,7 +22,7 @@ export async function pause(ms: number): Promise<void> {
   await wait(ms);
 }
 
-/** Does something again and again, until the function that it returns is called. */
+/** Repeats some work until the returned function is called. */
 export function every(ms: number, work: () => Promise<void>): () => void {
   const timer = setInterval(() => void work(), ms);
   return () => clearInterval(timer);

@@ -6,7 +6,7 @@ import { isErrno } from './state-file.ts';
 
 const KEPT = 20;
 
-/** Removes the logs of a region's removed deployments, but for the newest 20: a rollback removes what failed, and its error names the log. */
+/** Removes the logs of a region's removed deployments, except the newest 20: a rollback removes the failed deployment, but its error names the log. */
 export async function removeOldLogs(layout: Layout, region: string): Promise<void> {
   const folder = layout.regionLogs(region);
   const there = new Set((await listRecords(layout, region)).map(({ id }) => `${id}.log`));

@@ -10,13 +10,13 @@ import { removeOldLogs } from './remove-old-logs.ts';
 import { isGone, processState, signalProcess } from './serving-process.ts';
 import { readJson, readText, replaceJson } from './state-file.ts';
 
-/** How far the removal of a deployment is, in milliseconds since the epoch by the run's clock. */
+/** The progress of a removal. Times are milliseconds since the epoch, by the run's clock. */
 export interface Retirement {
   readonly since: number;
   readonly askedToStopAt?: number | undefined;
 }
 
-/** Does the next thing towards the removal: take its traffic away, wait for its requests, SIGTERM, SIGKILL, remove its files but for the log. */
+/** Starts the next action of a removal: move its traffic away, wait for its requests, SIGTERM, SIGKILL, remove its files except the log. */
 export async function retire(world: LocalWorld, deployment: LocalDeployment, call: Call): Answer<LocalDeployment> {
   const { layout, timeouts } = world;
   const files = layout.deployment(deployment);
@@ -38,7 +38,7 @@ export async function retire(world: LocalWorld, deployment: LocalDeployment, cal
     const busy = await askGateway(layout, { ask: 'in-flight', id: record.id });
     if (busy.isErr()) return err(busy.error);
     if ((busy.value?.requests ?? 0) > 0 && call.now - retirement.since < timeouts.drainMs) return ok(deployment);
-    // Sent before it is written down: after a crash in between it is sent once more, and never is it forgotten.
+    // Sent before it is recorded: after a crash in between it is sent again, and never forgotten.
     await signalProcess(record, files, 'SIGTERM');
     await replaceJson(files.retirement, { ...retirement, askedToStopAt: call.now } satisfies Retirement);
   } else if (call.now - retirement.askedToStopAt >= timeouts.stopMs) {
@@ -68,12 +68,12 @@ async function takeTrafficAway(world: LocalWorld, record: DeploymentRecord): Pro
   return err(
     providerError({
       kind: 'transient',
-      message: `The traffic of region ${region} was moved while deployment ${id} was to be removed; look again.`,
+      message: `Something moved the traffic of region ${region} during the removal of deployment ${id}; describe it again.`,
     }),
   );
 }
 
-/** Another deployment of the region that has served and could again. One that never answered is no help to anybody. */
+/** Another deployment of the region that has served and can serve again. One that never answered does not count. */
 async function findStandIn({ layout }: LocalWorld, record: DeploymentRecord): Promise<DeploymentRecord | undefined> {
   for (const other of await listRecords(layout, record.region)) {
     if (other.id === record.id) continue;

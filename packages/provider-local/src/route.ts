@@ -7,7 +7,7 @@ import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalWorld } from './local-world.ts';
 import { absentError } from './process-failure.ts';
 
-/** The shift that `route` was asked for. */
+/** The shift of a `route` call. */
 export interface Shift {
   readonly deployment: LocalDeployment;
   readonly previous: LocalDeployment | null;
@@ -15,7 +15,7 @@ export interface Shift {
   readonly percent: number;
 }
 
-/** Sets the shares of the region if they are now those of `from`, or already those of `percent`; requests in flight stay where they are. */
+/** Sets the shares of the region if they are now those of `from` or of `percent`. Requests in flight stay where they are. */
 export async function route(world: LocalWorld, shift: Shift): Answer<LocalDeployment> {
   const { deployment, previous, from, percent } = shift;
   const shares = tableAt(percent, deployment, previous);
@@ -47,12 +47,12 @@ export async function route(world: LocalWorld, shift: Shift): Answer<LocalDeploy
   return err(
     providerError({
       kind: 'conflict',
-      message: `Region ${deployment.region} shows neither ${from}% nor ${percent}% for deployment ${deployment.id}, the rest for ${previous?.id ?? 'nobody'}: its traffic goes to ${shown}. Something else moved it.`,
+      message: `Region ${deployment.region} does not send ${from}% or ${percent}% to deployment ${deployment.id} and the rest to ${previous?.id ?? 'nothing'}: its traffic goes to ${shown}. Something else moved it.`,
     }),
   );
 }
 
-/** Who takes what while the new deployment is at `percent`. With nothing to share with, it is all or, at 0, nothing. */
+/** The shares while the new deployment is at `percent`. Without a previous deployment it takes all traffic or, at 0, none. */
 function tableAt(
   percent: number,
   deployment: LocalDeployment,

@@ -8,14 +8,14 @@ import { findProcesses, isAlive, MARKER_VARIABLE } from './find-processes.ts';
 import type { DeploymentFiles } from './layout.ts';
 import { isErrno, readText } from './state-file.ts';
 
-/** What became of the process of a deployment. `status` is the shell's exit status; undefined if nobody was left to write it down. */
+/** The state of a deployment's process. `status` is the shell's exit status; undefined if nothing recorded it. */
 export type ProcessState =
   | { readonly state: 'not-started' }
   | { readonly state: 'running' }
   | { readonly state: 'exited'; readonly status: number | undefined };
 
-// A small shell stands over the process. It claims the start by creating the pid file, which only one can (noclobber), so that no key starts two
-// processes, whatever crashed between an intent and a start; and it writes down the exit status, also when the program that deployed is long gone.
+// A small shell is the parent of the process. It claims the start by creating the pid file, which only one can do (noclobber), so that no key starts two
+// processes, even after a crash between record and start. It also records the exit status, even if the deploying program has ended.
 // It outlives SIGTERM until the process has ended; the process itself gets the default handling.
 const SHELL = `set -C
 { echo $$ > "$1/pid"; } 2>/dev/null || exit 0
@@ -43,7 +43,7 @@ export async function startProcess(
       env: {
         ...process.env,
         ...environment,
-        ...command.env, // what is set for this machine wins
+        ...command.env, // the command's own environment wins
         PORT: String(record.port),
         SAGEMAKER_BIND_TO_PORT: String(record.port),
         [MARKER_VARIABLE]: record.marker,
@@ -56,38 +56,38 @@ export async function startProcess(
   }
 }
 
-/** What became of the process: by its exit status if it ended by itself, else by looking for it. */
+/** The state of the process: from its exit status if it ended on its own, else by a search for it. */
 export async function processState(record: DeploymentRecord, files: DeploymentFiles): Promise<ProcessState> {
   const pid = await readNumber(files.pid);
-  if (pid === undefined) return { state: (await isGone(record)) ? 'not-started' : 'running' }; // its shell may be about to claim the start
+  if (pid === undefined) return { state: (await isGone(record)) ? 'not-started' : 'running' }; // its shell may be claiming the start now
   const status = await readNumber(files.exit);
   if (status !== undefined) return { state: 'exited', status };
   if ((await isAlive(pid, record.marker)) || (await findProcesses(record.marker)).length > 0)
     return { state: 'running' };
-  return { state: 'exited', status: await readNumber(files.exit) }; // again: it may have ended between the two looks
+  return { state: 'exited', status: await readNumber(files.exit) }; // again: it may have ended between the two reads
 }
 
-/** Whether anything that the deployment started is still there. */
+/** Whether no process of the deployment is left. */
 export async function isGone(record: DeploymentRecord): Promise<boolean> {
   return (await findProcesses(record.marker)).length === 0;
 }
 
-/** Sends a signal to everything that the deployment started. */
+/** Sends a signal to every process that the deployment started. */
 export async function signalProcess(
   record: DeploymentRecord,
   files: DeploymentFiles,
   signal: 'SIGTERM' | 'SIGKILL',
 ): Promise<void> {
   const pid = await readNumber(files.pid);
-  // The whole group where its leader is ours: a process that rewrote its title may have lost its marker.
+  // To the whole group if its leader is ours: a process that rewrote its title may have lost its marker.
   if (pid !== undefined && (await isAlive(pid, record.marker))) send(-pid, signal);
   else for (const found of await findProcesses(record.marker)) send(found, signal);
   if (signal === 'SIGKILL') for (const found of await findProcesses(record.marker)) send(found, signal);
 }
 
-/** Sends a signal; a process that ended meanwhile is no error. */
+/** Sends a signal. A process that ended meanwhile is not an error. */
 export function send(pid: number, signal: NodeJS.Signals): void {
-  // To the system, 0 and -1 mean a whole group and everything there is. A damaged pid file must never come to that.
+  // To the system, 0 and -1 mean a whole group and all processes. A damaged pid file must never cause that.
   if (!Number.isSafeInteger(pid) || Math.abs(pid) <= 1 || Math.abs(pid) === process.pid) return;
   try {
     process.kill(pid, signal);

@@ -17,17 +17,17 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as T);
 }
 
-/** Writes a file in one step: a reader sees the old content or the new, never a part. */
+/** Writes a file atomically: a reader sees the old content or the new, never a part. */
 export async function replaceJson(path: string, value: unknown): Promise<void> {
   const draft = await writeDraft(path, value);
   await rename(draft, path);
 }
 
-/** Writes a file in one step unless it exists, and says whether it did: of two programs, one. */
+/** Writes a file atomically unless it exists. True if it wrote: of two programs, one does. */
 export async function createJson(path: string, value: unknown): Promise<boolean> {
   const draft = await writeDraft(path, value);
   try {
-    await link(draft, path); // a rename would replace the file of the program that was first
+    await link(draft, path); // a rename would replace the file of the faster program
     return true;
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return false;
@@ -37,7 +37,7 @@ export async function createJson(path: string, value: unknown): Promise<boolean>
   }
 }
 
-/** Whether something that was thrown is a system error with one of these codes. */
+/** Whether a thrown value is a system error with one of these codes. */
 export function isErrno(thrown: unknown, ...codes: readonly string[]): boolean {
   return thrown instanceof Error && 'code' in thrown && codes.includes(String(thrown.code));
 }

@@ -2,7 +2,7 @@ import { type Answer, type ProviderError, providerError } from '@landfall/core/p
 import { err } from 'neverthrow';
 import { isErrno } from './state-file.ts';
 
-/** Carries out the work of a method, and gives what the system threw as an error value. `doing` says what was tried. */
+/** Runs the work of a method, and turns exceptions of the system into an error. `doing`: the work, for its message. */
 export async function answering<T>(doing: string, work: () => Answer<T>): Answer<T> {
   try {
     return await work();
@@ -17,13 +17,13 @@ function systemError(thrown: unknown, doing: string): ProviderError {
   if (isErrno(thrown, 'EACCES', 'EPERM', 'EROFS')) {
     return providerError({
       kind: 'permission',
-      message: `Could not ${doing}: ${reason}. Give this user the right to write in the directory and to start the command.`,
+      message: `Could not ${doing}: ${reason}. Give this user write access to the directory, and the right to start the command.`,
     });
   }
   if (isErrno(thrown, 'ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN')) {
     return providerError({
       kind: 'capacity',
-      message: `Could not ${doing}: ${reason}. This machine has no room left; stop something and try again.`,
+      message: `Could not ${doing}: ${reason}. This machine is out of resources; stop some programs and try again.`,
     });
   }
   if (isErrno(thrown, 'E2BIG', 'ERR_INVALID_ARG_VALUE')) {

@@ -20,7 +20,7 @@ import { outputTail } from './output-tail.ts';
 import { absentError, exitError } from './process-failure.ts';
 import { processState } from './serving-process.ts';
 
-/** Sends each sample to the process itself, one after the other so that they do not slow each other down. */
+/** Sends each sample to the process itself, one after the other so that their latencies do not affect each other. */
 export async function verify(
   world: LocalWorld,
   deployment: LocalDeployment,
@@ -33,7 +33,7 @@ export async function verify(
   for (const sample of samples) {
     if (call.signal.aborted)
       return err(
-        providerError({ kind: 'transient', message: `The verification of deployment ${record.id} was aborted.` }),
+        providerError({ kind: 'transient', message: `The verification of deployment ${record.id} was cancelled.` }),
       );
     responses.push(await send(world, record, sample, call.signal));
   }
@@ -78,7 +78,7 @@ async function send(
   const output = parseJson(body);
   if (output === undefined)
     return {
-      error: answerError(world.layout, record, 'container', 'answered a sample with something that is not JSON'),
+      error: answerError(world.layout, record, 'container', 'answered a sample with a body that is not JSON'),
     };
   return { output, latencyMs };
 }
@@ -102,13 +102,11 @@ function silentError(
     layout,
     record,
     'transient',
-    silence === 'aborted'
-      ? 'was asked, and nobody waits for its answer any more'
-      : 'broke the connection or refused it',
+    silence === 'aborted' ? 'got a sample, and the call was then cancelled' : 'broke the connection or refused it',
   );
 }
 
-/** 429 and 503 ask for patience, as SageMaker's containers use them; other 4xx blame the sample, everything else the model's code. */
+/** The error for a status: 429 and 503 mean a retry, as in SageMaker's containers; other 4xx are about the sample, all others about the model's code. */
 function statusError(layout: Layout, record: DeploymentRecord, status: number): ProviderError {
   const what = `answered a sample with status ${status}`;
   if (status === 429) return answerError(layout, record, 'throttled', what);
@@ -125,6 +123,6 @@ function answerError(
   const { output } = layout.deployment(record);
   return providerError({
     kind,
-    message: `Model ${record.model} ${record.version} in region ${record.region} ${what}. What it printed is in ${output}.`,
+    message: `Model ${record.model} ${record.version} in region ${record.region} ${what}. Its output is in ${output}.`,
   });
 }

@@ -73,7 +73,11 @@ test.each<readonly [string, Partial<Verification>, string]>([
     "check 'ping' did not pass: status 503",
   ],
   ['another version', { version: '41' }, 'version 41 answered instead of 42'],
-  ['a missing answer', { responses: [right] }, 'the provider gave 1 answers to 2 samples, which is a bug in the provider'],
+  [
+    'a missing answer',
+    { responses: [right] },
+    'the provider gave 1 answers to 2 samples, which is a bug in the provider',
+  ],
   [
     'an answer too many',
     { responses: [right, right, right] },

@@ -108,7 +108,10 @@ test.each<readonly [RolloutError, RegExp]>([
     { kind: 'aborted', rollout, reason: 'why not.', rollback: completed },
     /^Rollout r-7 of fraud 42 was aborted \(why not\)\. /,
   ],
-  [{ kind: 'stopped', rollout, reason: 'SIGTERM' }, /^Rollout r-7 of fraud 42 was stopped \(SIGTERM\) and is suspended\. Continue it with resumeRollout/],
+  [
+    { kind: 'stopped', rollout, reason: 'SIGTERM' },
+    /^Rollout r-7 of fraud 42 was stopped \(SIGTERM\) and is suspended\. Continue it with resumeRollout/,
+  ],
   [
     { kind: 'needs-human', rollout, why: 'it is mixed', failures: [], rollback: completed },
     /^Rollout r-7 of fraud 42 needs manual action: it is mixed\. /,

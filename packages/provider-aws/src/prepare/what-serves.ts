@@ -96,7 +96,7 @@ function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, is
   if (shares.size - idle.length > 1)
     findings.push(
       problem(
-        `${where} sends ${describeShares(shares)}: another rollout is under way, or was left in the middle. Move all of it to one variant first.`,
+        `${where} sends ${describeShares(shares)}: another rollout is running, or was interrupted. Move all of it to one variant first.`,
       ),
     );
   if (idle.length > 0)
@@ -156,7 +156,7 @@ export function whichServes(
       const told = describeShares(serving.map(({ name, percent }) => [name, percent]));
       findings.push(
         problem(
-          `The tags in ${aws.name} send ${told}: another rollout is under way, or was left in the middle. Give all of it to one endpoint first.`,
+          `The tags in ${aws.name} send ${told}: another rollout is running, or was interrupted. Give all of it to one endpoint first.`,
         ),
       );
     }

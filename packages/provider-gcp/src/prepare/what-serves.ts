@@ -53,7 +53,7 @@ function nameDeployed(
 function refuseSplit(shares: Shares, where: string): Finding[] {
   const [only] = shares.values();
   if (shares.size === 0 || (shares.size === 1 && only === 100)) return [];
-  const message = `${where} sends ${describeShares(shares)}: a rollout is under way, or was left in the middle. Resume or abort that rollout, or move all traffic to one version, then start again.`;
+  const message = `${where} sends ${describeShares(shares)}: a rollout is running, or was interrupted. Resume or abort that rollout, or move all traffic to one version, then start again.`;
   return [problem(message)];
 }
 

@@ -4,7 +4,7 @@ import type { Measurements } from './protocol.ts';
 const UNITS_PER_MS = 10;
 const LONGEST_MS = 600_000;
 
-/** Windows up to two minutes are answered to the second, longer ones, up to a day, to the minute. */
+/** Windows up to two minutes are exact to the second; longer windows, up to a day, to the minute. */
 const GRAINS = [
   { widthMs: 1_000, keptMs: 120_000 },
   { widthMs: 60_000, keptMs: 86_400_000 },
@@ -19,11 +19,11 @@ interface Bucket {
 /** Counts the requests of one deployment and their latencies, in buckets of time. */
 export interface Meter {
   record(at: number, latencyMs: number, failed: boolean): void;
-  /** What happened after `since` and not after `until`, or null if there was no request. */
+  /** The measurements after `since` up to `until`; null if there was no request. */
   measure(since: number, until: number): Measurements | null;
 }
 
-/** Makes an empty meter. It keeps a day. */
+/** Makes an empty meter, which keeps one day. */
 export function createMeter(): Meter {
   const grains = GRAINS.map((grain) => ({ ...grain, buckets: new Map<number, Bucket>() }));
   return {

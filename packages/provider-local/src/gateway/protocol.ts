@@ -1,23 +1,23 @@
-/** One deployment in the traffic of a region: where its process listens, and its part of 100. */
+/** One deployment in the traffic of a region: the port of its process, and its share in percent. */
 export interface Share {
   readonly id: string;
   readonly port: number;
   readonly percent: number;
 }
 
-/** The region's route as it is kept on disk: the port of its stable URL, and who takes the traffic (nobody: an empty list). */
+/** The region's route, as stored on disk: the port of its stable URL, and the shares of the traffic (an empty list for none). */
 export interface Route {
   readonly port: number;
   readonly shares: readonly Share[];
 }
 
-/** How a program finds the gateway of a directory, and proves that it may give orders. The token is the marker of the gateway's process too. */
+/** How a program finds the gateway of a directory, and the token that allows it to send requests. The token is also the marker of the gateway's process. */
 export interface GatewayAddress {
   readonly port: number;
   readonly token: string;
 }
 
-/** What was measured of one deployment: counts, and latencies in milliseconds. */
+/** The measurements of one deployment: counts, and latencies in milliseconds. */
 export interface Measurements {
   readonly requests: number;
   readonly errors: number;
@@ -26,9 +26,9 @@ export interface Measurements {
   readonly 'latency-p99': number;
 }
 
-/** The orders and questions that a gateway understands. */
+/** The requests that a gateway understands. */
 export type Ask =
-  /** Which regions are served. */
+  /** Which regions the gateway serves. */
   | { readonly ask: 'status' }
   /** Replaces the shares of a region if they are now among `expected` (as `sharesKey` writes them). */
   | {
@@ -39,10 +39,10 @@ export type Ask =
     }
   | { readonly ask: 'in-flight'; readonly id: string }
   | { readonly ask: 'measure'; readonly id: string; readonly since: number; readonly until: number }
-  /** Drops what was measured of a removed deployment; a gateway that has nothing left to do ends. */
+  /** Deletes the measurements of a removed deployment; a gateway without further work ends. */
   | { readonly ask: 'forget'; readonly id: string };
 
-/** What a gateway answers to each. */
+/** The gateway's answer to each request. */
 export interface Answers {
   readonly status: { readonly open: readonly string[] };
   readonly apply: {
@@ -58,7 +58,7 @@ export interface Answers {
 /** The header that carries the token. */
 export const TOKEN_HEADER = 'x-landfall-token';
 
-/** Shares as one comparable text, whatever their order; a deployment with 0 is not in it. */
+/** Shares as one comparable text, independent of their order; deployments with 0 are left out. */
 export function sharesKey(shares: readonly Pick<Share, 'id' | 'percent'>[]): string {
   return shares
     .filter(({ percent }) => percent > 0)

@@ -6,19 +6,19 @@ import { stopwatch } from '../real-time.ts';
 import type { Share } from './protocol.ts';
 import { createSplit } from './split.ts';
 
-/** Told about the requests of each deployment as they begin and end. */
+/** Called when requests of each deployment begin and end. */
 export interface Watch {
   begin(id: string): void;
-  /** `undefined` where the client went away before there was an answer: that says nothing about the deployment. */
+  /** `undefined` if the client closed the connection before the answer: that says nothing about the deployment. */
   end(id: string, outcome: { readonly latencyMs: number; readonly failed: boolean } | undefined): void;
 }
 
 /** The stable URL of one region. */
 export interface RegionGateway {
   readonly port: number;
-  /** From the next request on, traffic goes by these shares; requests in flight stay where they are. */
+  /** Sets the shares from the next request on; requests in flight stay where they are. */
   setShares(shares: readonly Share[]): void;
-  /** Takes no new connection; requests in flight are answered. */
+  /** Accepts no new connection; requests in flight are answered. */
   close(): void;
 }
 
@@ -34,7 +34,7 @@ proxy.on('proxyRes', (answer, _request, response) => {
   });
 });
 
-/** Listens on a loopback port (0: any free one) and passes requests on by share. Rejects with the system's error if the port cannot be had. */
+/** Listens on a loopback port (0: any free one) and forwards requests by share. Rejects with the system's error if it cannot listen. */
 export async function openRegion(port: number, watch: Watch): Promise<RegionGateway> {
   let next = createSplit([]);
   const server = createServer((request, response) => {

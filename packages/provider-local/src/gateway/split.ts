@@ -1,7 +1,7 @@
 import type { Share } from './protocol.ts';
 
 /**
- * Deals requests out by percent with no chance in it: smooth weighted round robin, as nginx does it
+ * Distributes requests by percent, without randomness: smooth weighted round robin, as in nginx
  * (https://github.com/nginx/nginx/commit/52327e0627f49dbda1e8db695e63a4b0af4448b1). Of any 100 requests in a row, each gets exactly its percent.
  */
 export function createSplit(shares: readonly Share[]): () => Share | undefined {

@@ -6,7 +6,7 @@ import { createMeter, type Meter } from './meter.ts';
 import { type Answers, type Ask, type Route, type Share, sharesKey } from './protocol.ts';
 import { openRegion, type RegionGateway, type Watch } from './region-gateway.ts';
 
-/** Carries out what the gateway is asked. */
+/** Carries out the gateway's requests. */
 export interface Switchboard {
   /** Opens the regions that had traffic when the last gateway ended. */
   restore(): Promise<void>;
@@ -15,12 +15,12 @@ export interface Switchboard {
   open(): readonly string[];
   inFlight(id: string): number;
   measure(ask: Extract<Ask, { ask: 'measure' }>): Answers['measure'];
-  /** Drops what was measured, and says whether nothing is left to do. */
+  /** Deletes the measurements of a deployment. True if there is no further work. */
   forget(id: string): Promise<boolean>;
   close(): void;
 }
 
-/** The routes of every region of a directory. The gateway alone writes them, one change at a time, so comparing and setting is one step. */
+/** Makes the routes of all regions of a directory. Only the gateway writes them, one change at a time, so compare and set is one step. */
 export function createSwitchboard(layout: Layout): Switchboard {
   const open = new Map<string, RegionGateway>();
   const meters = new Map<string, Meter>();
@@ -63,7 +63,7 @@ export function createSwitchboard(layout: Layout): Switchboard {
       inTurn(async () => {
         for (const region of await listRegions(layout)) {
           const route = await readJson<Route>(layout.route(region));
-          // A port that somebody took meanwhile is reported by the next change of that region; the others are served.
+          // If another program took a port, the next change of that region reports it; the other regions are served.
           if (route !== undefined && route.shares.length > 0)
             await show(region, route.port, route.shares).catch(() => undefined);
         }
@@ -81,7 +81,7 @@ export function createSwitchboard(layout: Layout): Switchboard {
           return {
             applied: false,
             shares: current,
-            problem: `port ${route?.port}, where the URL of region ${region} has been, is used by another program`,
+            problem: `port ${route?.port} of the URL of region ${region} is used by another program`,
           };
         }
         return { applied: true, shares: wanted };
