@@ -148,6 +148,6 @@ export async function beginOrJoin(
 ): Begun {
   const created = await createLog(journal, log, plan);
   if (created.isErr()) return err(created.error);
-  // Its own log too: another process of the same id may have had the lease first, and gone on with it.
+  // Its own log too: another process of the same id may have taken the lease first, and continued it.
   return takeUp(journal, log, options, { mostMs: busyForMsOf(options), signal }, { planned: plan });
 }

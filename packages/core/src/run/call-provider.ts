@@ -49,7 +49,7 @@ class Failed extends Error {
   }
 }
 
-/** A thrown exception is a bug in the provider, unless it knows the exception. One in `mapError` hides nothing. */
+/** Names a thrown exception: a bug in the provider, unless its `mapError` knows the exception. An exception in `mapError` hides nothing. */
 function nameThrown(answered: Answered<keyof Answers>, provider: Provider, thrown: unknown): ProviderError {
   const mapped =
     provider.mapError === undefined
@@ -117,7 +117,7 @@ async function tryAgain<M extends keyof Answers>(
 }
 
 /**
- * Calls a provider: at most three tries within ten seconds for what is quick to pass, on the run's clock; everything slower is for `decide`.
+ * Calls a provider: at most three tries within ten seconds for what is quick to pass, on the run's clock; whatever takes longer is retried by the engine.
  * It never rejects, and never waits longer than `timeoutMs`.
  */
 export async function callProvider<M extends keyof Answers>(
@@ -131,7 +131,7 @@ export async function callProvider<M extends keyof Answers>(
   controller.abort(NOBODY_WAITS);
   if (called !== undefined) return called;
   const message = cut
-    ? `${provider.name}.${method} was not awaited any more`
+    ? `${provider.name}.${method} was cancelled`
     : `${provider.name}.${method} gave no answer within ${formatDuration(timeoutMs)}`;
   return { error: providerError({ kind: 'transient', message }), tries: count.tries, abandoned: true };
 }

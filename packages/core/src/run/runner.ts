@@ -37,7 +37,7 @@ export interface HeldLease {
   readonly ms: number;
 }
 
-/** Whoever drives one rollout in this process: its engine, the calls in flight, and what came in since the last turn. Nothing of it outlives the process. */
+/** The runner of one rollout in this process: its engine, its calls in flight, and what came in since the last turn. Nothing of it outlives the process. */
 export class Runner {
   readonly plan: Plan;
   readonly log: EventLog;

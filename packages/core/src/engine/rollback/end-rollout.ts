@@ -4,7 +4,7 @@ import type { RollbackState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
 import { rollbackOutcome } from './leftovers.ts';
 import { planRollback, regionsToRollBack } from './plan-rollback.ts';
-import { whyHuman } from './why-human.ts';
+import { whyManualAction } from './why-manual-action.ts';
 
 function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted', rollback: RollbackOutcome): void {
   const { state } = context;
@@ -12,7 +12,7 @@ function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted'
   const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
     emit(context, { type: 'rollout-end', outcome, error });
   const rollout = whichRollout(state);
-  const why = whyHuman(state);
+  const why = whyManualAction(state);
   if (claim.refused !== undefined && !claim.held) end('failed', { kind: 'busy', by: 'rollout', ...claim.refused });
   else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback });
   else if (cause === 'aborted')

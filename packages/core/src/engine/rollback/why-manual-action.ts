@@ -19,7 +19,7 @@ function whyOfRollback(state: RolloutState, failure: StepFailure): string | unde
 }
 
 /** Why a person must look, if one must: a mixed fleet, traffic left on the failed version, or a previous deployment that no longer serves. */
-export function whyHuman(state: RolloutState): string | undefined {
+export function whyManualAction(state: RolloutState): string | undefined {
   for (const failure of state.failures)
     if (isMixed(failure)) return `${failure.region} is left as it is: ${describeFailure(failure)}`;
   for (const { failure } of allSteps(state)) {
