@@ -33,8 +33,8 @@ function logNamedIn(world: LocalWorld, text: string): string {
 describe('a command that cannot be started', { concurrent: true }, () => {
   const cases: [string, LocalProviderOptions['command'], RegExp][] = [
     ['is not in PATH', () => ({ file: 'no-such-program-anywhere' }), /is not in PATH/],
-    ['is a path that is not there', () => ({ file: './no/such program' }), /no\/such program is not there/],
-    ['is a file that may not be executed', () => ({ file: PLAIN_FILE }), /may not be executed/],
+    ['is a path that is not there', () => ({ file: './no/such program' }), /no\/such program does not exist/],
+    ['is a file that may not be executed', () => ({ file: PLAIN_FILE }), /is not executable/],
     ['has a working folder that is not there', () => ({ file: 'sh', cwd: '/no/such/folder' }), /working folder/],
     ['has a variable that no shell passes on', () => ({ file: 'sh', env: { 'a.b': '1' } }), /"a\.b"/],
     // @ts-expect-error: a program without types may give nothing
