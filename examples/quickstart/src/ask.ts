@@ -3,7 +3,7 @@ import type { Measurements } from './flower.ts';
 
 const answerSchema = z.object({ species: z.string() });
 
-/** Asks a model server which species a flower is, as any client of it would, and which version of the model said so. */
+/** Asks a model server for the species of a flower, as any client would, and for the version of the model that answered. */
 export async function ask(
   url: string,
   flower: Measurements,

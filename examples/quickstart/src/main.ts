@@ -1,4 +1,4 @@
-/** The first program to read: one model, three versions of it, two regions on this machine. */
+/** The first program to read: three versions of one model, two regions on this machine. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,10 @@ const PASS_RATE = 0.9;
 const folder = process.argv[2] ?? fileURLToPath(new URL('../.landfall', import.meta.url));
 const server = fileURLToPath(new URL('serve.ts', import.meta.url));
 
-// The model tells iris flowers apart. The samples are flowers that it has not seen, and what they really are.
+// The model classifies iris flowers. The samples are flowers that it was not trained on, with their species.
 const { artifact, samples, accuracy } = await train(join(folder, 'models'));
 
-// The cloud: a region is a process on this machine, behind a URL that stays the same whichever version serves.
+// The cloud: a region is a process on this machine, behind a URL that stays the same for every version.
 const directory = join(folder, 'cloud');
 const local = localProvider({
   directory,
@@ -29,7 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 /** Deploys and verifies a version region by region, and moves the traffic once both are ready. */
 async function rollOut(version: string) {
   const right = Math.round((accuracy.get(version) ?? 0) * 100);
-  printHeading(`Version ${version} names ${right} % of the samples rightly; ${PASS_RATE * 100} % are needed.`);
+  printHeading(`Version ${version} classifies ${right} % of the samples correctly; ${PASS_RATE * 100} % are needed.`);
   const run = rollout(
     {
       model: { name: 'iris', version, artifact },
@@ -68,9 +68,9 @@ try {
   if (second.result.isErr()) throw toException(second.result.error);
   await expectAnswersFrom('2');
 
-  // Version 3 learned from shuffled labels. It starts, it answers, and only the samples show that it knows nothing.
+  // Version 3 was trained on shuffled labels. It starts and answers; only the samples show that its answers are wrong.
   const third = await rollOut('3');
-  assert(third.result.isErr(), 'Version 3 should have been caught by its verification, and was rolled out.');
+  assert(third.result.isErr(), 'The verification should have caught version 3, but it was rolled out.');
   const { error } = third.result;
   assert(error.kind === 'rollout-failed', formatError(error));
   const failures = error.failures.map(({ kind, region }) => `${kind} in ${region}`);

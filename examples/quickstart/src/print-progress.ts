@@ -42,7 +42,7 @@ function stepEnd(event: EventOf<'step-end'>): string {
   return `${mark} ${event.action.padEnd(7)} ${(event.region ?? 'all regions').padEnd(16)} ${detail}`.trimEnd();
 }
 
-/** What a person wants to read about an event, or undefined where that is nothing. */
+/** The line about an event; undefined for events without one. */
 export function describeEvent(event: RolloutEvent): string | undefined {
   switch (event.type) {
     case 'rollout-start':
@@ -52,9 +52,9 @@ export function describeEvent(event: RolloutEvent): string | undefined {
     case 'step-waiting':
       return `  ${event.action} in ${event.region} is waiting: ${event.detail}`;
     case 'step-retry':
-      return `  ${event.action} in ${event.region} is tried again: ${event.error.message}`;
+      return `  ${event.action} in ${event.region} is retried: ${event.error.message}`;
     case 'rollback-start':
-      return styleText('yellow', `↩ ${CAUSES[event.cause]}, what was started is rolled back:`);
+      return styleText('yellow', `↩ ${CAUSES[event.cause]}, the rollback:`);
     case 'claim-waiting':
       return `  waits for rollout ${event.holder}, which holds ${event.target}`;
     case 'warning':

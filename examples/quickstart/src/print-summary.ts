@@ -4,7 +4,7 @@ import { formatTable } from './format-table.ts';
 
 const WIDTH = 100;
 
-/** Prints where something new begins. */
+/** Prints a heading. */
 export function printHeading(text: string): void {
   console.log(`\n${styleText('bold', text)}`);
 }
@@ -51,7 +51,7 @@ function trackersOf(events: readonly RolloutEvent[]): readonly StatusTracker[] {
   return [0, ...ends, events.length - 1].map((at) => statusTracker(foldEvents(events.slice(0, at + 1))));
 }
 
-/** Prints how each region fared, at the start, after the third, fifth and sixth row of the process, and at the end. */
+/** Prints the status of each region at the start, after the third, fifth and sixth row of the process, and at the end. */
 export function printStatusTracker(events: readonly RolloutEvent[]): void {
   const trackers = trackersOf(events);
   const row = (name: string, cell: (tracker: StatusTracker) => string): string[] => [name, ...trackers.map(cell)];

@@ -28,7 +28,7 @@ const forestSchema = z.object({
 
 const modelFileSchema = z.object({
   version: z.string(),
-  forest: z.custom<Forest>((value) => forestSchema.safeParse(value).success, 'is no random forest'),
+  forest: z.custom<Forest>((value) => forestSchema.safeParse(value).success, 'is not a random forest'),
 });
 
 const toRow = (flower: Measurements): number[] => [
@@ -66,7 +66,7 @@ export function parseModel(text: string): Result<SpeciesModel, string> {
     const predict = (measurements: Measurements): Species => {
       const [label] = classifier.predict([toRow(measurements)]);
       const species = SPECIES[label ?? -1];
-      if (species === undefined) throw new RangeError(`The model answered with label ${label}, which is no species`);
+      if (species === undefined) throw new RangeError(`The model answered with label ${label}, which is not a species`);
       return species;
     };
     return ok({ version, predict });

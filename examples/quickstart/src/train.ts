@@ -23,7 +23,7 @@ export interface Training {
 
 const SEED = 2;
 
-/** The mistake that version 3 is made by: every flower keeps its measurements and gets the name of another. */
+/** The mistake in the training of version 3: every flower gets the species of another flower. */
 function withShuffledLabels(flowers: readonly Flower[]): Flower[] {
   const names = shuffle(
     MersenneTwister19937.seed(SEED),

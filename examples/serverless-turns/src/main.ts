@@ -1,4 +1,4 @@
-/** The scheduler: it creates the rollout, and starts a fresh process for each turn, at the time that the turn before asked for. */
+/** The scheduler: it creates the rollout, and starts a new process for each turn at the `wakeAt` of the turn before. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ const MOST_TURNS = 200;
 const folder = process.argv[2] ?? fileURLToPath(new URL('../.landfall', import.meta.url));
 const program = fileURLToPath(new URL('turn.ts', import.meta.url));
 
-/** What a turn printed. Without `wakeAt` nothing happens before somebody sends a command. */
+/** The output of a turn. Without `wakeAt` nothing happens until somebody sends a command. */
 interface Printed {
   readonly ended?: string;
   readonly waitsFor?: readonly string[];
@@ -41,7 +41,7 @@ try {
 
   let ended: string | undefined;
   for (let turns = 1; ended === undefined; turns += 1) {
-    assert(turns <= MOST_TURNS, 'it takes turns without end');
+    assert(turns <= MOST_TURNS, 'the rollout does not end');
     const printed = takeTurn();
     ended = printed.ended;
     console.log(`turn ${turns}: ${ended ?? printed.waitsFor?.join('; ')}`);
@@ -50,7 +50,7 @@ try {
   assert.equal(ended, 'succeeded');
 
   const { state, events } = (await readRollout(journal, ID))._unsafeUnwrap();
-  const regions = [...state.regions.values()].map(({ planned, percent }) => `${planned.name} at ${percent}%`);
+  const regions = state.regions.map(({ planned, percent }) => `${planned.name} at ${percent}%`);
   console.log(`${events.length} events in the journal; ${regions.join(', ')}.`);
 } finally {
   (await cleanUp({ directory: join(folder, 'cloud') }))._unsafeUnwrap();

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { sqliteJournal } from '@landfall/core/journal';
 import { localProvider } from '@landfall/provider-local';
 
-/** The rollout that all turns are of. */
+/** The id of the rollout. */
 export const ID = 'greeter-1';
 
-/** What a turn needs, and what has to be the same in each of them: where the log is, and what acts. */
+/** What every turn needs, the same each time: the journal and the providers. */
 export function platform(folder: string) {
   const server = fileURLToPath(new URL('serve.ts', import.meta.url));
   const local = localProvider({

@@ -1,4 +1,4 @@
-/** The model server that is started in every region. It takes its time to load. */
+/** The model server of every region. It loads slowly. */
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 

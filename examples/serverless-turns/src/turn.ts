@@ -1,4 +1,4 @@
-/** One turn, as a function of a serverless platform or a cron job would take it: `node turn.ts <folder>`. It prints what the scheduler needs to know, as JSON. */
+/** One turn, as a serverless function or a cron job would run it: `node turn.ts <folder>`. It prints JSON for the scheduler. */
 import { advance, formatError } from '@landfall/core';
 import { ID, platform } from './platform.ts';
 

@@ -1,4 +1,4 @@
-/** Starts the job three times: it is killed after the first region was verified, and again after the first region's traffic was moved; the third time it finishes. */
+/** Starts the job three times: the first run is killed after the first region was verified, the second after that region's traffic was moved; the third finishes. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -36,7 +36,7 @@ try {
     console.log(`${region} answers: ${await answer.text()}`);
   }
   const starts = readFileSync(join(folder, 'starts'), 'utf8').trim().split('\n').sort();
-  console.log(`Serving processes that were ever started: ${starts.join(', ')}.`);
+  console.log(`Serving processes started: ${starts.join(', ')}.`);
   assert.deepEqual(starts, ['version 2 in eu-west-1', 'version 2 in us-east-1']);
 } finally {
   (await cleanUp({ directory }))._unsafeUnwrap();

@@ -1,4 +1,4 @@
-/** The job: `node release.ts <folder> [step]`. It rolls version 2 out, whether it begins or goes on; and it kills itself as soon as the step has ended. */
+/** The job: `node release.ts <folder> [step]`. It starts or continues the rollout of version 2, and kills itself as soon as the step has ended. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatError, rollout } from '@landfall/core';
@@ -17,16 +17,16 @@ const local = localProvider({
   }),
 });
 
-/** The same id every time: the first call begins the rollout, the later ones continue it. */
+/** The same id every time: the first call starts the rollout, the later calls continue it. */
 const run = rollout(
   {
     model: { name: 'greeter', version: '2', artifact: 'none' },
     regions: ['local/us-east-1', 'local/eu-west-1'],
   },
-  // The lease is how long the rollout stays busy after its process was killed. A minute, the default, suits a job that is seldom killed.
+  // The lease is how long the rollout stays busy after its process was killed. The default of a minute suits a job that is rarely killed.
   { id: 'greeter-2', providers: { local }, journal, lease: '2s', onBusy: 'wait' },
 );
-// What happened before this process was there is told again, from the log.
+// Events from before this process are replayed from the log.
 for await (const event of run) {
   if (event.type === 'step-end') console.log(`  ${event.seq}: ${event.action} ${event.region} ${event.outcome}`);
   if (event.type === 'step-end' && event.step === fatalStep) process.kill(process.pid, 'SIGKILL');

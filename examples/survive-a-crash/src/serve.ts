@@ -1,4 +1,4 @@
-/** The model server that is started in every region. It writes down that it was started, so that nobody has to take it on trust that it was started once. */
+/** The model server of every region. It records its start, to prove that it started only once. */
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 

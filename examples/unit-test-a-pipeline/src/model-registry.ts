@@ -1,16 +1,16 @@
 import type { LabelledSample } from '@landfall/core';
 
-/** What the registry knows of one version of a model. */
+/** One version of a model in the registry. */
 export interface ModelRecord {
   readonly name: string;
   readonly version: string;
   readonly artifact: string;
   readonly approvedBy: string | null;
-  /** Requests with the answers that people agreed on. */
+  /** Requests with their expected answers. */
   readonly golden: readonly LabelledSample[];
 }
 
-/** Where the data scientists publish their models. */
+/** The registry to which the data scientists publish their models. */
 export interface ModelRegistry {
   find(name: string, version: string): Promise<ModelRecord | undefined>;
 }

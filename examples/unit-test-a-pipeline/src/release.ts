@@ -3,27 +3,27 @@ import type { Journal } from '@landfall/core/journal';
 import type { Provider } from '@landfall/core/provider';
 import type { ModelRecord, ModelRegistry } from './model-registry.ts';
 
-/** What a release needs from around it. A test passes a cloud in memory and a virtual clock, and the program the real ones. */
+/** What a release needs. A test passes a cloud in memory and a virtual clock, the program the real ones. */
 export interface Platform extends Pick<RolloutOptions, 'clock' | 'signal'> {
   readonly registry: ModelRegistry;
   readonly cloud: Provider;
-  /** Where rollouts are kept: a release that was cut off is found there again. */
+  /** The journal of rollouts, where an interrupted release is found again. */
   readonly journal: Journal;
   /** Posts a line to the channel of the team. */
   readonly post: (text: string) => void;
 }
 
-/** What somebody asked for. The same ticket again goes on with the same release. */
+/** A request for a release. The same ticket continues the same release. */
 export interface ReleaseRequest {
   readonly ticket: string;
   readonly model: string;
   readonly version: string;
 }
 
-/** What became of it: for the pipeline, which goes on only after `released`. */
+/** The result of a release. The pipeline continues only after `released`. */
 export type Verdict = 'released' | 'refused' | 'not-released' | 'unfinished' | 'needs-human';
 
-/** How this team rolls out: one region first, the others together, and a tenth of the users before all of them. */
+/** How this team rolls out: one region first, then the others together; a tenth of the users before all of them. */
 export function releaseSpec({ name, version, artifact }: ModelRecord): RolloutSpec {
   return {
     model: { name, version, artifact },
@@ -34,14 +34,14 @@ export function releaseSpec({ name, version, artifact }: ModelRecord): RolloutSp
   };
 }
 
-/** Releases an approved version of a model to every region, and tells the channel what happened. */
+/** Releases an approved version of a model to every region, and posts what happened. */
 export async function release(request: ReleaseRequest, platform: Platform): Promise<Verdict> {
   const { registry, cloud, journal, post, clock, signal } = platform;
   const title = `${request.model} ${request.version} (${request.ticket})`;
 
   const record = await registry.find(request.model, request.version);
   if (record === undefined || record.approvedBy === null) {
-    post(`${title} is refused: ${record === undefined ? 'the registry does not know it' : 'nobody approved it'}.`);
+    post(`${title} is refused: ${record === undefined ? 'it is not in the registry' : 'nobody approved it'}.`);
     return 'refused';
   }
 
@@ -57,7 +57,7 @@ export async function release(request: ReleaseRequest, platform: Platform): Prom
     post(`${title}: ${action} in ${region} is waiting: ${detail}`),
   );
   run.on('step-retry', ({ region, action, error }) => post(`${title}: ${action} in ${region} again: ${error.message}`));
-  run.on('rollback-start', () => post(`${title} is taken back.`));
+  run.on('rollback-start', () => post(`${title} is rolled back.`));
 
   const result = await run.result;
   post(

@@ -85,7 +85,7 @@ it('moves the traffic back where the cloud loses the new version in the middle o
   });
   expect(await release(REQUEST, platform)).toBe('not-released');
   expect(trafficOf(cloud)).toEqual(ONLY_41);
-  expect(posts).toContain('fraud 42 (CHG-1077) is taken back.');
+  expect(posts).toContain('fraud 42 (CHG-1077) is rolled back.');
 });
 
 it('suspends when the job is shut down, and the next job with the same ticket finishes it', async () => {
