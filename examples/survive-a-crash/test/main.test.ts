@@ -22,5 +22,5 @@ it('is killed twice, goes on each time, and starts each serving process once', (
   expect(stdout).toMatch(/The journal has \d+ events of greeter-2, which succeeded\./);
   for (const region of ['us-east-1', 'eu-west-1'])
     expect(stdout).toContain(`${region} answers: {"greeting":"hello from version 2"}`);
-  expect(stdout).toContain('ever started: version 2 in eu-west-1, version 2 in us-east-1.');
+  expect(stdout).toContain('processes started: version 2 in eu-west-1, version 2 in us-east-1.');
 });

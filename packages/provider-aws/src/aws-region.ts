@@ -27,7 +27,7 @@ export interface AwsRegion {
   readonly account: AwsSettings;
   readonly settings: AwsRegionSettings;
   /**
-   * Makes one request, without retries, and names its error. `throttled` where the rate of the API is used up. That holds only for the first request
+   * Makes one request, without retries, and names its error. Fails with `throttled` if the rate of the API is used up. That holds only for the first request
    * of an API in a method, since a method never waits and could otherwise not read a long list; the next method then waits longer.
    */
   ask<Name extends ApiName>(api: Name, input: Apis[Name]['input']): ResultAsync<Apis[Name]['output'], ProviderError>;
@@ -83,7 +83,7 @@ export function awsAccount(settings: AwsSettings): AwsAccount {
             const waitMs = bucketOf(api, region).take(before === 0 ? key : `${key}#${before}`, now);
             asked.set(api, before + 1);
             if (waitMs > 0 && before === 0) {
-              const message = `${api} in ${region} is asked as fast as the settings allow ("rates").`;
+              const message = `${api} in ${region} reached the rate limit of the settings ("rates").`;
               const error = providerError({ kind: 'throttled', message, retryAfterMs: waitMs });
               return new ResultAsync(Promise.resolve(err(error))) as Answered;
             }

@@ -29,7 +29,7 @@ function underWay(
 }
 
 function changed(deployment: AwsDeployment, region: string, now: string): Result<never, ProviderError> {
-  const message = `Endpoint ${deployment.endpoint} in ${region} is on ${now}, and was on ${deployment.base ?? 'none'} when this was prepared: somebody else changed it. Start a new rollout.`;
+  const message = `Endpoint ${deployment.endpoint} in ${region} is on ${now}, but was on ${deployment.base ?? 'none'} when the deployment was prepared: somebody else changed it. Start a new rollout.`;
   return conflict(message);
 }
 
@@ -81,7 +81,7 @@ function updateEndpoint(
   });
 }
 
-/** Completes a deployment that SageMaker has begun: its autoscaling is set up once it is in service. */
+/** Completes a deployment that SageMaker has started: its autoscaling is set up once it is in service. */
 function finish(
   aws: AwsRegion,
   deployment: AwsDeployment,

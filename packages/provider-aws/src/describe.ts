@@ -38,7 +38,10 @@ function withoutUs(deployment: AwsDeployment, endpoint: Endpoint): Observation {
   const { EndpointConfigName = '', FailureReason } = endpoint;
   // If the endpoint was not modified since, its failure reason is that of an older failure.
   if (asked !== modifiedAt(endpoint) && FailureReason !== undefined) {
-    const error = mapFailureReason(FailureReason, `SageMaker went back to what ${deployment.endpoint} served before`);
+    const error = mapFailureReason(
+      FailureReason,
+      `SageMaker returned ${deployment.endpoint} to its previous configuration`,
+    );
     return { state: 'failed', owner, version, error };
   }
   const detail = `${deployment.endpoint} is in service on ${EndpointConfigName}, without ${deployment.variant}`;
@@ -86,7 +89,7 @@ function notShownYet({ owner, version }: AwsDeployment): Observation {
   return { state: 'pending', owner, version, detail: 'SageMaker accepted the change and does not show it yet' };
 }
 
-/** The observation of a deployment that is half made or half removed, where the endpoint is missing or idle. */
+/** The observation of a deployment that is partly made or partly removed, if the endpoint is missing or idle. */
 function between({ owner, version, due }: AwsDeployment): Observation {
   return due === 'retire'
     ? {
@@ -94,9 +97,9 @@ function between({ owner, version, due }: AwsDeployment): Observation {
         owner,
         version,
         needs: 'retire',
-        detail: 'out of service; what it was made of is still there',
+        detail: 'out of service; its configuration or model still exists',
       }
-    : { state: 'pending', owner, version, needs: 'deploy', detail: 'made, and not in service yet' };
+    : { state: 'pending', owner, version, needs: 'deploy', detail: 'made, but not in service yet' };
 }
 
 /** The observation of an endpoint that is neither in service nor changing. */
@@ -104,7 +107,7 @@ function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
   const { owner, version, due, base } = deployment;
   const { EndpointStatus, FailureReason } = endpoint;
   if (EndpointStatus === 'UpdateRollbackFailed') {
-    const detail = `neither the update nor its rollback came through: ${FailureReason ?? 'no reason given'}`;
+    const detail = `the update and its rollback both failed: ${FailureReason ?? 'no reason given'}`;
     return { state: 'mixed', owner, version, percent: currentShares(endpoint).get(deployment.variant), detail };
   }
   // It could not be removed while it was being made; now it can.
@@ -116,7 +119,7 @@ function broken(deployment: AwsDeployment, endpoint: Endpoint): Observation {
     const message = `${error.message} ${tellOutage(base)}`;
     return { state: 'failed', owner, version, error: { ...error, retryable: false, message } };
   }
-  const message = `Endpoint ${deployment.endpoint} is ${EndpointStatus}, and takes no requests. Look at it in the console; it can be deleted.`;
+  const message = `Endpoint ${deployment.endpoint} is ${EndpointStatus}, and takes no requests. Check it in the console; it can be deleted.`;
   return { ...seen, error: providerError({ kind: 'unexpected', message }) };
 }
 

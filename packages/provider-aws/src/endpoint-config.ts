@@ -56,7 +56,7 @@ function newVariant(settings: AwsRegionSettings, deployment: AwsDeployment, weig
   };
 }
 
-/** The variants in service, with their present counts and weights: a configuration has those of the start, which autoscaling changes later. */
+/** The variants in service, with their current counts and weights. A configuration only has the initial ones, which autoscaling changes later. */
 function presentVariants(config: EndpointConfig, { ProductionVariants: running = [] }: Endpoint): Variant[] {
   return (config.ProductionVariants ?? []).map((variant) => {
     const now = running.find(({ VariantName }) => VariantName === variant.VariantName);
@@ -106,7 +106,7 @@ export function ensureFirstConfig(aws: AwsRegion, deployment: AwsDeployment): Re
   });
 }
 
-/** Creates a configuration of what serves, as it is, with the new version beside it at weight 0. */
+/** Creates a configuration with the variants in service as they are, and the new version at weight 0. */
 export function ensureConfigWith(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -121,7 +121,7 @@ export function ensureConfigWith(
   });
 }
 
-/** Creates a configuration of what serves, as it is, without the deployment's variant. */
+/** Creates a configuration with the variants in service as they are, without the deployment's variant. */
 export function ensureConfigWithout(
   aws: AwsRegion,
   deployment: AwsDeployment,

@@ -47,7 +47,7 @@ export function ensureModel(aws: AwsRegion, model: Model, deployment: AwsDeploym
     const tags = yield* readTags(aws, there.ModelArn ?? '');
     const isSame = there.PrimaryContainer?.Image === model.image && sourceIn(there) === model.artifact;
     if (isSame && tags.get(OWNER_TAG) === deployment.owner) return ok(undefined);
-    const message = `Model ${deployment.model} in ${aws.name} exists and is another model: it belongs to ${tags.get(OWNER_TAG) ?? 'somebody else'}. Remove or rename it.`;
+    const message = `Model ${deployment.model} in ${aws.name} exists but is another model: it belongs to ${tags.get(OWNER_TAG) ?? 'somebody else'}. Remove or rename it.`;
     return conflict(message);
   });
 }

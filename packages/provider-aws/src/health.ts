@@ -59,7 +59,7 @@ function readSeries(
       });
       for (const { Id = '', Values = [], StatusCode } of page.MetricDataResults ?? []) {
         if (StatusCode === 'InternalError' || (StatusCode === 'PartialData' && page.NextToken === undefined)) {
-          const message = `GetMetricData in ${aws.name} could not read all of ${Id}: CloudWatch says ${StatusCode}. Ask again.`;
+          const message = `GetMetricData in ${aws.name} could not read all of ${Id}: CloudWatch says ${StatusCode}. Try again.`;
           return err(providerError({ kind: 'transient', message }));
         }
         series.set(Id, [...(series.get(Id) ?? []), ...Values]);

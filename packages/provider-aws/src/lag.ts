@@ -3,8 +3,8 @@ import type { AwsRegion } from './aws-region.ts';
 import { type Endpoint, modifiedAt } from './endpoint.ts';
 
 /**
- * How long reads may show the past: SageMaker only says that they become consistent later. After that, a modification time that is still the old one
- * is not believed.
+ * How long reads may be out of date: SageMaker only says that they become consistent later. After that, a modification time that is still the old one
+ * no longer counts as out of date.
  */
 const LONGEST_LAG_MS = 600_000;
 

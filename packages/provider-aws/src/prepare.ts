@@ -42,7 +42,7 @@ async function checkRoom(
   if (quotas.error.kind === 'throttled' && quotas.error.vendorCode === undefined) return err(quotas.error);
   return ok([
     info(
-      `Quotas could not be looked up: ${quotas.error.message} Or leave the check out with checks: { quota: false }.`,
+      `Quotas could not be looked up: ${quotas.error.message} Or switch the check off with checks: { quota: false }.`,
     ),
   ]);
 }
@@ -58,7 +58,7 @@ function checkKey(aws: AwsRegion, model: Model): Finding[] {
         problem(`The ${what} is too long for a tag of AWS, which holds 256 characters: "${text.slice(0, 40)}...".`),
       );
   if (aws.settings.role.split(':')[1] !== partitionOf(aws.name))
-    findings.push(problem(`The role ${aws.settings.role} is of another partition of AWS than ${aws.name}.`));
+    findings.push(problem(`The role ${aws.settings.role} is in another partition of AWS than ${aws.name}.`));
   return findings;
 }
 
@@ -67,7 +67,7 @@ function accountOf(role: string): string {
   return role.split(':')[4] ?? '';
 }
 
-/** Names what will be made, finds what serves, and checks what can go wrong. Reads only. */
+/** Names the new deployment, finds the previous one, and checks what can go wrong. Reads only. */
 export function prepare(
   aws: AwsRegion,
   model: Model,
@@ -83,7 +83,7 @@ export function prepare(
     const place = { region: aws.name, traffic, group, endpoint: endpointName };
     const endpoint = yield* findEndpoint(aws, endpointName);
     if (endpoint !== undefined && isBusy(endpoint)) {
-      const message = `Endpoint ${endpointName} in ${aws.name} is ${endpoint.EndpointStatus}: something changes it. It can be prepared once that is over.`;
+      const message = `Endpoint ${endpointName} in ${aws.name} is ${endpoint.EndpointStatus}: it is being changed. Try again when the change has ended.`;
       return err(providerError({ kind: 'conflict', retryable: true, message }));
     }
     const members = traffic === 'endpoint' ? yield* readGroup(aws, group) : [];

@@ -19,7 +19,7 @@ import { GROUP_TAG, readTags } from './tags.ts';
 
 type Answered = ResultAsync<AwsDeployment, ProviderError>;
 
-/** What could take the traffic instead: another variant of the endpoint, or another endpoint of the group. Undefined if nothing could. */
+/** What could take the traffic instead: another variant of the endpoint, or another endpoint of the group. Undefined if there is none. */
 function findStandIn(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -90,7 +90,7 @@ function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint, 
     const standIn = percent > 0 ? yield* findStandIn(aws, deployment, endpoint, readGroup) : undefined;
     if (standIn !== undefined)
       return conflict(
-        `${variant} in ${aws.name} takes ${percent}% of the traffic, and ${standIn} could. Route it there first.`,
+        `${variant} in ${aws.name} takes ${percent}% of the traffic, and ${standIn} could take it. Route it there first.`,
       );
     yield* removeScaling(aws, deployment);
     return ok(yield* (isAlone ? deleteEndpoint : takeOffEndpoint)(aws, deployment, endpoint));
@@ -98,8 +98,8 @@ function takeOut(aws: AwsRegion, deployment: AwsDeployment, endpoint: Endpoint, 
 }
 
 /**
- * Does the next thing towards the removal: autoscaling, then out of service, then alarms, configurations and model, in an order that AWS accepts.
- * What can only be done later is done in another call, which the handle asks for.
+ * Starts the next action of a removal: remove autoscaling, take it out of service, then remove alarms, configurations and model, in an order that AWS accepts.
+ * If an action must wait, the handle asks for another call.
  */
 export function retire(aws: AwsRegion, deployment: AwsDeployment, readGroup: GroupReader): Answered {
   return safeTry(async function* () {

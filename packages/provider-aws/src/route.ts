@@ -44,7 +44,7 @@ function moveWeights(aws: AwsRegion, shift: Shift): ResultAsync<AwsDeployment, P
     if (isSplit(shares, variant, percent, rest)) return ok(moved);
     if (previous === null || !isSplit(shares, variant, from, rest))
       return conflict(
-        `Endpoint ${name} in ${aws.name} sends ${describeShares(shares)}; expected ${from}% for ${variant}, or ${percent}% already, and the rest for ${rest ?? 'nobody'}. Somebody else moved it.`,
+        `Endpoint ${name} in ${aws.name} sends ${describeShares(shares)}; expected ${from}% for ${variant}, or ${percent}% already, and the rest for ${rest ?? 'nothing'}. Somebody else moved it.`,
       );
     const asked = await aws.ask('UpdateEndpointWeightsAndCapacities', {
       EndpointName: name,

@@ -62,8 +62,8 @@ function sideOf(
 }
 
 /**
- * Writes the shares of two endpoints down: the one that rises first, so that there is never none. A share that ListTags shows as it should be is
- * written too, since it may be the one before a move whose answer was lost. While ListTags does not show the last move, this has to be called again.
+ * Writes the shares of two endpoints: the rising one first, so that some endpoint always has traffic. A share that ListTags shows as it should be is
+ * written too, since it may be the share before a move whose answer was lost. While ListTags does not show the last move, this has to be called again.
  */
 export function moveTags(aws: AwsRegion, shift: TagShift): ResultAsync<AwsDeployment, ProviderError> {
   return safeTry(async function* () {

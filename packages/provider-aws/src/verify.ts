@@ -21,7 +21,7 @@ interface Answered {
   readonly by: string | undefined;
 }
 
-/** Sends a sample, and once more if the first answer was garbled: a container's own mistake comes again. */
+/** Sends a sample, and sends it again if the first answer was garbled: a mistake of the container happens again. */
 async function askVariant(
   aws: AwsRegion,
   deployment: AwsDeployment,
@@ -58,7 +58,7 @@ async function askOnce(
   }
   const { Body, ContentType, InvokedProductionVariant: by } = answer.value;
   if (by === undefined && ContentType?.startsWith('text/html') === true) {
-    const message = `${endpoint} in ${aws.name}: a page of HTML came instead of an answer of SageMaker, from something between here and AWS.`;
+    const message = `${endpoint} in ${aws.name}: the answer is an HTML page, not from SageMaker but from a proxy between here and AWS.`;
     return ok({ response: { error: providerError({ kind: 'transient', message }) }, by, isGarbled: true });
   }
   const output = decodeOutput(Body ?? new Uint8Array(), ContentType);

@@ -147,7 +147,7 @@ describe('where six instances serve and one is configured', () => {
 
   it('a version begins with one where exactly what is configured is asked for', async () => {
     await serveWithSix({ capacity: 'as-configured' });
-    expect(await warnings()).toEqual([expect.stringContaining('and this one begins with 1')]);
+    expect(await warnings()).toEqual([expect.stringContaining('and this one starts with 1')]);
     expect(await rollOn()).toEqual({ first: 1, after: 1 });
   });
 

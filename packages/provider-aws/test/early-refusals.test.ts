@@ -47,7 +47,7 @@ describe('alarm actions', () => {
       alarms: [{ ...alarm, actions: [TOPIC('us-east-1'), `arn:aws-us-gov:sns:${REGION}:${ACCOUNT_ID}:alerts`] }],
     });
     expect(await errorsIn()).toEqual([
-      expect.stringContaining('is in us-east-1, and CloudWatch in eu-west-1 takes actions of its own region only'),
+      expect.stringContaining('is in us-east-1, but CloudWatch in eu-west-1 accepts only actions of its own region'),
       expect.stringContaining('is in another partition of AWS than eu-west-1'),
     ]);
     expect(setting.provider.preview?.({ model: modelOf('2', REGION), region: REGION }).problems).toHaveLength(2);
@@ -109,14 +109,14 @@ describe('before anything is made', () => {
       },
     ];
     await change({ ProductionVariants });
-    expect(await errorsIn()).toEqual([expect.stringContaining('serves many models by one container')]);
+    expect(await errorsIn()).toEqual([expect.stringContaining('serves many models from one container')]);
   });
 
   it('an archive whose name SageMaker would take for a file is refused', async () => {
     setting = awsSetting();
     const model = { ...modelOf('2', REGION), artifact: `s3://models-${REGION}/fraud/2.tgz` };
     const { findings } = await askPrepare(setting, REGION, model);
-    expect(messages(findings, 'error')).toEqual([expect.stringContaining('only under a name that ends in .tar.gz')]);
+    expect(messages(findings, 'error')).toEqual([expect.stringContaining('only if its name ends in .tar.gz')]);
     expect(setting.provider.preview?.({ model, region: REGION }).problems).toHaveLength(1);
   });
 
@@ -150,7 +150,7 @@ describe('the European Sovereign Cloud', () => {
     setting = awsSetting({ checks: { quota: false } }, { regions: [SOVEREIGN] });
     const { findings } = await askPrepare(setting, SOVEREIGN, { ...model, image: modelOf('1', REGION).image });
     expect(messages(findings, 'error')).toEqual([
-      expect.stringContaining('is of another partition of AWS than eusc-de-east-1'),
+      expect.stringContaining('is in another partition of AWS than eusc-de-east-1'),
       expect.stringContaining('is in eu-west-1, and SageMaker in eusc-de-east-1'),
     ]);
   });

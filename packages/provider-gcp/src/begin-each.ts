@@ -17,7 +17,7 @@ async function inOrder(steps: readonly Step[]): Promise<Result<Operations, Provi
 }
 
 /**
- * Begins several operations. Where one cannot begin for now (Vertex is busy, or its rate is used up), the others do, and the next call of the
+ * Starts several operations. If one cannot start now (Vertex is busy, or its rate is used up), the others start, and the next call of the
  * same method does the rest.
  */
 export function beginEach(steps: readonly Step[]): ResultAsync<Operations, ProviderError> {

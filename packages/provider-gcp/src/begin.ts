@@ -9,7 +9,7 @@ import type { OperationKind, Operations } from './operation-kind.ts';
 /** The codes of Vertex where the resource exists already, or another operation is under way on it. */
 const IN_THE_WAY: ReadonlySet<string | undefined> = new Set(['ALREADY_EXISTS', 'ABORTED', 'FAILED_PRECONDITION']);
 
-/** What an operation is begun for. */
+/** What an operation is for. */
 export interface Purpose {
   readonly deployment: GcpDeployment;
   readonly kind: OperationKind;

@@ -12,7 +12,7 @@ import { makeParts } from './make-parts.ts';
 import type { Operations } from './operation-kind.ts';
 import { checkAccelerator } from './prepare/check-accelerator.ts';
 
-/** Begins to deploy the model to an endpoint; alone on it, it takes all that comes. */
+/** Starts to deploy the model to an endpoint. Alone on the endpoint, it takes all traffic. */
 function deployTo(
   gcp: GcpRegion,
   deployment: GcpDeployment,
@@ -29,7 +29,7 @@ function deployTo(
 }
 
 /**
- * Does the next thing: first the model, the endpoint and the twin's endpoint, all at once; when they are there, the model goes to both
+ * Starts the next action: first the model, the endpoint and the twin's endpoint, all at once; when they exist, the model goes to both
  * endpoints. The traffic split stays as it is, so on the stable endpoint it gets no request. What is there already is left.
  */
 export function deploy(

@@ -83,8 +83,8 @@ function elsewhere(gcp: GcpRegion, deployment: GcpDeployment, endpoint: Endpoint
     const twin = yield* findTwin(gcp, deployment);
     const model = yield* findModel(gcp, deployment);
     if (isRecent(gcp, work) && !isShown(operations, { endpoint, twin, model }))
-      return ok<Observation>({ state: 'pending', ...seen, detail: 'made, and not shown yet' });
-    const detail = retiring === true ? 'parts of it are still there' : 'made, and not on its endpoint yet';
+      return ok<Observation>({ state: 'pending', ...seen, detail: 'made, but not shown yet' });
+    const detail = retiring === true ? 'parts of it still exist' : 'made, but not on its endpoint yet';
     if (twin !== undefined || model !== undefined || isLeftOver(endpoint, deployment))
       return ok<Observation>({ state: 'pending', ...seen, needs, detail });
     const mayCome = lost === undefined && (retiring === true ? gcp.now < until : ended !== true);

@@ -22,8 +22,8 @@ async function askEach(gcp: GcpRegion, names: readonly string[]): Promise<GcpDep
 }
 
 /**
- * Sees to it that nothing makes a deployment any more that is on its way out, and gives its handle: `ended` once that is so, `until` where it cannot
- * be known. What is under way is asked to end, if it is known to be the deployment's own. On an endpoint of many, an operation whose answer was lost
+ * Ends the operations that still make a deployment that is being removed, and gives its handle: `ended` when all have ended, `until` if that cannot
+ * be known. Operations of the deployment itself are cancelled. On a shared endpoint, an operation whose answer was lost
  * is only waited for.
  */
 export function endMaking(

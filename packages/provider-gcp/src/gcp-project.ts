@@ -100,7 +100,7 @@ export function gcpProject(settings: GcpSettings, connection: Connection = conne
           // One place in the queue for each operation, so that a retry keeps its place.
           const waitMs = OPERATIONS.has(method) ? bucketOf(at).take(`${key} ${method} ${nameIn(input)}`, now) : 0;
           if (waitMs > 0) {
-            const message = `${what}: Vertex takes only so many new operations a minute ("operationRate").`;
+            const message = `${what}: the rate limit of new operations is reached ("operationRate").`;
             return errAsync(providerError({ kind: 'throttled', message, retryAfterMs: waitMs }));
           }
           return race(what, () =>

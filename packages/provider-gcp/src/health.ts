@@ -45,7 +45,7 @@ export function health(
   { metric, windowMs }: MetricQuery,
 ): ResultAsync<Reading, ProviderError> {
   if (metric === 'alarm') {
-    const message = 'Cloud Monitoring is not asked whether an alert is open: use the metric that the alert is about.';
+    const message = 'The provider does not read whether an alert is open: use the metric of the alert.';
     return errAsync(providerError({ kind: 'unsupported', message }));
   }
   return safeTry(async function* () {

@@ -3,7 +3,7 @@ import type { GcpRegion } from './gcp-region.ts';
 import type { Work } from './look-at-operations.ts';
 import type { Operations } from './operation-kind.ts';
 
-/** How long, in milliseconds, reads of Vertex may show the past, unless the settings say otherwise. */
+/** How long, in milliseconds, reads of Vertex may show an older state, unless the settings say otherwise. */
 export const SETTLE_MS = 10_000;
 /** The most that Google's clock may be ahead of ours; an end later than that is not believed. */
 const MOST_AHEAD_MS = 300_000;

@@ -3,7 +3,7 @@ import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { GcpRegion } from './gcp-region.ts';
 import { type OperationKind, type Operations, tellProgress } from './operation-kind.ts';
 
-/** What came of operations. */
+/** The results of operations. */
 export interface Work {
   /** What is under way, in words. */
   readonly underWay?: string | undefined;
@@ -14,7 +14,7 @@ export interface Work {
   readonly endedAt?: number | undefined;
 }
 
-/** The longest first: while that one is under way the others need not be asked for. */
+/** The longest first: while that one is under way the others need not be read. */
 const ORDER: readonly OperationKind[] = [
   'deploy',
   'deploy-found',

@@ -92,7 +92,7 @@ function completeCopy(
   });
 }
 
-/** Sees that a model which is there is this deployment's own, and completes it if it was copied. */
+/** Checks that an existing model is this deployment's own, and completes it if it was copied. */
 export function takeModel(
   gcp: GcpRegion,
   model: Model,
@@ -103,6 +103,6 @@ export function takeModel(
   if (maker?.owner === deployment.owner) return okAsync(undefined);
   // A copy may have its source's description, and so another maker.
   if (isCopied(model)) return completeCopy(gcp, model, deployment, there);
-  const message = `Model ${deployment.model} in ${gcp.name} is there already, and not of this rollout. Delete it, or roll out under another key.`;
+  const message = `Model ${deployment.model} in ${gcp.name} exists already and was not made by this rollout. Delete it, or roll out with another id.`;
   return errAsync(providerError({ kind: 'conflict', message }));
 }

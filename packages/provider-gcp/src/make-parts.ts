@@ -47,7 +47,7 @@ export interface Missing {
   readonly twin: boolean;
 }
 
-/** Begins to make what is missing of model, endpoint and twin's endpoint, all at once. */
+/** Starts to make what is missing of model, endpoint and twin's endpoint, all at once. */
 export function makeParts(
   gcp: GcpRegion,
   model: Model,

@@ -15,7 +15,7 @@ export function monitor(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<
     const endpoint = yield* findEndpoint(gcp, deployment.endpoint);
     const serving = findOn(endpoint, deployment);
     if (serving === undefined) {
-      const message = `${deployment.deployedModel} is not on endpoint ${deployment.endpoint} in ${gcp.name}, so there is nothing to watch. Deploy it first.`;
+      const message = `${deployment.deployedModel} is not on endpoint ${deployment.endpoint} in ${gcp.name}, so there is nothing to monitor. Deploy it first.`;
       return err(providerError({ kind: 'not-found', message }));
     }
     yield* makeAlertPolicies(gcp, deployment);

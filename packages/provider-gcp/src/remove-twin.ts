@@ -7,7 +7,7 @@ import type { GcpRegion } from './gcp-region.ts';
 import { lookAtOperations } from './look-at-operations.ts';
 import { OF_TWIN, operationsOf } from './operation-kind.ts';
 
-/** Does the next thing towards the removal of a deployment's twin: off its endpoint, then the endpoint. */
+/** Starts the next action to remove a deployment's twin: undeploy it, then delete its endpoint. */
 export function removeTwin(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<GcpDeployment, ProviderError> {
   return safeTry(async function* () {
     const { twin: id, operations } = deployment;

@@ -93,7 +93,7 @@ function remove(
 }
 
 /**
- * Does the next thing towards the removal: what still makes it is cancelled and awaited; then alert policies and the deployed models go, and when
+ * Starts the next action of a removal: cancel the operations that still make it and wait for them; then remove alert policies and deployed models; when
  * those are gone, endpoints and the model. Vertex refuses any other order.
  */
 export function retire(gcp: GcpRegion, deployment: GcpDeployment): ResultAsync<GcpDeployment, ProviderError> {

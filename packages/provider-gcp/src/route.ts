@@ -16,11 +16,9 @@ export type Shift = Parameters<Provider<GcpDeployment>['route']>[0];
 function refuseShift({ name }: GcpRegion, { previous, percent }: Shift): Result<void, ProviderError> {
   const refuse = (message: string) => err(providerError({ kind: 'invalid', message }));
   if (!Number.isInteger(percent) || percent < 0 || percent > 100)
-    return refuse(`Vertex splits traffic in whole percents; ${percent} were asked for in ${name}.`);
+    return refuse(`Vertex splits traffic in whole percents, so ${percent} is not possible in ${name}.`);
   if (previous === null && percent < 100)
-    return refuse(
-      `Nothing served ${name} before, so nothing could take the other ${100 - percent}%; route to 100, or retire.`,
-    );
+    return refuse(`${name} has no previous deployment to take the other ${100 - percent}%; route to 100, or retire.`);
   return ok(undefined);
 }
 
@@ -40,7 +38,7 @@ function moveSplit(gcp: GcpRegion, shift: Shift, endpoint: Endpoint): ResultAsyn
     }
     const gone = [...target.keys()].find((taker) => !endpoint.deployedModels?.some((on) => on.id === taker));
     if (gone !== undefined) {
-      const message = `${gone} is not on endpoint ${id} in ${gcp.name} any more, so no traffic can go to it.`;
+      const message = `${gone} is no longer on endpoint ${id} in ${gcp.name}, so no traffic can go to it.`;
       return err(providerError({ kind: 'not-found', message }));
     }
     yield* writeSplit(gcp, id, endpoint, Object.fromEntries(target));
@@ -51,7 +49,7 @@ function moveSplit(gcp: GcpRegion, shift: Shift, endpoint: Endpoint): ResultAsyn
 /**
  * Moves the traffic, all of the split at once. A lost race is a `conflict` that is worth another try: it reads again. The removal of the twin,
  * which is not needed any more, begins with the first shift; whatever becomes of that, the traffic has moved. From a share to the same share it
- * does the next thing towards that removal, and nothing else.
+ * only starts the next action of that removal.
  */
 export function route(gcp: GcpRegion, shift: Shift): ResultAsync<GcpDeployment, ProviderError> {
   if (shift.from === shift.percent) return removeTwin(gcp, shift.deployment);

@@ -62,7 +62,7 @@ describe('prepare asks for', () => {
       serving(cloud);
     };
     expect(await findingsOf({ surroundings: with11 })).toEqual([
-      { level: 'error', message: expect.stringMatching(/allows 11, and a version needs 8: .* beside 4 of what/) },
+      { level: 'error', message: expect.stringMatching(/allows 11, but a version needs 8: .* beside 4 of what/) },
     ]);
     const with12 = (cloud: Vertex) => {
       quota(12)(cloud);
@@ -99,7 +99,7 @@ describe('prepare asks for', () => {
   it('a limit that cannot be looked up for good, which ends nothing', async () => {
     const faults = [{ kind: 'refused', method: 'cloudquotas', code: 'INVALID_ARGUMENT', message: 'no' }] as const;
     expect(await findingsOf({ faults: { faults } })).toMatchObject([
-      { level: 'warning', message: expect.stringContaining('could not be looked up') },
+      { level: 'warning', message: expect.stringContaining('could not be checked') },
     ]);
   });
 

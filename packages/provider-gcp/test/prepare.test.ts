@@ -82,7 +82,7 @@ describe('prepare finds', () => {
       /no model .* to copy/,
       { model: { artifact: 'projects/p/locations/us-central1/models/x@1' } },
     ],
-    ['too little quota for one', 'error', /allows 4, and a version needs 8/, { surroundings: quota(4) }],
+    ['too little quota for one', 'error', /allows 4, but a version needs 8/, { surroundings: quota(4) }],
     ['too little quota for two', 'warning', /not for two/, { surroundings: quota(8) }],
     [
       'more replicas than the quota',
@@ -133,7 +133,7 @@ describe('prepare finds', () => {
     [
       'what may not be looked up',
       'warning',
-      /could not be looked up/,
+      /could not be checked/,
       { faults: { faults: [{ kind: 'refused', method: 'storage', code: 'PERMISSION_DENIED', message: 'no' }] } },
     ],
   ])('%s (%s)', async (_what, level, message, given) => {

@@ -12,7 +12,7 @@ interface Api<Input, Output> {
   readonly output: Output;
 }
 
-/** Every API that is called, with what it is asked and what it answers. */
+/** Every API in use, with the types of its request and its answer. */
 export interface Apis {
   readonly CreateModel: Api<SageMaker.CreateModelCommandInput, SageMaker.CreateModelCommandOutput>;
   readonly DescribeModel: Api<SageMaker.DescribeModelCommandInput, SageMaker.DescribeModelCommandOutput>;

@@ -10,14 +10,14 @@ export interface LoadedClient {
   readonly client: AwsClient;
   /** The module of the client package: its commands, by name. */
   readonly module: Readonly<Record<string, unknown>>;
-  /** What its answers have shown so far. */
+  /** What its answers have shown about its credentials and its clock. */
   trust: Trust;
 }
 
 /** The clients of one account, one for each service and region, made on first use. */
 export interface ClientPool {
   get(service: AwsService, region: string): Promise<Result<LoadedClient, ProviderError>>;
-  /** Replaces a client, so that the next one gets its credentials again. Does nothing if another call has replaced it already. */
+  /** Replaces a client, so that the next one loads its credentials again. Does nothing if another call has replaced it already. */
   renew(service: AwsService, region: string, old: LoadedClient, trust: Trust): void;
 }
 

@@ -5,11 +5,11 @@ const CONFIG_MISSING = /Could not find endpoint configuration ["']/i;
 const EXISTING = /Cannot create already existing/i;
 
 /**
- * What a text of AWS means: SageMaker says most of what went wrong in words, under one code. AWS promises none of these texts. They come from public
+ * The meaning of AWS's error texts: SageMaker uses one code for many errors. AWS does not guarantee these texts. They come from public
  * repositories and the developer guide, as of 2026; an error whose text is not here keeps the meaning of its code.
  */
 export const meaningOf = errorTexts([
-  // Of the state of an endpoint.
+  // The state of an endpoint.
   [IN_PROGRESS, 'conflict', { retryable: true }],
   [CONFIG_MISSING, 'not-found'],
   [/Could not find endpoint ["']/i, 'not-found'],
@@ -17,7 +17,7 @@ export const meaningOf = errorTexts([
   [/Could not find inference component/i, 'not-found'],
   [/Endpoint \S+ of account \d+ not found/i, 'not-found'],
   [EXISTING, 'conflict'],
-  // Of room.
+  // Capacity and quotas.
   [
     /account-level service limit|ResourceLimitExceeded/i,
     'quota',
@@ -28,11 +28,14 @@ export const meaningOf = errorTexts([
     'capacity',
     { advice: 'Try later, or use another instance type in this region.' },
   ],
-  // Of the image.
+  // The image.
   [
     /Cross region ECR image pulls are not allowed|does not match expected region of/i,
     'artifact',
-    { scope: 'region', advice: 'Give the image of this region: "image" may hold {region}, or be a record by region.' },
+    {
+      scope: 'region',
+      advice: 'Give the image of this region: "image" may contain {region}, or be a record by region.',
+    },
   ],
   [/ECR image ["'].*["'] is invalid/i, 'invalid', { scope: 'model', advice: 'Give the image with its tag or digest.' }],
   [
@@ -49,7 +52,7 @@ export const meaningOf = errorTexts([
         'The role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer; a role that was just made may need a minute.',
     },
   ],
-  // Of the artifact.
+  // The artifact.
   [
     /Could not find model data at/i,
     'artifact',
@@ -67,21 +70,21 @@ export const meaningOf = errorTexts([
   [
     /Failed to download model data/i,
     'artifact',
-    { scope: 'region', advice: 'See whether the role may read it from this region.' },
+    { scope: 'region', advice: 'Check that the role may read it from this region.' },
   ],
   [
     /ARN should be scoped to correct region/i,
     'invalid',
-    { advice: 'Give this region an ARN of its own, under "regions" of the settings.' },
+    { advice: 'Set the ARN for this region, under "regions" of the settings.' },
   ],
-  // Of the container.
+  // The container.
   [
     /did not pass the ping health check/i,
     'container',
     { advice: 'See the log group of the endpoint in CloudWatch, below /aws/sagemaker/Endpoints/.' },
   ],
   [/invocation timed out while waiting for a response/i, 'container', { advice: 'The model needs more than 60 s.' }],
-  // Of AWS itself.
+  // AWS itself.
   [/^Request to service failed/i, 'transient'],
   [/Rate exceeded/i, 'throttled'],
 ]);

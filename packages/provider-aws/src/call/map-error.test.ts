@@ -189,7 +189,7 @@ describe('an exception of the AWS SDK', () => {
     expect(missing.message).toContain('Sign in with "aws sso login"');
     expect(missing.message).not.toContain('policy');
     const denied = mapError(thrown('AccessDeniedException', 'is not authorized'), 'x');
-    expect(denied.message).toContain('which action the policy has to allow');
+    expect(denied.message).toContain('lists the actions that the policy must allow');
   });
 });
 

@@ -81,7 +81,7 @@ const NETWORK = new Set([
   'ECONNABORTED',
 ]);
 
-/** What is read of an exception of the AWS SDK: one of its headers, and nothing of its request. */
+/** The fields that are read from an exception of the AWS SDK: one of its headers, and nothing of its request. */
 interface AwsException {
   readonly name: string;
   readonly message: string;
@@ -109,7 +109,7 @@ function nameOf(thrown: unknown, code: string | undefined): string {
   return name === 'TimeoutError' && isNetwork ? 'Error' : name;
 }
 
-/** The message, with what the container said where SageMaker's own text leaves it out. */
+/** The message, with the container's own message if SageMaker's text lacks it. */
 function messageOf(thrown: unknown): string {
   const message = text(fieldOf(thrown, 'message')) ?? String(thrown);
   const original = text(fieldOf(thrown, 'OriginalMessage'));
@@ -135,7 +135,7 @@ function read(thrown: unknown): AwsException {
   };
 }
 
-/** The container's own answer decides: 429 and 503 ask for patience, other 4xx blame the request, everything else the model's code. */
+/** The kind of an error by the container's status: 429 and 503 mean a retry, other 4xx are about the request, all others about the model's code. */
 function kindOfModelError(status: number | undefined): ProviderErrorKind {
   if (status === 429) return 'throttled';
   if (status === 503) return 'transient';
@@ -157,7 +157,7 @@ function kindOf({ name, code, status, originalStatus, isGarbled }: AwsException)
 }
 
 const ADVICE: Readonly<Partial<Record<ProviderErrorKind, string>>> = {
-  permission: 'See which action the policy has to allow in the page on policies of @landfall/provider-aws.',
+  permission: 'The page on accounts of @landfall/provider-aws lists the actions that the policy must allow.',
 };
 
 /** Codes of credentials that are missing, unknown or expired, where no policy would help. */
@@ -181,7 +181,7 @@ export function mapError(thrown: unknown, what: string): ProviderError {
   // Only the next refusal is final, after the SDK has corrected its clock or fetched another token.
   const kind = refusalOfSignature(thrown) === undefined ? kindOf(exception) : 'transient';
   if (isGarbled) {
-    const garbled = `${what}: the answer (HTTP ${status ?? 'without a status'}) cannot be read. It was cut off, or something between here and AWS gave it.`;
+    const garbled = `${what}: the answer (HTTP ${status ?? 'without a status'}) cannot be read. It was cut off, or a proxy between here and AWS sent it.`;
     return providerError({ kind, message: garbled, vendorCode: name, ...(requestId !== undefined && { requestId }) });
   }
   // Most codes say enough. `ValidationException` and a container's failure need the text.

@@ -2,7 +2,7 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import type { AwsClient } from './aws-client.ts';
 import { refusalOfSignature } from './signature-refusal.ts';
 
-/** What a client's answers have shown of its credentials and its clock. */
+/** What a client's answers have shown about its credentials and its clock. */
 export interface Trust {
   /** A request was accepted, so the credentials were valid. */
   readonly hasWorked: boolean;
@@ -68,13 +68,13 @@ export async function judge(
     case 'clock':
       return keep(error);
     case 'maybe-clock':
-      if (sentWith.hasNewClock) return keep(final(error, 'The clock is not the reason: see the credentials.'));
+      if (sentWith.hasNewClock) return keep(final(error, 'The clock is not the reason: check the credentials.'));
       return keep(error, { ...sentWith, hasNewClock: true });
     case 'token': {
       const expired = await tokenOf(client);
       const isSame = sentWith.expired === expired;
       return {
-        error: isSame ? final(error, 'Getting the credentials again gave the same token: renew them.') : error,
+        error: isSame ? final(error, 'The credentials gave the same token again: renew them.') : error,
         isRenewed: true,
         trust: { ...sentWith, expired },
       };

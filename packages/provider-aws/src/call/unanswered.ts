@@ -23,6 +23,6 @@ export function unanswered(api: ApiName, output: unknown, what: string): Provide
   const isWhole =
     member === undefined || (output as Readonly<Record<string, unknown>> | undefined)?.[member] !== undefined;
   if (isWhole) return undefined;
-  const message = `${what}: the answer has no ${member}. It was cut off, or something between here and AWS gave it.`;
+  const message = `${what}: the answer has no ${member}. It was cut off, or a proxy between here and AWS sent it.`;
   return providerError({ kind: 'transient', message });
 }

@@ -10,7 +10,7 @@ function mistakeIn(action: string, region: string): string | undefined {
     return `The alarm action ${action} is in another partition of AWS than ${region}.`;
   // Or "Invalid region ca-central-1 specified. Only us-west-2 is supported." (cds-snc/notification-terraform#128). Some ARNs have no region.
   if (its !== '' && its !== region)
-    return `The alarm action ${action} is in ${its}, and CloudWatch in ${region} takes actions of its own region only. "actions" may hold {region}, and "alarms" may differ by region.`;
+    return `The alarm action ${action} is in ${its}, but CloudWatch in ${region} accepts only actions of its own region. "actions" may contain {region}, and "alarms" may differ by region.`;
   return undefined;
 }
 

@@ -11,13 +11,13 @@ export function mistakeInArtifact(artifact: string, { serving }: AwsRegionSettin
     return `The artifact ${artifact} is not in S3: write s3://bucket/key.tar.gz, or s3://bucket/prefix/ for files.`;
   // The suffix is part of the contract of ModelDataUrl; anything else is taken for a file that is no archive.
   if (artifact.endsWith('.tgz'))
-    return `SageMaker takes an archive only under a name that ends in .tar.gz, and the artifact is ${artifact}: copy it to one.`;
+    return `SageMaker accepts an archive only if its name ends in .tar.gz; the artifact is ${artifact}: rename it.`;
   if ('serverless' in serving && !artifact.endsWith('.tar.gz'))
-    return `Serverless inference takes one .tar.gz archive, and the artifact is ${artifact}.`;
+    return `Serverless inference needs one .tar.gz archive, but the artifact is ${artifact}.`;
   return undefined;
 }
 
-/** The finding about something that does not exist or cannot be read; any other error stays one. */
+/** The finding about something that does not exist or cannot be read; any other error stays an error. */
 function absence(
   error: ProviderError,
   bucket: string,
@@ -30,18 +30,20 @@ function absence(
   if (error.kind === 'unexpected')
     return okAsync(
       problem(
-        `Bucket ${bucket} is not in ${region}, and SageMaker reads models only from buckets of its own region. "artifact" may hold {region}.`,
+        `Bucket ${bucket} is not in ${region}, and SageMaker reads models only from buckets of its own region. "artifact" may contain {region}.`,
       ),
     );
   // S3 answers 400 or 403 without the permission to look.
   if (error.kind === 'permission' || error.kind === 'invalid')
-    return okAsync(info(`${what} could not be looked up: ${error.message} SageMaker will, when the model is made.`));
+    return okAsync(
+      info(`${what} could not be checked: ${error.message} SageMaker checks it when the model is created.`),
+    );
   return errAsync(error);
 }
 
-/** Whether the artifact is there, in a bucket of the region. */
+/** Checks that the artifact exists, in a bucket of the region. */
 export function checkArtifact(aws: AwsRegion, { artifact }: Model): ResultAsync<readonly Finding[], ProviderError> {
-  // An image may bring or fetch its own files: ModelDataUrl is optional in the service model.
+  // An image may contain or fetch its files: ModelDataUrl is optional in the service model.
   if (artifact === undefined) return okAsync([]);
   return safeTry(async function* () {
     const mistake = mistakeInArtifact(artifact, aws.settings);
@@ -54,7 +56,7 @@ export function checkArtifact(aws: AwsRegion, { artifact }: Model): ResultAsync<
     if (BucketRegion !== aws.name)
       return ok([
         problem(
-          `Bucket ${bucket} is in ${BucketRegion}, and SageMaker in ${aws.name} reads models only from buckets of its own region. "artifact" may hold {region}.`,
+          `Bucket ${bucket} is in ${BucketRegion}, and SageMaker in ${aws.name} reads models only from buckets of its own region. "artifact" may contain {region}.`,
         ),
       ]);
     if (artifact.endsWith('/')) {

@@ -9,7 +9,7 @@ export interface Capacity {
   readonly findings: readonly Finding[];
 }
 
-/** A warning where the previous deployment has other instances than this one, or more; undefined where it has not. */
+/** A warning if the previous deployment has other or more instances than this one; otherwise undefined. */
 function tell(
   { name, account, settings }: AwsRegion,
   { type, count: present }: Fleet,
@@ -23,11 +23,11 @@ function tell(
     return `${was}, and this one is configured with ${count} of ${serving.type}. Other instances cannot be compared: set "count" to what the load needs.`;
   if (present <= count) return undefined;
   if (account.capacity === 'as-configured')
-    return `${was}, and this one begins with ${count}: set "count", or autoscaling, to what the load needs.`;
+    return `${was}, and this one starts with ${count}: set "count", or autoscaling, to what the load needs.`;
   if (first < present) return `${was}, and "autoscaling.max" allows this one ${first}.`;
   // With autoscaling, the count follows the load.
   if (autoscaling === undefined || autoscaling === 'none' || autoscaling === 'keep')
-    return `${was}, and so does this one until the rollout ends; then it has the ${count} of "count", unless it scales by itself. Set "count" to what the load needs.`;
+    return `${was}, and so does this one until the rollout ends; then it has the ${count} of "count", unless it has autoscaling. Set "count" to what the load needs.`;
   return undefined;
 }
 

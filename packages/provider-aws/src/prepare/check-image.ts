@@ -15,13 +15,13 @@ export function mistakeInImage({ image }: Model, name: string): string | undefin
   const [, registryId, region, , imageTag, imageDigest] = ECR.exec(image) ?? [];
   if (registryId === undefined) return undefined;
   if (region !== name)
-    return `Image ${image} is in ${region}, and SageMaker in ${name} pulls only from its own region. "image" may hold {region}, or be a record by region.`;
+    return `Image ${image} is in ${region}, and SageMaker in ${name} pulls only from its own region. "image" may contain {region}, or be a record by region.`;
   if (imageTag === undefined && imageDigest === undefined)
-    return `Image ${image} has neither tag nor digest: SageMaker takes none without.`;
+    return `Image ${image} has no tag and no digest: SageMaker needs one.`;
   return undefined;
 }
 
-/** Whether the image exists in a registry of the region. */
+/** Checks that the image exists in a registry of the region. */
 export async function checkImage(aws: AwsRegion, model: Model): Promise<Result<readonly Finding[], ProviderError>> {
   const mistake = mistakeInImage(model, aws.name);
   if (mistake !== undefined) return ok([problem(mistake)]);
@@ -29,7 +29,7 @@ export async function checkImage(aws: AwsRegion, model: Model): Promise<Result<r
   const [, registryId = '', , repositoryName = '', imageTag, imageDigest] = ECR.exec(image) ?? [];
   if (registryId === '')
     return ok([
-      info(`Image ${image} is not in ECR, so it could not be looked up. SageMaker looks when the model is created.`),
+      info(`Image ${image} is not in ECR, so it could not be checked. SageMaker checks it when the model is created.`),
     ]);
   if (aws.account.checks?.image === false) return ok([]);
   const found = await aws.ask('DescribeImages', {
@@ -46,7 +46,7 @@ export async function checkImage(aws: AwsRegion, model: Model): Promise<Result<r
   // Registries of other accounts, such as those of AWS, often allow to pull but not to look.
   if (error.kind === 'permission')
     return ok([
-      info(`Image ${image} could not be looked up: ${error.message} SageMaker will, when the model is made.`),
+      info(`Image ${image} could not be checked: ${error.message} SageMaker checks it when the model is created.`),
     ]);
   return err(error);
 }

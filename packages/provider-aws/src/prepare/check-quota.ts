@@ -33,7 +33,7 @@ export function judgeQuota(region: string, type: string, count: number, present:
     );
   if (quota < needed + present)
     return warning(
-      `The quota "${name}" in ${region} is ${quota}: enough for ${sum}, and too little should SageMaker replace those that serve while it adds the new ones (${needed + present}).`,
+      `The quota "${name}" in ${region} is ${quota}: enough for ${sum}, but too little if SageMaker replaces those that serve while it adds the new ones (${needed + present}).`,
     );
   return info(`The quota "${name}" in ${region} is ${quota}; ${sum} are needed.`);
 }

@@ -11,26 +11,26 @@ export interface ScalingPlan {
   readonly findings: readonly Finding[];
 }
 
-/** Findings about the scaling that the new version will not have as the variant has it. */
+/** Findings about the differences between the new version's scaling and the variant's. */
 function tellDifferences({ notCopied, policies, schedules, suspended }: Scaling, variant: string): Finding[] {
   const findings: Finding[] = [];
   if (notCopied.length > 0)
     findings.push(
       warning(
-        `The scaling policies ${notCopied.join(', ')} go by steps and are not copied: add them to the new version.`,
+        `The scaling policies ${notCopied.join(', ')} scale in steps and are not copied: add them to the new version.`,
       ),
     );
   const shared = policies.filter((policy) => isShared(policy, variant)).map(({ PolicyName }) => PolicyName);
   if (shared.length > 0)
     findings.push(
       warning(
-        `The scaling policies ${shared.join(', ')} follow metrics that are not of ${variant} alone, and are copied as they are: the new version scales by the same numbers. See whether that is right.`,
+        `The scaling policies ${shared.join(', ')} follow metrics that are not of ${variant} alone, and are copied unchanged: the new version scales by the same numbers. Check that this is right.`,
       ),
     );
   if (schedules === undefined)
     findings.push(
       info(
-        `Whether ${variant} scales by schedules could not be looked up, so the new version will not (application-autoscaling:DescribeScheduledActions).`,
+        `The scaling schedules of ${variant} could not be read, so the new version gets none (application-autoscaling:DescribeScheduledActions).`,
       ),
     );
   const off = Object.entries(suspended ?? {}).filter(([, isOff]) => isOff === true);
@@ -56,7 +56,7 @@ export async function checkScaling(
   if (read.isErr()) {
     const { error } = read;
     if (error.kind !== 'unsupported' && error.kind !== 'permission') return err(error);
-    const message = `Whether ${previous.variant} scales by itself could not be looked up, so the new version will not: ${error.message} Say autoscaling: 'none' if that is right.`;
+    const message = `The autoscaling of ${previous.variant} could not be read, so the new version gets none: ${error.message} Set autoscaling: 'none' if that is right.`;
     return ok({ isDue: false, findings: [info(message)] });
   }
   if (read.value === undefined) return ok({ isDue: false, findings: [] });

@@ -66,7 +66,7 @@ function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, is
   if (shadows.length > 0)
     findings.push(
       problem(
-        `${where} has a shadow variant, beside which SageMaker takes no second version: end the shadow test first.`,
+        `${where} has a shadow variant, and SageMaker then accepts no second version: end the shadow test first.`,
       ),
     );
   if (isServerless || variants.some(({ ServerlessConfig }) => ServerlessConfig !== undefined))
@@ -101,7 +101,7 @@ function unsuited(config: EndpointConfig, endpoint: Endpoint, region: string, is
     );
   if (idle.length > 0)
     findings.push(
-      warning(`${where} pays for ${idle.join(', ')}, without a request. Remove what is not needed any more.`),
+      warning(`${where} has ${idle.join(', ')} without requests, which cost money. Remove what is no longer needed.`),
     );
   return findings;
 }
@@ -129,12 +129,12 @@ export function whatServes(aws: AwsRegion, place: Place, endpoint: Endpoint): Re
     const { handle, model } = yield* nameVariant(aws, place, config, main[0]);
     if (model?.PrimaryContainer?.Mode === 'MultiModel')
       findings.push(
-        problem(`${told} serves many models by one container, which is not supported: use another endpoint.`),
+        problem(`${told} serves many models from one container, which is not supported: use another endpoint.`),
       );
     if (tags.get(GROUP_TAG) !== place.group)
       findings.push(
         warning(
-          `${told} was made by others. If it is managed by Terraform, its next apply puts the endpoint back on its own configuration, without the new version: set lifecycle { ignore_changes = [endpoint_config_name] } before that.`,
+          `${told} was made by others. If it is managed by Terraform, its next apply returns the endpoint to its own configuration, without the new version: set lifecycle { ignore_changes = [endpoint_config_name] } before that.`,
         ),
       );
     return ok({ previous: handle, endpoint, config, findings });
@@ -165,7 +165,7 @@ export function whichServes(
     const config = name === undefined ? undefined : yield* findConfig(aws, name);
     const variant = endpoint?.ProductionVariants?.[0]?.VariantName;
     if (endpoint === undefined || config === undefined || variant === undefined) {
-      const message = `Endpoint ${main.name} in ${aws.name} is tagged to take traffic, and it or its configuration is gone. Update it to one that exists first.`;
+      const message = `Endpoint ${main.name} in ${aws.name} is tagged to take traffic, but it or its configuration is gone. Update it to one that exists first.`;
       return ok({ previous: null, endpoint, findings: [...findings, problem(message)] });
     }
     const named = { ...place, endpoint: main.name };

@@ -6,7 +6,7 @@ import type { AwsService } from '../call/client-package.ts';
 export interface InstanceServing {
   /** `ml.g5.xlarge`. */
   readonly type: string;
-  /** How many instances a version has; during a rollout more, where the previous deployment has more (`capacity`). */
+  /** How many instances a version has; during a rollout more, if the previous deployment has more (`capacity`). */
   readonly count: number;
   readonly volumeGb?: number | undefined;
   /** How long, in seconds, an instance may take to download the model: 60 to 3600. */
@@ -41,22 +41,22 @@ export interface AwsAutoscaling {
 /** A CloudWatch alarm on the version that serves: made by the step that starts monitoring, and removed with the version. */
 export interface AwsAlarm {
   readonly metric: 'errors' | 'error-rate' | 'latency-p50' | 'latency-p95' | 'latency-p99';
-  /** It is raised above this: a count per period, a share from 0 to 1, or milliseconds. */
+  /** The alarm is raised above this: a count per period, a share from 0 to 1, or milliseconds. */
   readonly above: number;
   /** Seconds, a multiple of 60; default 60. */
   readonly periodSeconds?: number | undefined;
   /** How many periods in a row; default 3. */
   readonly periods?: number | undefined;
-  /** ARNs that are notified, in the region of the alarm; each may hold `{region}`. */
+  /** ARNs that are notified, in the region of the alarm; each may contain `{region}`. */
   readonly actions?: readonly string[] | undefined;
 }
 
-/** What may differ from region to region. */
+/** The settings that may differ by region. */
 export interface AwsRegionSettings {
   /** ARN of the role that SageMaker assumes to read the model and the image. */
   readonly role: string;
   readonly serving: InstanceServing | ServerlessServing;
-  /** `keep` (the default): the new version scales as the one that serves does. `none`: it does not. */
+  /** `keep` (the default): the new version scales like the one that serves. `none`: it does not scale. */
   readonly autoscaling?: 'keep' | 'none' | AwsAutoscaling | undefined;
   /** Environment variables of the container; those of the model come last. No secrets: they belong in the model's environment. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -73,20 +73,20 @@ export interface AwsRegionSettings {
 export interface AwsSettings extends AwsRegionSettings {
   /**
    * `variant` (the default): one endpoint that clients call; versions are its production variants, and its weights move.
-   * `endpoint`: an endpoint for each version; the share of each stands in its tag `landfall:percent`, for a front door to read.
+   * `endpoint`: an endpoint for each version; its tag `landfall:percent` has its share, for a gateway or router to read.
    */
   readonly traffic?: 'variant' | 'endpoint' | undefined;
-  /** Name of the endpoint, or of the group of endpoints; may hold `{name}`, the model's. Default `{name}`. */
+  /** Name of the endpoint, or of the group of endpoints; may contain `{name}`, the model's. Default `{name}`. */
   readonly endpoint?: string | undefined;
   /**
-   * How many instances a version is deployed with. `at-least-current` (the default): as many as the previous deployment has, where that is more
+   * How many instances a version is deployed with. `at-least-current` (the default): as many as the previous deployment has, if that is more
    * than `count`, of the same type and never above the configured maximum, until the rollout ends; then what is configured applies.
    * `as-configured`: what is configured, from the start.
    */
   readonly capacity?: 'at-least-current' | 'as-configured' | undefined;
   /** Whether an endpoint that Landfall did not make may be changed; default false. */
   readonly adopt?: boolean | undefined;
-  /** What is looked up before anything is made; all by default. Each needs its client package. */
+  /** The checks before anything is made; all by default. Each needs its client package. */
   readonly checks?:
     | {
         readonly artifact?: boolean | undefined;
@@ -101,10 +101,10 @@ export interface AwsSettings extends AwsRegionSettings {
   readonly rates?: Readonly<Record<string, Rate>> | undefined;
   /** Makes the clients in place of Landfall. */
   readonly client?: ((service: AwsService, config: AwsClientConfig) => AwsClient | Promise<AwsClient>) | undefined;
-  /** URLs of the services, for tests and private links; may hold `{region}`. */
+  /** URLs of the services, for tests and private links; may contain `{region}`. */
   readonly urls?: Readonly<Partial<Record<AwsService, string>>> | undefined;
-  /** How long, in milliseconds, reads of SageMaker may show the past; default 20,000. */
+  /** How long, in milliseconds, reads of SageMaker may show an older state; default 20,000. */
   readonly settleMs?: number | undefined;
-  /** How long, in milliseconds, a version usually takes to come up; default 6 minutes. Landfall polls accordingly until it has seen how long a region takes. */
+  /** How long, in milliseconds, a version usually takes until it is ready; default 6 minutes. Landfall polls by it until it has measured the region. */
   readonly expectedDeployMs?: number | undefined;
 }

@@ -2,5 +2,5 @@ import { settingsReader } from '@landfall/core/provider';
 import type { AwsSettings } from './aws-settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 
-/** Checks settings that come from elsewhere (a file, say); all mistakes at once. */
+/** Checks settings from a file or a request; reports all mistakes at once. */
 export const parseAwsSettings = settingsReader<AwsSettings>('AWS', settingsSchema);

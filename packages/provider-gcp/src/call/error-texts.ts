@@ -1,11 +1,11 @@
 import { errorTexts } from '@landfall/core/provider';
 
-/** What a text of Google's means: codes say of what kind an error is, and these texts say more. */
+/** The meaning of Google's error texts, which say more than the codes. */
 export const meaningOf = errorTexts([
   [
     /quotas? (?:is|are) exceeded: \S*PerProjectPerRegion|CustomModelServing\w+PerProjectPerRegion/i,
     'quota',
-    { advice: 'Ask for more of it in this region, or use fewer or smaller replicas: it is charged on maxReplicas.' },
+    { advice: 'Request more quota in this region, or use fewer or smaller replicas: it is charged on maxReplicas.' },
   ],
   [/Quota exceeded for (?:quota metric|quota group)|requests? per minute|rate limit/i, 'throttled'],
   [
@@ -23,7 +23,7 @@ export const meaningOf = errorTexts([
     'artifact',
     {
       scope: 'region',
-      advice: 'Push the image where this region can read it: "image" may hold {region}, or be a record by region.',
+      advice: 'Push the image where this region can read it: "image" may contain {region}, or be a record by region.',
     },
   ],
   [
@@ -44,7 +44,7 @@ export const meaningOf = errorTexts([
   [
     /iam\.serviceAccounts\.actAs|act as service account/i,
     'permission',
-    { advice: 'Who rolls out needs roles/iam.serviceAccountUser on the service account.' },
+    { advice: 'The account that rolls out needs roles/iam.serviceAccountUser on the service account.' },
   ],
   [
     /deployed or being-?deployed DeployedModel|is deployed|being deployed|still has traffic|traffic assigned/i,

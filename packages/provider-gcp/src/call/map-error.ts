@@ -59,7 +59,7 @@ const OF_HTTP: Readonly<Record<number, Code>> = {
   501: 'UNIMPLEMENTED',
 };
 
-/** Codes that are worth another try: somebody else may be changing the same endpoint just now. */
+/** Codes that are worth a retry: somebody else may be changing the same endpoint now. */
 const RETRIED: ReadonlySet<Code> = new Set(['FAILED_PRECONDITION', 'ABORTED']);
 
 /** A canonical code by its number, or by that of HTTP. */
@@ -131,7 +131,7 @@ export function nameOperationError(
   return providerError({ ...error, kind: 'capacity' });
 }
 
-/** What gRPC makes of an answer that is not gRPC: a web page, whose first bytes it takes for the length of a message. */
+/** The text of gRPC's error for an answer that is not gRPC: it takes the first bytes of a web page for the length of a message. */
 const STRANGE_STATUS = /^Received HTTP status code (\d+)/;
 const STRANGE_BODY = /^Received message larger than max/;
 

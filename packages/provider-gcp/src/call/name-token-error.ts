@@ -17,7 +17,7 @@ function read(thrown: unknown): { readonly status: number; readonly text: string
   return { status, text: [...new Set([message, ...told])].join(' ').slice(0, 600) };
 }
 
-/** Whether a text speaks of a clock that is wrong, which the next try may find right. */
+/** Whether a text says that a clock is wrong; the next try may succeed. */
 export function isAboutTime(text: string): boolean {
   return ABOUT_TIME.test(text);
 }
@@ -26,7 +26,7 @@ export function isAboutTime(text: string): boolean {
 export function nameTokenError(thrown: unknown): ProviderError {
   const { status, text } = read(thrown);
   if (!isAboutTime(text) && (FINAL.test(text) || FINAL_STATUS.has(status))) {
-    const message = `The credentials of Google Cloud give no token: ${text} Run "gcloud auth application-default login", or pass another "auth" in the settings.`;
+    const message = `The credentials of Google Cloud did not give a token: ${text} Run "gcloud auth application-default login", or pass another "auth" in the settings.`;
     return providerError({ kind: 'permission', message, vendorCode: 'UNAUTHENTICATED' });
   }
   const advice = isAboutTime(text) ? ' Set the clock of this machine.' : '';

@@ -46,7 +46,7 @@ function msOf({ seconds, nanos }: Time): number {
   return Number(seconds ?? 0) * 1_000 + Math.floor((nanos ?? 0) / 1_000_000);
 }
 
-/** What an operation says of itself: that of a deployment holds all that is looked at in those of others too. */
+/** The metadata of an operation. That of a deployment has all fields that other operations use. */
 function metadataIn({ descriptors }: VertexClient, { metadata }: RawOperation): Metadata {
   const decode = descriptors.longrunning['deployModel']?.metadataDecoder;
   if (decode === undefined || metadata?.value == null) return {};
@@ -58,7 +58,7 @@ function metadataIn({ descriptors }: VertexClient, { metadata }: RawOperation): 
   }
 }
 
-/** How far an operation is. The client's own `promise()` is never used: it ends with the first request that fails, and never by itself. */
+/** The progress of an operation. The client's own `promise()` is never used: it ends with the first request that fails, and never by itself. */
 export function progressOf(
   client: VertexClient,
   operation: RawOperation,

@@ -65,7 +65,7 @@ interface GoogleError {
   readonly error?: { readonly code?: unknown; readonly status?: unknown; readonly message?: unknown };
 }
 
-/** What Google itself says of a failure; undefined if the answer is not in its form, and so somebody else's (a container's). */
+/** Google's own error; undefined if the answer has another form, and so comes from somebody else (a container). */
 export function googleErrorIn(body: Uint8Array): { readonly status: unknown; readonly message: string } | undefined {
   try {
     const { error } = JSON.parse(Buffer.from(body).toString('utf8')) as GoogleError;

@@ -53,7 +53,7 @@ export interface Endpoint {
   } | null;
 }
 
-/** How Vertex asks a container how it is. */
+/** How Vertex checks the health of a container. */
 export interface Probe {
   readonly exec?: { readonly command: readonly string[] };
   readonly httpGet?: { readonly path: string; readonly port?: number };

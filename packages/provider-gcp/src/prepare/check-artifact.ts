@@ -21,7 +21,7 @@ function misplaced(gcp: GcpRegion, name: string, bucket: Bucket): Finding[] {
   if (locationType === 'dual-region' && customPlacementConfig === undefined) return [];
   return [
     problem(
-      `Bucket ${name} is in ${places.join(' and ').toLowerCase()}; Vertex in ${gcp.name} wants it in its own region. The artifact may hold {region}, or be a record by region.`,
+      `Bucket ${name} is in ${places.join(' and ').toLowerCase()}; Vertex in ${gcp.name} needs it in its own region. The artifact may contain {region}, or be a record by region.`,
     ),
   ];
 }
@@ -48,7 +48,7 @@ function checkSource(gcp: GcpRegion, artifact: string): ResultAsync<readonly Fin
     if (artifact.includes('@')) return [];
     return [
       warning(
-        `${artifact} names no version: its default one is copied, which may be another by the next region. Write @<version>.`,
+        `${artifact} has no version, so the default version is copied, which may change between regions. Add @<version>.`,
       ),
     ];
   });

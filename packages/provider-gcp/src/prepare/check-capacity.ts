@@ -12,7 +12,7 @@ export interface Capacity {
 
 const NO_FLOOR: Capacity = { floor: {}, findings: [] };
 
-/** Takes what the previous deployment has as a floor, so that all traffic does not go to fewer machines than it needs. */
+/** Takes the replicas of the previous deployment as a minimum, so that all traffic never goes to fewer machines than it needs. */
 export function checkCapacity({ name, project, settings }: GcpRegion, serving: DeployedModel | undefined): Capacity {
   if (serving === undefined || project.capacity === 'as-configured') return NO_FLOOR;
   const current = currentReplicas(serving);

@@ -13,9 +13,9 @@ export interface Doing {
 }
 
 interface Needed {
-  /** Without these the rollout cannot go on. */
+  /** Without these the rollout cannot continue. */
   readonly required: readonly string[];
-  /** Without these it can, and lacks what they are for. */
+  /** Without these it continues, but lacks a feature. */
   readonly wanted: readonly (readonly [permission: string, lack: string])[];
 }
 
@@ -88,7 +88,7 @@ function checkServiceAccount(gcp: GcpRegion): ResultAsync<readonly Finding[], Pr
         ? []
         : [
             problem(
-              `Whoever rolls out may not use the service account ${serviceAccount} (${actAs}). Grant roles/iam.serviceAccountUser on it.`,
+              `The account that rolls out may not use the service account ${serviceAccount} (${actAs}). Grant it roles/iam.serviceAccountUser.`,
             ),
           ],
     )
@@ -109,7 +109,8 @@ function checkProject(gcp: GcpRegion, doing: Doing): ResultAsync<readonly Findin
     const notOnProject = permissions.filter((permission) => !granted.has(permission));
     const onEndpoint = yield* grantedAtEndpoint(gcp, doing.endpoint, notOnProject);
     const isMissing = (permission: string) => !granted.has(permission) && onEndpoint?.has(permission) !== true;
-    const lacks = (names: readonly string[]) => `Whoever rolls out lacks in ${project}: ${names.join(', ')}`;
+    const lacks = (names: readonly string[]) =>
+      `The account that rolls out lacks permissions in ${project}: ${names.join(', ')}`;
     const missing = required.filter(isMissing);
     // Where the endpoint cannot be asked, it may grant what the project does not.
     const unknown = onEndpoint === undefined ? missing.filter(isOfEndpoint) : [];
@@ -126,7 +127,7 @@ function checkProject(gcp: GcpRegion, doing: Doing): ResultAsync<readonly Findin
   }).orElse((error) => unchecked(error, 'The permissions'));
 }
 
-/** Whether who rolls out may do all that this rollout will do: seen before the first change, not in the middle. */
+/** Checks that the account may do everything that this rollout will do, before the first change. */
 export function checkPermissions(gcp: GcpRegion, doing: Doing): ResultAsync<readonly Finding[], ProviderError> {
   if (gcp.project.checks?.permissions === false) return okAsync([]);
   return safeTry(async function* () {

@@ -112,12 +112,14 @@ function judge(gcp: GcpRegion, need: Need, limit: number, { deployment, beside }
     const there = taken === 0 ? '' : `, beside ${taken} of what is deployed already (${beside.length})`;
     const finding = isCertain ? problem : warning;
     return [
-      finding(`${told}, and a version needs ${one}: ${what}${there}. Ask for more, or remove what is not needed.`),
+      finding(
+        `${told}, but a version needs ${one}: ${what}${there}. Request more quota, or remove what is not needed.`,
+      ),
     ];
   }
   const both = 2 * max * each + twins;
   if (taken === 0 && limit < both)
-    return [warning(`${told}: enough for one version, and not for two of the same size side by side (${both}).`)];
+    return [warning(`${told}: enough for one version, but not for two of the same size side by side (${both}).`)];
   return [];
 }
 

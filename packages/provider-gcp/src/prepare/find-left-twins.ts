@@ -22,7 +22,7 @@ export function findLeftTwins(
         const left = members.filter(({ id }) => id !== stable);
         if (left.length === 0) return { deployed: [], findings: [] };
         const names = left.map(({ id }) => id).join(', ');
-        const message = `In ${gcp.name} an earlier rollout left behind: ${names}. What is deployed there costs money and counts against the quota. Resume or abort that rollout, or remove them.`;
+        const message = `In ${gcp.name} an earlier rollout left behind: ${names}. These deployments cost money and count against the quota. Resume or abort that rollout, or remove them.`;
         return {
           deployed: left.flatMap(({ endpoint }) => endpoint.deployedModels ?? []),
           findings: [warning(message)],

@@ -28,7 +28,7 @@ function tell(gcp: GcpRegion, { group, endpoint, traffic }: GcpDeployment, id: s
   return lostLogFinding(
     `Model ${id} (version ${made.version}) in ${gcp.name}`,
     made.owner,
-    `remove it: ${deletions.join(', ')}, each with --region=${gcp.name}; what is not found is gone already`,
+    `remove it: ${deletions.join(', ')}, each with --region=${gcp.name}; ignore "not found"`,
   );
 }
 

@@ -23,7 +23,7 @@ import { whatServes } from './what-serves.ts';
 
 const REGION = /^[a-z]+-[a-z]+[0-9]+$/;
 
-/** Names what will be made after the key of its attempt, finds what serves now, and looks up what Vertex would stumble over later. */
+/** Names the new deployment after the key of its attempt, finds the previous one, and checks what Vertex would refuse later. */
 export function prepare(gcp: GcpRegion, model: Model): ResultAsync<Prepared<GcpDeployment>, ProviderError> {
   return safeTry(async function* () {
     const { name: region, key, project } = gcp;

@@ -12,7 +12,7 @@ import { largestBut, percentInLabel, type Shares, sharesOf } from '../shares.ts'
 import { checkTwin } from './check-twin.ts';
 import { findLeftTwins } from './find-left-twins.ts';
 
-/** What serves a region now, and what was noticed of it. */
+/** What serves a region now, and findings about it. */
 export interface Serving {
   readonly previous: GcpDeployment | null;
   /** It, as Vertex shows it. */

@@ -5,31 +5,31 @@ import type { GcpAuth } from '../call/gcp-auth.ts';
 export interface GcpServing {
   /** `n1-standard-4`, `g2-standard-12`. */
   readonly machineType: string;
-  /** Of each machine: the type as Vertex writes it (`NVIDIA_L4`), and how many. */
+  /** The accelerators of each machine: the type as Vertex writes it (`NVIDIA_L4`), and how many. */
   readonly accelerator?: { readonly type: string; readonly count: number } | undefined;
   readonly minReplicas: number;
-  /** Default: `minReplicas`. Quota is charged on this number, whatever runs. */
+  /** Default: `minReplicas`. Quota is charged on this number, even if fewer run. */
   readonly maxReplicas?: number | undefined;
-  /** How many replicas have to be there before Vertex calls the deployment done; the rollout waits for all of `minReplicas`. Default: all. */
+  /** How many replicas must be ready before Vertex reports the deployment as done; the rollout waits for all of `minReplicas`. Default: all. */
   readonly requiredReplicas?: number | undefined;
   /** Average use, in percent, above which replicas are added. Default: Vertex's own 60. */
   readonly scaleAt?: { readonly cpu?: number | undefined; readonly accelerator?: number | undefined } | undefined;
   readonly spot?: boolean | undefined;
 }
 
-/** How Vertex asks a container how it is: by a request to `path` (on `port`, default the container's), by a `command`, or by connecting to `port`. */
+/** How Vertex checks the health of a container: by a request to `path` (on `port`, default the container's), by a `command`, or by connecting to `port`. */
 export interface GcpProbe {
   readonly path?: string | undefined;
   readonly port?: number | undefined;
   readonly command?: readonly string[] | undefined;
-  /** Defaults are those of Vertex: 10, 1, 3 failures, and no delay. */
+  /** Default: Vertex's own values: 10, 1, 3 failures, and no delay. */
   readonly periodSeconds?: number | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly failureThreshold?: number | undefined;
   readonly initialDelaySeconds?: number | undefined;
 }
 
-/** How the container of an uploaded model is run; a copied one keeps its own. */
+/** How the container of an uploaded model runs; a copied model keeps its own settings. */
 export interface GcpContainer {
   readonly predictRoute?: string | undefined;
   readonly healthRoute?: string | undefined;
@@ -40,7 +40,7 @@ export interface GcpContainer {
   /** How long, in seconds, a deployment may take to its first healthy answer: up to 7200. */
   readonly deploymentTimeoutSeconds?: number | undefined;
   readonly sharedMemoryMb?: number | undefined;
-  /** Whether it has started, takes requests, and lives. Default: Vertex asks `healthRoute`. */
+  /** The probes for startup, readiness and liveness. Default: Vertex uses `healthRoute`. */
   readonly probes?:
     | {
         readonly startup?: GcpProbe | undefined;
@@ -53,27 +53,27 @@ export interface GcpContainer {
 /** An alert policy on the version that serves: made by the step that starts monitoring, and removed with the version. */
 export interface GcpAlert {
   readonly metric: 'errors' | 'latency-p50' | 'latency-p95' | 'latency-p99';
-  /** It fires above this: answers with a code of 500 or above a minute, or milliseconds. */
+  /** It fires above this: answers with a code of 500 or above per minute, or milliseconds. */
   readonly above: number;
-  /** How long, in seconds, it has to stay above: a multiple of 60; default 180. */
+  /** How long, in seconds, the value must stay above it: a multiple of 60; default 180. */
   readonly forSeconds?: number | undefined;
   /** `projects/<project>/notificationChannels/<id>`. */
   readonly channels?: readonly string[] | undefined;
 }
 
-/** What may differ from region to region. */
+/** The settings that may differ by region. */
 export interface GcpRegionSettings {
   readonly serving: GcpServing;
   readonly container?: GcpContainer | undefined;
   /** The account that the container runs as: an email. Default: Vertex's own service agent. */
   readonly serviceAccount?: string | undefined;
-  /** Environment variables of the container; those of the model come last. Vertex shows them to whoever may read the model. */
+  /** Environment variables of the container; those of the model come last. Everyone who may read the model can see them. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Encrypts what is made: `projects/<project>/locations/<region>/keyRings/<ring>/cryptoKeys/<key>`. */
+  /** The key that encrypts everything that is made: `projects/<project>/locations/<region>/keyRings/<ring>/cryptoKeys/<key>`. */
   readonly kmsKey?: string | undefined;
 }
 
-/** What is looked up before anything is made; all by default. */
+/** The checks before anything is made; all by default. */
 export interface GcpChecks {
   readonly artifact?: boolean | undefined;
   readonly image?: boolean | undefined;
@@ -101,22 +101,22 @@ export interface GcpSettings extends GcpRegionSettings {
   readonly project: string;
   /**
    * `split` (the default): one stable endpoint that clients call, whose traffic split moves between versions.
-   * `endpoint`: an endpoint for each version; the share of each stands in its label `landfall-percent`, for a front door to read.
+   * `endpoint`: an endpoint for each version; its label `landfall-percent` has its share, for a gateway or router to read.
    */
   readonly traffic?: 'split' | 'endpoint' | undefined;
-  /** ID of the stable endpoint, or of the group of endpoints; may hold `{name}`, the model's. Default `{name}`. */
+  /** ID of the stable endpoint, or of the group of endpoints; may contain `{name}`, the model's. Default `{name}`. */
   readonly endpoint?: string | undefined;
-  /** Whether endpoints have a host of their own, without the shared host's limits; default false. Only of endpoints that Landfall makes. */
+  /** Whether endpoints have their own host, without the shared host's limits; default false. Applies only to endpoints that Landfall makes. */
   readonly dedicated?: boolean | undefined;
   /**
    * Whether requests and answers are written to BigQuery, and what share of them (up to 1). `table` is `bq://<project>`, or with `.<dataset>`
-   * and `.<table>`; it may hold `{region}`, and is `bq://<project of these settings>` by default. Only of endpoints that Landfall makes.
+   * and `.<table>`; it may contain `{region}`, and is `bq://<project of these settings>` by default. Applies only to endpoints that Landfall makes.
    */
   readonly requestLogging?: { readonly share: number; readonly table?: string | undefined } | undefined;
   /** With `split`: whether a version is deployed a second time, with one replica, to be verified before it takes traffic; default true. */
   readonly twin?: boolean | undefined;
   /**
-   * How many replicas a version is deployed with. `at-least-current` (the default): as many as the previous deployment has, where that is more
+   * How many replicas a version is deployed with. `at-least-current` (the default): as many as the previous deployment has, if that is more
    * than `minReplicas`, on the same type of machine and never above the configured maximum, until the rollout ends; then what is configured
    * applies. `as-configured`: what is configured, from the start.
    */
@@ -132,12 +132,12 @@ export interface GcpSettings extends GcpRegionSettings {
   readonly operationRate?: Rate | undefined;
   /** A client of google-auth-library. Default: the application default credentials. */
   readonly auth?: GcpAuth | undefined;
-  /** URLs of the services, for tests and private links; may hold `{region}`. `http:` is allowed on this machine only. */
+  /** URLs of the services, for tests and private links; may contain `{region}`. `http:` is allowed on this machine only. */
   readonly urls?: Readonly<Partial<Record<GcpService, string>>> | undefined;
-  /** How long, in milliseconds, reads of Vertex may show the past; default 10,000. */
+  /** How long, in milliseconds, reads of Vertex may show an older state; default 10,000. */
   readonly settleMs?: number | undefined;
-  /** How long, in milliseconds, a deployment usually takes; default 12 minutes. Landfall polls accordingly until it has seen how long a region takes. */
+  /** How long, in milliseconds, a deployment usually takes; default 12 minutes. Landfall polls by it until it has measured the region. */
   readonly expectedDeployMs?: number | undefined;
-  /** How late, in milliseconds, Cloud Monitoring shows what happened; default 3 minutes. */
+  /** How late, in milliseconds, points appear in Cloud Monitoring; default 3 minutes. */
   readonly metricDelayMs?: number | undefined;
 }
