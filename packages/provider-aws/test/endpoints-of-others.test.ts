@@ -127,7 +127,7 @@ describe('an endpoint that others made', () => {
 
   it.each([
     ['a shadow variant', { ShadowProductionVariants: true }, 'shadow'],
-    ['two variants with traffic', { two: true }, 'another rollout is under way'],
+    ['two variants with traffic', { two: true }, 'another rollout is running'],
   ] as const)('with %s is not touched', async (_name, which, expected) => {
     setting = awsSetting({ adopt: true });
     const shared = { count: 1, type: 'ml.m5.xlarge' };
@@ -185,6 +185,6 @@ describe('an endpoint that others made', () => {
     });
     await setting.clock.sleep(3_600_000);
     const next = await rollOut(setting, specOf('43', { regions: [`aws/${REGION}`] }), { id: 'next' });
-    expect(JSON.stringify(next.result._unsafeUnwrapErr())).toContain('another rollout is under way');
+    expect(JSON.stringify(next.result._unsafeUnwrapErr())).toContain('another rollout is running');
   });
 });
