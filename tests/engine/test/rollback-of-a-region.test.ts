@@ -1,5 +1,6 @@
-import { type Plan, planRollout, type RolloutEvent } from '@landfall/core';
+import { type Plan, planRollout, type RolloutEvent, readRollout } from '@landfall/core';
 import { type Engine, emptyLive, foldEvents, type Input, stampEvent, transition } from '@landfall/core/engine';
+import { memoryJournal } from '@landfall/core/journal';
 import { SimulatedCloud, simulate } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
@@ -82,7 +83,7 @@ const begun = (log: readonly RolloutEvent[], region: string): readonly RolloutEv
   }),
 ];
 
-test('one region is rolled back by itself, traffic first, while the others go on to the end', () => {
+test('one region is rolled back by itself, traffic first, while the others go on to the end', async () => {
   const log = begun(until('phase-end route-10 succeeded'), 'fake/b');
   const events = goOn(log);
   const after = events.slice(log.length);
@@ -96,6 +97,10 @@ test('one region is rolled back by itself, traffic first, while the others go on
   const state = foldEvents(events);
   expect(state.outcome).toBe('succeeded');
   expect(state.regions.map(({ percent }) => percent)).toEqual([100, 0, 100]);
+  const journal = memoryJournal();
+  (await journal.create('simulated', events))._unsafeUnwrap();
+  const report = (await readRollout(journal, 'simulated'))._unsafeUnwrap().result?._unsafeUnwrap();
+  expect(report?.regions.map(({ region }) => region)).toEqual(['fake/a', 'fake/c']);
   expect(only(events, 'rollback-end')).toMatchObject([{ id: 'rollback-1', outcome: { outcome: 'completed' } }]);
 });
 

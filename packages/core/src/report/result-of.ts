@@ -7,8 +7,9 @@ import { whichRollout } from './which-rollout.ts';
 
 /** The result of a rollout from its state: the report or the error. */
 export function resultOf(state: RolloutState): Result<RolloutReport, RolloutError> {
-  if (state.suspended !== undefined)
-    return err({ kind: 'stopped', rollout: whichRollout(state), reason: state.suspended });
+  const { id, plan, suspended } = state;
+  if (plan !== undefined && suspended !== undefined)
+    return err({ kind: 'stopped', rollout: whichRollout(id, plan), reason: suspended });
   const report = rolloutReport(state);
   if (report !== undefined) return ok(copyData(report));
   return err(

@@ -47,8 +47,10 @@ export function rolloutReport(state: RolloutState): RolloutReport | undefined {
   const { plan } = state;
   if (plan === undefined || state.outcome !== 'succeeded') return undefined;
   const regions: RegionReport[] = [];
-  for (const { planned, target, deployment, previous, percent, verification } of state.regions) {
-    if (target === undefined || deployment === undefined || verification === undefined) continue;
+  for (const { planned, rollback, target, deployment, previous, percent, verification } of state.regions) {
+    // A region that was rolled back by itself does not serve the new version.
+    if (rollback !== undefined || target === undefined || deployment === undefined || verification === undefined)
+      continue;
     regions.push({ region: planned.key, target, deployment, previous, percent, verification });
   }
   const { name, version } = plan.spec.model;

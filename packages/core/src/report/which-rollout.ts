@@ -1,9 +1,8 @@
 import type { WhichRollout } from '../errors/rollout-error.ts';
-import type { RolloutState } from '../state/rollout-state.ts';
+import type { Plan } from '../plan/plan.ts';
 
-/** The id and model of a state's rollout; undefined before its first event. */
-export function whichRollout({ id, plan }: RolloutState): WhichRollout | undefined {
-  if (plan === undefined) return undefined;
-  const { name, version } = plan.spec.model;
+/** Which rollout it is, of what. */
+export function whichRollout(id: string, { spec }: Pick<Plan, 'spec'>): WhichRollout {
+  const { name, version } = spec.model;
   return { id, model: name, version };
 }
