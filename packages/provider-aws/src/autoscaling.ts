@@ -39,7 +39,7 @@ function findTarget(aws: AwsRegion, id: string): ResultAsync<Target | undefined,
     .map(({ ScalableTargets = [] }) => ScalableTargets[0]);
 }
 
-/** The schedules of a variant; undefined where they cannot be read, for lack of a permission, say. The rollout goes on without them. */
+/** The schedules of a variant; undefined where they cannot be read, for example without the permission. The rollout continues without them. */
 function findSchedules(aws: AwsRegion, id: string): ResultAsync<readonly Schedule[] | undefined, ProviderError> {
   return allPages(
     aws,

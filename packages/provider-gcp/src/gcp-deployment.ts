@@ -23,7 +23,7 @@ export type GcpDeployment = {
   readonly atLeast?: number | undefined;
   /** Names of the operations of the last call. */
   readonly operations?: Operations | undefined;
-  /** It has been given traffic, so its twin is not needed any more. */
+  /** It has taken traffic, so its twin is no longer needed. */
   readonly taken?: true | undefined;
   /** It is being removed. */
   readonly retiring?: true | undefined;

@@ -10,7 +10,7 @@ const MAKING_TYPES: ReadonlySet<string> = new Set(
 
 /** Operations on the parts of a deployment that its handle does not name, since the answer of the call that began them was lost. */
 export interface LostOperations {
-  /** On parts that are named by the deployment's key: its own, whoever began them. */
+  /** On parts that are named by the deployment's key: always its own. */
   readonly own: readonly Unfinished[];
   /** Those of `own` that make something. */
   readonly making: readonly Unfinished[];

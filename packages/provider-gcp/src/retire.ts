@@ -60,7 +60,7 @@ function undeployFrom(
   return [() => begin(gcp, { deployment, kind, resource: `endpoints/${id}` }, gcp.ask('undeployModel', input))];
 }
 
-/** Begins to delete what nothing is deployed to or from any more: the twin's endpoint, the endpoint if it is ours and empty, the model. */
+/** Starts to delete what is no longer in use: the twin's endpoint, the endpoint if Landfall made it and it is empty, the model. */
 function remove(
   gcp: GcpRegion,
   deployment: GcpDeployment,

@@ -28,7 +28,7 @@ export function largestBut(shares: Shares, except: string): string | undefined {
   return others[0]?.[0];
 }
 
-/** The share that stands in the label of an endpoint that has one version only. */
+/** The share in the label of an endpoint with one version. */
 export function percentInLabel({ labels }: Endpoint): number {
   const percent = Number(labels?.[PERCENT_LABEL] ?? 0);
   return Number.isFinite(percent) ? percent : 0;

@@ -19,8 +19,8 @@ export function checkProvider(key: string, provider: unknown, given?: unknown): 
   const methods = Object.entries(SUPPORTED).find(([version]) => version === specVersion)?.[1];
   if (methods === undefined) {
     return (
-      `Provider '${key}' speaks version ${JSON.stringify(specVersion) ?? 'none'} of the provider contract; this engine understands ${understood}. ` +
-      `Update the provider's package or @landfall/core, so that both speak the same version.`
+      `Provider '${key}' has version ${JSON.stringify(specVersion) ?? 'none'} of the provider contract; this engine understands ${understood}. ` +
+      `Update the provider's package or @landfall/core, so that both have the same version.`
     );
   }
   const missing = methods.filter((method) => typeof (provider as Unchecked)[method] !== 'function');

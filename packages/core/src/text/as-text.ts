@@ -1,4 +1,4 @@
-/** Any value as text, for a message; also one that cannot be printed. It never throws. */
+/** Any value as text for a message, even a value that cannot be printed. It never throws. */
 export function asText(value: unknown): string {
   try {
     return String(value);

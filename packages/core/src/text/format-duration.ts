@@ -6,7 +6,7 @@ const UNITS = [
   ['ms', 1],
 ] as const;
 
-/** Milliseconds as people say them, in at most two units: `250ms`, `1m 30s`, `12h`. */
+/** A duration for people, in at most two units: `250ms`, `1m 30s`, `12h`. */
 export function formatDuration(ms: number): string {
   let rest = Math.round(ms);
   const parts: string[] = [];

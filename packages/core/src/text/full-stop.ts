@@ -1,13 +1,13 @@
 import { asText } from './as-text.ts';
 
-/** Text without the full stop and the spaces that it may end with, to go on after it. */
+/** A text without its final full stop and spaces, so that more can follow. */
 export function withoutStop(text: string): string {
   return asText(text)
     .trim()
     .replace(/[.\s]+$/, '');
 }
 
-/** Text that ends with one full stop. */
+/** A text that ends with one full stop. */
 export function asSentence(text: string): string {
   return `${withoutStop(text)}.`;
 }

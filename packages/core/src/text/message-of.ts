@@ -1,6 +1,6 @@
 import { asText } from './as-text.ts';
 
-/** What an exception says, or whatever else was thrown or given for an error. It never throws. */
+/** The message of an exception, or of any other thrown value. It never throws. */
 export function messageOf(thrown: unknown): string {
   try {
     if (typeof thrown !== 'object' || thrown === null) return asText(thrown);

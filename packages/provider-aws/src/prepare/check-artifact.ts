@@ -9,7 +9,7 @@ const LOCATION = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
 export function mistakeInArtifact(artifact: string, { serving }: AwsRegionSettings): string | undefined {
   if (!LOCATION.test(artifact))
     return `The artifact ${artifact} is not in S3: write s3://bucket/key.tar.gz, or s3://bucket/prefix/ for files.`;
-  // The suffix is part of the contract of ModelDataUrl; anything else is taken for a file that is no archive.
+  // The suffix is part of the contract of ModelDataUrl; any other name is not treated as an archive.
   if (artifact.endsWith('.tgz'))
     return `SageMaker accepts an archive only if its name ends in .tar.gz; the artifact is ${artifact}: rename it.`;
   if ('serverless' in serving && !artifact.endsWith('.tar.gz'))
