@@ -17,10 +17,10 @@ test('a deploy that failed says nothing of how long one takes', async () => {
   const { run } = await play(specOf(['fake/a', 'fake/b'], { retry: { attempts: 1 } }), {
     cloud: { ...SERVING, faults: [{ kind: 'deploy-fails', region: 'a' }] },
   });
-  const learned = Object.keys(run.snapshot().paces);
+  const learned = Object.keys(run.snapshot().learnedDurations);
   expect(learned.filter((key) => key.includes('deploy'))).toEqual([]);
   const fine = await play(specOf(['fake/a']), { cloud: SERVING });
-  expect(Object.keys(fine.run.snapshot().paces).filter((key) => key.includes('deploy'))).toHaveLength(1);
+  expect(Object.keys(fine.run.snapshot().learnedDurations).filter((key) => key.includes('deploy'))).toHaveLength(1);
 });
 
 test('a previous deployment that is unhealthy is not asked again and again: traffic stays, at once', async () => {

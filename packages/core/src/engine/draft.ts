@@ -20,11 +20,12 @@ type DraftRollback = Mutable<RollbackState> & { lanes: LaneState[] };
 export type DraftRegion = Mutable<RegionState> & { steps: StepState[] };
 
 /** A state that is being folded. Its lists are its own; what they hold is shared with other states until the draft makes it its own. */
-export interface DraftState extends Mutable<Omit<RolloutState, 'regions' | 'forward' | 'rollbacks' | 'paces'>> {
+export interface DraftState
+  extends Mutable<Omit<RolloutState, 'regions' | 'forward' | 'rollbacks' | 'learnedDurations'>> {
   regions: RegionState[];
   forward: DraftTrack;
   rollbacks: DraftRollback[];
-  paces: Record<string, Pace>;
+  learnedDurations: Record<string, Pace>;
 }
 
 /** A copy of a state to fold into; the state stays as it is. Of its regions, only those that change are copied. */
@@ -33,13 +34,13 @@ export class Draft {
   readonly #owned = new Set<RegionState>();
 
   constructor(state: RolloutState) {
-    const { forward, rollbacks, regions, paces } = state;
+    const { forward, rollbacks, regions, learnedDurations } = state;
     this.state = {
       ...state,
       regions: regions.slice(),
       forward: { ...forward, lanes: forward.lanes.slice() },
       rollbacks: rollbacks.map((rollback) => ({ ...rollback, lanes: rollback.lanes.slice() })),
-      paces: { ...paces },
+      learnedDurations: { ...learnedDurations },
     };
   }
 

@@ -36,8 +36,8 @@ export function startStep(draft: Draft, { step: id, action, region, at }: EventO
 function learnPace({ state }: Draft, { last, calls }: StepState, region: DraftRegion | undefined, at: number): void {
   if (region === undefined || last === undefined || last.error !== undefined) return;
   const key = paceKey(region.planned.provider, last.method, calls);
-  const { count, totalMs } = state.paces[key] ?? { count: 0, totalMs: 0 };
-  state.paces[key] = { count: count + 1, totalMs: totalMs + at - last.at };
+  const { count, totalMs } = state.learnedDurations[key] ?? { count: 0, totalMs: 0 };
+  state.learnedDurations[key] = { count: count + 1, totalMs: totalMs + at - last.at };
 }
 
 /** A step ends. */

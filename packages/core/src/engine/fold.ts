@@ -23,7 +23,7 @@ const NOTHING: RolloutState = {
   regions: [],
   steps: [],
   claim: { held: false, tries: 0 },
-  paces: {},
+  learnedDurations: {},
   failures: [],
   warnings: [],
   left: [],

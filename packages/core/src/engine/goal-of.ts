@@ -11,7 +11,7 @@ export function goalOf(
   of: Pick<Goal, 'method' | 'want' | 'percents'>,
 ): Goal {
   const provider = providerOf(context, region);
-  const pace = context.state.paces[paceKey(region.planned.provider, of.method, step.calls)];
+  const pace = context.state.learnedDurations[paceKey(region.planned.provider, of.method, step.calls)];
   const learnedMs = pace === undefined ? undefined : pace.totalMs / pace.count;
   const expectedMs = learnedMs ?? (of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method]);
   return {

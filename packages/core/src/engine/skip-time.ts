@@ -1,7 +1,7 @@
 import type { StepState } from '../state/rollout-state.ts';
 import type { DraftState } from './draft.ts';
 
-/** Leaves out a time in which nobody could look: whatever is measured from a moment before it (deadlines, lag, paces) goes on as if it had not been.
+/** Leaves out a time in which nobody could look: whatever is measured from a moment before it (deadlines, lag, learned durations) goes on as if it had not been.
  * `unanswered`: only in steps whose attempt has had no answer; where the cloud was at work, it had the time. */
 export function skipTime(state: DraftState, byMs: number, unanswered = false): void {
   const skip = (step: StepState) =>

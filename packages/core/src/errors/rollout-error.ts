@@ -70,7 +70,7 @@ export type RollbackOutcome =
     };
 
 /** A rollout's id and model, for messages. */
-export interface WhichRollout {
+export interface RolloutRef {
   readonly id: string;
   readonly model: string;
   readonly version: string;
@@ -85,20 +85,20 @@ export type RolloutError =
   | { readonly kind: 'busy'; readonly by: 'rollout'; readonly holder: string; readonly target: string }
   | {
       readonly kind: 'rollout-failed';
-      readonly rollout?: WhichRollout | undefined;
+      readonly rollout?: RolloutRef | undefined;
       readonly failures: readonly StepFailure[];
       readonly rollback: RollbackOutcome;
     }
   | {
       readonly kind: 'aborted';
-      readonly rollout?: WhichRollout | undefined;
+      readonly rollout?: RolloutRef | undefined;
       readonly reason: string;
       readonly rollback: RollbackOutcome;
     }
-  | { readonly kind: 'stopped'; readonly rollout?: WhichRollout | undefined; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly rollout?: RolloutRef | undefined; readonly reason: string }
   | {
       readonly kind: 'needs-human';
-      readonly rollout?: WhichRollout | undefined;
+      readonly rollout?: RolloutRef | undefined;
       readonly why: string;
       readonly failures: readonly StepFailure[];
       readonly rollback: RollbackOutcome;

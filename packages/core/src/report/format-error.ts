@@ -1,4 +1,4 @@
-import type { RollbackOutcome, RolloutError, StepFailure, WhichRollout } from '../errors/rollout-error.ts';
+import type { RollbackOutcome, RolloutError, RolloutRef, StepFailure } from '../errors/rollout-error.ts';
 import { formatIssues } from '../input/format-issues.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
@@ -57,11 +57,11 @@ function issues(all: readonly SpecIssue[], whole: 'it' | 'they', whatToDo: strin
   return `${formatIssues(all, whole)}${all.length === 1 ? '. ' : '\n'}${whatToDo}`;
 }
 
-function named({ id, model, version }: WhichRollout): string {
+function named({ id, model, version }: RolloutRef): string {
   return `rollout ${id} of ${model} ${version}`;
 }
 
-function which(rollout: WhichRollout | undefined): string {
+function which(rollout: RolloutRef | undefined): string {
   return rollout === undefined ? 'The rollout' : named(rollout).replace('r', 'R');
 }
 

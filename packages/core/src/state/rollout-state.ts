@@ -176,8 +176,8 @@ export interface RolloutState {
   /** Started steps of the whole rollout. */
   readonly steps: readonly StepState[];
   readonly claim: ClaimState;
-  /** By `paceKey`: what is known of the next change of that kind. */
-  readonly paces: Readonly<Record<string, Pace>>;
+  /** How long changes took so far, by `paceKey`. They predict the next change of the same kind. */
+  readonly learnedDurations: Readonly<Record<string, Pace>>;
   readonly failures: readonly StepFailure[];
   /** Failures that did not end the rollout, such as monitoring that could not be switched on. */
   readonly warnings: readonly StepFailure[];

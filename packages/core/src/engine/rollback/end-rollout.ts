@@ -1,5 +1,5 @@
 import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.ts';
-import { whichRollout } from '../../report/which-rollout.ts';
+import { rolloutRef } from '../../report/rollout-ref.ts';
 import type { RollbackState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
 import { rollbackOutcome } from './leftovers.ts';
@@ -11,7 +11,7 @@ function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted'
   const { failures, claim, asked } = state;
   const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
     emit(context, { type: 'rollout-end', outcome, error });
-  const rollout = whichRollout(state.id, context.plan);
+  const rollout = rolloutRef(state.id, context.plan);
   const why = whyManualAction(state);
   if (claim.refused !== undefined && !claim.held) end('failed', { kind: 'busy', by: 'rollout', ...claim.refused });
   else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback });
