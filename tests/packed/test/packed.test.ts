@@ -47,7 +47,7 @@ registerHooks({ resolve(name, context, next) {
   if (name.startsWith('node:')) throw new Error('there is no ' + name);
   return next(name, context);
 } });
-for (const name of ['', '/provider', '/testing']) await import('@landfall/core' + name);
+for (const name of ['', '/provider', '/engine', '/testing']) await import('@landfall/core' + name);
 const { memoryJournal, sqliteJournal } = await import('@landfall/core/journal');
 console.log(JSON.stringify([await memoryJournal().list(), await sqliteJournal('rollouts.db').list()]));`;
     const printed = await runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
