@@ -82,7 +82,7 @@ export function describeObservation(observation: Observation, owner: string | un
   const parts: string[] = [state];
   if (observation.version !== undefined) parts.push(`version ${observation.version}`);
   if (observation.owner !== undefined && owner !== undefined && observation.owner !== owner)
-    parts.push(`made by another (${observation.owner})`);
+    parts.push(`owned by ${observation.owner}`);
   if (observation.percent !== undefined) parts.push(`at ${observation.percent} percent`);
   if (observation.state === 'ready' && observation.leftover !== undefined)
     parts.push(`with something left over: ${observation.leftover}`);
