@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import { resultOf } from '../report/result-of.ts';
 import type { RolloutReport } from '../report/rollout-report.ts';
 import { describeThrown } from './describe-thrown.ts';
-import { drain, driveToEnd } from './drive-to-end.ts';
+import { driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
 import { listenerErrors } from './listener-errors.ts';
 import type { CommandResult, RolloutRun } from './rollout-run.ts';
@@ -81,8 +81,6 @@ export function createRun(
       for (const command of early) runner.command(command);
       return await drive(runner);
     } catch (thrown) {
-      // A bug of the engine: what is in flight is awaited all the same.
-      if (runner !== undefined) await drain(runner);
       return err({ kind: 'internal', message: describeThrown(thrown) });
     } finally {
       over = true;

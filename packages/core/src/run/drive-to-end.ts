@@ -4,7 +4,7 @@ import type { Runner } from './runner.ts';
 import { takeTurns } from './take-turns.ts';
 
 /** Waits for every call that has not ended, and looks at none of the answers: for a runner that may not write any more. */
-export async function drain(runner: Runner): Promise<void> {
+async function drain(runner: Runner): Promise<void> {
   runner.stopCalling();
   while (runner.calls > 0) await runner.sleepUntil(Number.POSITIVE_INFINITY);
 }
@@ -16,14 +16,24 @@ async function giveUp(runner: Runner, error: JournalError): Promise<Result<never
   return err(error);
 }
 
+type Driven = Result<{ readonly wakeAt: number | undefined }, JournalError>;
+
 /**
  * Turns in a loop, waiting between them for the first of {a call ended, a command, the time to look again}, under a lease that is kept alive.
  * Ends with the rollout, or when it is suspended, or when no call is in flight and nothing is due before `sleepUntil`; gives when to look again in that case.
  */
-export async function driveToEnd(
-  runner: Runner,
-  sleepUntil: number,
-): Promise<Result<{ readonly wakeAt: number | undefined }, JournalError>> {
+export async function driveToEnd(runner: Runner, sleepUntil: number): Promise<Driven> {
+  try {
+    return await turnUntil(runner, sleepUntil);
+  } catch (thrown) {
+    // A bug of the engine, or of the clock: what is in flight is awaited all the same, and another process may go on.
+    await drain(runner);
+    void (await runner.journal.release(runner.lease));
+    throw thrown;
+  }
+}
+
+async function turnUntil(runner: Runner, sleepUntil: number): Promise<Driven> {
   const { log } = runner;
   for (;;) {
     const turns = await takeTurns(runner);

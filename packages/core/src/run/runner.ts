@@ -205,7 +205,9 @@ export class Runner {
     if (this.hasInputs) return;
     const sleep = new AbortController();
     this.#sleep = sleep;
-    await this.clock.sleep(at - this.clock.now(), sleep.signal);
+    // The time is not asked for where there is none to wait for: a runner that ends may have a clock that throws.
+    const ms = at === Number.POSITIVE_INFINITY ? at : at - this.clock.now();
+    await this.clock.sleep(ms, sleep.signal);
     this.#sleep = undefined;
   }
 }
