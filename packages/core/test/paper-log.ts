@@ -1,6 +1,6 @@
 import type { StepFailure } from '../src/errors/rollout-error.ts';
 import type { EventBody, RolloutEvent } from '../src/events/rollout-event.ts';
-import type { Plan, Step } from '../src/plan/plan.ts';
+import type { Lane, Phase, Plan, Step } from '../src/plan/plan.ts';
 import { planLimits } from '../src/plan/plan-limits.ts';
 import { planPhases } from '../src/plan/plan-phases.ts';
 import { regionOf } from '../src/plan/target.ts';
@@ -18,6 +18,21 @@ export function planOf(spec: Partial<RolloutSpec>): Plan {
   const providers = Object.fromEntries([...keys].map((key) => [key, fake]));
   const phases = planPhases(whole, regions, providers);
   return { v: 1, hash: '', spec: whole, regions, providers, samples: null, limits: planLimits(whole), phases };
+}
+
+/** The same plan with one more step in each lane of its waves, and a last phase about the rollout as a whole. */
+export function withMoreSteps(plan: Plan): Plan {
+  const target = { of: 'rollout' } as const;
+  const phases = plan.phases.map((phase): Phase => {
+    if (phase.kind !== 'wave') return phase;
+    const more = ({ target: of, steps }: Lane): Lane => ({
+      target: of,
+      steps: [...steps, { id: `monitor-early:${regionOf(of)}`, action: 'monitor', target: of }],
+    });
+    return { ...phase, lanes: phase.lanes.map(more) };
+  });
+  const whole: Lane = { target, steps: [{ id: 'monitor-all', action: 'monitor', target }] };
+  return { ...plan, phases: [...phases, { id: 'monitor-all', kind: 'monitor', lanes: [whole], concurrency: 1 }] };
 }
 
 /** What an event says of its step. */

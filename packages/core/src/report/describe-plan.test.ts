@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planOf } from '../../test/paper-log.ts';
+import { planOf, withMoreSteps } from '../../test/paper-log.ts';
 import { describePlan } from './describe-plan.ts';
 
 const stages = [{ percent: 10 }, { percent: 100 }];
@@ -158,4 +158,10 @@ test('what will end the rollout at its first step is printed before everything e
     '  - aws/us-east-1, aws/eu-west-1: The artifact gs://m is not in S3.',
   );
   expect(text.indexOf('Problems')).toBeLessThan(text.indexOf('Model'));
+});
+
+test('every step of a wave is named, and a phase of the whole rollout says so', () => {
+  const text = describePlan(withMoreSteps(planOf({}))).replaceAll(/\s+/g, ' ');
+  expect(text).toContain('deploy within 1h, then verify within 10m, then monitor within 15m; takes no traffic');
+  expect(text).toContain(' monitor-all the whole rollout ');
 });

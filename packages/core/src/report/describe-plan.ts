@@ -86,10 +86,12 @@ function environmentLines(plan: Plan): readonly string[] {
 
 function regionsOf(plan: Plan, { lanes }: Phase): string {
   if (lanes.length === plan.regions.length && lanes.length > 3) return `all ${lanes.length} regions`;
-  return regionNames(regionsOfTargets(lanes));
+  const regions = regionsOfTargets(lanes);
+  return regions.length === 0 ? 'the whole rollout' : regionNames(regions);
 }
 
 function whatHappens({ limits }: Plan, phase: Phase): string {
+  const { lanes } = phase;
   const within = (action: keyof typeof limits.stepMs) => `within ${formatDuration(limits.stepMs[action])}`;
   return `${howMany(phase)}${work()}`;
 
@@ -98,9 +100,9 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
       case 'select':
         return `read what will be made and what serves there now, ${within('select')}; changes nothing`;
       case 'wave':
-        return `deploy ${within('deploy')}, then verify ${within('verify')}; takes no traffic`;
+        return `${lanes[0]?.steps.map(({ action }) => `${action} ${within(action)}`).join(', then ')}; takes no traffic`;
       case 'route':
-        return `move ${phase.lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
+        return `move ${lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
       case 'monitor':
         return `start health monitoring ${within('monitor')}; no metric is judged`;
       case 'clean-up':

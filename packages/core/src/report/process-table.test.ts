@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { eventsOf, planOf, stamped, tableOf } from '../../test/paper-log.ts';
+import { eventsOf, planOf, stamped, tableOf, withMoreSteps } from '../../test/paper-log.ts';
 import { processTable } from './process-table.ts';
 
 test('two regions in a row give the table of the design, to the letter', () => {
@@ -20,6 +20,14 @@ test('a rollout of one region names it where a step is about it', () => {
     '1 | Select region | a | Region selected | Deploy model to a',
     '2 | Deploy model | a | Deployment success | Verify deployment in a',
   ]);
+});
+
+test('the table follows the lanes of the plan, and a phase of the whole rollout is of all regions', () => {
+  const rows = tableOf(eventsOf(withMoreSteps(planOf({}))));
+  expect(rows).toContain(
+    '3 | Verify deployment | us-east-1 | Verification success | Start health monitoring in us-east-1',
+  );
+  expect(rows.at(-2)).toBe('8 | Start health monitoring | all regions | Monitoring active | Deployment complete');
 });
 
 test('an unfinished log gives the rows so far, and one without a beginning none', () => {

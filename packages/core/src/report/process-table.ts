@@ -1,6 +1,6 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { actionRow } from '../plan/actions.ts';
-import type { Phase, Plan } from '../plan/plan.ts';
+import type { Phase, Plan, Step } from '../plan/plan.ts';
 import { regionOf, regionsOf } from '../plan/target.ts';
 import { describeEnd } from './describe-end.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -207,9 +207,17 @@ function openers(plan: Plan, at: number): readonly string[] {
   return phase === undefined ? [] : regionsOf(phase.lanes.slice(0, phase.concurrency));
 }
 
+/** The step that follows in the lane of a step that ended; undefined after a lane's last step, or a failure. */
+function nextInLane({ plan, at }: Reading, { step, region, outcome }: StepEnd): Step | undefined {
+  if (outcome === 'failed') return undefined;
+  const steps = plan.phases[at]?.lanes.find(({ target }) => regionOf(target) === region)?.steps ?? [];
+  return steps[steps.findIndex(({ id }) => id === step) + 1];
+}
+
 function afterStep(reading: Reading, event: StepEnd): string {
   const { plan, started } = reading;
-  if (event.action === 'deploy' && !reading.ending) return `Verify deployment in ${regionLabel(plan, event.region)}`;
+  const next = reading.ending ? undefined : nextInLane(reading, event);
+  if (next !== undefined) return `${actionRow(next.action).words.do} in ${regionLabel(plan, event.region)}`;
   const lanes = plan.phases[reading.at]?.lanes ?? [];
   while (started.has(lanes[reading.nextLane]?.steps[0]?.id ?? '')) reading.nextLane += 1;
   const waiting = lanes[reading.nextLane];

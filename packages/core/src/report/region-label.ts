@@ -7,9 +7,9 @@ export function regionLabel(plan: Pick<Plan, 'providers'>, region: string | unde
   return isOnlyOne ? region.slice(region.indexOf('/') + 1) : region;
 }
 
-/** Several regions in a few words: their names, or their number. */
+/** Several regions in a few words: their names, or their number. Without a region: `all regions`. */
 export function regionLabels(plan: Pick<Plan, 'providers' | 'regions'>, regions: readonly string[]): string {
-  if (regions.length > 1 && regions.length === plan.regions.length) return 'all regions';
+  if (regions.length === 0 || (regions.length > 1 && regions.length === plan.regions.length)) return 'all regions';
   if (regions.length > 3) return `${regions.length} regions`;
   return regions.map((region) => regionLabel(plan, region)).join(', ');
 }

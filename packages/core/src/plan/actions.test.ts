@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { paperCloud } from '../../test/paper-cloud.ts';
+import { planRollout } from '../plan-rollout.ts';
+import { simulate } from '../testing/simulate.ts';
+import type { World } from '../testing/world.ts';
+import { ACTIONS } from './actions.ts';
+
+test('every kind of step is used: by the phases of a plan, or by those of a rollback', () => {
+  const capabilities = { ...paperCloud.capabilities, leftovers: true };
+  const plan = planRollout(
+    {
+      model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' },
+      regions: ['x/a'],
+      previous: 'retire',
+      monitoring: 'required',
+    },
+    { providers: { x: { ...paperCloud, capabilities } } },
+  )._unsafeUnwrap();
+  const worlds: readonly World[] = [{}, { steps: { 'monitor:x/a': { answers: ['permission'] } } }];
+  const used = worlds
+    .flatMap((world) => simulate(plan, world).events)
+    .flatMap((event) => (event.type === 'step-start' ? event.action : []));
+  expect([...new Set(used)].sort()).toEqual(Object.keys(ACTIONS).sort());
+});
