@@ -194,3 +194,13 @@ test('the first abort gives the reason', async () => {
   });
   expect(errorOf(played)).toMatchObject({ kind: 'aborted', reason: 'first' });
 });
+
+for (const command of ['stop', 'abort'] as const)
+  test(`a listener that hears of an intent and asks for ${command} is in time: the call is not made`, async () => {
+    const played = await play(STAGED, {
+      watch: on('effect-start r/deploy:fake/a/1#1', ({ run }) => void run[command]()),
+    });
+    expect(errorOf(played).kind).toBe(command === 'stop' ? 'stopped' : 'aborted');
+    expect(played.fake.calls.filter(({ method }) => method === 'deploy')).toEqual([]);
+    expect(leftIn(played, REGIONS)).toEqual([]);
+  });

@@ -1,6 +1,8 @@
 import { foldEvents, type RolloutEvent, type RolloutRun, rollout } from '@landfall/core';
+import { type Journal, memoryJournal } from '@landfall/core/journal';
+import type { Call } from '@landfall/core/provider';
 import { collectEvents, virtualClock } from '@landfall/core/testing';
-import { fakeProvider } from '@landfall/provider-fake';
+import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { oneLog } from '../src/invariants.ts';
 import { onEvery, only, type Play, play, REQUIRED, SERVING, specOf, tell } from './play.ts';
@@ -162,4 +164,43 @@ test('a late listener replays what was, unless it asks to follow only', async ()
   run.on('phase-end', ({ phase }) => heard.push(`all ${phase}`));
   run.on('phase-end', ({ phase }) => heard.push(`new ${phase}`), { replay: false });
   expect(heard).toEqual(events.flatMap((event) => (event.type === 'phase-end' ? [`all ${event.phase}`] : [])));
+});
+
+test('every change is in the log before it is asked for, also where a write takes time', async () => {
+  const clock = virtualClock();
+  const kept = memoryJournal();
+  const journal: Journal = {
+    ...kept,
+    async append(lease, events, taken) {
+      await clock.sleep(50);
+      return kept.append(lease, events, taken);
+    },
+  };
+  const fake = fakeProvider({ ...SERVING, clock });
+  const early: string[] = [];
+  const unwritten = async ({ key }: Call): Promise<void> => {
+    const log = (await kept.read('r'))._unsafeUnwrap();
+    if (!log.some((event) => event.type === 'effect-start' && event.key === key)) early.push(key);
+  };
+  const watched: FakeProvider = {
+    ...fake,
+    deploy: async (request, call) => {
+      await unwritten(call);
+      return fake.deploy(request, call);
+    },
+    route: async (request, call) => {
+      await unwritten(call);
+      return fake.route(request, call);
+    },
+    retire: async (request, call) => {
+      await unwritten(call);
+      return fake.retire(request, call);
+    },
+  };
+  const played = await play(specOf(WAVES, { previous: 'retire' }), { clock, fake: watched, journal });
+  expect(played.result.isOk()).toBe(true);
+  expect(early).toEqual([]);
+  expect(only(played.events, 'effect-start').map(({ method }) => method)).toEqual(
+    expect.arrayContaining(['deploy', 'route', 'retire']),
+  );
 });

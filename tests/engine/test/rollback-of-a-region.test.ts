@@ -71,11 +71,11 @@ function until(line: string): readonly RolloutEvent[] {
   return events.slice(0, last + 1);
 }
 
-const begun = (log: readonly RolloutEvent[], region: string): readonly RolloutEvent[] => [
+const begun = (log: readonly RolloutEvent[], region: string, id = 'rollback-1'): readonly RolloutEvent[] => [
   ...log,
   stampedAt(log, {
     type: 'rollback-start',
-    id: 'rollback-1',
+    id,
     of: 'region',
     cause: 'failed',
     regions: [region],
@@ -139,6 +139,16 @@ test('when the whole rollout is rolled back, a region that is being rolled back 
       outcome: 'completed',
       regions: [{ region: 'fake/a' }, { region: 'fake/b' }, { region: 'fake/c' }],
     },
+  });
+});
+
+test('the rollback of the whole rollout ends last, also where it has nothing of its own to do', () => {
+  const log = begun(begun(until('phase-end wave-1 succeeded'), 'fake/a'), 'fake/b', 'rollback-2');
+  const events = goOn(log, [{ type: 'command', command: { name: 'abort', reason: 'enough' } }]);
+  expect(only(events, 'rollback-start')[2]).toMatchObject({ of: 'rollout', regions: [], phases: [] });
+  expect(only(events, 'rollback-end').map(({ id }) => id)).toEqual(['rollback-1', 'rollback-2', 'rollback-3']);
+  expect(foldEvents(events).error).toMatchObject({
+    rollback: { outcome: 'completed', regions: [{ region: 'fake/a' }, { region: 'fake/b' }] },
   });
 });
 
