@@ -4,6 +4,7 @@ import type { CommandName, RolloutEvent } from '../events/rollout-event.ts';
 import { planRollout } from '../plan-rollout.ts';
 import { simulate } from '../testing/simulate.ts';
 import type { World } from '../testing/world.ts';
+import { isRead } from './effect.ts';
 import { foldEvents } from './fold.ts';
 import { emptyLive } from './live.ts';
 import { type Engine, type Input, transition } from './transition.ts';
@@ -96,4 +97,27 @@ test('the answer of a retire says nothing of the new deployment', () => {
   const { state } = simulate(plan);
   expect(state.outcome).toBe('succeeded');
   expect(state.regions.map(({ deployment, owner }) => deployment === owner)).toEqual([true, true, true]);
+});
+
+test('a cloud that always waits for one more call gets the third only once reads no longer lag, and later ones ever more slowly', () => {
+  let engine: Engine = takenUpAfter({}, isIntentOf('deploy:x/a'));
+  let now = engine.state.updatedAt;
+  const calledAt: number[] = [];
+  let inputs: readonly Input[] = [];
+  for (let turns = 0; turns < 1_000 && calledAt.length < 8; turns += 1) {
+    const turn = transition(engine, inputs, now);
+    engine = turn;
+    inputs = turn.effects.map((effect): Input => {
+      const { id, key: owner } = effect;
+      const outcome = { kind: 'observation', observation: { state: 'pending', owner, needs: 'deploy' } } as const;
+      if (isRead(effect)) return { type: 'read', effect: id, startedAt: now, outcome };
+      calledAt.push(now);
+      return { type: 'changed', effect: id, end: { tries: 1 } };
+    });
+    if (inputs.length === 0) now = Math.max(now + 1, turn.wakeAt ?? 0);
+  }
+  const gaps = calledAt.slice(1).map((at, index) => at - (calledAt[index] ?? at));
+  expect(gaps).toHaveLength(7);
+  expect(gaps[1]).toBeGreaterThanOrEqual(2_000);
+  expect(gaps[6]).toBeGreaterThan(2 * (gaps[1] ?? 0));
 });
