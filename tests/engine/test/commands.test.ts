@@ -204,3 +204,26 @@ for (const command of ['stop', 'abort'] as const)
     expect(played.fake.calls.filter(({ method }) => method === 'deploy')).toEqual([]);
     expect(leftIn(played, REGIONS)).toEqual([]);
   });
+
+test('a read that a stop cancelled does not answer the same read made again', async () => {
+  const clock = virtualClock();
+  const fake = fakeProvider({
+    ...SERVING,
+    clock,
+    faults: [
+      { kind: 'slow', method: 'verify', region: 'a', ms: 100_000 },
+      { kind: 'slow', method: 'deploy', region: 'b', ms: 400_000 },
+    ],
+  });
+  const played = await play(STAGED, {
+    clock,
+    fake,
+    watch: (event, { run }) => {
+      if (tell(event) === 'step-start verify:fake/a') void clock.sleep(1_000).then(() => run.stop());
+      if (tell(event) === 'command stop') void run.resume();
+    },
+  });
+  expect(played.result.isOk()).toBe(true);
+  expect(only(played.events, 'step-waiting')).toEqual([]);
+  expect(fake.calls.filter(({ method, region }) => method === 'verify' && region === 'a')).toHaveLength(2);
+});

@@ -184,7 +184,8 @@ export class Runner {
     if (isCurrent) this.#calls.delete(id);
     if (!this.hasLostLease) {
       if ('journal' in result) this.#failed = result.journal;
-      else if (isCurrent) this.#inputs.push(result);
+      // Nobody waits for a cancelled read; the same read may have been asked for again before this one ended.
+      else if (isCurrent && controller.signal.reason !== WOKEN) this.#inputs.push(result);
     }
     this.#sleep?.abort(WOKEN);
   }
