@@ -10,7 +10,7 @@ const vertex = memoryVertex();
 const every = EVERY === 1 ? 1 : 257;
 
 it(`whichever call the network disturbs, and however, the rollout ends as if nothing had been, ${SHARE}`, {
-  timeout: 600_000,
+  timeout: 1_800_000,
 }, async () => {
   const swept: Swept[] = [];
   for await (const one of sweep(vertex, { every, offset: SEED % every })) swept.push(one);
