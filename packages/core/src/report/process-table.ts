@@ -1,6 +1,6 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { actionRow } from '../plan/actions.ts';
-import type { Phase, Plan, Step } from '../plan/plan.ts';
+import type { Lane, Phase, Plan, Step } from '../plan/plan.ts';
 import { regionOf, regionsOf } from '../plan/target.ts';
 import { describeEnd } from './describe-end.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -57,6 +57,7 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
     started: new Set(),
     ends: [],
     at: 0,
+    lanes: new Map(),
     nextLane: 0,
     touched: false,
     rollbacks: new RollbackRows(plan),
@@ -75,6 +76,7 @@ function read(reading: Reading, event: RolloutEvent): void {
       if (event.rollback !== undefined) return;
       reading.at = reading.places.get(event.phase) ?? -1;
       reading.nextLane = 0;
+      reading.lanes = new Map(reading.plan.phases[reading.at]?.lanes.map((lane) => [regionOf(lane.target), lane]));
       reading.ends = [];
       return;
     case 'phase-end':
@@ -208,9 +210,9 @@ function openers(plan: Plan, at: number): readonly string[] {
 }
 
 /** The step that follows in the lane of a step that ended; undefined after a lane's last step, or a failure. */
-function nextInLane({ plan, at }: Reading, { step, region, outcome }: StepEnd): Step | undefined {
+function nextInLane({ lanes }: Reading, { step, region, outcome }: StepEnd): Step | undefined {
   if (outcome === 'failed') return undefined;
-  const steps = plan.phases[at]?.lanes.find(({ target }) => regionOf(target) === region)?.steps ?? [];
+  const steps = lanes.get(region)?.steps ?? [];
   return steps[steps.findIndex(({ id }) => id === step) + 1];
 }
 
