@@ -33,6 +33,8 @@ interface Reading {
   ends: StepEnd[];
   /** The place of the open phase. */
   at: number;
+  /** Its lanes, by region. */
+  lanes: ReadonlyMap<string | undefined, Lane>;
   /** The first lane that has not started. */
   nextLane: number;
   /** A deploy was called. */
