@@ -1,8 +1,9 @@
 import { seedOf } from '../plan/step-key.ts';
+import type { ProviderError } from '../provider/contract.ts';
 import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { act, type DecisionContext, deadlineOf, waitFor, wakeBy, whereOf } from './context.ts';
 import type { Read } from './effect.ts';
-import { fail, waitedOf } from './end-step.ts';
+import { fail, failWith, waitedOf } from './end-step.ts';
 import type { Look } from './live.ts';
 import { noteWait } from './note-wait.ts';
 import { nextLookAt, type Pace } from './polling.ts';
@@ -49,6 +50,19 @@ export function lookAgain(
   if (context.waits === undefined) return wakeBy(context, next);
   const { step: id, region } = whereOf(step.planned);
   waitFor(context, { for: 'cloud', region, step: id, until: next, detail: detail() });
+}
+
+/** A read of a step failed: it is made again while the error is retryable, else the step fails. `words` say what is not possible yet. */
+export function readAgain(
+  context: DecisionContext,
+  step: StepState,
+  look: Look,
+  read: Read,
+  error: ProviderError,
+  words: string,
+): void {
+  if (!error.retryable) return failWith(context, step, error);
+  lookAgain(context, step, look, read, { since: step.startedAt }, () => `${words}: ${error.message}`);
 }
 
 function isAboutPrevious({ planned }: StepState): boolean {

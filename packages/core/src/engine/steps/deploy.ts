@@ -6,7 +6,7 @@ import { failWith, succeed } from '../end-step.ts';
 import { isReached } from '../goal.ts';
 import { goalOf } from '../goal-of.ts';
 import { readingId } from '../live.ts';
-import { lookAgain } from '../look-again.ts';
+import { readAgain } from '../look-again.ts';
 import { isClaimed, isDeployable, prepareFor } from './select.ts';
 import type { RegionStep } from './step-kind.ts';
 
@@ -25,18 +25,8 @@ function removeFailedAttempt(context: DecisionContext, step: StepState, region: 
   const read = prepareFor(context, step, region, step.attempt, readingId(step.planned.id, 'again'));
   const answer = context.live.readings[read.id];
   if (answer === undefined) return act(context, read);
-  if (answer.outcome.kind === 'error') {
-    const { error } = answer.outcome;
-    if (!error.retryable) return failWith(context, step, error);
-    return lookAgain(
-      context,
-      step,
-      answer,
-      read,
-      { since: step.startedAt },
-      () => `cannot be prepared again yet: ${error.message}`,
-    );
-  }
+  if (answer.outcome.kind === 'error')
+    return readAgain(context, step, answer, read, answer.outcome.error, 'cannot be prepared again yet');
   if (answer.outcome.kind !== 'prepared') return;
   const { prepared } = answer.outcome;
   if (!isClaimed(context, step, region, prepared)) return;

@@ -7,7 +7,7 @@ import { act, type DecisionContext, providerOf } from '../context.ts';
 import type { Read } from '../effect.ts';
 import { fail, failWith, succeed } from '../end-step.ts';
 import { readingId } from '../live.ts';
-import { describeOf, lookAgain } from '../look-again.ts';
+import { describeOf, readAgain } from '../look-again.ts';
 import type { RegionStep } from './step-kind.ts';
 
 /** Asks, for a deploy attempt, what will be made and what serves now. Everything is named by the attempt's key. */
@@ -67,18 +67,8 @@ function decideSelect(context: DecisionContext, step: StepState, region: RegionS
   const read = prepareFor(context, step, region, 1, step.planned.id);
   const look = context.live.readings[step.planned.id];
   if (look === undefined) return act(context, read);
-  if (look.outcome.kind === 'error') {
-    const { error } = look.outcome;
-    if (!error.retryable) return failWith(context, step, error);
-    return lookAgain(
-      context,
-      step,
-      look,
-      read,
-      { since: step.startedAt },
-      () => `cannot be prepared yet: ${error.message}`,
-    );
-  }
+  if (look.outcome.kind === 'error')
+    return readAgain(context, step, look, read, look.outcome.error, 'cannot be prepared yet');
   if (look.outcome.kind !== 'prepared') return;
   const { prepared } = look.outcome;
   if (context.state.claim.held && !isClaimed(context, step, region, prepared)) return;
@@ -105,9 +95,7 @@ function isFree(
   }
   const { outcome } = look;
   if (outcome.kind === 'error' && outcome.error.kind !== 'not-found') {
-    const { error } = outcome;
-    if (!error.retryable) failWith(context, step, error);
-    else lookAgain(context, step, look, read, { since: step.startedAt }, () => `cannot be read: ${error.message}`);
+    readAgain(context, step, look, read, outcome.error, 'cannot be read');
     return false;
   }
   if (outcome.kind !== 'observation' || outcome.observation.state === 'absent') return true;

@@ -1,8 +1,8 @@
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { act, type DecisionContext, deadlineOf } from '../context.ts';
 import type { Read } from '../effect.ts';
-import { fail, failWith, succeed } from '../end-step.ts';
-import { lookAgain } from '../look-again.ts';
+import { fail, succeed } from '../end-step.ts';
+import { lookAgain, readAgain } from '../look-again.ts';
 import type { RegionStep } from './step-kind.ts';
 
 function decideVerify(context: DecisionContext, step: StepState, region: RegionState): void {
@@ -20,17 +20,7 @@ function decideVerify(context: DecisionContext, step: StepState, region: RegionS
   const look = context.live.readings[step.planned.id];
   if (look === undefined) return act(context, read);
   const { outcome } = look;
-  if (outcome.kind === 'error') {
-    if (!outcome.error.retryable) return failWith(context, step, outcome.error);
-    return lookAgain(
-      context,
-      step,
-      look,
-      read,
-      { since: step.startedAt },
-      () => `cannot be verified yet: ${outcome.error.message}`,
-    );
-  }
+  if (outcome.kind === 'error') return readAgain(context, step, look, read, outcome.error, 'cannot be verified yet');
   if (outcome.kind !== 'verification') return;
   const { verification } = outcome;
   switch (verification.verdict) {
