@@ -12,12 +12,26 @@ interface EventRow extends Record<string, unknown> {
   readonly event: string;
 }
 
+/** How many rows one statement adds at the most: a turn of many regions has hundreds. */
+const ROWS = 32;
+
+function insertOf(rows: number): string {
+  return `INSERT INTO events VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?)').join(', ')}`;
+}
+
+const INSERT_ONE = insertOf(1);
+const INSERT_MANY = insertOf(ROWS);
+
 /** Adds events to a rollout's log. */
 export function insertEvents(database: Database, rollout: number, events: readonly RolloutEvent[]): void {
-  for (const event of events) {
+  const rowOf = (event: RolloutEvent) => {
     const text = JSON.stringify(event);
-    database.run('INSERT INTO events VALUES (?, ?, ?, ?)', rollout, event.seq, checksum(text), text);
-  }
+    return [rollout, event.seq, checksum(text), text];
+  };
+  let next = 0;
+  for (; next + ROWS <= events.length; next += ROWS)
+    database.run(INSERT_MANY, ...events.slice(next, next + ROWS).flatMap(rowOf));
+  for (const event of events.slice(next)) database.run(INSERT_ONE, ...rowOf(event));
 }
 
 /** Reads a rollout's log, and checks each event's checksum and number. The error has the events before the damage. */
