@@ -50,7 +50,10 @@ test('a Result that nobody looks at is reported with its place, one line each', 
 
 test('a Result that is handled, kept or thrown away with void is not reported', () => {
   const workspace = scratchWorkspace({ 'packages/core/src/looking.ts': inFunctions(looking) });
-  expect(workspace.run('node', 'scripts/check-results.ts')).toMatchObject({ code: 0, output: '' });
+  const { code, stdout, output } = workspace.run('node', 'scripts/check-results.ts');
+  expect([code, stdout]).toEqual([0, '']);
+  // The compiler itself may say on its way out that it was cancelled.
+  expect(output).not.toContain('looks at this Result');
 });
 
 test('a configuration that names no source is an error, not a pass', () => {
