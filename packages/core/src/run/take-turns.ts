@@ -1,6 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
 import { type Input, type Turn, transition } from '../engine/transition.ts';
-import type { RolloutEvent } from '../events/rollout-event.ts';
 import type { Command, JournalError } from '../journal/journal.ts';
 import type { Runner } from './runner.ts';
 
@@ -8,17 +7,11 @@ function asInputs(commands: readonly Command[]): readonly Input[] {
   return commands.map((command) => ({ type: 'command', command }));
 }
 
-/** A turn whose events are kept, and what it left for the next one. */
-interface KeptTurn {
-  readonly turn: Turn;
-  readonly events: readonly RolloutEvent[];
-}
-
 /**
  * Takes one turn and keeps its events in one write, the commands that it took included. Other processes' commands are read where a turn appends, and the turn
  * is taken again with them; else now and then.
  */
-async function takeTurn(runner: Runner): Promise<Result<KeptTurn, JournalError>> {
+async function takeTurn(runner: Runner): Promise<Result<Turn, JournalError>> {
   const { log, journal, lease, clock } = runner;
   const taken = runner.take();
   if ('kind' in taken) return err(taken);
@@ -39,7 +32,7 @@ async function takeTurn(runner: Runner): Promise<Result<KeptTurn, JournalError>>
   }
   runner.accept(turn);
   log.load(events, state);
-  return ok({ turn, events });
+  return ok(turn);
 }
 
 /**
@@ -49,7 +42,7 @@ export async function takeTurns(runner: Runner): Promise<Result<Pick<Turn, 'wake
   for (;;) {
     const taken = await takeTurn(runner);
     if (taken.isErr()) return err(taken.error);
-    const { effects, wakeAt } = taken.value.turn;
+    const { effects, wakeAt } = taken.value;
     if (effects.length > 0) {
       // A process that was stopped meanwhile may have lost its lease: then nothing is called.
       const held = await runner.keepLease();
