@@ -7,6 +7,17 @@ import { advanceLane, endLaneStep, trackOfStep } from './fold-lane.ts';
 import { paceKey } from './pace-key.ts';
 import { stepKind } from './steps/steps.ts';
 
+/** What a step knows of an attempt that has just begun. */
+const NEW_ATTEMPT = {
+  calls: 0,
+  last: undefined,
+  seen: undefined,
+  changes: 0,
+  waiting: undefined,
+  waits: 0,
+  prepared: false,
+} as const satisfies Partial<StepState>;
+
 /** A step starts. */
 export function startStep(draft: Draft, { step: id, action, region, at }: EventOf<'step-start'>): void {
   const track = trackOfStep(draft, action, region);
@@ -19,14 +30,8 @@ export function startStep(draft: Draft, { step: id, action, region, at }: EventO
     attempt: 1,
     key: stepKey(draft.state, id, 1),
     notBefore: 0,
-    calls: 0,
     open: undefined,
-    last: undefined,
-    seen: undefined,
-    changes: 0,
-    waiting: undefined,
-    waits: 0,
-    prepared: false,
+    ...NEW_ATTEMPT,
     failure: undefined,
     error: undefined,
   });
@@ -109,13 +114,7 @@ export function retryStep(draft: Draft, { step: id, region, attempt, notBefore, 
     key: stepKey(draft.state, id, attempt),
     notBefore,
     error,
-    calls: 0,
-    last: undefined,
-    seen: undefined,
-    changes: 0,
-    waiting: undefined,
-    waits: 0,
-    prepared: false,
+    ...NEW_ATTEMPT,
   }));
 }
 
