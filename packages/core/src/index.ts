@@ -77,7 +77,7 @@ export { specJsonSchema } from './spec/spec-json-schema.ts';
 export type {
   ClaimState,
   LaneState,
-  Pace,
+  LearnedDuration,
   RegionState,
   RollbackState,
   RolloutState,

@@ -1,7 +1,7 @@
 import { placeOf, stepIndex } from '../state/find.ts';
 import type {
   LaneState,
-  Pace,
+  LearnedDuration,
   RegionState,
   RollbackState,
   RolloutState,
@@ -25,7 +25,7 @@ export interface DraftState
   regions: RegionState[];
   forward: DraftTrack;
   rollbacks: DraftRollback[];
-  learnedDurations: Record<string, Pace>;
+  learnedDurations: Record<string, LearnedDuration>;
 }
 
 /** A copy of a state to fold into; the state stays as it is. Of its regions, only those that change are copied. */

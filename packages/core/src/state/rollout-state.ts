@@ -138,7 +138,7 @@ export interface ClaimState {
 }
 
 /** How long changes took until a read showed them: `count` changes, and their total time in milliseconds. */
-export interface Pace {
+export interface LearnedDuration {
   readonly count: number;
   readonly totalMs: number;
 }
@@ -177,7 +177,7 @@ export interface RolloutState {
   readonly steps: readonly StepState[];
   readonly claim: ClaimState;
   /** How long changes took so far, by `paceKey`. They predict the next change of the same kind. */
-  readonly learnedDurations: Readonly<Record<string, Pace>>;
+  readonly learnedDurations: Readonly<Record<string, LearnedDuration>>;
   readonly failures: readonly StepFailure[];
   /** Failures that did not end the rollout, such as monitoring that could not be switched on. */
   readonly warnings: readonly StepFailure[];
