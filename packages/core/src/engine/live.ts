@@ -77,7 +77,7 @@ export class DraftLive {
     this.#ownInFlight()[effect.id] = effect;
   }
 
-  /** A call is no longer in flight: it ended, was withheld, or nobody waits for it. Gives the call, if it was in flight. */
+  /** A call is no longer in flight: it ended, was withheld, or nobody waits for it. Returns the call if it was in flight. */
   end(id: string): Effect | undefined {
     const effect = this.#live.inFlight[id];
     if (effect !== undefined) this.#ownInFlight()[id] = undefined;

@@ -75,7 +75,7 @@ test('answers of calls that are not in flight are ignored, and commands come bef
   expect(both.map(({ type }) => type).slice(0, 2)).toEqual(['command', 'effect-end']);
 });
 
-test('whoever asks why it is not moving is told by the rule that would move it', () => {
+test('explain gives the reason for a wait by the rule that would end it', () => {
   const { events } = simulate(plan, { steps: { 'deploy:x/a': { takesMs: 600_000 } } });
   const noticed = events.find((event) => event.type === 'step-progress');
   if (noticed?.type !== 'step-progress' || noticed.observation?.state !== 'pending')

@@ -41,7 +41,7 @@ function decideDeploy(context: DecisionContext, step: StepState, region: RegionS
     succeed(context, step);
 }
 
-/** Deploys to a region: ready, ours, the right version, and without traffic. Where there is no previous deployment, it may have all of it. */
+/** Deploys to a region until the deployment is ready, has this rollout's key and version, and takes no traffic. Without a previous deployment it may take all traffic. */
 export const deployStep: RegionStep = {
   of: 'region',
   decide: decideDeploy,

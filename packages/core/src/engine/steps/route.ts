@@ -14,7 +14,7 @@ function decideRoute(context: DecisionContext, step: StepState, region: RegionSt
     succeed(context, step);
 }
 
-/** Moves a region's traffic to the step's share. Where there is no previous deployment there is nothing to share with: all of it moves at the last stage. */
+/** Moves a region's traffic to the step's share. Without a previous deployment, all traffic moves at the last stage. */
 export const routeStep: RegionStep = {
   of: 'region',
   decide: decideRoute,
