@@ -5,7 +5,7 @@ import { mapError } from './call/map-error.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
 import { groupReader } from './endpoint-group.ts';
-import { health, METRICS } from './health.ts';
+import { METRICS, readMetric } from './metric.ts';
 import { monitor } from './monitor.ts';
 import { quotaReader } from './prepare/quota-reader.ts';
 import { prepare } from './prepare.ts';
@@ -54,7 +54,7 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
     verify: async ({ deployment, samples }, call) => verify(account.at(call), deployment, samples),
     route: async (shift, call) => route(account.at(call), shift),
     monitor: async ({ deployment }, call) => monitor(account.at(call), deployment),
-    health: async ({ deployment, query }, call) => health(account.at(call), deployment, query),
+    metric: async ({ deployment, query }, call) => readMetric(account.at(call), deployment, query),
     retire: async ({ deployment }, call) => retire(account.at(call), deployment, readGroup),
     preview: ({ model, region }) => preview(model, region, { ...settings, ...settings.regions?.[region] }),
     mapError: (thrown) => mapError(thrown, 'A call of AWS'),

@@ -188,7 +188,7 @@ it('quotas, metrics, artifacts below a prefix, and what others made', async () =
   toBoth((account) => account.traffic(region, 'fraud', { requests: 100, latencyMs: 50, errors: 3 }));
   await setting.clock.sleep(600_000);
   const query = { metric: 'latency-p95', windowMs: 300_000 } as never;
-  const health = await setting.provider.health?.({ deployment, query }, setting.call(region, 'health'));
+  const health = await setting.provider.metric?.({ deployment, query }, setting.call(region, 'health'));
   expect(health?.isOk()).toBe(true);
   const { inMemory: twin, overHttp } = twins();
   expect(twin).toStrictEqual(overHttp);

@@ -224,7 +224,7 @@ describe('what naive code believes of AWS', () => {
     const driven = await deployed(setting, REGION, '1');
     const read = async (metric: 'latency-p95' | 'requests' | 'error-rate' | 'alarm', alarm?: string) => {
       const query = { metric, windowMs: 300_000, alarm };
-      const answer = await setting.provider.health?.({ deployment: driven.handle, query }, setting.call(REGION, 'h'));
+      const answer = await setting.provider.metric?.({ deployment: driven.handle, query }, setting.call(REGION, 'h'));
       return answer?._unsafeUnwrap();
     };
     expect(await read('requests')).toMatchObject({ state: 'no-data' });

@@ -1,7 +1,7 @@
 import type { Capabilities } from '@landfall/core/provider';
 import { longestLagMs } from './fake-cloud.ts';
 import type { FakeOptions, Ms } from './fake-options.ts';
-import { METRICS } from './read-health.ts';
+import { METRICS } from './read-metric.ts';
 
 /** The least `settleMs`: no real cloud promises less, so rollouts are tested with at least this. */
 const SHORTEST_SETTLE_MS = 1_000;

@@ -30,12 +30,12 @@ import type { FakeOptions } from './fake-options.ts';
 import type { Fault, ProviderMethod } from './fault.ts';
 import { loseDeployments } from './lose-deployments.ts';
 import { prepareDeployment } from './prepare-deployment.ts';
-import { readHealth } from './read-health.ts';
+import { readMetric } from './read-metric.ts';
 import { verifyDeployment } from './verify-deployment.ts';
 
 /** A provider with a cloud in memory, and functions for tests. */
 export interface FakeProvider extends Provider<FakeDeployment> {
-  health(request: { readonly deployment: FakeDeployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
+  metric(request: { readonly deployment: FakeDeployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
   /** Every call, in order. */
   readonly calls: readonly LoggedCall[];
   /** Every change of a share of user traffic so far, oldest first; deployments from the options have the time 0. */
@@ -120,8 +120,8 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
     },
     monitor: ({ deployment }, call) =>
       about('monitor', deployment, call, () => monitorDeployment(cloud, deployment, call)),
-    health({ deployment, query }, call) {
-      return about('health', deployment, call, () => readHealth(cloud, deployment, query, call), {
+    metric({ deployment, query }, call) {
+      return about('metric', deployment, call, () => readMetric(cloud, deployment, query, call), {
         metric: query.metric,
       });
     },

@@ -50,7 +50,7 @@ function methodsOf(fault: CloudFault): ReadonlySet<ProviderMethod> {
       return new Set([fault.method ?? 'deploy']);
     case 'flapping':
       // A deployment is made to flap when it is deployed; a metric, each time it is read.
-      return new Set([fault.method === 'health' ? 'health' : 'deploy']);
+      return new Set([fault.method === 'metric' ? 'metric' : 'deploy']);
     case 'deploy-fails':
     case 'out-of-capacity':
     case 'mixed':

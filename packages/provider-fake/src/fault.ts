@@ -1,7 +1,7 @@
 import type { ProviderError } from '@landfall/core/provider';
 
 /** The methods of a provider. */
-export type ProviderMethod = 'prepare' | 'deploy' | 'describe' | 'verify' | 'route' | 'monitor' | 'health' | 'retire';
+export type ProviderMethod = 'prepare' | 'deploy' | 'describe' | 'verify' | 'route' | 'monitor' | 'metric' | 'retire';
 
 /** Which calls or changes a fault matches; what is left out matches all. */
 interface Aim {
@@ -57,10 +57,10 @@ export type CloudFault =
   | ({ readonly kind: 'silent-rollback'; readonly method?: 'deploy' | 'route' | undefined; readonly ms: number } & Aim)
   /** Reads show the state before the change for `ms`, even if that is longer than `settleMs`. Without `method`: any change. */
   | ({ readonly kind: 'stale'; readonly method?: 'deploy' | 'route' | 'retire' | undefined; readonly ms: number } & Aim)
-  /** A deployment that is ready reads as ready and pending in turns (`describe`, the default), or its metrics as good and bad (`health`), `periodMs` each. */
+  /** A deployment that is ready reads as ready and pending in turns (`describe`, the default), or its metrics as good and bad (`metric`), `periodMs` each. */
   | ({
       readonly kind: 'flapping';
-      readonly method?: 'describe' | 'health' | undefined;
+      readonly method?: 'describe' | 'metric' | undefined;
       readonly periodMs: number;
     } & Aim)
   /** Samples of `verify` get errors: `transient` unless `error` says otherwise. */

@@ -91,7 +91,7 @@ test('every option and every key of a fault that there is is accepted', () => {
     { kind: 'crash-later', ms: 1, error: {} },
     { kind: 'silent-rollback', method: 'route', ms: 1 },
     { kind: 'stale', method: 'retire', ms: 1 },
-    { kind: 'flapping', method: 'health', periodMs: 1 },
+    { kind: 'flapping', method: 'metric', periodMs: 1 },
     { kind: 'sample-fails', error: {} },
   ];
   const fake = fakeProvider({

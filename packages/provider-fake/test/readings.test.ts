@@ -49,7 +49,7 @@ test('what is not up cannot be verified', async () => {
 test('what takes traffic has healthy metrics, in proportion; what takes none has no data; what failed has bad ones', async () => {
   const fake = fakeProvider({ serving });
   const { deployment, previous } = await deployed(fake);
-  const read = (metric: MetricName) => answerOf(fake.health({ deployment, query: query(metric) }, call(2)));
+  const read = (metric: MetricName) => answerOf(fake.metric({ deployment, query: query(metric) }, call(2)));
   expect(await read('requests')).toMatchObject({ state: 'no-data' });
   await answerOf(fake.route({ deployment, previous, from: 0, percent: 10 }, call(1)));
   expect(await read('requests')).toEqual({ state: 'value', value: 60, samples: 60, version: '42' });
@@ -72,7 +72,7 @@ test('metrics are a function of time, place, version and share', async () => {
   const { deployment, previous } = await deployed(fake);
   await answerOf(fake.route({ deployment, previous, from: 0, percent: 25 }, call(1)));
   const read = (metric: MetricName, at: number) =>
-    answerOf(fake.health({ deployment, query: query(metric) }, call(at)));
+    answerOf(fake.metric({ deployment, query: query(metric) }, call(at)));
   expect(await read('errors', 4_000)).toEqual({ state: 'value', value: 4, samples: 3, version: '42' });
   expect(await read('latency-p99', 4_000)).toEqual({ state: 'no-data' });
   expect(await read('requests', 4_000)).toMatchObject({ value: 7, samples: 150 });
@@ -94,7 +94,7 @@ test('what is gone has no metrics and cannot be monitored; what is monitored say
   expect(fake.running()).toMatchObject([{ monitored: true }]);
   await answerOf(fake.retire({ deployment }, call(2)));
   expect(await errorOf(fake.monitor({ deployment }, call(3)))).toMatchObject({ kind: 'not-found' });
-  expect(await errorOf(fake.health({ deployment, query: query('errors') }, call(3)))).toMatchObject({
+  expect(await errorOf(fake.metric({ deployment, query: query('errors') }, call(3)))).toMatchObject({
     kind: 'not-found',
   });
 });

@@ -5,9 +5,9 @@ import { describe } from './describe.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import { gcpProject } from './gcp-project.ts';
 import { hasTwin } from './has-twin.ts';
-import { health, METRICS } from './health.ts';
 import { inTurn } from './in-turn.ts';
 import { SETTLE_MS } from './lag.ts';
+import { METRICS, readMetric } from './metric.ts';
 import { monitor } from './monitor.ts';
 import { prepare } from './prepare/prepare.ts';
 import { preview } from './preview.ts';
@@ -73,7 +73,7 @@ export function providerOver(
       const work = async () => monitor(at(call), deployment);
       return writesAlerts ? oneAtATime(work) : work();
     },
-    health: async ({ deployment, query }, call) => health(at(call), deployment, query),
+    metric: async ({ deployment, query }, call) => readMetric(at(call), deployment, query),
     preview: ({ model, region }) => preview(model, region, settings),
     retire: ({ deployment }, call) => {
       const work = async () => retire(at(call), deployment);

@@ -9,8 +9,8 @@ const vertex = memoryVertex();
 
 async function read(world: World, deployment: GcpDeployment, query: MetricQuery) {
   const { provider } = world;
-  if (provider.health === undefined) throw new Error('it reads no health');
-  return provider.health({ deployment, query }, callOf(world, 'r1/watch'));
+  if (provider.metric === undefined) throw new Error('it reads no health');
+  return provider.metric({ deployment, query }, callOf(world, 'r1/watch'));
 }
 
 /** Ten minutes of traffic on a deployed model, then as long as Cloud Monitoring needs to show it. */

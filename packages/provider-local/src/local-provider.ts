@@ -2,10 +2,10 @@ import { type Provider, refuseUnknownKeys } from '@landfall/core/provider';
 import type { CommandFor } from './command.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
-import { health } from './health.ts';
 import { layoutOf } from './layout.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalTimeouts, LocalWorld } from './local-world.ts';
+import { readMetric } from './metric.ts';
 import { monitor } from './monitor.ts';
 import { prepare } from './prepare.ts';
 import { retire } from './retire.ts';
@@ -70,8 +70,8 @@ export function localProvider(options: LocalProviderOptions): Provider<LocalDepl
       answering(`verify region ${call.region}`, () => verify(world, deployment, samples, call)),
     route: (shift, call) => answering(`route region ${call.region}`, () => route(world, shift)),
     monitor: ({ deployment }, call) => answering(`monitor region ${call.region}`, () => monitor(world, deployment)),
-    health: ({ deployment, query }, call) =>
-      answering(`measure region ${call.region}`, () => health(world, deployment, query, call)),
+    metric: ({ deployment, query }, call) =>
+      answering(`measure region ${call.region}`, () => readMetric(world, deployment, query, call)),
     retire: ({ deployment }, call) =>
       answering(`retire in region ${call.region}`, () => retire(world, deployment, call)),
   };

@@ -157,7 +157,7 @@ describe('health', { concurrent: true }, () => {
     const { old, next } = await oldAndNew(world);
     const read = (metric: MetricName, deployment = old, now = Date.now()): Promise<Reading> =>
       value(
-        world.provider.health?.({ deployment, query: { metric, windowMs: 60_000 } }, callOf('h', 'north', now)) ??
+        world.provider.metric?.({ deployment, query: { metric, windowMs: 60_000 } }, callOf('h', 'north', now)) ??
           Promise.reject(),
       );
     expect(await read('requests')).toMatchObject({ state: 'no-data' });
@@ -189,7 +189,7 @@ describe('health', { concurrent: true }, () => {
     await world.until(deployment, 'failed');
     expect((await world.ask()).status).toBe(502);
     const query = { metric: 'error-rate', windowMs: 60_000 } as const;
-    expect(await value(world.provider.health?.({ deployment, query }, callOf('h')) ?? Promise.reject())).toMatchObject({
+    expect(await value(world.provider.metric?.({ deployment, query }, callOf('h')) ?? Promise.reject())).toMatchObject({
       value: 1,
       samples: 3,
     });
@@ -199,7 +199,7 @@ describe('health', { concurrent: true }, () => {
     const world = createWorld();
     const { deployment } = await world.start(modelOf('1'));
     for (const windowMs of [0, -1, Number.NaN, 1e12]) {
-      const answer = world.provider.health?.({ deployment, query: { metric: 'requests', windowMs } }, callOf('h'));
+      const answer = world.provider.metric?.({ deployment, query: { metric: 'requests', windowMs } }, callOf('h'));
       expect(await failure(answer ?? Promise.reject())).toMatchObject({ kind: 'invalid' });
     }
   });

@@ -28,7 +28,7 @@ describe('the rules that are held', () => {
     expect(all).toContain(conflict);
     expect(namesOf(fakeSetup({ traffic: 'all-or-nothing' }))).not.toContain(conflict);
     const unmeasured = fakeSetup({}, (fake) => ({ ...fake, capabilities: { ...fake.capabilities, metrics: [] } }));
-    expect(namesOf(unmeasured).filter((name) => name.startsWith('health '))).toEqual([]);
+    expect(namesOf(unmeasured).filter((name) => name.startsWith('metric '))).toEqual([]);
   });
 
   it('leave out what needs a previous deployment, or a second region, where there is none', () => {

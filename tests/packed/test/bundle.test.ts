@@ -37,7 +37,7 @@ void run.result.then((result) => console.log(result.isOk() ? 'succeeded' : forma
 const call = { region: 'us-east-1', key: 'r/deploy/1', now: Date.now(), signal: new AbortController().signal };
 const deployment = { traffic: 'variant', endpoint: 'm', variant: 'm' };
 const query = { metric: 'requests', windowMs: 60_000 };
-void aws.health({ deployment, query }, call).then((answer) => console.log(answer.isErr() && answer.error.message));
+void aws.metric({ deployment, query }, call).then((answer) => console.log(answer.isErr() && answer.error.message));
 `;
 
 const GCP = `import { formatError, rollout } from '@landfall/core';

@@ -2,7 +2,7 @@ import { err } from 'neverthrow';
 import { asText } from '../text/as-text.ts';
 import type { Journal, JournalAnswer, JournalError } from './journal.ts';
 
-type MethodName = Exclude<keyof Journal, 'specVersion'>;
+type MethodName = Exclude<keyof Journal, 'specVersion' | 'outlivesProcess'>;
 
 /** The version of the journal contract that this engine understands. */
 const VERSION: Journal['specVersion'] = 'v1';
@@ -33,6 +33,7 @@ export function guardJournal(journal: Journal): Journal {
   };
   return {
     specVersion: VERSION,
+    outlivesProcess: journal.outlivesProcess === true,
     create: guard('create'),
     read: guard('read'),
     list: guard('list'),

@@ -60,6 +60,8 @@ export interface KeptRollout {
 export interface Journal {
   /** The version of this contract. */
   readonly specVersion: 'v1';
+  /** Whether logs outlive the process, so that a rollout may wait for a person; default false. */
+  readonly outlivesProcess?: boolean | undefined;
   /** Stores a new log with its first events. `exists`: there is a log with that id already, and nothing was changed. */
   create(id: string, events: readonly RolloutEvent[]): JournalAnswer<'created' | 'exists'>;
   /** The whole log, in order. Fails with `damaged` if it is not what was written. */

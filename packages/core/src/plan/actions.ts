@@ -50,6 +50,19 @@ export const ACTIONS = {
     words: { do: 'Setup traffic routing', done: 'Routing configured', noun: 'Routing', doing: 'Routing traffic in' },
     row: 'phase',
   },
+  bake: {
+    of: 'rollout',
+    direction: 'forward',
+    // A bake ends by its own maximum; this is only the last resort.
+    timeout: '60d',
+    words: {
+      do: 'Judge new version',
+      done: 'No worse than acceptable',
+      noun: 'Bake',
+      doing: 'Judging the new version in',
+    },
+    row: 'phase',
+  },
   monitor: {
     of: 'region',
     direction: 'forward',

@@ -32,9 +32,31 @@ function isMilliseconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
+function checkHealth(given: unknown): readonly WrongCapability[] {
+  if (given === undefined) return [];
+  const { periodMs, finalAfterMs, countsSlower, splitsEachRequest } = fieldsOf(given);
+  const wrong: WrongCapability[] = [];
+  if (!isMilliseconds(periodMs) || !Number.isInteger(periodMs) || periodMs === 0)
+    wrong.push({
+      field: 'health.periodMs',
+      value: periodMs,
+      advice: 'set it to the length of a period in milliseconds',
+    });
+  if (!isMilliseconds(finalAfterMs))
+    wrong.push({
+      field: 'health.finalAfterMs',
+      value: finalAfterMs,
+      advice: "set it to how many milliseconds after a period's end its counts are final",
+    });
+  for (const [name, value] of Object.entries({ countsSlower, splitsEachRequest }))
+    if (value !== undefined && typeof value !== 'boolean')
+      wrong.push({ field: `health.${name}`, value, advice: 'set it to true or false, or leave it out' });
+  return wrong;
+}
+
 /** Every mistake in a provider's capabilities. */
 export function checkCapabilities(given: unknown): readonly WrongCapability[] {
-  const { traffic, metrics, settleMs, expectedMs, ...rest } = fieldsOf(given);
+  const { traffic, metrics, settleMs, expectedMs, health, ...rest } = fieldsOf(given);
   const wrong: WrongCapability[] = [];
   if (!TRAFFIC.has(traffic))
     wrong.push({ field: 'traffic', value: traffic, advice: "set it to one of 'percent', 'all-or-nothing'" });
@@ -51,8 +73,9 @@ export function checkCapabilities(given: unknown): readonly WrongCapability[] {
     if (value !== undefined && !isMilliseconds(value))
       wrong.push({ field: `expectedMs.${method}`, value, advice: HOW_LONG });
   }
+  wrong.push(...checkHealth(health));
   if (!Array.isArray(metrics))
-    wrong.push({ field: 'metrics', value: metrics, advice: 'set it to a list; an empty one if there is no health()' });
+    wrong.push({ field: 'metrics', value: metrics, advice: 'set it to a list; an empty one if there is no metric()' });
   else {
     const unknown: unknown = metrics.find((metric) => typeof metric !== 'string' || !Object.hasOwn(METRICS, metric));
     const advice = `name only ${Object.keys(METRICS).join(', ')}`;

@@ -16,7 +16,7 @@ const good = { specVersion: 'v1', name: 'paper', capabilities, ...methods };
 
 test('a whole provider is compatible, its optional methods or not', () => {
   expect(checkProvider('aws', good)).toBeUndefined();
-  expect(checkProvider('aws', { ...good, health: nothing })).toBeUndefined();
+  expect(checkProvider('aws', { ...good, health: nothing, metric: nothing })).toBeUndefined();
 });
 
 test('methods may be inherited from a class', () => {

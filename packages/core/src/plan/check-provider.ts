@@ -29,10 +29,22 @@ export function checkProvider(key: string, provider: unknown, given?: unknown): 
     return `Provider '${key}' lacks ${list}, which version ${JSON.stringify(specVersion)} of the provider contract requires: add it, or make the provider with defineProvider, which fills in defaults.`;
   }
   if (typeof name !== 'string' || name === '') return `Provider '${key}' has no name: set 'name' to a short text.`;
-  const wrong = checkCapabilities(given ?? capabilities)[0];
+  const all = given ?? capabilities;
+  if (countsHealth(all) && typeof (provider as Unchecked).health !== 'function')
+    return `Provider '${key}' has capabilities.health and no health(): add the method, or remove the capability.`;
+  const wrong = checkCapabilities(all)[0];
   return wrong === undefined
     ? undefined
     : `Provider '${key}' has capabilities.${wrong.field} ${shown(wrong.value)}: ${wrong.advice}.`;
+}
+
+function countsHealth(capabilities: unknown): boolean {
+  return (
+    typeof capabilities === 'object' &&
+    capabilities !== null &&
+    'health' in capabilities &&
+    capabilities.health !== undefined
+  );
 }
 
 function shown(value: unknown): string {

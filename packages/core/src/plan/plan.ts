@@ -1,6 +1,7 @@
-import type { Capabilities, Machines } from '../provider/contract.ts';
+import type { Capabilities, Machines, MetricName } from '../provider/contract.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action } from './actions.ts';
+import type { PlannedBake, PlannedEvidence } from './planned-bake.ts';
 
 /** What a step or a call works on: one region, by its key (`aws/us-east-1`), or the whole rollout. */
 export type Target = { readonly of: 'region'; readonly region: string } | { readonly of: 'rollout' };
@@ -11,8 +12,10 @@ export interface Step {
   readonly id: string;
   readonly action: Action;
   readonly target: Target;
-  /** Of a `route`: the share to reach. */
+  /** Of a `route`: the share to reach. Of a `bake`: the share that is judged. */
   readonly percent?: number | undefined;
+  /** Of a `bake`. */
+  readonly bake?: PlannedBake | undefined;
 }
 
 /** Steps of one target, one after the other. */
@@ -46,9 +49,11 @@ export interface PlannedRegion {
 /** A provider's capabilities, as far as the plan depends on them. */
 export type PlannedProvider = Pick<
   Capabilities,
-  'traffic' | 'settleMs' | 'retires' | 'cancels' | 'leftovers' | 'expectedMs'
+  'traffic' | 'settleMs' | 'retires' | 'cancels' | 'leftovers' | 'expectedMs' | 'health'
 > & {
   readonly name: string;
+  /** What `metric` answers; left out if nothing. */
+  readonly metrics?: readonly MetricName[] | undefined;
 };
 
 /** The deadlines and retries of the spec with the defaults filled in, in milliseconds. */
@@ -79,6 +84,8 @@ export interface Plan {
   /** The set of samples for `verify`, and the hash of its content. */
   readonly samples: { readonly name: string; readonly count: number; readonly hash: string } | null;
   readonly limits: Limits;
+  /** Left out if there is no bake. */
+  readonly evidence?: PlannedEvidence | undefined;
   readonly phases: readonly Phase[];
   /** Left out if no provider has a preview. It is not part of the hash: settings may change before a rollout is resumed. */
   readonly preview?: PlanPreview | undefined;

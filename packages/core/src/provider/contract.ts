@@ -1,6 +1,7 @@
 // The version of the provider contract that the engine uses. Everything else in core takes the contract from here.
 export type { Call } from './v1/call.ts';
 export type { Capabilities } from './v1/capabilities.ts';
+export type { Health, HealthCapability, HealthPeriod, HealthQuery } from './v1/health.ts';
 export type { Json } from './v1/json.ts';
 export type { MetricName, MetricQuery, Reading } from './v1/metric.ts';
 export type { Model } from './v1/model.ts';

@@ -29,7 +29,7 @@ describe('a provider of deploy, verify, route and monitor alone', () => {
   it('says what it can do', () => {
     expect(provider).toMatchObject({ specVersion: 'v1', name: 'own' });
     expect(provider.capabilities).toEqual({ traffic: 'percent', metrics: [], settleMs: 0, retires: false });
-    expect(provider.health).toBeUndefined();
+    expect(provider.metric).toBeUndefined();
   });
 
   it('knows of nothing before the deploy', async () => {
@@ -133,14 +133,14 @@ describe('what the author adds', () => {
 
   it('reads health in its own handle', async () => {
     const provider = defineProvider(
-      author({ capabilities: { metrics: ['requests'] }, health: () => ({ state: 'value', value: 5, samples: 5 }) }),
+      author({ capabilities: { metrics: ['requests'] }, metric: () => ({ state: 'value', value: 5, samples: 5 }) }),
     );
     expect(provider.capabilities).toMatchObject({ traffic: 'percent', metrics: ['requests'] });
     const query = { metric: 'requests', windowMs: 1_000 } as const;
-    expect(await provider.health?.({ deployment: deployed, query }, call)).toEqual(
+    expect(await provider.metric?.({ deployment: deployed, query }, call)).toEqual(
       ok({ state: 'value', value: 5, samples: 5 }),
     );
-    expect((await provider.health?.({ deployment: planned, query }, call))?._unsafeUnwrap().state).toBe('no-data');
+    expect((await provider.metric?.({ deployment: planned, query }, call))?._unsafeUnwrap().state).toBe('no-data');
   });
 });
 

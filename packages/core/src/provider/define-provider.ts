@@ -4,6 +4,10 @@ import {
   type Answer,
   type Call,
   type Capabilities,
+  type Health,
+  type HealthCapability,
+  type HealthPeriod,
+  type HealthQuery,
   type MetricQuery,
   type Provider,
   type ProviderError,
@@ -12,6 +16,7 @@ import {
   type Verification,
 } from './contract.ts';
 import type {
+  Counts,
   GivenOrNothing,
   GivenPrepared,
   GivenVerification,
@@ -19,6 +24,9 @@ import type {
   SimpleProvider,
   Tracked,
 } from './defined-provider.ts';
+
+/** How an author's `health` counts, unless its capabilities say otherwise. */
+const MINUTES: HealthCapability = { periodMs: 60_000, finalAfterMs: 60_000 };
 
 function notFound(name: string, action: string, region: string): ProviderError {
   return providerError({
@@ -51,7 +59,7 @@ export function defineProvider<Handle, Made extends Handle = Handle>(
 export function defineProvider<Handle>(
   definition: SimpleProvider<Handle> | PreparingProvider<Handle>,
 ): Provider<Tracked<Handle>> {
-  const { name, prepare, describe, verify, route, monitor, health, preview, retire } = definition;
+  const { name, prepare, describe, verify, route, monitor, health, metric, preview, retire } = definition;
   if (prepare !== undefined && describe === undefined)
     throw new TypeError(
       `Provider "${name}" has "prepare" but no "describe". The engine must read what "prepare" named: add "describe".`,
@@ -63,6 +71,7 @@ export function defineProvider<Handle>(
     metrics: [],
     settleMs: 0,
     retires: retire !== undefined,
+    ...(health !== undefined && { health: MINUTES }),
     ...definition.capabilities,
   };
 
@@ -146,12 +155,35 @@ export function defineProvider<Handle>(
 
     ...(health !== undefined && {
       async health(
+        { deployment, from, to, slowerThanMs }: { readonly deployment: Tracked<Handle> } & HealthQuery,
+        call: Call,
+      ): Answer<Health> {
+        const handle = present(deployment);
+        if (handle === null) return ok({ state: 'no-data', detail: 'nothing is deployed' });
+        const { periodMs } = capabilities.health ?? MINUTES;
+        const periods: HealthPeriod[] = [];
+        const open: number[] = [];
+        for (let at = from; at + periodMs <= Math.min(to, call.now); at += periodMs) {
+          const period = { from: at, to: at + periodMs };
+          const answer = await answerOf<Counts | null>(definition, call, () =>
+            health({ deployment: handle, ...period, slowerThanMs }, call),
+          );
+          if (answer.isErr()) return err(answer.error);
+          if (answer.value === null) open.push(at);
+          else periods.push({ ...answer.value, ...period });
+        }
+        return ok({ state: 'counts', periods, open });
+      },
+    }),
+
+    ...(metric !== undefined && {
+      async metric(
         { deployment, query }: { deployment: Tracked<Handle>; query: MetricQuery },
         call: Call,
       ): Answer<Reading> {
         const handle = present(deployment);
         if (handle === null) return ok({ state: 'no-data', detail: 'nothing is deployed' });
-        return answerOf<Reading>(definition, call, () => health({ deployment: handle, query }, call));
+        return answerOf<Reading>(definition, call, () => metric({ deployment: handle, query }, call));
       },
     }),
 

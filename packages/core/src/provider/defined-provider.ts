@@ -2,6 +2,7 @@ import type { Result } from 'neverthrow';
 import type {
   Call,
   Capabilities,
+  HealthPeriod,
   MetricQuery,
   Model,
   Observation,
@@ -26,10 +27,13 @@ export type GivenVerification = readonly SampleResponse[] | Partial<Verification
 /** The handle of what `deploy` will make; the other fields are optional. Defaults: `previous` is null, the target is `<name>:<region>`. */
 export type GivenPrepared<Handle> = Pick<Prepared<Handle>, 'deployment'> & Partial<Prepared<Handle>>;
 
+/** How many requests there were, and how many of them failed or were slow. */
+export type Counts = Pick<HealthPeriod, 'requests' | 'errors' | 'slower'>;
+
 /** The functions of a provider, required and optional. All but `deploy` get a handle that `deploy` or `prepare` returned. */
 export interface ProviderParts<Handle> {
   readonly name: string;
-  /** Default: `{ traffic: 'percent', metrics: [], settleMs: 0 }`; `retires` is true if there is a `retire`. */
+  /** Default: `{ traffic: 'percent', metrics: [], settleMs: 0 }`; `retires` is true if there is a `retire`; `health` has periods of a minute if there is a `health`. */
   readonly capabilities?: Partial<Capabilities> | undefined;
   /** Sends the samples to this very deployment, past any traffic split. */
   readonly verify: (
@@ -48,8 +52,20 @@ export interface ProviderParts<Handle> {
   ) => GivenOrNothing<Handle>;
   /** Starts health monitoring of the deployment. */
   readonly monitor: (request: { readonly deployment: Handle }, call: Call) => GivenOrNothing<Handle>;
-  /** One reading of one metric that `capabilities.metrics` names. */
+  /**
+   * What the deployment served from `from` to `to`, which is one period of `capabilities.health` (default: a minute, final a minute later): `slower` counts the
+   * requests that took longer than `slowerThanMs`. Null if the counts are not complete yet.
+   */
   readonly health?:
+    | ((
+        request: { readonly deployment: Handle } & Pick<HealthPeriod, 'from' | 'to'> & {
+            readonly slowerThanMs?: number | undefined;
+          },
+        call: Call,
+      ) => Given<Counts | null>)
+    | undefined;
+  /** One reading of one metric that `capabilities.metrics` names. */
+  readonly metric?:
     | ((request: { readonly deployment: Handle; readonly query: MetricQuery }, call: Call) => Given<Reading>)
     | undefined;
   /** What the settings say about a model in a region, for a plan to show: machines, and why it cannot be deployed. Calls nothing. */

@@ -7,6 +7,10 @@ export {
   type Capabilities,
   type Check,
   type Finding,
+  type Health,
+  type HealthCapability,
+  type HealthPeriod,
+  type HealthQuery,
   type Json,
   type Machines,
   type MetricName,
@@ -27,6 +31,7 @@ export {
 } from './contract.ts';
 export { defineProvider } from './define-provider.ts';
 export type {
+  Counts,
   Describe,
   Given,
   GivenOrNothing,

@@ -103,6 +103,8 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
         return `${lanes[0]?.steps.map(({ action }) => `${action} ${within(action)}`).join(', then ')}; takes no traffic`;
       case 'route':
         return `move ${lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
+      case 'bake':
+        return 'judge the new version';
       case 'monitor':
         return `start health monitoring ${within('monitor')}; no metric is judged`;
       case 'clean-up':

@@ -2,6 +2,8 @@ import type { Handle } from '../events/rollout-event.ts';
 import type {
   Check,
   Finding,
+  Health,
+  HealthPeriod,
   Needs,
   Observation,
   Prepared,
@@ -38,7 +40,8 @@ export interface Answers {
   readonly verify: Verification;
   readonly route: Handle;
   readonly monitor: Handle;
-  readonly health: Reading;
+  readonly health: Health;
+  readonly metric: Reading;
   readonly retire: Handle;
 }
 
@@ -53,6 +56,7 @@ const readState = readWord(['absent', 'pending', 'ready', 'failed', 'mixed']);
 const readLevel = readWord(['info', 'warning', 'error']);
 const readSubject = readWord(['deployment', 'twin']);
 const readReadingState = readWord(['value', 'no-data']);
+const readHealthState = readWord(['counts', 'no-data']);
 
 /** An error as the contract has it. */
 export const readError: Read<Whole<ProviderError>> = (value, at, mask) => {
@@ -156,6 +160,48 @@ const readReading: Read<Whole<Reading>> = (value, at, mask) => {
   };
 };
 
+/** A count of requests: what cannot be is an error of the reading. */
+const readCount: Read<number> = (value, at, mask) => {
+  const count = readNumber(value, at, mask);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new TypeError(`${at} must be a whole number from 0, not ${count}`);
+};
+
+const optionalCount = optional(readCount);
+
+const readPeriod: Read<Whole<HealthPeriod>> = (value, at, mask) => {
+  const { from, to, requests: all, errors: failed, slower: late, version } = readFields(value, at);
+  const requests = readCount(all, `${at}.requests`, mask);
+  const errors = readCount(failed, `${at}.errors`, mask);
+  const slower = optionalCount(late, `${at}.slower`, mask);
+  if (errors > requests) throw new TypeError(`${at} has ${errors} errors of ${requests} requests`);
+  if (slower !== undefined && slower > requests)
+    throw new TypeError(`${at} has ${slower} slower requests of ${requests} requests`);
+  return {
+    from: readCount(from, `${at}.from`, mask),
+    to: readCount(to, `${at}.to`, mask),
+    requests,
+    errors,
+    slower,
+    version: optionalName(version, `${at}.version`, mask),
+  };
+};
+
+const readPeriods = listOf(readPeriod);
+const readOpen = optional(listOf(readCount));
+
+const readHealth: Read<Whole<Health>> = (value, at, mask) => {
+  const { state: given, periods, open, slowerThanMs, detail } = readFields(value, at);
+  const state = readHealthState(given, 'state', mask);
+  if (state === 'no-data') return { state, detail: optionalText(detail, 'detail', mask) };
+  return {
+    state,
+    periods: readPeriods(periods, 'periods', mask),
+    open: readOpen(open, 'open', mask),
+    slowerThanMs: optionalNumber(slowerThanMs, 'slowerThanMs', mask),
+  };
+};
+
 const readNewHandle: Read<Handle> = (value, _at, mask) => readHandle(value, 'deployment', mask);
 
 const READERS: { readonly [M in keyof Answers]: Read<Answers[M]> } = {
@@ -165,7 +211,8 @@ const READERS: { readonly [M in keyof Answers]: Read<Answers[M]> } = {
   verify: readVerification,
   route: readNewHandle,
   monitor: readNewHandle,
-  health: readReading,
+  health: readHealth,
+  metric: readReading,
   retire: readNewHandle,
 };
 

@@ -128,22 +128,22 @@ export const trafficBreaks: readonly BrokenRule[] = [
   ],
 
   [
-    'health answers every metric that the capabilities name',
+    'metric answers every metric that the capabilities name',
     'reads a value that is no number',
     (good) => ({
-      health: async (request, call) =>
-        (await good.health?.(request, call))?.map((reading) =>
+      metric: async (request, call) =>
+        (await good.metric?.(request, call))?.map((reading) =>
           reading.state === 'value' ? { ...reading, value: Number.NaN } : reading,
         ) ?? refuse('unsupported', 'No health.'),
     }),
   ],
 
   [
-    'health has no value for a deployment that got no request',
+    'metric has no value for a deployment that got no request',
     'reads 0 where there is no data',
     (good) => ({
-      health: async (request, call) =>
-        (await good.health?.(request, call))?.map((reading) =>
+      metric: async (request, call) =>
+        (await good.metric?.(request, call))?.map((reading) =>
           reading.state === 'no-data' ? { state: 'value', value: 0, samples: 0 } : reading,
         ) ?? refuse('unsupported', 'No health.'),
     }),

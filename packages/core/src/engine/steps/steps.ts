@@ -1,4 +1,5 @@
 import type { ACTIONS, Action } from '../../plan/actions.ts';
+import { bakeStep } from './bake.ts';
 import { cleanUpStep } from './clean-up.ts';
 import { confirmStep } from './confirm.ts';
 import { deployStep } from './deploy.ts';
@@ -18,6 +19,7 @@ const STEPS: { readonly [A in Action]: StepKindOf<A> } = {
   deploy: deployStep,
   verify: verifyStep,
   route: routeStep,
+  bake: bakeStep,
   monitor: monitorStep,
   'clean-up': cleanUpStep,
   retire: retireStep,

@@ -59,6 +59,7 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
 
   return {
     specVersion: 'v1',
+    outlivesProcess: true,
     create: (id, events) => write(create(id, events)),
     append: (lease, events, taken = 0) => write(append(lease, events, taken)),
     acquire: (id, runner, now, ttlMs) => write(acquire(id, runner, now, ttlMs)),

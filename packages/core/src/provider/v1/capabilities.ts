@@ -1,11 +1,14 @@
+import type { HealthCapability } from './health.ts';
 import type { MetricName } from './metric.ts';
 
 /** What this provider can do. The plan depends on it. */
 export interface Capabilities {
   /** `percent`: traffic moves by any share. `all-or-nothing`: stages collapse to one shift to 100. */
   readonly traffic: 'percent' | 'all-or-nothing';
-  /** The metrics that `health` answers. */
+  /** The metrics that `metric` answers. */
   readonly metrics: readonly MetricName[];
+  /** How `health` counts requests. Without it, nothing can be judged: a bake is then only a wait. */
+  readonly health?: HealthCapability | undefined;
   /** How many milliseconds a read may still show the state before an accepted change. */
   readonly settleMs: number;
   /** Whether `retire` can remove a deployment; default true. If false, a rollback moves traffic and reports the deployment as left. */

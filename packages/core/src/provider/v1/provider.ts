@@ -1,6 +1,7 @@
 import type { Result } from 'neverthrow';
 import type { Call } from './call.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { Health, HealthQuery } from './health.ts';
 import type { MetricQuery, Reading } from './metric.ts';
 import type { Model } from './model.ts';
 import type { Observation } from './observation.ts';
@@ -48,8 +49,10 @@ export interface Provider<Deployment = unknown> {
   ): Answer<Deployment>;
   /** Starts health monitoring of the deployment (alarms, where the cloud has them). */
   monitor(request: { readonly deployment: Deployment }, call: Call): Answer<Deployment>;
+  /** How many requests a deployment (new or previous) served in each closed period of a range, and how many of them were bad; also before `monitor`. */
+  health?(request: { readonly deployment: Deployment } & HealthQuery, call: Call): Answer<Health>;
   /** One reading of one metric of a deployment, new or previous; also before `monitor`. */
-  health?(request: { readonly deployment: Deployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
+  metric?(request: { readonly deployment: Deployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
   /** Starts the next action to remove it, with all that `deploy` and `monitor` made. Refuses a deployment that takes traffic while another could take it. */
   retire(request: { readonly deployment: Deployment }, call: Call): Answer<Deployment>;
   /** What the settings say about a model in a region (the cloud's own name), for the plan to show. Calls nothing. The model has no environment. */

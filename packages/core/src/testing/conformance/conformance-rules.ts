@@ -8,7 +8,7 @@ import type { Abilities, Rule, RuleDefinition } from './rule.ts';
 import { answerRules } from './rules/answer-rules.ts';
 import { deployRules } from './rules/deploy-rules.ts';
 import { handleRules } from './rules/handle-rules.ts';
-import { healthRules } from './rules/health-rules.ts';
+import { metricRules } from './rules/metric-rules.ts';
 import { monitorRules } from './rules/monitor-rules.ts';
 import { prepareRules } from './rules/prepare-rules.ts';
 import { retireRules } from './rules/retire-rules.ts';
@@ -25,7 +25,7 @@ const DEFINITIONS: readonly RuleDefinition[] = [
   ...verifyRules,
   ...routeRules,
   ...monitorRules,
-  ...healthRules,
+  ...metricRules,
   ...retireRules,
   ...typeRules,
   ...answerRules,
@@ -49,7 +49,7 @@ function abilitiesOf(setup: ConformanceSetup, provider: Provider): Abilities {
   return {
     capabilities,
     retires: capabilities.retires !== false,
-    readsHealth: provider.health !== undefined && capabilities.metrics.length > 0,
+    readsMetrics: provider.metric !== undefined && capabilities.metrics.length > 0,
     namesPrevious: setup.namesPrevious !== false,
     hasOtherRegion: setup.otherRegion !== undefined,
   };

@@ -14,7 +14,7 @@ export interface Rule {
 export interface Abilities {
   readonly capabilities: Capabilities;
   readonly retires: boolean;
-  readonly readsHealth: boolean;
+  readonly readsMetrics: boolean;
   readonly namesPrevious: boolean;
   readonly hasOtherRegion: boolean;
 }

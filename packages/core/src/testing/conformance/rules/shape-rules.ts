@@ -7,7 +7,7 @@ const METHODS = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 
 export const shapeRules: readonly RuleDefinition[] = [
   {
     name: 'it has a name, version v1 and every method',
-    contract: 'Provider: specVersion is "v1"; all methods but health and mapError are required.',
+    contract: 'Provider: specVersion is "v1"; all methods but health, metric, preview and mapError are required.',
     async hold({ provider }) {
       expectThat(provider.specVersion === 'v1', 'specVersion "v1"', provider.specVersion);
       expectThat(typeof provider.name === 'string' && provider.name !== '', 'a name', provider.name);
@@ -17,12 +17,12 @@ export const shapeRules: readonly RuleDefinition[] = [
   },
   {
     name: 'its capabilities are valid',
-    contract: 'Capabilities: how traffic moves, the metrics that health answers, and a settleMs in milliseconds.',
+    contract: 'Capabilities: how traffic moves, the metrics that metric answers, and a settleMs in milliseconds.',
     async hold({ provider }) {
       const [wrong] = checkCapabilities(provider.capabilities);
       expectThat(wrong === undefined, `capabilities.${wrong?.field}: ${wrong?.advice}`, wrong?.value);
       const { metrics } = provider.capabilities;
-      expectThat(metrics.length === 0 || provider.health !== undefined, 'a health method for the metrics', 'no health');
+      expectThat(metrics.length === 0 || provider.metric !== undefined, 'a metric method for the metrics', 'no health');
     },
   },
   {

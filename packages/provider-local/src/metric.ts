@@ -15,7 +15,7 @@ import type { LocalWorld } from './local-world.ts';
 const LONGEST_WINDOW_MS = 86_400_000;
 
 /** Reads the gateway's measurements of the requests to the region's URL. */
-export async function health(
+export async function readMetric(
   world: LocalWorld,
   deployment: LocalDeployment,
   { metric, windowMs }: MetricQuery,

@@ -39,7 +39,7 @@ function total(series: readonly Series[]): number {
  * 500 or above, as on the other clouds. The window ends when its points are there, some minutes before now, and is rounded up to whole
  * minutes, since Vertex writes one point a minute. Latency is that of the whole prediction, in milliseconds.
  */
-export function health(
+export function readMetric(
   gcp: GcpRegion,
   deployment: GcpDeployment,
   { metric, windowMs }: MetricQuery,

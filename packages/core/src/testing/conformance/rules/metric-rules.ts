@@ -6,38 +6,38 @@ import type { Candidate, Trial } from '../trial.ts';
 
 const WINDOW_MS = 60_000;
 const COUNTS: ReadonlySet<MetricName> = new Set(['requests', 'errors']);
-const readsHealth = (abilities: Abilities): boolean => abilities.readsHealth;
+const readsMetrics = (abilities: Abilities): boolean => abilities.readsMetrics;
 
 async function read(trial: Trial, candidate: Candidate, metric: MetricName): Promise<Reading> {
   const request = { deployment: candidate.handle, query: { metric, windowMs: WINDOW_MS } };
-  const call = trial.call(trial.key(`health-${metric}`));
+  const call = trial.call(trial.key(`metric-${metric}`));
   const { provider } = trial;
-  return trial.answered('health', async () => {
-    expectThat(provider.health !== undefined, 'a health method', 'none');
-    return provider.health(request, call);
+  return trial.answered('metric', async () => {
+    expectThat(provider.metric !== undefined, 'a metric method', 'none');
+    return provider.metric(request, call);
   });
 }
 
-/** Rules: `health` gives a number, or says that there is no data. */
-export const healthRules: readonly RuleDefinition[] = [
+/** Rules: `metric` gives a number, or says that there is no data. */
+export const metricRules: readonly RuleDefinition[] = [
   {
-    name: 'health answers every metric that the capabilities name',
+    name: 'metric answers every metric that the capabilities name',
     contract: 'Reading: a finite value with the number of samples behind it, or no-data.',
-    appliesTo: readsHealth,
+    appliesTo: readsMetrics,
     async hold(trial) {
       const candidate = await trial.serving('1');
       for (const metric of trial.provider.capabilities.metrics) {
         const reading = await read(trial, candidate, metric);
-        expectTypes('health', reading);
+        expectTypes('metric', reading);
         const isNumber = reading.state === 'value' && Number.isFinite(reading.value) && reading.samples >= 0;
         expectThat(isNumber || reading.state === 'no-data', `a value or no-data for ${metric}`, reading);
       }
     },
   },
   {
-    name: 'health has no value for a deployment that got no request',
+    name: 'metric has no value for a deployment that got no request',
     contract: 'Reading: "No data is its own answer: it never counts as healthy."',
-    appliesTo: (abilities) => readsHealth(abilities) && abilities.namesPrevious,
+    appliesTo: (abilities) => readsMetrics(abilities) && abilities.namesPrevious,
     async hold(trial) {
       await trial.serving('1');
       const candidate = await trial.deployed('2');

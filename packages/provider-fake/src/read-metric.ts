@@ -49,7 +49,7 @@ function isBadNow(faults: readonly CloudFault[], at: number): boolean {
 }
 
 /** One reading of one metric of a deployment. Fails with `not-found` if the deployment does not exist. */
-export function readHealth(
+export function readMetric(
   cloud: FakeCloud,
   deployment: FakeDeployment,
   query: MetricQuery,
@@ -70,7 +70,7 @@ export function readHealth(
   const percent = truthAt(region.traffic, call.now)?.shares.get(deployed.name) ?? 0;
   const { metric, windowMs, alarm } = query;
   const requests = Math.ceil((percent / 100) * (windowMs / 60_000) * REQUESTS_A_MINUTE);
-  const faults = cloud.script.takeForCloud({ method: 'health', region: region.name, version });
+  const faults = cloud.script.takeForCloud({ method: 'metric', region: region.name, version });
   if (isBadNow(faults, call.now))
     return ok({ state: 'value', value: usualMetric(metric, requests, true), samples: requests, version });
 

@@ -98,7 +98,7 @@ function readAlarm(
  * Reads one metric of the variant. The window ends two minutes before now, when its points are there, and is rounded to whole minutes.
  * Errors are answers of 500 and above. Latency is the model's, without SageMaker's own share; where a window falls into two periods, the higher.
  */
-export function health(
+export function readMetric(
   aws: AwsRegion,
   deployment: AwsDeployment,
   { metric, windowMs, alarm }: MetricQuery,
