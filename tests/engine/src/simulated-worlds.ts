@@ -153,13 +153,22 @@ function comesTo({ state, cloud }: Simulation): End {
   };
 }
 
+/** How often each deployment was tried: what a later attempt made may be what a rollback cannot remove. */
+function attemptsOf({ state }: Simulation): string {
+  const deploys = state.regions.flatMap(({ steps }) => steps.filter(({ planned }) => planned.action === 'deploy'));
+  return deploys.map(({ planned, attempt, calls }) => `${planned.id} ${attempt} ${calls}`).join(', ');
+}
+
 /** The end of a scenario without commands, undisturbed and with its crashes: the two are to be the same. */
 export function endsOf({ plan, world }: Scenario): readonly [undisturbed: End, crashed: End] {
   // A call that is under way when its process is lost is made again later, so its answer may rightly be another.
   const steps = Object.fromEntries(Object.entries(world.steps ?? {}).map(([id, each]) => [id, { ...each, callMs: 0 }]));
   const undisturbed: World = { ...world, steps, commands: [], crashes: [] };
-  return [
-    comesTo(simulate(plan, undisturbed)),
-    comesTo(simulate(plan, { ...undisturbed, crashes: world.crashes ?? [] })),
-  ];
+  const whole = simulate(plan, undisturbed);
+  const crashed = simulate(plan, { ...undisturbed, crashes: world.crashes ?? [] });
+  const ends = [comesTo(whole), comesTo(crashed)] as const;
+  // A step between two attempts begins none once another region has failed: where that came first, there is less to roll back.
+  if (whole.state.outcome === 'succeeded' || attemptsOf(whole) === attemptsOf(crashed)) return ends;
+  const [one, other] = ends.map((end): End => ({ ...end, rollback: undefined, regions: [] }));
+  return one === undefined || other === undefined ? ends : [one, other];
 }
