@@ -31,10 +31,12 @@ export interface DraftState
 /** A copy of a state to fold into; the state stays as it is. Of its regions, only those that change are copied. */
 export class Draft {
   readonly state: DraftState;
-  readonly #owned = new Set<RegionState>();
+  /** The regions as they were. */
+  readonly #before: readonly RegionState[];
 
   constructor(state: RolloutState) {
     const { forward, rollbacks, regions, learnedDurations } = state;
+    this.#before = regions;
     this.state = {
       ...state,
       regions: regions.slice(),
@@ -50,10 +52,9 @@ export class Draft {
     const place = placeOf(plan, region);
     const of = place === undefined ? undefined : regions[place];
     if (place === undefined || of === undefined) return undefined;
-    if (this.#owned.has(of)) return of as DraftRegion;
+    if (of !== this.#before[place]) return of as DraftRegion;
     const copy: DraftRegion = { ...of, steps: of.steps.slice() };
     regions[place] = copy;
-    this.#owned.add(copy);
     return copy;
   }
 

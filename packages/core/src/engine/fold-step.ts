@@ -24,6 +24,7 @@ export function startStep(draft: Draft, { step: id, action, region, at }: EventO
   const planned = track && advanceLane(track, region);
   if (planned?.id !== id) return;
   draft.steps(region).push({
+    ...NEW_ATTEMPT,
     planned,
     startedAt: at,
     status: 'running',
@@ -31,7 +32,6 @@ export function startStep(draft: Draft, { step: id, action, region, at }: EventO
     key: stepKey(draft.state, id, 1),
     notBefore: 0,
     open: undefined,
-    ...NEW_ATTEMPT,
     failure: undefined,
     error: undefined,
   });
