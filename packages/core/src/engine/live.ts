@@ -54,7 +54,10 @@ export function readingId(step: string, question: Question): string {
 /** A copy without what is gone. Without a prototype, since an engine that sees ever new keys in ordinary objects becomes slow. */
 function copyOf<T>(record: Readonly<Record<string, T | undefined>>): Record<string, T | undefined> {
   const copy = Object.create(null) as Record<string, T | undefined>;
-  for (const key in record) if (record[key] !== undefined) copy[key] = record[key];
+  for (const key of Object.keys(record)) {
+    const value = record[key];
+    if (value !== undefined) copy[key] = value;
+  }
   return copy;
 }
 
