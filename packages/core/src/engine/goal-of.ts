@@ -2,6 +2,15 @@ import type { RegionState, StepState } from '../state/rollout-state.ts';
 import { type DecisionContext, providerOf } from './context.ts';
 import type { Goal } from './goal.ts';
 import { paceKey } from './pace-key.ts';
+import type { Pace } from './polling.ts';
+
+/** How long a call takes: as learned from other regions, else as the provider says. */
+function paceOf(context: DecisionContext, { calls }: StepState, region: RegionState, method: Goal['method']): Pace {
+  const learned = context.state.learnedDurations[paceKey(region.planned.provider, method, calls)];
+  if (learned !== undefined) return { expectedMs: learned.totalMs / learned.count, isLearned: true };
+  const expectedMs = method === 'monitor' ? undefined : providerOf(context, region)?.expectedMs?.[method];
+  return { expectedMs, isLearned: false };
+}
 
 /** What all goals of a step in a region share: whose deployment it is, which version, and the provider's pace. */
 export function goalOf(
@@ -11,9 +20,6 @@ export function goalOf(
   of: Pick<Goal, 'method' | 'want' | 'percents'>,
 ): Goal {
   const provider = providerOf(context, region);
-  const pace = context.state.learnedDurations[paceKey(region.planned.provider, of.method, step.calls)];
-  const learnedMs = pace === undefined ? undefined : pace.totalMs / pace.count;
-  const expectedMs = learnedMs ?? (of.method === 'monitor' ? undefined : provider?.expectedMs?.[of.method]);
   return {
     method: of.method,
     want: of.want,
@@ -25,6 +31,6 @@ export function goalOf(
     attempts: context.plan.limits.attempts,
     cancels: provider?.cancels === true,
     settleMs: provider?.settleMs ?? 0,
-    pace: { expectedMs, isLearned: pace !== undefined },
+    pace: () => paceOf(context, step, region, of.method),
   };
 }

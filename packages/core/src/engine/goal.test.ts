@@ -12,7 +12,7 @@ const goal: Omit<Goal, 'want'> = {
   attempts: 1,
   settleMs: 0,
   cancels: false,
-  pace: { expectedMs: undefined, isLearned: false },
+  pace: () => ({ expectedMs: undefined, isLearned: false }),
 };
 const error = providerError({ kind: 'container', message: 'it crashed' });
 

@@ -25,7 +25,8 @@ export interface Goal {
   /** How often the step may be tried. */
   readonly attempts: number;
   readonly settleMs: number;
-  readonly pace: Pace;
+  /** Asked for only where the goal is not reached yet. */
+  readonly pace: () => Pace;
 }
 
 /** Whether what was observed carries our key, or none. */

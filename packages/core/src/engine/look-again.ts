@@ -13,7 +13,7 @@ export interface Rhythm {
   /** When the last change ended, or the step began. */
   readonly since: number;
   /** How long, from `since`, the change takes, as far as that is known. */
-  readonly pace?: Pace | undefined;
+  readonly pace?: (() => Pace) | undefined;
   /** A look is due then at the latest, if it is still ahead: when lag can no longer be the reason. */
   readonly lookAt?: number | undefined;
   /** No look is of use before, since nothing changes by itself. */
@@ -41,7 +41,7 @@ export function lookAgain(
       waited: waitedOf(context, step, look.times ?? 1),
     });
   if (noteWait(context, step, read.method, look.outcome, detail())) return;
-  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace, seedOf(context.state, read.key)), deadline);
+  let next = Math.min(nextLookAt(look, rhythm.since, rhythm.pace?.(), seedOf(context.state, read.key)), deadline);
   if (rhythm.lookAt !== undefined && rhythm.lookAt > look.at) next = Math.min(next, rhythm.lookAt);
   if (rhythm.notBefore !== undefined) next = Math.max(next, Math.min(rhythm.notBefore, deadline));
   if (look.outcome.kind === 'error')

@@ -11,7 +11,7 @@ function decideCleanUp(context: DecisionContext, step: StepState, region: Region
   const goal = {
     ...goalOf(context, step, region, { method: 'route', want: 'clean', percents: [percent] }),
     // It takes as long as a removal, whatever a shift of traffic takes.
-    pace: { expectedMs: providerOf(context, region)?.expectedMs?.retire, isLearned: false },
+    pace: () => ({ expectedMs: providerOf(context, region)?.expectedMs?.retire, isLearned: false }),
     shift: { previous, from: percent, percent },
   };
   if (step.open === undefined && step.last === undefined) {
