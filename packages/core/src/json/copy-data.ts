@@ -2,5 +2,10 @@
 export function copyData<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return (value as readonly unknown[]).map(copyData) as T;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copyData(field)])) as T;
+  const copy = { ...value } as Record<string, unknown>;
+  for (const key of Object.keys(copy)) {
+    const field = copy[key];
+    if (typeof field === 'object') copy[key] = copyData(field);
+  }
+  return copy as T;
 }
