@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalJson, contentHash } from './content-hash.ts';
+import { canonicalJson, contentHash, shortHash } from './content-hash.ts';
 
 test('content is written with sorted keys and without what is undefined', () => {
   const value = { b: [1, { z: null, a: 'é"' }], a: undefined, 'a b': true, B: 0.5 };
@@ -9,6 +9,11 @@ test('content is written with sorted keys and without what is undefined', () => 
 test('a hash is 32 hexadecimal digits, the same for the same text, today and later', () => {
   expect(contentHash('abc')).toBe('49a1de222ce8a8a8ed4a9a9071165696');
   expect(contentHash('')).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('a short hash is the first eight digits of the hash', () => {
+  for (const text of ['', 'abc', 'é\u{1F680}', 'x'.repeat(1_000)])
+    expect(shortHash(text)).toBe(contentHash(text).slice(0, 8));
 });
 
 test('texts that differ in one letter, one place or one end have different hashes, and about half of the bits differ', () => {

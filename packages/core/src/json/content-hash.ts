@@ -8,18 +8,15 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
 }
 
-/** Mixes the bits of a 32-bit number (the finalizer of MurmurHash3). */
-function mix(lane: number): number {
+/** Eight hexadecimal digits of a 32-bit number whose bits are mixed first (the finalizer of MurmurHash3). */
+function digitsOf(lane: number): string {
   const once = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b);
   const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
-  return (twice ^ (twice >>> 16)) >>> 0;
+  return ((twice ^ (twice >>> 16)) >>> 0).toString(16).padStart(8, '0');
 }
 
-/**
- * The 128-bit hash of a text, as 32 hexadecimal digits. It tells content apart and does not protect against forgery,
- * which is of no use to anybody here. Four lanes, each multiplied by a constant of MurmurHash3 and mixed with the next.
- */
-export function contentHash(text: string): string {
+/** Four lanes, each multiplied by a constant of MurmurHash3 and mixed with the next. */
+function lanesOf(text: string): readonly [number, number, number, number] {
   let a = 0x9e3779b9;
   let b = 0x7f4a7c15;
   let c = 0xf39cc060;
@@ -31,6 +28,18 @@ export function contentHash(text: string): string {
     c = d ^ Math.imul(c ^ unit, 0x38b34ae5);
     d = a ^ Math.imul(d ^ unit, 0xa1e38b93);
   }
-  const lanes = [mix(a ^ text.length), mix(b ^ a), mix(c ^ b), mix(d ^ c)];
-  return lanes.map((lane) => lane.toString(16).padStart(8, '0')).join('');
+  return [a ^ text.length, b ^ a, c ^ b, d ^ c];
+}
+
+/**
+ * The 128-bit hash of a text, as 32 hexadecimal digits. It tells content apart and does not protect against forgery,
+ * which is of no use to anybody here.
+ */
+export function contentHash(text: string): string {
+  return lanesOf(text).map(digitsOf).join('');
+}
+
+/** The first eight digits of a text's hash. */
+export function shortHash(text: string): string {
+  return digitsOf(lanesOf(text)[0]);
 }
