@@ -12,6 +12,14 @@ export type {
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { SpecIssue } from './input/spec-issue.ts';
+export type {
+  MetricCall,
+  MetricRequest,
+  MetricSource,
+  SourceCounts,
+  SourceMetric,
+  SourcePeriod,
+} from './metrics/metric-source.ts';
 export type { RolloutOptions } from './options.ts';
 export type { Action } from './plan/actions.ts';
 export type {
@@ -26,6 +34,7 @@ export type {
   Target,
 } from './plan/plan.ts';
 export type { PlanOptions, Providers } from './plan/plan-options.ts';
+export type { PlannedBake, PlannedEvidence, PlannedGate, PlannedLimits, PlannedMetric } from './plan/planned-bake.ts';
 export { planRollout } from './plan-rollout.ts';
 export {
   type Answer,
@@ -62,6 +71,7 @@ export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';
 export type { Duration } from './spec/duration.ts';
+export type { AbsoluteGate, Bake, CountedMetric, EvidencePolicy, Gate, RatioGate, ThresholdGate } from './spec/gate.ts';
 export { parseSpec } from './spec/parse-spec.ts';
 export type {
   ModelSpec,

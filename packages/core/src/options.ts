@@ -25,6 +25,11 @@ export interface RolloutOptions<P extends Providers = Providers> extends PlanOpt
   readonly onBusy?: 'fail' | 'wait' | undefined;
   /** How long to wait with `onBusy: 'wait'`; default an hour. */
   readonly busyFor?: Duration | undefined;
+  /**
+   * What to do when a bake is held for a person. `wait` (the default) waits for `accept` or `abort`, at most for the bake's `holdFor`. `return` ends
+   * the run with `held`: the rollout stays suspended in its journal, and can be resumed.
+   */
+  readonly onHold?: 'wait' | 'return' | undefined;
   /** Default: the machine's clock. */
   readonly clock?: Clock | undefined;
   readonly signal?: AbortSignal | undefined;

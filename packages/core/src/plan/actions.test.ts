@@ -11,6 +11,7 @@ test('every kind of step is used: by the phases of a plan, or by those of a roll
     {
       model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' },
       regions: ['x/a'],
+      stages: [{ percent: 5, bake: '1m' }, { percent: 100 }],
       previous: 'retire',
       monitoring: 'required',
     },

@@ -1,17 +1,19 @@
 import { err, ok, type Result } from 'neverthrow';
 import { canonicalJson, contentHash } from '../json/content-hash.ts';
 import { deepFreeze } from '../json/deep-freeze.ts';
+import { checkMetricSource } from '../metrics/check-metric-source.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { regionEntries } from '../spec/region-entries.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import { asText } from '../text/as-text.ts';
 import { checkProvider } from './check-provider.ts';
 import type { Plan, PlannedProvider } from './plan.ts';
+import { planBakes } from './plan-bakes.ts';
 import type { PlanError } from './plan-error.ts';
 import { planLimits } from './plan-limits.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { planPhases } from './plan-phases.ts';
 import { planPreview } from './plan-preview.ts';
+import { plannedEvidence } from './planned-evidence.ts';
 import { plannedProvider } from './planned-provider.ts';
 import { sampleIssues } from './sample-issues.ts';
 import { shortSecrets } from './short-secrets.ts';
@@ -35,6 +37,8 @@ function planParsed(
   parsed: ReturnType<typeof parseSpec>,
   options: PlanOptions,
 ): Result<Plan, PlanError> {
+  const wrongOptions = options.metrics === undefined ? [] : checkMetricSource(options.metrics);
+  if (wrongOptions.length > 0) return err({ kind: 'invalid-options', issues: wrongOptions });
   const needs = unmetNeeds(parsed.isOk() ? parsed.value : input, options);
   const issues = [...(parsed.isErr() ? parsed.error.issues : []), ...needs];
   const set = parsed.isOk() ? parsed.value.verify?.samples : undefined;
@@ -62,8 +66,16 @@ function planParsed(
     set === undefined || samples === undefined
       ? null
       : { name: set, count: samples.length, hash: contentHash(canonicalJson(samples)) };
+  const sources = options.metrics?.metrics ?? {};
+  const canHold = options.journal?.outlivesProcess === true;
+  const { phases, issues: ofGates } = planBakes({ spec, regions, providers, sources, canHold });
+  if (ofGates.length > 0) return err({ kind: 'invalid-spec', issues: ofGates });
+  const bakes = phases.flatMap(({ lanes }) => lanes[0]?.steps[0]?.bake ?? []);
+  const evidence = bakes.length === 0 ? undefined : plannedEvidence(spec.evidence);
   const preview = planPreview(spec.model, regions, options.providers);
-  const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}]`);
+  // Bakes depend on the journal and on the metric source too.
+  const judged = evidence === undefined ? '' : `,${canonicalJson([bakes, evidence])}`;
+  const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}${judged}]`);
   return ok(
     deepFreeze<Plan>({
       v: 1,
@@ -73,7 +85,8 @@ function planParsed(
       providers,
       samples: planned,
       limits: planLimits(spec),
-      phases: planPhases(spec, regions, providers),
+      ...(evidence !== undefined && { evidence }),
+      phases,
       ...(preview !== undefined && { preview }),
     }),
   );

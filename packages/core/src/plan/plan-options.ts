@@ -1,3 +1,4 @@
+import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Provider } from '../provider/contract.ts';
 import type { Samples } from '../spec/samples.ts';
 
@@ -11,4 +12,8 @@ export interface PlanOptions<P extends Providers = Providers> {
   readonly samples?: Samples | undefined;
   /** Values for `{ secret: 'NAME' }` in the spec. They are masked in every answer of a provider. */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
+  /** Your own metrics, for gates to name beside those of the providers. */
+  readonly metrics?: MetricSource | undefined;
+  /** Where the log will be stored. Only with one that outlives the process does an inconclusive bake wait for a person by default. Default: in memory. */
+  readonly journal?: { readonly outlivesProcess?: boolean | undefined } | undefined;
 }

@@ -1,12 +1,17 @@
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action } from './actions.ts';
 import type { Lane, Phase, Plan, PlannedRegion, Step, Target } from './plan.ts';
+import type { PlannedBake } from './planned-bake.ts';
 
-/** The phases of a plan: select, the waves, the cutover, monitoring, and the removal of what is no longer needed. */
+/** The bake of the stage at a place in the spec, for the regions that move there; undefined if it has none. */
+export type BakeOf = (stage: number, regions: readonly PlannedRegion[]) => PlannedBake | undefined;
+
+/** The phases of a plan: select, the waves, the cutover with its bakes, monitoring, and the removal of what is no longer needed. */
 export function planPhases(
   spec: RolloutSpec,
   regions: readonly PlannedRegion[],
   providers: Plan['providers'],
+  bakeOf: BakeOf = () => undefined,
 ): readonly Phase[] {
   const waves: PlannedRegion[][] = [];
   for (const region of regions) {
@@ -16,10 +21,12 @@ export function planPhases(
   }
   const stages = spec.stages ?? [{ percent: 100 }];
   const routes = (of: readonly PlannedRegion[], suffix: string) =>
-    stages.map(({ percent }) => {
+    stages.flatMap(({ percent }, index) => {
       const moved = of.filter((region) => percent === 100 || providers[region.provider]?.traffic === 'percent');
       const name = `route-${percent}`;
-      return phase(name + suffix, 'route', moved, (region) => [step('route', region, name, percent)]);
+      const route = phase(name + suffix, 'route', moved, (region) => [step('route', region, name, percent)]);
+      const bake = moved.length === 0 ? undefined : bakeOf(index, moved);
+      return bake === undefined ? route : [route, bakePhase(`bake-${percent}${suffix}`, percent, bake)];
     });
 
   const perWave = spec.cutover === 'per-wave';
@@ -61,6 +68,12 @@ export function phaseOfRegions(id: string, action: Phase['kind'] & Action, regio
 function step(action: Action, { key }: PlannedRegion, name: string = action, percent?: number): Step {
   const of: Step = { id: `${name}:${key}`, action, target: { of: 'region', region: key } };
   return percent === undefined ? of : { ...of, percent };
+}
+
+function bakePhase(id: string, percent: number, bake: PlannedBake): Phase {
+  const target: Target = { of: 'rollout' };
+  const steps: readonly Step[] = [{ id, action: 'bake', target, percent, bake }];
+  return { id, kind: 'bake', lanes: [{ target, steps }], concurrency: 1 };
 }
 
 function phase(

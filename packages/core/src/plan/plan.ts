@@ -76,7 +76,7 @@ export interface PlanPreview {
 /** Phases in order > lanes in parallel > steps in order. Pure data, frozen. */
 export interface Plan {
   readonly v: 1;
-  /** The hash of the spec, the samples' content and the providers' capabilities: equal hashes mean equal plans. */
+  /** The hash of the spec, the samples' content, the providers' capabilities and the bakes: equal hashes mean equal plans. */
   readonly hash: string;
   readonly spec: RolloutSpec;
   readonly regions: readonly PlannedRegion[];

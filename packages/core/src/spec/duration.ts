@@ -1,6 +1,9 @@
 /** A length of time: `'90s'`, `'15m'`, `'12h'`, `'250ms'`, `'2d'`, or a number of milliseconds. */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
+/** The longest duration that a spec may name: 30 days. */
+export const LONGEST_MS = 30 * 86_400_000;
+
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The duration in milliseconds; undefined if it is not valid: not a number, no unit, negative, or not finite. */

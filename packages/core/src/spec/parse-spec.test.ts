@@ -16,12 +16,35 @@ const full: Required<RolloutSpec> = {
   regions: ['aws/us-west-2', ['aws/us-east-1', 'gcp/europe-west4']],
   concurrency: 2,
   cutover: 'per-wave',
-  stages: [{ percent: 10 }, { percent: 100 }],
+  stages: [
+    { percent: 5, bake: '30m' },
+    {
+      percent: 100,
+      bake: {
+        min: '10m',
+        max: '2h',
+        gates: [{ metric: { slowerThan: 'previous-p95' }, acceptable: 0.1, harmful: 0.2, observe: true }],
+        onInconclusive: 'hold',
+        holdFor: '2d',
+      },
+    },
+  ],
   verify: { samples: 'golden', maxLatency: '250ms', passRate: 0.95 },
   retry: { attempts: 5, baseDelay: 0, maxDelay: '2m' },
   timeouts: { select: '1m', deploy: '30d', verify: 1, route: '1.5h', monitor: '5m', retire: '1d', call: '30s' },
   previous: 'retire',
   monitoring: 'required',
+  gates: [
+    { metric: 'errors', acceptable: 0.005, harmful: 0.01 },
+    {
+      metric: { slowerThan: '250ms' },
+      noWorseThan: { acceptable: 1.25, harmful: 2 },
+      harmless: 0.01,
+      control: 'before',
+    },
+    { metric: 'queue-depth', max: 100, min: 0, failures: 2 },
+  ],
+  evidence: { alpha: 0.01, beta: 0.1, warmUp: 0, ignoreBelow: 0 },
 };
 
 function issuesOf(input: unknown): readonly string[] {
@@ -141,10 +164,10 @@ test.each<readonly [string, unknown, readonly string[]]>([
   ['a year', { ...valid, timeouts: { deploy: '365d' } }, ['timeouts.deploy: must be at most 30 days']],
   [
     'fields that there are not',
-    { ...valid, wawes: 1, timeouts: { deplyo: 1 } },
+    { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'wawes: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, gates, evidence)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

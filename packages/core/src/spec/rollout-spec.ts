@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts';
+import type { Bake, EvidencePolicy, Gate } from './gate.ts';
 
 /** One value for all regions, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
 export type PerRegion = string | Readonly<Record<string, string>>;
@@ -17,6 +18,8 @@ export interface ModelSpec {
 /** One shift of traffic: the share of the new version within each region, in percent. */
 export interface Stage {
   readonly percent: number;
+  /** How long the new version is judged at this share before the rollout goes on; a duration is its minimum. Default: the next stage begins at once. */
+  readonly bake?: Duration | Bake | undefined;
 }
 
 /** What a deployment must pass before it gets traffic, beside the provider's own checks. */
@@ -69,4 +72,7 @@ export interface RolloutSpec<Target extends string = string> {
    * and that region's previous deployment is kept. `required`: the rollout fails and is rolled back.
    */
   readonly monitoring?: 'best-effort' | 'required' | undefined;
+  /** What the new version must not do in any bake. Default: it has no more errors and no more slow requests than the previous version, as far as the providers count them. */
+  readonly gates?: readonly Gate[] | undefined;
+  readonly evidence?: EvidencePolicy | undefined;
 }

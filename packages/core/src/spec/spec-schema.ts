@@ -3,7 +3,9 @@ import { issuePath } from '../input/issue-path.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
 import { specIssues, wording } from '../input/spec-issues.ts';
 import type { Json } from '../provider/contract.ts';
-import { type Duration, durationMs } from './duration.ts';
+import { bakeSchema, evidenceSchema } from './bake-schema.ts';
+import { durationSchema } from './duration-schema.ts';
+import { gatesSchema } from './gate-schema.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
 
@@ -14,26 +16,15 @@ export interface SpecSchema {
   readonly jsonSchema: () => Json;
 }
 
-const LONGEST_MS = 30 * 86_400_000;
-const NO_DURATION =
-  "is not a duration: write a number and its unit ('250ms', '90s', '15m', '12h', '2d'), or milliseconds as a number; never negative";
 const NO_SHARE = 'must be a share from 0 to 1, such as 0.95';
 const NO_SAMPLES = 'has no effect without verify.samples: name a set';
+const NO_BAKE = "has no effect without a bake: add one to a stage, such as { percent: 5, bake: '30m' }";
 const IS_TEXT = 'must be an object, not text: if it is JSON, parse it with JSON.parse first';
 
 function buildSchema() {
   const text = z.string().min(1);
 
-  const duration = (least: 0 | 1) =>
-    z
-      .union([z.number(), z.templateLiteral([z.number(), z.enum(['ms', 's', 'm', 'h', 'd'])])], { error: NO_DURATION })
-      .superRefine((value: Duration, context) => {
-        const ms = durationMs(value);
-        if (ms === undefined) context.addIssue(NO_DURATION);
-        else if (ms < least) context.addIssue(`must be at least ${least} ms`);
-        else if (ms > LONGEST_MS) context.addIssue('must be at most 30 days');
-      });
-  const deadline = duration(1).optional();
+  const deadline = durationSchema(1).optional();
 
   const region = z.string().regex(/^[^\s/]+\/[^\s/]+$/, {
     error: ({ input }) => `${JSON.stringify(input)} is not a region: write 'provider/name', such as 'aws/us-east-1'`,
@@ -54,7 +45,7 @@ function buildSchema() {
     });
 
   const stages = z
-    .array(z.strictObject({ percent: z.int().min(1).max(100) }))
+    .array(z.strictObject({ percent: z.int().min(1).max(100), bake: bakeSchema().optional() }))
     .min(1)
     .superRefine((entries, context) => {
       entries.forEach(({ percent }, index) => {
@@ -72,7 +63,7 @@ function buildSchema() {
     error: 'must be text, or a record of texts by provider key or region',
   });
 
-  return z.strictObject({
+  const spec = z.strictObject({
     model: z.strictObject({
       name: text,
       version: text,
@@ -105,8 +96,8 @@ function buildSchema() {
     retry: z
       .strictObject({
         attempts: z.int().min(1).max(100).optional(),
-        baseDelay: duration(0).optional(),
-        maxDelay: duration(0).optional(),
+        baseDelay: durationSchema(0).optional(),
+        maxDelay: durationSchema(0).optional(),
       })
       .optional(),
     timeouts: z
@@ -122,6 +113,15 @@ function buildSchema() {
       .optional(),
     previous: z.enum(['keep', 'retire']).optional(),
     monitoring: z.enum(['best-effort', 'required']).optional(),
+    gates: gatesSchema().optional(),
+    evidence: evidenceSchema().optional(),
+  });
+
+  return spec.superRefine(({ stages: given, gates, evidence }, context) => {
+    if (given?.some(({ bake }) => bake !== undefined) === true) return;
+    for (const [field, value] of Object.entries({ gates, evidence })) {
+      if (value !== undefined) context.addIssue({ code: 'custom', path: [field], message: NO_BAKE });
+    }
   });
 }
 
