@@ -1,0 +1,85 @@
+import { NO_SCATTER, type Scatter } from './dispersion.ts';
+import { INTERVAL_POINTS } from './interval-ratios.ts';
+import type { RatioRule, Rule } from './rule.ts';
+import { EMPTY_TALLY, type Tally } from './tally.ts';
+import { IMPOSSIBLE } from './whole-logs.ts';
+
+/** What both kinds of evidence have. Logs are whole numbers of 1e-9 nats (see `wholeLog`). */
+interface Gathered {
+  /** Where the last period ended, in milliseconds since 1970. A period that begins before it is not used again. */
+  readonly until: number;
+  /** Periods used. */
+  readonly periods: number;
+  /** The dispersion of the previous version before the rollout. */
+  readonly phi0: number;
+  readonly scatter: Scatter;
+  /** Counts since the rollout began. */
+  readonly tally: Tally;
+  /** Counts since this stage began. */
+  readonly stage: Tally;
+  /** Against the version, one for each point of `rule.worse`. It runs through all stages. */
+  readonly against: readonly number[];
+  /** For the version, one for each point of `rule.better`. It starts anew with each stage. */
+  readonly inFavour: readonly number[];
+}
+
+/** What a ratio gate knows of one region. */
+export interface RatioEvidence extends Gathered {
+  readonly kind: 'ratio';
+  /** For a bad rate below `harmless`, one for each point of `rule.clean`. It starts anew with each stage. */
+  readonly clean: readonly number[];
+  /** The likelihoods of the ratios of the interval; the highest is 0. */
+  readonly interval: readonly number[];
+}
+
+/** What an absolute gate knows of one region. */
+export interface AbsoluteEvidence extends Gathered {
+  readonly kind: 'absolute';
+  /** The last period with requests. */
+  readonly last: { readonly requests: number; readonly bad: number };
+  /** Bad and good requests, each divided by the dispersion of its period, in whole numbers of 1e-6. */
+  readonly effective: { readonly bad: number; readonly good: number };
+}
+
+/** What one gate knows of one region: plain JSON of some 50 numbers. A checkpoint keeps it whole. */
+export type Evidence = RatioEvidence | AbsoluteEvidence;
+
+/** Evidence of a rule; narrowed by the rule's kind. */
+export type EvidenceOf<Of extends Rule> = Of extends RatioRule ? RatioEvidence : AbsoluteEvidence;
+
+/** Evidence before the first period. `phi0` is the previous version's dispersion, see `historyDispersion`. */
+export function emptyEvidence<Of extends Rule>(rule: Of, phi0: number): EvidenceOf<Of>;
+export function emptyEvidence(rule: Rule, phi0: number): Evidence {
+  const gathered = {
+    until: 0,
+    periods: 0,
+    phi0,
+    scatter: NO_SCATTER,
+    tally: EMPTY_TALLY,
+    stage: EMPTY_TALLY,
+    against: (rule.kind === 'ratio' ? rule.worse.logs : rule.worse.bad).map(() => IMPOSSIBLE),
+    inFavour: zeros(rule.kind === 'ratio' ? rule.better.logs : rule.better.bad),
+  };
+  switch (rule.kind) {
+    case 'ratio':
+      return { kind: 'ratio', ...gathered, clean: zeros(rule.clean.bad), interval: zeros(INTERVAL_POINTS.logs) };
+    case 'absolute':
+      return { kind: 'absolute', ...gathered, last: { requests: 0, bad: 0 }, effective: { bad: 0, good: 0 } };
+    default:
+      return rule satisfies never;
+  }
+}
+
+/** The evidence as a new stage begins: what is in favour of the version starts anew, what is against it stays. */
+export function beginStage<Kind extends Evidence>(evidence: Kind): Kind {
+  return {
+    ...evidence,
+    stage: EMPTY_TALLY,
+    inFavour: zeros(evidence.inFavour),
+    ...(evidence.kind === 'ratio' ? { clean: zeros(evidence.clean) } : {}),
+  };
+}
+
+function zeros(like: readonly unknown[]): readonly number[] {
+  return like.map(() => 0);
+}

@@ -1,0 +1,106 @@
+import { addScatter, dispersionOf, pairScatter } from './dispersion.ts';
+import type { AbsoluteEvidence, Evidence, EvidenceOf, RatioEvidence } from './evidence.ts';
+import { INTERVAL_POINTS } from './interval-ratios.ts';
+import { rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
+import type { PeriodCounts } from './period-counts.ts';
+import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
+import { startWeight } from './start-weight.ts';
+import { addPeriod, steadyRatio, type Tally } from './tally.ts';
+import { addLogs, IMPOSSIBLE, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
+
+/**
+ * The evidence with one period more. Periods come strictly in their order, one by one; one that was used before changes nothing.
+ *
+ * Against the version: `L = ln(exp(L) + w) + min(increment / phi, bar / 2)` for each point. The mean of exp(L) is a test martingale, so the
+ * probability that it ever reaches 1 / alpha for a good version is at most alpha, however often it is looked at (Ville 1939). The weights w start the
+ * test anew at each period, so that a version which turns bad after hours is noticed within minutes. The cap keeps one burst from failing a version alone.
+ */
+export function foldPeriod<Of extends Rule>(evidence: EvidenceOf<Of>, rule: Of, counts: PeriodCounts): EvidenceOf<Of>;
+export function foldPeriod(evidence: Evidence, rule: Rule, counts: PeriodCounts): Evidence {
+  if (counts.from < evidence.until) return evidence;
+  if (evidence.kind === 'ratio' && rule.kind === 'ratio') return foldRatio(evidence, rule, counts);
+  if (evidence.kind === 'absolute' && rule.kind === 'absolute') return foldAbsolute(evidence, rule, counts);
+  throw new TypeError(`The evidence is of a gate of kind ${evidence.kind}, the rule is of kind ${rule.kind}.`);
+}
+
+function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCounts): RatioEvidence {
+  const { n, k, m } = counts;
+  const phi = dispersionOf(evidence.phi0, evidence.scatter);
+  const tally = addPeriod(evidence.tally, counts);
+  const seen = {
+    ...evidence,
+    until: counts.to,
+    tally,
+    stage: addPeriod(evidence.stage, counts),
+    clean: addAll(evidence.clean, rateLikelihoods(n, k, rule.clean), phi),
+  };
+  if (n === 0 || m === 0) return seen;
+  const { square, expected } = splitScatter(tally, counts);
+  return {
+    ...seen,
+    periods: evidence.periods + 1,
+    scatter: addScatter(evidence.scatter, square, expected),
+    against: restart(evidence, ratioLikelihoods(counts, rule.worse), phi, rule.failBar),
+    inFavour: addAll(evidence.inFavour, ratioLikelihoods(counts, rule.better), phi),
+    interval: addToInterval(evidence.interval, ratioLikelihoods(counts, INTERVAL_POINTS), phi),
+  };
+}
+
+function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: PeriodCounts): AbsoluteEvidence {
+  const { n, k } = counts;
+  const phi = dispersionOf(evidence.phi0, evidence.scatter);
+  const seen = {
+    ...evidence,
+    until: counts.to,
+    tally: addPeriod(evidence.tally, counts),
+    stage: addPeriod(evidence.stage, counts),
+  };
+  if (n === 0) return seen;
+  const last = { requests: n, bad: k };
+  const pair = pairScatter(evidence.last, last);
+  return {
+    ...seen,
+    periods: evidence.periods + 1,
+    last,
+    // The first period has none before it.
+    scatter: evidence.periods === 0 ? evidence.scatter : addScatter(evidence.scatter, pair.square, pair.expected),
+    against: restart(evidence, rateLikelihoods(n, k, rule.worse), phi, rule.failBar),
+    inFavour: addAll(evidence.inFavour, rateLikelihoods(n, k, rule.better), phi),
+    effective: {
+      bad: evidence.effective.bad + Math.round((k * 1e6) / phi),
+      good: evidence.effective.good + Math.round(((n - k) * 1e6) / phi),
+    },
+  };
+}
+
+/** How far the new version's part of a period's bad requests is from what the ratio so far gives it, this period included. */
+function splitScatter(tally: Tally, counts: PeriodCounts): { readonly square: number; readonly expected: number } {
+  const { n, k, m, b } = counts;
+  const ratio = steadyRatio(tally, counts);
+  const share = Math.min(Math.max((ratio * n) / (ratio * n + m), 1e-6), 1 - 1e-6);
+  return { square: (k - (k + b) * share) ** 2, expected: (k + b) * share * (1 - share) };
+}
+
+function restart(
+  { against, periods }: Evidence,
+  likelihoods: readonly number[],
+  phi: number,
+  bar: number,
+): readonly number[] {
+  const weight = startWeight(periods);
+  return against.map((whole, at) =>
+    wholeLog(lnOfSum(natsOf(whole), weight) + Math.min((likelihoods[at] as number) / phi, bar / 2)),
+  );
+}
+
+function addAll(wholes: readonly number[], likelihoods: readonly number[], phi: number): readonly number[] {
+  return wholes.map((whole, at) => addLogs(whole, wholeLog((likelihoods[at] as number) / phi)));
+}
+
+/** Only differences matter for the interval: the highest stays at 0, so that the sums never reach a limit. */
+function addToInterval(wholes: readonly number[], likelihoods: readonly number[], phi: number): readonly number[] {
+  const sums = addAll(wholes, likelihoods, phi);
+  let high = IMPOSSIBLE;
+  for (const sum of sums) if (sum > high) high = sum;
+  return sums.map((sum) => addLogs(sum, -high));
+}
