@@ -17,5 +17,63 @@ export { emptyLive, type Live, type Look } from './engine/live.ts';
 export { type Engine, explain, type Input, type Turn, transition } from './engine/transition.ts';
 export type { Waiting } from './engine/waiting.ts';
 export { stampEvent } from './events/stamp-event.ts';
+export { type Conclusion, canConclude, type ExpectedTraffic } from './gates/judge/can-conclude.ts';
+export { dispersionOf, type HistoryPeriod, historyDispersion, type Scatter } from './gates/judge/dispersion.ts';
+export { earlierStageRule, type PreviousCounts } from './gates/judge/earlier-stage-rule.ts';
+export {
+  type AbsoluteEvidence,
+  beginStage,
+  type Evidence,
+  type EvidenceOf,
+  emptyEvidence,
+  type RatioEvidence,
+} from './gates/judge/evidence.ts';
+export { emptyFleet, type FleetEvidence, type FleetPart, leaveFleet } from './gates/judge/fleet-evidence.ts';
+export { foldFleet } from './gates/judge/fold-fleet.ts';
+export { foldPeriod } from './gates/judge/fold-period.ts';
+export type { Interval } from './gates/judge/interval.ts';
+export { type FleetVerdict, fleetVerdictOf, judgeFleet } from './gates/judge/judge-fleet.ts';
+export {
+  type HistoryJudgement,
+  type HistoryOptions,
+  type HistoryRecord,
+  type InvalidHistory,
+  judgeHistory,
+} from './gates/judge/judge-history.ts';
+export { judgeRegion } from './gates/judge/judge-region.ts';
+export type { BothCounts, Figures, Judgement, UndecidedReason, Verdict, Weighed } from './gates/judge/judgement.ts';
+export { countsIssue, type PeriodCounts } from './gates/judge/period-counts.ts';
+export type { RatePoints, RatioPoints } from './gates/judge/points.ts';
+export { type Extent, metricText, resolveRule, surenessOf } from './gates/judge/resolve-rule.ts';
+export {
+  type AbsoluteLimits,
+  type AbsoluteRule,
+  absoluteRule,
+  type RatioLimits,
+  type RatioRule,
+  type Rule,
+  ratioRule,
+  type Sureness,
+} from './gates/judge/rule.ts';
+export type { Tally } from './gates/judge/tally.ts';
+export {
+  foldReading,
+  judgeThreshold,
+  NO_READING,
+  type ThresholdEvidence,
+  type ThresholdJudgement,
+  type ThresholdRule,
+} from './gates/judge/threshold.ts';
+export {
+  emptyShare,
+  foldShare,
+  judgeShare,
+  type ShareEvidence,
+  type ShareJudgement,
+  type ShareRule,
+  shareRule,
+  type TrafficSplit,
+} from './gates/judge/traffic-share.ts';
+export { verdictOf } from './gates/judge/verdict-of.ts';
 export { carryOut, type EffectContext, type EffectResult } from './run/carry-out.ts';
 export { type EffectSetup, effectContext } from './run/effect-context.ts';

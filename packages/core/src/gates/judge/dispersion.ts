@@ -1,15 +1,22 @@
-/** The scatter of bad requests, measured during a bake. Squares and expectations are whole numbers of 1e-6. */
-export interface Scatter {
-  readonly periods: number;
-  /** Sum of the squared deviations. */
-  readonly squares: number;
-  /** What the sum would be if bad requests came one by one. */
+/** Squared deviations, and what they would sum up to if bad requests came one by one: whole numbers of 1e-4. */
+interface Squares {
+  readonly seen: number;
   readonly expected: number;
 }
 
-export const NO_SCATTER: Scatter = { periods: 0, squares: 0, expected: 0 };
+/** The scatter of bad requests, measured during a bake. */
+export interface Scatter {
+  readonly periods: number;
+  /** How the bad requests of a period are split between the versions. An outage that hits both has no effect; a version that turns bad has. Null without a previous version. */
+  readonly split: Squares | null;
+  /** How the new version's rate differs between periods that follow each other. A version that turns bad has little effect; an outage has. */
+  readonly pairs: Squares;
+  /** The new version's counts in the last period. */
+  readonly last: HistoryPeriod;
+}
 
-const MILLIONTH = 1e6;
+const PARTS = 1e4;
+const NOTHING: Squares = { seen: 0, expected: 0 };
 const HISTORY_PERIODS = 10;
 const MOST_FROM_HISTORY = 5;
 const MOST = 50;
@@ -23,21 +30,36 @@ export interface HistoryPeriod {
   readonly bad: number;
 }
 
-/** The scatter with one period more. */
-export function addScatter(scatter: Scatter, square: number, expected: number): Scatter {
+/** Scatter before the first period. */
+export function noScatter(kind: 'ratio' | 'absolute'): Scatter {
+  return { periods: 0, split: kind === 'ratio' ? NOTHING : null, pairs: NOTHING, last: { requests: 0, bad: 0 } };
+}
+
+/** The scatter with one period more: the new version's counts, and how far the split is from what is expected of it. */
+export function addScatter(
+  scatter: Scatter,
+  period: HistoryPeriod,
+  split?: { readonly deviation: number; readonly expected: number },
+): Scatter {
+  const pair = pairScatter(scatter.last, period);
   return {
     periods: scatter.periods + 1,
-    squares: scatter.squares + Math.round(square * MILLIONTH),
-    expected: scatter.expected + Math.round(expected * MILLIONTH),
+    split:
+      scatter.split === null || split === undefined
+        ? scatter.split
+        : plus(scatter.split, split.deviation ** 2, split.expected),
+    pairs: plus(scatter.pairs, pair.square, pair.expected),
+    last: period,
   };
 }
 
 /**
  * By how many bad requests at a time to count: 1 if they come one by one, c if they come in clumps of c. All evidence is divided by it.
- * It uses earlier periods only. What history says is worth ten periods, and at most 5: an outage in the history must not blind the judge.
+ * It uses earlier periods only. Clumps show in both measures of the scatter, so the smaller one counts: neither an outage of both versions nor a version that turns
+ * bad must blind the judge. For the same reason what history says is worth ten periods, and at most 5.
  */
-export function dispersionOf(phi0: number, { periods, squares, expected }: Scatter): number {
-  const measured = expected > 0 ? squares / expected : 1;
+export function dispersionOf(phi0: number, { periods, split, pairs }: Scatter): number {
+  const measured = Math.min(split === null ? Number.POSITIVE_INFINITY : ratioOf(split), ratioOf(pairs));
   const prior = HISTORY_PERIODS * Math.min(phi0, MOST_FROM_HISTORY);
   return clip((prior + periods * measured) / (HISTORY_PERIODS + periods), MOST);
 }
@@ -73,6 +95,14 @@ export function historyDispersion(periods: readonly HistoryPeriod[]): number {
   });
   if (expected === 0) return PRIOR;
   return clip((bad * (square / expected) + PRIOR_BAD * PRIOR) / (bad + PRIOR_BAD), MOST_OF_HISTORY);
+}
+
+function plus({ seen, expected }: Squares, square: number, more: number): Squares {
+  return { seen: seen + Math.round(square * PARTS), expected: expected + Math.round(more * PARTS) };
+}
+
+function ratioOf({ seen, expected }: Squares): number {
+  return expected > 0 ? seen / expected : 1;
 }
 
 function clip(value: number, most: number): number {

@@ -1,4 +1,4 @@
-import { NO_SCATTER, type Scatter } from './dispersion.ts';
+import { noScatter, type Scatter } from './dispersion.ts';
 import { INTERVAL_POINTS } from './interval-ratios.ts';
 import type { RatioRule, Rule } from './rule.ts';
 import { EMPTY_TALLY, type Tally } from './tally.ts';
@@ -35,8 +35,6 @@ export interface RatioEvidence extends Gathered {
 /** What an absolute gate knows of one region. */
 export interface AbsoluteEvidence extends Gathered {
   readonly kind: 'absolute';
-  /** The last period with requests. */
-  readonly last: { readonly requests: number; readonly bad: number };
   /** Bad and good requests, each divided by the dispersion of its period, in whole numbers of 1e-6. */
   readonly effective: { readonly bad: number; readonly good: number };
 }
@@ -54,7 +52,7 @@ export function emptyEvidence(rule: Rule, phi0: number): Evidence {
     until: 0,
     periods: 0,
     phi0,
-    scatter: NO_SCATTER,
+    scatter: noScatter(rule.kind),
     tally: EMPTY_TALLY,
     stage: EMPTY_TALLY,
     against: (rule.kind === 'ratio' ? rule.worse.logs : rule.worse.bad).map(() => IMPOSSIBLE),
@@ -64,7 +62,7 @@ export function emptyEvidence(rule: Rule, phi0: number): Evidence {
     case 'ratio':
       return { kind: 'ratio', ...gathered, clean: zeros(rule.clean.bad), interval: zeros(INTERVAL_POINTS.logs) };
     case 'absolute':
-      return { kind: 'absolute', ...gathered, last: { requests: 0, bad: 0 }, effective: { bad: 0, good: 0 } };
+      return { kind: 'absolute', ...gathered, effective: { bad: 0, good: 0 } };
     default:
       return rule satisfies never;
   }

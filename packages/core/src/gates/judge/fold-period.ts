@@ -1,12 +1,14 @@
-import { addScatter, dispersionOf, pairScatter } from './dispersion.ts';
+import { addScatter, dispersionOf } from './dispersion.ts';
 import type { AbsoluteEvidence, Evidence, EvidenceOf, RatioEvidence } from './evidence.ts';
+import { addToInterval } from './interval.ts';
 import { INTERVAL_POINTS } from './interval-ratios.ts';
 import { rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
 import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
+import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
-import { addPeriod, steadyRatio, type Tally } from './tally.ts';
-import { addLogs, IMPOSSIBLE, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
+import { addPeriod } from './tally.ts';
+import { addLikelihoods, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
 
 /**
  * The evidence with one period more. Periods come strictly in their order, one by one; one that was used before changes nothing.
@@ -32,16 +34,15 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
     until: counts.to,
     tally,
     stage: addPeriod(evidence.stage, counts),
-    clean: addAll(evidence.clean, rateLikelihoods(n, k, rule.clean), phi),
+    clean: addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), phi),
   };
   if (n === 0 || m === 0) return seen;
-  const { square, expected } = splitScatter(tally, counts);
   return {
     ...seen,
     periods: evidence.periods + 1,
-    scatter: addScatter(evidence.scatter, square, expected),
+    scatter: addScatter(evidence.scatter, { requests: n, bad: k }, splitScatter(tally, counts)),
     against: restart(evidence, ratioLikelihoods(counts, rule.worse), phi, rule.failBar),
-    inFavour: addAll(evidence.inFavour, ratioLikelihoods(counts, rule.better), phi),
+    inFavour: addLikelihoods(evidence.inFavour, ratioLikelihoods(counts, rule.better), phi),
     interval: addToInterval(evidence.interval, ratioLikelihoods(counts, INTERVAL_POINTS), phi),
   };
 }
@@ -56,29 +57,17 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
     stage: addPeriod(evidence.stage, counts),
   };
   if (n === 0) return seen;
-  const last = { requests: n, bad: k };
-  const pair = pairScatter(evidence.last, last);
   return {
     ...seen,
     periods: evidence.periods + 1,
-    last,
-    // The first period has none before it.
-    scatter: evidence.periods === 0 ? evidence.scatter : addScatter(evidence.scatter, pair.square, pair.expected),
+    scatter: addScatter(evidence.scatter, { requests: n, bad: k }),
     against: restart(evidence, rateLikelihoods(n, k, rule.worse), phi, rule.failBar),
-    inFavour: addAll(evidence.inFavour, rateLikelihoods(n, k, rule.better), phi),
+    inFavour: addLikelihoods(evidence.inFavour, rateLikelihoods(n, k, rule.better), phi),
     effective: {
       bad: evidence.effective.bad + Math.round((k * 1e6) / phi),
       good: evidence.effective.good + Math.round(((n - k) * 1e6) / phi),
     },
   };
-}
-
-/** How far the new version's part of a period's bad requests is from what the ratio so far gives it, this period included. */
-function splitScatter(tally: Tally, counts: PeriodCounts): { readonly square: number; readonly expected: number } {
-  const { n, k, m, b } = counts;
-  const ratio = steadyRatio(tally, counts);
-  const share = Math.min(Math.max((ratio * n) / (ratio * n + m), 1e-6), 1 - 1e-6);
-  return { square: (k - (k + b) * share) ** 2, expected: (k + b) * share * (1 - share) };
 }
 
 function restart(
@@ -91,16 +80,4 @@ function restart(
   return against.map((whole, at) =>
     wholeLog(lnOfSum(natsOf(whole), weight) + Math.min((likelihoods[at] as number) / phi, bar / 2)),
   );
-}
-
-function addAll(wholes: readonly number[], likelihoods: readonly number[], phi: number): readonly number[] {
-  return wholes.map((whole, at) => addLogs(whole, wholeLog((likelihoods[at] as number) / phi)));
-}
-
-/** Only differences matter for the interval: the highest stays at 0, so that the sums never reach a limit. */
-function addToInterval(wholes: readonly number[], likelihoods: readonly number[], phi: number): readonly number[] {
-  const sums = addAll(wholes, likelihoods, phi);
-  let high = IMPOSSIBLE;
-  for (const sum of sums) if (sum > high) high = sum;
-  return sums.map((sum) => addLogs(sum, -high));
 }

@@ -22,6 +22,15 @@ export function addLogs(one: number, other: number): number {
   return one === IMPOSSIBLE || other === IMPOSSIBLE ? IMPOSSIBLE : limited(one + other);
 }
 
+/** Whole logs with the likelihoods of one period more (in nats), divided by the dispersion. */
+export function addLikelihoods(
+  wholes: readonly number[],
+  likelihoods: readonly number[],
+  phi: number,
+): readonly number[] {
+  return wholes.map((whole, at) => addLogs(whole, wholeLog((likelihoods[at] as number) / phi)));
+}
+
 /** ln(exp(one) + exp(other)), in nats. */
 export function lnOfSum(one: number, other: number): number {
   const high = Math.max(one, other);
@@ -39,5 +48,5 @@ export function lnOfMean(wholes: readonly number[]): number {
 }
 
 function limited(whole: number): number {
-  return whole > MOST ? MOST : whole < -MOST ? -MOST : whole;
+  return Math.min(Math.max(whole, -MOST), MOST);
 }

@@ -1,0 +1,46 @@
+import { dispersionOf } from './dispersion.ts';
+import type { Evidence } from './evidence.ts';
+import { rateInterval, ratioInterval } from './interval.ts';
+import type { BothCounts, Figures, Weighed } from './judgement.ts';
+import type { Rule } from './rule.ts';
+import { excessOf, ratioOf, type Tally } from './tally.ts';
+import { lnInFavour } from './verdict-of.ts';
+import { lnOfMean } from './whole-logs.ts';
+
+/** The numbers of a judgement about one region. */
+export function figuresOf(rule: Rule, evidence: Evidence): Figures {
+  const { tally, stage } = evidence;
+  const needsEvidence = rule.kind === 'ratio' || rule.passBy === 'evidence';
+  return {
+    counts: countsOf(tally),
+    stage: countsOf(stage),
+    estimate: estimateOf(evidence),
+    against: weighed(lnOfMean(evidence.against), rule.failBar),
+    ...(needsEvidence ? { inFavour: weighed(lnInFavour(evidence), rule.passBar) } : {}),
+    dispersion: dispersionOf(evidence.phi0, evidence.scatter),
+    ...(rule.kind === 'ratio' ? { excess: excessOf(tally) } : {}),
+    ...(rule.kind === 'absolute' && rule.control !== undefined ? { control: rule.control } : {}),
+  };
+}
+
+/** The counts of a tally. */
+export function countsOf({ n, k, m, b }: Tally): BothCounts {
+  return { n, k, m, b };
+}
+
+/** Evidence and its bar; null in place of minus infinity, which JSON cannot write. */
+export function weighed(ln: number, bar: number): Weighed {
+  return { ln: Number.isFinite(ln) ? ln : null, bar };
+}
+
+function estimateOf(evidence: Evidence): Figures['estimate'] {
+  const { tally } = evidence;
+  if (evidence.kind === 'ratio')
+    return { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(evidence.interval) };
+  const { effective } = evidence;
+  return {
+    kind: 'rate',
+    value: tally.n === 0 ? null : tally.k / tally.n,
+    ...rateInterval(effective.bad / 1e6, effective.good / 1e6),
+  };
+}

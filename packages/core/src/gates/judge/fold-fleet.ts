@@ -1,0 +1,101 @@
+import { addScatter, dispersionOf } from './dispersion.ts';
+import type { FleetEvidence, FleetPart } from './fleet-evidence.ts';
+import { addToInterval } from './interval.ts';
+import { INTERVAL_POINTS } from './interval-ratios.ts';
+import { rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
+import type { PeriodCounts } from './period-counts.ts';
+import type { Rule } from './rule.ts';
+import { splitScatter } from './split-scatter.ts';
+import { startWeight } from './start-weight.ts';
+import { addPeriod } from './tally.ts';
+import { addLogs, wholeLog } from './whole-logs.ts';
+
+/**
+ * The fleet's evidence with one period more: for each region in plan order its records of that period (several, where the region's own periods are shorter;
+ * none, where it takes no part or its counts are missing). The period is closed in all of them.
+ *
+ * It is a fold of its own, and not the sum of the regions' evidence, for two reasons. The dispersion of the fleet differs from that of a region: clumps that are
+ * spread over regions show only in summed counts. And each region's evidence pays for its own choice of a start; twelve of them would pay twelve times, although
+ * a version that turns bad does so everywhere at once. So the plain likelihoods are summed in plan order, divided by the fleet's dispersion (from earlier periods), capped
+ * and started anew together.
+ */
+export function foldFleet(
+  fleet: FleetEvidence,
+  rule: Rule,
+  counts: readonly (readonly PeriodCounts[])[],
+): FleetEvidence {
+  const records = counts.map((ofRegion) =>
+    ofRegion.filter((record) => record.from >= fleet.until && tells(rule, record)),
+  );
+  const all = records.flat();
+  if (all.length === 0) return fleet;
+  const phi = dispersionOf(fleet.phi0, fleet.scatter);
+  const likelihoods = records.map((ofRegion) => likelihoodsOf(rule, ofRegion));
+  const weight = wholeLog(startWeight(fleet.periods));
+  const starts: number[] = [];
+  const parts = fleet.regions.map(({ against }) => [...against]);
+  fleet.starts.forEach((start, point) => {
+    const before = fleet.regions.reduce((sum, { against }) => sum + (against[point] as number), start);
+    const increment = likelihoods.reduce((sum, ofRegion) => sum + (ofRegion?.[point] ?? 0), 0) / phi;
+    // A cap on the sum, shared by the regions in proportion.
+    const scale = increment > rule.fleetBar / 2 ? rule.fleetBar / 2 / increment / phi : 1 / phi;
+    const isAnew = before < weight;
+    starts.push(isAnew ? weight : start);
+    parts.forEach((part, region) => {
+      const added = wholeLog((likelihoods[region]?.[point] ?? 0) * scale);
+      part[point] = addLogs(isAnew ? 0 : (part[point] as number), added);
+    });
+  });
+  const regions = fleet.regions.map(
+    ({ tally }, region): FleetPart => ({
+      tally: (records[region] ?? []).reduce(addPeriod, tally),
+      against: parts[region] ?? [],
+    }),
+  );
+  const period = all.reduce(({ requests, bad }, { n, k }) => ({ requests: requests + n, bad: bad + k }), NOTHING);
+  return {
+    ...fleet,
+    until: Math.max(...all.map(({ to }) => to)),
+    periods: fleet.periods + 1,
+    scatter: addScatter(fleet.scatter, period, rule.kind === 'ratio' ? splitOf(regions, records) : undefined),
+    starts,
+    regions,
+    interval: all.reduce(
+      (sum, record) =>
+        rule.kind === 'ratio' ? addToInterval(sum, ratioLikelihoods(record, INTERVAL_POINTS), phi) : sum,
+      fleet.interval,
+    ),
+  };
+}
+
+const NOTHING = { requests: 0, bad: 0 };
+
+function tells(rule: Rule, { n, m }: PeriodCounts): boolean {
+  return n > 0 && (m > 0 || rule.kind === 'absolute');
+}
+
+/** The sums of a region's likelihoods over its records, not divided by anything; undefined without a record. */
+function likelihoodsOf(rule: Rule, records: readonly PeriodCounts[]): readonly number[] | undefined {
+  const each = records.map((record) =>
+    rule.kind === 'ratio' ? ratioLikelihoods(record, rule.worse) : rateLikelihoods(record.n, record.k, rule.worse),
+  );
+  if (each.length <= 1) return each[0];
+  return each[0]?.map((_, point) => each.reduce((sum, likelihoods) => sum + (likelihoods[point] as number), 0));
+}
+
+/** Each region keeps its own ratio; what is squared is the sum over regions. */
+function splitOf(
+  regions: readonly FleetPart[],
+  records: readonly (readonly PeriodCounts[])[],
+): { readonly deviation: number; readonly expected: number } {
+  let deviation = 0;
+  let expected = 0;
+  regions.forEach(({ tally }, region) => {
+    for (const record of records[region] ?? []) {
+      const split = splitScatter(tally, record);
+      deviation += split.deviation;
+      expected += split.expected;
+    }
+  });
+  return { deviation, expected };
+}

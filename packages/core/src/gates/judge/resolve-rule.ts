@@ -1,0 +1,28 @@
+import type { AbsoluteGate, CountedMetric, EvidencePolicy, RatioGate } from '../../spec/gate.ts';
+import { absoluteRule, type Rule, ratioRule, type Sureness } from './rule.ts';
+
+const DEFAULTS = { alpha: 0.001, beta: 0.05, ignoreBelow: 0.001 };
+
+/** How many gates and regions a rollout has: they share its alpha. */
+export type Extent = Pick<Sureness, 'gates' | 'regions'>;
+
+/** The rule of a gate that has counts, with the defaults of what it leaves out. */
+export function resolveRule(gate: AbsoluteGate | RatioGate, policy: EvidencePolicy | undefined, extent: Extent): Rule {
+  const metric = metricText(gate.metric);
+  const sureness = surenessOf(policy, extent);
+  if (!('noWorseThan' in gate))
+    return absoluteRule({ metric, acceptable: gate.acceptable, harmful: gate.harmful }, sureness);
+  const ignoreBelow = policy?.ignoreBelow ?? DEFAULTS.ignoreBelow;
+  const { acceptable, harmful } = gate.noWorseThan;
+  return ratioRule({ metric, acceptable, harmful, harmless: gate.harmless ?? 2 * ignoreBelow, ignoreBelow }, sureness);
+}
+
+/** How sure a rollout's gates must be. */
+export function surenessOf(policy: EvidencePolicy | undefined, extent: Extent): Sureness {
+  return { alpha: policy?.alpha ?? DEFAULTS.alpha, beta: policy?.beta ?? DEFAULTS.beta, ...extent };
+}
+
+/** A counted metric as people read it: `errors`, `slower than 250ms`. */
+export function metricText(metric: CountedMetric): string {
+  return typeof metric === 'string' ? metric : `slower than ${metric.slowerThan}`;
+}
