@@ -43,7 +43,8 @@ export {
 export { judgeRegion } from './gates/judge/judge-region.ts';
 export type { BothCounts, Figures, Judgement, UndecidedReason, Verdict, Weighed } from './gates/judge/judgement.ts';
 export { countsIssue, type PeriodCounts } from './gates/judge/period-counts.ts';
-export type { RatePoints, RatioPoints } from './gates/judge/points.ts';
+export type { RatePoints } from './gates/judge/rate-points.ts';
+export type { RatioGrid } from './gates/judge/ratio-grid.ts';
 export { type Extent, metricText, resolveRule, surenessOf } from './gates/judge/resolve-rule.ts';
 export {
   type AbsoluteLimits,

@@ -1,6 +1,7 @@
 export { type Busy, countCalls } from './count-calls.ts';
 export { describeEnd } from './describe-end.ts';
 export { type Death, type Mortal, mortal } from './mortal.ts';
+export { fastUniform, type RandomCounts, randomCounts } from './random-counts.ts';
 export { runOnThreads } from './run-on-threads.ts';
 export { runSweep } from './run-sweep.ts';
 export { seededRandom } from './seeded-random.ts';

@@ -1,4 +1,4 @@
-import { ratePoints } from './points.ts';
+import { ratePoints } from './rate-points.ts';
 import { requestsToPass } from './requests-to-pass.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,5 +1,4 @@
 import { noScatter, type Scatter } from './dispersion.ts';
-import { INTERVAL_POINTS } from './interval-ratios.ts';
 import type { RatioRule, Rule } from './rule.ts';
 import { EMPTY_TALLY, type Tally } from './tally.ts';
 import { IMPOSSIBLE } from './whole-logs.ts';
@@ -17,9 +16,9 @@ interface Gathered {
   readonly tally: Tally;
   /** Counts since this stage began. */
   readonly stage: Tally;
-  /** Against the version, one for each point of `rule.worse`. It runs through all stages. */
+  /** Against the version, one for each worse ratio or rate of the rule. It runs through all stages. */
   readonly against: readonly number[];
-  /** For the version, one for each point of `rule.better`. It starts anew with each stage. */
+  /** For the version, one for each better ratio or rate of the rule. It starts anew with each stage. */
   readonly inFavour: readonly number[];
 }
 
@@ -28,7 +27,7 @@ export interface RatioEvidence extends Gathered {
   readonly kind: 'ratio';
   /** For a bad rate below `harmless`, one for each point of `rule.clean`. It starts anew with each stage. */
   readonly clean: readonly number[];
-  /** The likelihoods of the ratios of the interval; the highest is 0. */
+  /** The likelihoods of all ratios of the rule, for the interval; the highest is 0. */
   readonly interval: readonly number[];
 }
 
@@ -55,12 +54,12 @@ export function emptyEvidence(rule: Rule, phi0: number): Evidence {
     scatter: noScatter(rule.kind),
     tally: EMPTY_TALLY,
     stage: EMPTY_TALLY,
-    against: (rule.kind === 'ratio' ? rule.worse.logs : rule.worse.bad).map(() => IMPOSSIBLE),
-    inFavour: zeros(rule.kind === 'ratio' ? rule.better.logs : rule.better.bad),
+    against: (rule.kind === 'ratio' ? rule.grid.worse : rule.worse.bad).map(() => IMPOSSIBLE),
+    inFavour: zeros(rule.kind === 'ratio' ? rule.grid.better : rule.better.bad),
   };
   switch (rule.kind) {
     case 'ratio':
-      return { kind: 'ratio', ...gathered, clean: zeros(rule.clean.bad), interval: zeros(INTERVAL_POINTS.logs) };
+      return { kind: 'ratio', ...gathered, clean: zeros(rule.clean.bad), interval: zeros(rule.grid.ratios) };
     case 'absolute':
       return { kind: 'absolute', ...gathered, effective: { bad: 0, good: 0 } };
     default:

@@ -14,7 +14,7 @@ export function figuresOf(rule: Rule, evidence: Evidence): Figures {
   return {
     counts: countsOf(tally),
     stage: countsOf(stage),
-    estimate: estimateOf(evidence),
+    estimate: estimateOf(rule, evidence),
     against: weighed(lnOfMean(evidence.against), rule.failBar),
     ...(needsEvidence ? { inFavour: weighed(lnInFavour(evidence), rule.passBar) } : {}),
     dispersion: dispersionOf(evidence.phi0, evidence.scatter),
@@ -33,14 +33,15 @@ export function weighed(ln: number, bar: number): Weighed {
   return { ln: Number.isFinite(ln) ? ln : null, bar };
 }
 
-function estimateOf(evidence: Evidence): Figures['estimate'] {
+function estimateOf(rule: Rule, evidence: Evidence): Figures['estimate'] {
   const { tally } = evidence;
-  if (evidence.kind === 'ratio')
-    return { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(evidence.interval) };
-  const { effective } = evidence;
+  if (evidence.kind === 'ratio' && rule.kind === 'ratio') {
+    return { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(evidence.interval, rule.grid) };
+  }
+  const { bad, good } = evidence.kind === 'absolute' ? evidence.effective : { bad: 0, good: 0 };
   return {
     kind: 'rate',
     value: tally.n === 0 ? null : tally.k / tally.n,
-    ...rateInterval(effective.bad / 1e6, effective.good / 1e6),
+    ...rateInterval(bad / 1e6, good / 1e6),
   };
 }

@@ -1,5 +1,4 @@
 import { noScatter, type Scatter } from './dispersion.ts';
-import { INTERVAL_POINTS } from './interval-ratios.ts';
 import type { Rule } from './rule.ts';
 import { startWeight } from './start-weight.ts';
 import { EMPTY_TALLY, type Tally } from './tally.ts';
@@ -8,7 +7,7 @@ import { wholeLog } from './whole-logs.ts';
 /** One region's part of the fleet's evidence. */
 export interface FleetPart {
   readonly tally: Tally;
-  /** Against the version since the test last started, one for each point of `rule.worse`. */
+  /** Against the version since the test last started, one for each worse ratio or rate of the rule. */
   readonly against: readonly number[];
 }
 
@@ -35,7 +34,7 @@ export interface FleetEvidence {
 
 /** A fleet's evidence before its first period. `phi0` is the dispersion of the history of the regions' summed counts. */
 export function emptyFleet(rule: Rule, phi0: number, regions: number): FleetEvidence {
-  const points = rule.kind === 'ratio' ? rule.worse.logs : rule.worse.bad;
+  const points = rule.kind === 'ratio' ? rule.grid.worse : rule.worse.bad;
   return {
     kind: rule.kind,
     until: 0,
@@ -44,7 +43,7 @@ export function emptyFleet(rule: Rule, phi0: number, regions: number): FleetEvid
     scatter: noScatter(rule.kind),
     starts: points.map(() => wholeLog(startWeight(0))),
     regions: Array.from({ length: regions }, () => emptyPart(points.length)),
-    interval: rule.kind === 'ratio' ? INTERVAL_POINTS.logs.map(() => 0) : [],
+    interval: rule.kind === 'ratio' ? rule.grid.ratios.map(() => 0) : [],
   };
 }
 

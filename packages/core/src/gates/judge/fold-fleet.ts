@@ -1,10 +1,9 @@
 import { addScatter, dispersionOf } from './dispersion.ts';
 import type { FleetEvidence, FleetPart } from './fleet-evidence.ts';
 import { addToInterval } from './interval.ts';
-import { INTERVAL_POINTS } from './interval-ratios.ts';
-import { rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
+import { likelierThan, rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
 import type { PeriodCounts } from './period-counts.ts';
-import type { Rule } from './rule.ts';
+import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
 import { addPeriod } from './tally.ts';
@@ -30,13 +29,14 @@ export function foldFleet(
   const all = records.flat();
   if (all.length === 0) return fleet;
   const phi = dispersionOf(fleet.phi0, fleet.scatter);
-  const likelihoods = records.map((ofRegion) => likelihoodsOf(rule, ofRegion));
+  const ratios = rule.kind === 'ratio' ? records.map((ofRegion) => ratiosOf(rule, ofRegion)) : [];
+  const likelihoods = rule.kind === 'ratio' ? ratios.map((ofRegion) => worseOf(rule, ofRegion)) : records.map((ofRegion) => ratesOf(rule, ofRegion));
   const weight = wholeLog(startWeight(fleet.periods));
   const starts: number[] = [];
   const parts = fleet.regions.map(({ against }) => [...against]);
   fleet.starts.forEach((start, point) => {
     const before = fleet.regions.reduce((sum, { against }) => sum + (against[point] as number), start);
-    const increment = likelihoods.reduce((sum, ofRegion) => sum + (ofRegion?.[point] ?? 0), 0) / phi;
+    const increment = likelihoods.reduce((sum, ofRegion) => sum + (ofRegion[point] ?? 0), 0) / phi;
     // A cap on the sum, shared by the regions in proportion.
     const scale = increment > rule.fleetBar / 2 ? rule.fleetBar / 2 / increment / phi : 1 / phi;
     const isAnew = before < weight;
@@ -60,11 +60,8 @@ export function foldFleet(
     scatter: addScatter(fleet.scatter, period, rule.kind === 'ratio' ? splitOf(regions, records) : undefined),
     starts,
     regions,
-    interval: all.reduce(
-      (sum, record) =>
-        rule.kind === 'ratio' ? addToInterval(sum, ratioLikelihoods(record, INTERVAL_POINTS), phi) : sum,
-      fleet.interval,
-    ),
+    interval:
+      rule.kind === 'ratio' ? addToInterval(fleet.interval, summed(ratios, rule.grid.ratios.length), phi) : [],
   };
 }
 
@@ -74,13 +71,25 @@ function tells(rule: Rule, { n, m }: PeriodCounts): boolean {
   return n > 0 && (m > 0 || rule.kind === 'absolute');
 }
 
-/** The sums of a region's likelihoods over its records, not divided by anything; undefined without a record. */
-function likelihoodsOf(rule: Rule, records: readonly PeriodCounts[]): readonly number[] | undefined {
-  const each = records.map((record) =>
-    rule.kind === 'ratio' ? ratioLikelihoods(record, rule.worse) : rateLikelihoods(record.n, record.k, rule.worse),
-  );
-  if (each.length <= 1) return each[0];
-  return each[0]?.map((_, point) => each.reduce((sum, likelihoods) => sum + (likelihoods[point] as number), 0));
+/** The likelihoods of a region's records together; empty without a record. */
+function ratiosOf({ grid }: RatioRule, records: readonly PeriodCounts[]): readonly number[] {
+  const each = records.map((record) => ratioLikelihoods(record, grid));
+  return each.length <= 1 ? (each[0] ?? []) : summed(each, grid.ratios.length);
+}
+
+function worseOf({ grid }: RatioRule, likelihoods: readonly number[]): readonly number[] {
+  return likelihoods.length === 0 ? [] : likelierThan(likelihoods, grid.worse, grid.acceptable);
+}
+
+function ratesOf({ worse }: AbsoluteRule, records: readonly PeriodCounts[]): readonly number[] {
+  return summed(records.map(({ n, k }) => rateLikelihoods(n, k, worse)), worse.good.length);
+}
+
+/** Lists of one length added up; empty ones count as zeros. */
+function summed(lists: readonly (readonly number[])[], length: number): readonly number[] {
+  const sums = Array.from({ length }, () => 0);
+  for (const list of lists) for (let at = 0; at < list.length; at++) sums[at] = (sums[at] as number) + (list[at] as number);
+  return sums;
 }
 
 /** Each region keeps its own ratio; what is squared is the sum over regions. */

@@ -20,8 +20,12 @@ function countsOf([k, n, b, m]: Row, index: number) {
 
 /** ln of the mean of the likelihoods, without cap, start weights and dispersion. */
 function plain(rows: readonly Row[]): number {
-  const sums = rule.worse.ratios.map((_, at) =>
-    rows.reduce((sum, row) => sum + (ratioLikelihoods(countsOf(row, 0), rule.worse)[at] ?? 0), 0),
+  const { worse, acceptable } = rule.grid;
+  const sums = worse.map((place) =>
+    rows.reduce((sum, row) => {
+      const likelihoods = ratioLikelihoods(countsOf(row, 0), rule.grid);
+      return sum + (likelihoods[place] ?? 0) - (likelihoods[acceptable] ?? 0);
+    }, 0),
   );
   const high = Math.max(...sums);
   return high + Math.log(sums.reduce((sum, each) => sum + Math.exp(each - high), 0) / sums.length);

@@ -1,8 +1,7 @@
 import { addScatter, dispersionOf } from './dispersion.ts';
 import type { AbsoluteEvidence, Evidence, EvidenceOf, RatioEvidence } from './evidence.ts';
 import { addToInterval } from './interval.ts';
-import { INTERVAL_POINTS } from './interval-ratios.ts';
-import { rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
+import { likelierThan, rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
 import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
@@ -37,13 +36,15 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
     clean: addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), phi),
   };
   if (n === 0 || m === 0) return seen;
+  const { grid } = rule;
+  const likelihoods = ratioLikelihoods(counts, grid);
   return {
     ...seen,
     periods: evidence.periods + 1,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }, splitScatter(tally, counts)),
-    against: restart(evidence, ratioLikelihoods(counts, rule.worse), phi, rule.failBar),
-    inFavour: addLikelihoods(evidence.inFavour, ratioLikelihoods(counts, rule.better), phi),
-    interval: addToInterval(evidence.interval, ratioLikelihoods(counts, INTERVAL_POINTS), phi),
+    against: restart(evidence, likelierThan(likelihoods, grid.worse, grid.acceptable), phi, rule.failBar),
+    inFavour: addLikelihoods(evidence.inFavour, likelierThan(likelihoods, grid.better, grid.harmful), phi),
+    interval: addToInterval(evidence.interval, likelihoods, phi),
   };
 }
 
@@ -70,6 +71,7 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
   };
 }
 
+/** Starts the test anew with a small weight, and adds the period to all that started before. */
 function restart(
   { against, periods }: Evidence,
   likelihoods: readonly number[],
@@ -77,7 +79,10 @@ function restart(
   bar: number,
 ): readonly number[] {
   const weight = startWeight(periods);
-  return against.map((whole, at) =>
-    wholeLog(lnOfSum(natsOf(whole), weight) + Math.min((likelihoods[at] as number) / phi, bar / 2)),
-  );
+  const sums = against.slice();
+  for (let at = 0; at < sums.length; at++) {
+    const increment = Math.min((likelihoods[at] as number) / phi, bar / 2);
+    sums[at] = wholeLog(lnOfSum(natsOf(sums[at] as number), weight) + increment);
+  }
+  return sums;
 }

@@ -1,6 +1,6 @@
-import { INTERVAL_POINTS } from './interval-ratios.ts';
 import { logBeta } from './log-beta.ts';
-import { addLikelihoods, addLogs, IMPOSSIBLE, lnOfMean, natsOf } from './whole-logs.ts';
+import type { RatioGrid } from './ratio-grid.ts';
+import { lnOfMean, natsOf, wholeLog } from './whole-logs.ts';
 
 /** The truth lies in the interval at every look with a probability of at least 95 %. */
 const MISSES = Math.log(1 / 0.05);
@@ -12,17 +12,15 @@ export interface Interval {
   readonly high: number | null;
 }
 
-const POSITIONS = INTERVAL_POINTS.ratios.map(Math.log);
-
 /**
  * The ratios that the counts do not contradict: those whose likelihood is more than a twentieth of the mean over all ratios. Between the ratios that are kept, the
  * log-likelihood is concave in the log of the ratio, so straight lines from outside bound it: the interval is never too narrow.
  */
-export function ratioInterval(likelihoods: readonly number[]): Interval {
+export function ratioInterval(likelihoods: readonly number[], { logs }: RatioGrid): Interval {
   const least = lnOfMean(likelihoods) - MISSES;
   const heights = likelihoods.map(natsOf);
-  const mirrored = POSITIONS.map((position) => -position).reverse();
-  const low = lowEnd(POSITIONS, heights, least);
+  const mirrored = logs.map((log) => -log).reverse();
+  const low = lowEnd(logs, heights, least);
   const high = lowEnd(mirrored, heights.toReversed(), least);
   return { low: low === undefined ? 0 : Math.exp(low), high: high === undefined ? null : Math.exp(-high) };
 }
@@ -42,10 +40,15 @@ export function addToInterval(
   likelihoods: readonly number[],
   phi: number,
 ): readonly number[] {
-  const sums = addLikelihoods(wholes, likelihoods, phi);
-  let high = IMPOSSIBLE;
-  for (const sum of sums) if (sum > high) high = sum;
-  return sums.map((sum) => addLogs(sum, -high));
+  let high = Number.NEGATIVE_INFINITY;
+  const sums = wholes.slice();
+  for (let at = 0; at < sums.length; at++) {
+    const sum = (sums[at] as number) / 1e9 + (likelihoods[at] as number) / phi;
+    sums[at] = sum;
+    if (sum > high) high = sum;
+  }
+  for (let at = 0; at < sums.length; at++) sums[at] = wholeLog((sums[at] as number) - high);
+  return sums;
 }
 
 /** Where the bound of a concave curve first reaches a height; undefined if it does so before the first point. */

@@ -55,7 +55,7 @@ function fleetFigures(rule: Rule, fleet: FleetEvidence): Figures {
     stage: counts,
     estimate:
       rule.kind === 'ratio'
-        ? { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(fleet.interval) }
+        ? { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(fleet.interval, rule.grid) }
         : {
             kind: 'rate',
             value: tally.n === 0 ? null : tally.k / tally.n,

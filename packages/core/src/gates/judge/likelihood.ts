@@ -1,22 +1,35 @@
 import type { PeriodCounts } from './period-counts.ts';
-import type { RatePoints, RatioPoints } from './points.ts';
+import type { RatePoints } from './rate-points.ts';
+import type { RatioGrid } from './ratio-grid.ts';
 
 /**
- * What one period adds to the log-likelihood of each ratio, above that of the limit, in nats. Of the bad requests of both versions, the share
- * `ratio * n / (ratio * n + m)` is expected to be the new version's: whatever makes both versions worse together has no effect.
- * A period in which one version has no request adds nothing.
+ * The log-likelihood that the counts of one period give each ratio of a grid, in nats; only differences have a meaning. Of the bad requests of both versions,
+ * the share `ratio * n / (ratio * n + m)` is expected to be the new version's: whatever makes both versions worse together has no effect.
+ * A period in which one version has no request tells nothing.
  */
-export function ratioLikelihoods({ n, k, m, b }: PeriodCounts, points: RatioPoints): readonly number[] {
+export function ratioLikelihoods({ n, k, m, b }: Omit<PeriodCounts, 'from' | 'to'>, grid: RatioGrid): number[] {
   const bad = k + b;
-  if (bad === 0 || n === 0 || m === 0) return points.ratios.map(() => 0);
-  const atLimit = Math.log(points.limit * n + m);
-  return points.ratios.map((ratio, at) => k * (points.logs[at] as number) - bad * (Math.log(ratio * n + m) - atLimit));
+  // A copy of numbers of the right kind is several times as fast as a new list.
+  const likelihoods = grid.logs.slice();
+  if (bad === 0 || n === 0 || m === 0) return likelihoods.fill(0);
+  for (let at = 0; at < likelihoods.length; at++) {
+    likelihoods[at] = k * (likelihoods[at] as number) - bad * Math.log((grid.ratios[at] as number) * n + m);
+  }
+  return likelihoods;
 }
 
-/** What `requests` with `bad` bad ones add to the log-likelihood of each rate, above that of the limit, in nats. Negative infinity: the rate is impossible. */
-export function rateLikelihoods(requests: number, bad: number, points: RatePoints): readonly number[] {
-  return points.good.map((good, at) => {
-    const all = (requests - bad) * good;
-    return bad === 0 ? all : all + bad * (points.bad[at] as number);
-  });
+/** By how much each of some ratios is more likely than one limit, in nats. */
+export function likelierThan(likelihoods: readonly number[], places: readonly number[], limit: number): number[] {
+  const least = likelihoods[limit] as number;
+  return places.map((place) => (likelihoods[place] as number) - least);
+}
+
+/** By how much each rate is more likely than the limit, where `bad` of `requests` are bad, in nats. Negative infinity: the rate is impossible. */
+export function rateLikelihoods(requests: number, bad: number, points: RatePoints): number[] {
+  const likelihoods = points.good.slice();
+  for (let at = 0; at < likelihoods.length; at++) {
+    const good = (requests - bad) * (likelihoods[at] as number);
+    likelihoods[at] = bad === 0 ? good : good + bad * (points.bad[at] as number);
+  }
+  return likelihoods;
 }

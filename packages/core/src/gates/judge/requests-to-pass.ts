@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import { rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
+import { likelierThan, rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
 import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { exceeds } from './verdict-of.ts';
@@ -63,9 +63,16 @@ function likelihoodsOf(
   rule: RatioRule | AbsoluteRule,
   counts: PeriodCounts,
 ): Record<'worse' | 'better', readonly number[]> {
-  const of = (name: 'worse' | 'better'): readonly number[] =>
-    rule.kind === 'ratio' ? ratioLikelihoods(counts, rule[name]) : rateLikelihoods(counts.n, counts.k, rule[name]);
-  return { worse: of('worse'), better: of('better') };
+  if (rule.kind === 'absolute') {
+    const { n, k } = counts;
+    return { worse: rateLikelihoods(n, k, rule.worse), better: rateLikelihoods(n, k, rule.better) };
+  }
+  const { grid } = rule;
+  const likelihoods = ratioLikelihoods(counts, grid);
+  return {
+    worse: likelierThan(likelihoods, grid.worse, grid.acceptable),
+    better: likelierThan(likelihoods, grid.better, grid.harmful),
+  };
 }
 
 function countsOf(n: number, { badRate, previousBadRate, previousPerNew }: Expected): PeriodCounts {

@@ -1,4 +1,5 @@
-import { type RatePoints, type RatioPoints, ratePoints, ratioPoints } from './points.ts';
+import { type RatePoints, ratePoints } from './rate-points.ts';
+import { type RatioGrid, ratioGrid } from './ratio-grid.ts';
 
 /** How much worse than its limit a version may be, for the evidence against it: multiples of `acceptable`. */
 const WORSE = [1.28, 1.6, 2.4, 4, 8, 24];
@@ -41,8 +42,7 @@ export interface RatioRule extends Bars {
   readonly harmless: number;
   /** A bad rate that exceeds the previous version's by less than this never fails. */
   readonly ignoreBelow: number;
-  readonly worse: RatioPoints;
-  readonly better: RatioPoints;
+  readonly grid: RatioGrid;
   readonly clean: RatePoints;
 }
 
@@ -90,8 +90,7 @@ export function ratioRule(limits: RatioLimits, sureness: Sureness): RatioRule {
     kind: 'ratio',
     ...limits,
     ...bars(sureness),
-    worse: ratioPoints(acceptable, times(WORSE)),
-    better: ratioPoints(harmful, times(BETTER)),
+    grid: ratioGrid(acceptable, harmful, times(WORSE), times(BETTER)),
     clean: lowerRates(harmless),
   };
 }

@@ -1,5 +1,5 @@
 import { rateLikelihoods } from './likelihood.ts';
-import { type RatePoints, ratePoints } from './points.ts';
+import { type RatePoints, ratePoints } from './rate-points.ts';
 import { addLikelihoods, lnOfMean, lnOfSum } from './whole-logs.ts';
 
 const BAR = Math.log(1e4);

@@ -2,16 +2,30 @@ import type { Evidence } from './evidence.ts';
 import type { Verdict } from './judgement.ts';
 import type { Rule } from './rule.ts';
 import { excessOf, type Tally } from './tally.ts';
-import { lnOfMean, lnOfSum } from './whole-logs.ts';
+import { lnOfMean, lnOfSum, natsOf } from './whole-logs.ts';
 
 /** The verdict of one gate about one region, without its figures: cheap enough for every look. A pass counts when the bake's minimum is over, which the engine knows. */
 export function verdictOf(rule: Rule, evidence: Evidence): Verdict {
-  const against = lnOfMean(evidence.against);
-  const countsAgainst = exceeds(rule, evidence.tally);
-  if (against >= rule.failBar && countsAgainst) return 'fail';
+  if (reaches(evidence.against, rule.failBar) && exceeds(rule, evidence.tally)) return 'fail';
   if (evidence.stage.n === 0) return 'undecided';
   if (rule.kind === 'absolute' && rule.passBy === 'no-fail') return 'pass';
-  return lnInFavour(evidence) >= rule.passBar && !(against > 0 && countsAgainst) ? 'pass' : 'undecided';
+  if (!mayReach(evidence, rule.passBar) || lnInFavour(evidence) < rule.passBar) return 'undecided';
+  return lnOfMean(evidence.against) > 0 && exceeds(rule, evidence.tally) ? 'undecided' : 'pass';
+}
+
+/** True if the mean of likelihoods reaches a bar. A mean is never above the highest, so most looks cost no logarithm. */
+function reaches(wholes: readonly number[], bar: number): boolean {
+  return highest(wholes) >= bar && lnOfMean(wholes) >= bar;
+}
+
+function mayReach(evidence: Evidence, bar: number): boolean {
+  return highest(evidence.inFavour) >= bar || (evidence.kind === 'ratio' && highest(evidence.clean) >= bar);
+}
+
+function highest(wholes: readonly number[]): number {
+  let high = wholes[0] as number;
+  for (const whole of wholes) if (whole > high) high = whole;
+  return natsOf(high);
 }
 
 /** The evidence for a version, in nats. For a ratio gate, half of it is about the ratio and half about a harmless rate. */

@@ -27,8 +27,12 @@ export function addLikelihoods(
   wholes: readonly number[],
   likelihoods: readonly number[],
   phi: number,
-): readonly number[] {
-  return wholes.map((whole, at) => addLogs(whole, wholeLog((likelihoods[at] as number) / phi)));
+): number[] {
+  const sums = wholes.slice();
+  for (let at = 0; at < sums.length; at++) {
+    sums[at] = addLogs(sums[at] as number, wholeLog((likelihoods[at] as number) / phi));
+  }
+  return sums;
 }
 
 /** ln(exp(one) + exp(other)), in nats. */
