@@ -78,7 +78,7 @@ export function createAnswerCall(
     try {
       if (fault === undefined) return Promise.resolve(close(end, work()));
     } catch (thrown) {
-      // `respond` or `metrics` of the options threw.
+      // `respond`, `requests` or `metrics` of the options threw.
       end('thrown');
       return Promise.reject(thrown);
     }

@@ -10,6 +10,8 @@ export interface CallRequest {
   readonly percent?: number | undefined;
   readonly samples?: number | undefined;
   readonly metric?: MetricName | undefined;
+  /** The range of `health`. */
+  readonly range?: { readonly from: number; readonly to: number } | undefined;
 }
 
 /** One call to the fake. */

@@ -1,5 +1,6 @@
-import { refuseUnknownKeys } from '@landfall/core/provider';
+import { type HealthCapability, refuseUnknownKeys } from '@landfall/core/provider';
 import type { FakeOptions, FakeRegionOptions } from './fake-options.ts';
+import type { FakeRequests } from './fake-requests.ts';
 import type { Fault } from './fault.ts';
 
 const AIM = ['kind', 'region', 'version', 'after', 'times'];
@@ -21,10 +22,32 @@ const KINDS: Readonly<Record<Fault['kind'], readonly string[]>> = {
   'silent-rollback': [...AIM, 'method', 'ms'],
   stale: [...AIM, 'method', 'ms'],
   flapping: [...AIM, 'method', 'periodMs'],
+  'late-counts': [...AIM, 'ms', 'from', 'to'],
+  'lost-counts': [...AIM, 'from', 'to'],
+  'unreadable-counts': [...AIM, 'from', 'to', 'error'],
+  'restated-counts': [...AIM, 'ms', 'factor'],
   'sample-fails': [...AIM, 'error'],
 };
 
 const REGION = Object.keys({ capacity: true, serving: true } satisfies Record<keyof FakeRegionOptions, true>);
+
+const HEALTH = Object.keys({
+  periodMs: true,
+  finalAfterMs: true,
+  countsSlower: true,
+  splitsEachRequest: true,
+} satisfies Record<keyof HealthCapability, true>);
+
+const REQUESTS = Object.keys({
+  region: true,
+  version: true,
+  from: true,
+  to: true,
+  afterMs: true,
+  perSecond: true,
+  errors: true,
+  latencyMs: true,
+} satisfies Record<keyof FakeRequests, true>);
 
 const OPTIONS = Object.keys({
   name: true,
@@ -44,6 +67,8 @@ const OPTIONS = Object.keys({
   traffic: true,
   retires: true,
   expectedMs: true,
+  health: true,
+  requests: true,
   metrics: true,
   respond: true,
   latencyMs: true,
@@ -74,6 +99,15 @@ export function checkFault(fault: Fault, { clock }: FakeOptions): void {
   }
 }
 
+function checkRequests(requests: FakeRequests, index: number): void {
+  refuseUnknownKeys('fakeProvider', requests, REQUESTS, ['requests', index]);
+  const { region, errors = 0, perSecond = 0 } = requests;
+  if (region !== undefined) checkRegion(region);
+  const at = `requests[${index}]`;
+  if (!(errors >= 0 && errors <= 1)) throw new TypeError(`${at}.errors is a share from 0 to 1, not ${errors}.`);
+  if (!(perSecond >= 0)) throw new TypeError(`${at}.perSecond is a number from 0, not ${perSecond}.`);
+}
+
 /** Throws a TypeError for options without effect, and for unknown keys. */
 export function checkOptions(options: FakeOptions): void {
   refuseUnknownKeys('fakeProvider', options, OPTIONS);
@@ -81,5 +115,7 @@ export function checkOptions(options: FakeOptions): void {
     checkRegion(name);
     refuseUnknownKeys('fakeProvider', region, REGION, ['regions', name]);
   }
+  if (options.health) refuseUnknownKeys('fakeProvider', options.health, HEALTH, ['health']);
+  if (typeof options.requests !== 'function') options.requests?.forEach(checkRequests);
   for (const fault of options.faults ?? []) checkFault(fault, options);
 }

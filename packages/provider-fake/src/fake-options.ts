@@ -1,5 +1,6 @@
 import type { Clock } from '@landfall/core';
-import type { Capabilities, Check, Json, MetricName } from '@landfall/core/provider';
+import type { Capabilities, Check, HealthCapability, Json, MetricName } from '@landfall/core/provider';
+import type { CountRequests, FakeRequests } from './fake-requests.ts';
 import type { Fault } from './fault.ts';
 
 /** A duration in milliseconds, or a function of the region that gives it. */
@@ -64,7 +65,11 @@ export interface FakeOptions {
   readonly traffic?: Capabilities['traffic'] | undefined;
   readonly retires?: boolean | undefined;
   readonly expectedMs?: Capabilities['expectedMs'];
-  /** The value of each metric. Default: a deployment with traffic is healthy, and one without traffic has no data. */
+  /** How requests are counted. Default: periods of a minute, final a minute later, slower ones too, each request drawn by itself. Null: not at all. */
+  readonly health?: Partial<HealthCapability> | null | undefined;
+  /** What users send, and how they are answered. Default: 10 requests a second to each region, none of which fails. A function counts in its own way. */
+  readonly requests?: readonly FakeRequests[] | CountRequests | undefined;
+  /** The value of each metric. Default: a deployment that had requests has the latencies of `requests` and no alarm, and one that had none has no data. */
   readonly metrics?: ((query: FakeMetricQuery) => FakeMetric) | undefined;
   /** The answer of a model to a sample; default: the sample's input. */
   readonly respond?: ((input: Json, asked: Asked) => Json) | undefined;

@@ -1,6 +1,8 @@
 import {
   type Answer,
   type Call,
+  type Health,
+  type HealthQuery,
   type MetricQuery,
   type Provider,
   type ProviderError,
@@ -23,18 +25,20 @@ import {
 } from './cloud-questions.ts';
 import { statusAt } from './deployed.ts';
 import { describeDeployment } from './describe-deployment.ts';
-import { fakeCapabilities } from './fake-capabilities.ts';
+import { fakeCapabilities, fakeHealth } from './fake-capabilities.ts';
 import { createFakeCloud, type FakeCloud, serve } from './fake-cloud.ts';
 import type { FakeDeployment } from './fake-deployment.ts';
 import type { FakeOptions } from './fake-options.ts';
 import type { Fault, ProviderMethod } from './fault.ts';
 import { loseDeployments } from './lose-deployments.ts';
 import { prepareDeployment } from './prepare-deployment.ts';
+import { readHealth } from './read-health.ts';
 import { readMetric } from './read-metric.ts';
 import { verifyDeployment } from './verify-deployment.ts';
 
 /** A provider with a cloud in memory, and functions for tests. */
 export interface FakeProvider extends Provider<FakeDeployment> {
+  health(request: { readonly deployment: FakeDeployment } & HealthQuery, call: Call): Answer<Health>;
   metric(request: { readonly deployment: FakeDeployment; readonly query: MetricQuery }, call: Call): Answer<Reading>;
   /** Every call, in order. */
   readonly calls: readonly LoggedCall[];
@@ -90,7 +94,7 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
     deployment: FakeDeployment,
     call: Call,
     work: () => Result<T, ProviderError>,
-    details?: Pick<CallRequest, 'from' | 'percent' | 'samples' | 'metric'>,
+    details?: Pick<CallRequest, 'from' | 'percent' | 'samples' | 'metric' | 'range'>,
   ): Answer<T> {
     const { name, version, region } = deployment;
     return answer(method, call, { name, version, ...details }, () => {
@@ -120,6 +124,12 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
     },
     monitor: ({ deployment }, call) =>
       about('monitor', deployment, call, () => monitorDeployment(cloud, deployment, call)),
+    health({ deployment, ...query }, call) {
+      const { from, to } = query;
+      return about('health', deployment, call, () => readHealth(cloud, deployment, query, fakeHealth(options), call), {
+        range: { from, to },
+      });
+    },
     metric({ deployment, query }, call) {
       return about('metric', deployment, call, () => readMetric(cloud, deployment, query, call), {
         metric: query.metric,

@@ -1,10 +1,13 @@
 import type { CallFault, CloudFault, Fault, ProviderMethod } from './fault.ts';
+import { isWithin } from './is-within.ts';
 
 /** What a fault is matched against. */
 interface Event {
   readonly method: ProviderMethod;
   readonly region: string;
   readonly version: string;
+  /** Milliseconds since the epoch, for faults that have their time. */
+  readonly at?: number | undefined;
 }
 
 /** The faults that have not happened yet. A match uses a fault up. */
@@ -51,6 +54,11 @@ function methodsOf(fault: CloudFault): ReadonlySet<ProviderMethod> {
     case 'flapping':
       // A deployment is made to flap when it is deployed; a metric, each time it is read.
       return new Set([fault.method === 'metric' ? 'metric' : 'deploy']);
+    case 'late-counts':
+    case 'lost-counts':
+    case 'unreadable-counts':
+    case 'restated-counts':
+      return new Set(['health']);
     case 'deploy-fails':
     case 'out-of-capacity':
     case 'mixed':
@@ -63,11 +71,12 @@ function isCallFault(fault: Fault): fault is CallFault {
   return CALL_FAULTS.has(fault.kind);
 }
 
-function take<F extends Fault>(scripted: Scripted<F>, { method, region, version }: Event): boolean {
+function take<F extends Fault>(scripted: Scripted<F>, { method, region, version, at = 0 }: Event): boolean {
   const { fault } = scripted;
   if (scripted.left <= 0 || scripted.method?.has(method) === false) return false;
   if (fault.region !== undefined && fault.region !== region) return false;
   if (fault.version !== undefined && fault.version !== version) return false;
+  if (fault.kind === 'unreadable-counts' && !isWithin(fault, at)) return false;
   if (scripted.letThrough > 0) {
     scripted.letThrough -= 1;
     return false;

@@ -1,7 +1,16 @@
 import type { ProviderError } from '@landfall/core/provider';
 
 /** The methods of a provider. */
-export type ProviderMethod = 'prepare' | 'deploy' | 'describe' | 'verify' | 'route' | 'monitor' | 'metric' | 'retire';
+export type ProviderMethod =
+  | 'prepare'
+  | 'deploy'
+  | 'describe'
+  | 'verify'
+  | 'route'
+  | 'monitor'
+  | 'health'
+  | 'metric'
+  | 'retire';
 
 /** Which calls or changes a fault matches; what is left out matches all. */
 interface Aim {
@@ -33,6 +42,12 @@ export type CallFault =
   /** The method throws an exception, as from a bug in a provider; nothing is changed. */
   | ({ readonly kind: 'throws'; readonly message?: string | undefined } & CallAim);
 
+/** A range of time that may be open at either end, in milliseconds since the epoch. */
+interface During {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
 /** The call succeeds, and the cloud misbehaves. All faults that match happen together. */
 export type CloudFault =
   /** `prepare` gives a finding; an `error` (the default) ends the select step. */
@@ -63,6 +78,14 @@ export type CloudFault =
       readonly method?: 'describe' | 'metric' | undefined;
       readonly periodMs: number;
     } & Aim)
+  /** Counts of requests come `ms` later than they should: those of the periods that begin from `from` on and before `to` (default: all), in milliseconds since the epoch. */
+  | ({ readonly kind: 'late-counts'; readonly ms: number } & During & Aim)
+  /** Counts of requests never come: those of the periods that begin from `from` on and before `to`. Users are still served. */
+  | ({ readonly kind: 'lost-counts' } & During & Aim)
+  /** Counts of requests cannot be read from `from` on and before `to`: `transient` unless `error` says otherwise. */
+  | ({ readonly kind: 'unreadable-counts'; readonly error?: Partial<ProviderError> | undefined } & During & Aim)
+  /** Counts of requests change `ms` after they were final: each becomes `factor` times what it was. */
+  | ({ readonly kind: 'restated-counts'; readonly ms: number; readonly factor: number } & Aim)
   /** Samples of `verify` get errors: `transient` unless `error` says otherwise. */
   | ({ readonly kind: 'sample-fails'; readonly error?: Partial<ProviderError> | undefined } & Aim);
 

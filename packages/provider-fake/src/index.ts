@@ -11,4 +11,5 @@ export type {
   Serving,
 } from './fake-options.ts';
 export { type FakeProvider, fakeProvider } from './fake-provider.ts';
+export type { CountRequests, FakeCounts, FakeRequests, FakeStretch } from './fake-requests.ts';
 export type { CallFault, CloudFault, Fault, ProviderMethod } from './fault.ts';

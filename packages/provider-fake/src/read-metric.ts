@@ -7,41 +7,29 @@ import {
   type Reading,
 } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
+import { type Behaviour, behaviourAt, countRequests } from './count-requests.ts';
 import { statusAt, versionAt } from './deployed.ts';
 import type { FakeCloud } from './fake-cloud.ts';
 import type { FakeDeployment } from './fake-deployment.ts';
 import type { CloudFault } from './fault.ts';
+import { latencyOfShare } from './latency.ts';
+import { firstTraffic, listStretches } from './stretches.ts';
 import { truthAt } from './timeline.ts';
 
+const QUANTILES = { 'latency-p50': 0.5, 'latency-p95': 0.95, 'latency-p99': 0.99 } as const;
+
 /** The metrics that the fake cloud measures. */
-export const METRICS: readonly MetricName[] = [
-  'requests',
-  'errors',
-  'error-rate',
-  'latency-p50',
-  'latency-p95',
-  'latency-p99',
-  'alarm',
-];
+export const METRICS = ['latency-p50', 'latency-p95', 'latency-p99', 'alarm'] as const satisfies readonly MetricName[];
 
-const REQUESTS_A_MINUTE = 600;
-const LATENCY_MS = { 'latency-p50': 5, 'latency-p95': 9, 'latency-p99': 14 } as const;
+type Measured = (typeof METRICS)[number];
 
-/** The metrics of a healthy or an unhealthy deployment. */
-function usualMetric(metric: MetricName, requests: number, broken: boolean): number {
-  switch (metric) {
-    case 'requests':
-      return requests;
-    case 'errors':
-      return broken ? requests : 0;
-    case 'error-rate':
-    case 'alarm':
-      return broken ? 1 : 0;
-    case 'latency-p50':
-    case 'latency-p95':
-    case 'latency-p99':
-      return LATENCY_MS[metric] * (broken ? 100 : 1);
-  }
+function isMeasured(metric: MetricName): metric is Measured {
+  return METRICS.some((measured) => measured === metric);
+}
+
+function usualMetric(metric: Measured, { latencyMs }: Behaviour, isBroken: boolean): number {
+  if (metric === 'alarm') return isBroken ? 1 : 0;
+  return Math.round(latencyOfShare(QUANTILES[metric], latencyMs));
 }
 
 function isBadNow(faults: readonly CloudFault[], at: number): boolean {
@@ -52,35 +40,37 @@ function isBadNow(faults: readonly CloudFault[], at: number): boolean {
 export function readMetric(
   cloud: FakeCloud,
   deployment: FakeDeployment,
-  query: MetricQuery,
+  { metric, windowMs, alarm }: MetricQuery,
   call: Call,
 ): Result<Reading, ProviderError> {
+  const { name } = deployment;
+  const { now: at } = call;
   const region = cloud.region(call.region);
-  const deployed = region.deployments.get(deployment.name);
-  const { state } = statusAt(deployed, call.now);
+  const deployed = region.deployments.get(name);
+  const { state } = statusAt(deployed, at);
   if (deployed === undefined || state === 'absent') {
-    return err(
-      providerError({
-        kind: 'not-found',
-        message: `${deployment.name} does not exist in ${region.name}, so it has no metrics.`,
-      }),
-    );
+    const message = `${name} does not exist in ${region.name}, so it has no metrics.`;
+    return err(providerError({ kind: 'not-found', message }));
   }
-  const version = versionAt(deployed, call.now);
-  const percent = truthAt(region.traffic, call.now)?.shares.get(deployed.name) ?? 0;
-  const { metric, windowMs, alarm } = query;
-  const requests = Math.ceil((percent / 100) * (windowMs / 60_000) * REQUESTS_A_MINUTE);
+  if (!isMeasured(metric)) {
+    const message = `The fake cloud does not measure ${metric}; it measures ${METRICS.join(', ')}.`;
+    return err(providerError({ kind: 'unsupported', message }));
+  }
+  const version = versionAt(deployed, at);
+  const first = firstTraffic(region, deployed) ?? at;
+  const stretches = listStretches(region, deployed, { from: at - windowMs, to: at });
+  const { requests: samples } = countRequests(cloud.options, stretches, first);
   const faults = cloud.script.takeForCloud({ method: 'metric', region: region.name, version });
-  if (isBadNow(faults, call.now))
-    return ok({ state: 'value', value: usualMetric(metric, requests, true), samples: requests, version });
+  const isBroken = state === 'failed' || isBadNow(faults, at);
 
   const { metrics } = cloud.options;
-  if (metrics === undefined) {
-    if (requests === 0) return ok({ state: 'no-data', detail: `${deployed.name} takes no traffic` });
-    return ok({ state: 'value', value: usualMetric(metric, requests, state === 'failed'), samples: requests, version });
+  if (metrics === undefined || isBadNow(faults, at)) {
+    if (samples === 0) return ok({ state: 'no-data', detail: `${name} had no requests` });
+    const behaviour = behaviourAt(cloud.options, { region: region.name, version, from: at, first }, isBroken);
+    return ok({ state: 'value', value: usualMetric(metric, behaviour, isBroken), samples, version });
   }
-  const asked = metrics({ metric, windowMs, alarm, region: region.name, version, at: call.now, percent });
+  const percent = truthAt(region.traffic, at)?.shares.get(name) ?? 0;
+  const asked = metrics({ metric, windowMs, alarm, region: region.name, version, at, percent });
   if (asked === null) return ok({ state: 'no-data' });
-  const { value, samples } = typeof asked === 'number' ? { value: asked, samples: requests } : asked;
-  return ok({ state: 'value', value, samples, version });
+  return ok({ state: 'value', samples, ...(typeof asked === 'number' ? { value: asked } : asked), version });
 }

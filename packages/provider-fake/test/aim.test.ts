@@ -10,6 +10,7 @@ test.each<[string, () => unknown]>([
   ['faults', () => fakeProvider({ faults: [{ kind: 'mixed', region: 'fake/eu-west-1' }] })],
   ['fault', () => fakeProvider().fault({ kind: 'fail', region: 'fake/eu-west-1' })],
   ['regions', () => fakeProvider({ regions: { 'fake/eu-west-1': { capacity: 1 } } })],
+  ['requests', () => fakeProvider({ requests: [{ region: 'fake/eu-west-1', errors: 1 }] })],
   ['serve', () => fakeProvider().serve('fake/eu-west-1', '41')],
   ['crash', () => fakeProvider().crash('fake/eu-west-1', '41')],
   ['remove', () => fakeProvider().remove('fake/eu-west-1', '41')],
@@ -62,6 +63,16 @@ test.each<[string, () => unknown, string]>([
     `regions["eu-west-1"].capcity is not a known field: did you mean 'capacity'?`,
   ],
   [
+    'an option of health',
+    () => fakeProvider({ health: { period: 1_000 } } as object),
+    "health.period is not a known field: did you mean 'periodMs'?",
+  ],
+  [
+    'a key of requests',
+    () => fakeProvider({ requests: [{ error: 0.02 }] } as object),
+    "requests[0].error is not a known field: did you mean 'errors'?",
+  ],
+  [
     'a key of a fault',
     () => fakeProvider({ faults: [{ kind: 'fail', metod: 'deploy' } as Fault] }),
     "metod is not a known field: did you mean 'method'?",
@@ -74,6 +85,14 @@ test.each<[string, () => unknown, string]>([
 ])('%s that there is not is refused, with the nearest that there is', (_, act, message) => {
   expect(act).toThrow(TypeError);
   expect(act).toThrow(message);
+});
+
+test.each([
+  [{ errors: 2 }, 'requests[0].errors is a share from 0 to 1, not 2.'],
+  [{ errors: Number.NaN }, 'requests[0].errors is a share from 0 to 1, not NaN.'],
+  [{ perSecond: -1 }, 'requests[0].perSecond is a number from 0, not -1.'],
+])('requests that cannot be are refused: %j', (requests, message) => {
+  expect(() => fakeProvider({ requests: [requests] })).toThrow(new TypeError(message));
 });
 
 test('every option and every key of a fault that there is is accepted', () => {
@@ -92,6 +111,10 @@ test('every option and every key of a fault that there is is accepted', () => {
     { kind: 'silent-rollback', method: 'route', ms: 1 },
     { kind: 'stale', method: 'retire', ms: 1 },
     { kind: 'flapping', method: 'metric', periodMs: 1 },
+    { kind: 'late-counts', from: 0, to: 1, ms: 1 },
+    { kind: 'lost-counts', from: 0, to: 1 },
+    { kind: 'unreadable-counts', from: 0, to: 1, error: {} },
+    { kind: 'restated-counts', ms: 1, factor: 2 },
     { kind: 'sample-fails', error: {} },
   ];
   const fake = fakeProvider({
@@ -103,6 +126,8 @@ test('every option and every key of a fault that there is is accepted', () => {
     serving: null,
     settleMs: 1,
     deployCalls: 1,
+    health: { periodMs: 60_000, finalAfterMs: 0, countsSlower: true, splitsEachRequest: true },
+    requests: [{ region: 'a', version: '42', from: 0, to: 1, afterMs: 0, perSecond: 1, errors: 0, latencyMs: 1 }],
     metrics: undefined,
     faults,
     log: true,

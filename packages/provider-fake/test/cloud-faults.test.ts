@@ -137,11 +137,11 @@ test('flapping: metrics good and bad in turns', async () => {
   const fake = fakeProvider({ faults: [{ kind: 'flapping', method: 'metric', periodMs: 1_000 }] });
   const { deployment, previous } = await deployed(fake);
   await answerOf(fake.route({ deployment, previous, from: 0, percent: 100 }, call(0)));
-  const errorRate = async (at: number) =>
-    answerOf(fake.metric({ deployment, query: { metric: 'error-rate', windowMs: 60_000 } }, call(at)));
-  expect(await errorRate(0)).toMatchObject({ value: 0 });
-  expect(await errorRate(1_500)).toMatchObject({ value: 1, samples: 600 });
-  expect(await errorRate(2_000)).toMatchObject({ value: 0 });
+  const alarm = async (at: number) =>
+    answerOf(fake.metric({ deployment, query: { metric: 'alarm', windowMs: 60_000 } }, call(at)));
+  expect(await alarm(500)).toMatchObject({ value: 0 });
+  expect(await alarm(1_500)).toMatchObject({ value: 1, samples: 15 });
+  expect(await alarm(2_000)).toMatchObject({ value: 0 });
 });
 
 test('sample-fails: verify answers, and its samples are errors', async () => {

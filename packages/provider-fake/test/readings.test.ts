@@ -46,17 +46,29 @@ test('what is not up cannot be verified', async () => {
   expect(await errorOf(verify(200))).toMatchObject({ kind: 'not-found' });
 });
 
-test('what takes traffic has healthy metrics, in proportion; what takes none has no data; what failed has bad ones', async () => {
-  const fake = fakeProvider({ serving });
+test('a deployment that had requests has latencies and no alarm; one that had none has no data; one that failed has an alarm', async () => {
+  const fake = fakeProvider({ serving, requests: [{ version: '42', afterMs: 60_000, latencyMs: 10 }] });
   const { deployment, previous } = await deployed(fake);
-  const read = (metric: MetricName) => answerOf(fake.metric({ deployment, query: query(metric) }, call(2)));
-  expect(await read('requests')).toMatchObject({ state: 'no-data' });
-  await answerOf(fake.route({ deployment, previous, from: 0, percent: 10 }, call(1)));
-  expect(await read('requests')).toEqual({ state: 'value', value: 60, samples: 60, version: '42' });
-  expect(await read('error-rate')).toMatchObject({ value: 0 });
+  const read = (metric: MetricName, at: number) =>
+    answerOf(fake.metric({ deployment, query: query(metric) }, call(at)));
+  expect(await read('latency-p99', 1)).toMatchObject({ state: 'no-data' });
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 10 }, call(0)));
+  expect(await read('latency-p50', 30_000)).toEqual({ state: 'value', value: 5, samples: 30, version: '42' });
+  expect(await read('latency-p95', 59_999)).toMatchObject({ value: 10 });
+  expect(await read('latency-p99', 59_999)).toMatchObject({ value: 14 });
+  expect(await read('latency-p99', 90_000)).toMatchObject({ value: 28, samples: 60 });
+  expect(await read('alarm', 90_000)).toMatchObject({ value: 0 });
   fake.crash(REGION, '42');
-  expect(await read('error-rate')).toMatchObject({ value: 1 });
-  expect(await read('errors')).toMatchObject({ value: 60 });
+  expect(await read('alarm', 90_000)).toMatchObject({ value: 1 });
+  expect(await read('latency-p50', 90_000)).toMatchObject({ value: 1_000 });
+});
+
+test('requests are counted, and are not a metric', async () => {
+  const fake = fakeProvider();
+  const { deployment } = await deployed(fake);
+  const asked = { metric: 'cost' as MetricName, windowMs: 60_000 };
+  expect(await errorOf(fake.metric({ deployment, query: asked }, call(1)))).toMatchObject({ kind: 'unsupported' });
+  expect(fake.capabilities.metrics).toEqual(['latency-p50', 'latency-p95', 'latency-p99', 'alarm']);
 });
 
 test('metrics are a function of time, place, version and share', async () => {
@@ -66,18 +78,18 @@ test('metrics are a function of time, place, version and share', async () => {
     metrics(one) {
       asked.push(one);
       if (one.metric === 'latency-p99') return null;
-      return one.metric === 'requests' ? 7 : { value: one.at / 1_000, samples: 3 };
+      return one.metric === 'alarm' ? 1 : { value: one.at / 1_000, samples: 3 };
     },
   });
   const { deployment, previous } = await deployed(fake);
-  await answerOf(fake.route({ deployment, previous, from: 0, percent: 25 }, call(1)));
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 25 }, call(0)));
   const read = (metric: MetricName, at: number) =>
     answerOf(fake.metric({ deployment, query: query(metric) }, call(at)));
-  expect(await read('errors', 4_000)).toEqual({ state: 'value', value: 4, samples: 3, version: '42' });
+  expect(await read('latency-p50', 4_000)).toEqual({ state: 'value', value: 4, samples: 3, version: '42' });
   expect(await read('latency-p99', 4_000)).toEqual({ state: 'no-data' });
-  expect(await read('requests', 4_000)).toMatchObject({ value: 7, samples: 150 });
+  expect(await read('alarm', 60_000)).toMatchObject({ value: 1, samples: 150 });
   expect(asked[0]).toEqual({
-    metric: 'errors',
+    metric: 'latency-p50',
     windowMs: 60_000,
     region: REGION,
     version: '42',
@@ -94,7 +106,7 @@ test('what is gone has no metrics and cannot be monitored; what is monitored say
   expect(fake.running()).toMatchObject([{ monitored: true }]);
   await answerOf(fake.retire({ deployment }, call(2)));
   expect(await errorOf(fake.monitor({ deployment }, call(3)))).toMatchObject({ kind: 'not-found' });
-  expect(await errorOf(fake.metric({ deployment, query: query('errors') }, call(3)))).toMatchObject({
+  expect(await errorOf(fake.metric({ deployment, query: query('alarm') }, call(3)))).toMatchObject({
     kind: 'not-found',
   });
 });

@@ -3,7 +3,7 @@ import type { Answer, Call, Provider } from '@landfall/core/provider';
 /** Makes one call, or not; its answer takes the place of the provider's. */
 type Around = <T>(call: Call, make: (call: Call) => Answer<T>) => Answer<T>;
 
-const METHODS = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'metric', 'retire'] as const;
+const METHODS = ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'health', 'metric', 'retire'] as const;
 
 /** The same provider, each of whose calls is made through `around`. */
 export function wrapCalls<Wrapped extends Provider>(provider: Wrapped, around: Around): Wrapped {

@@ -26,6 +26,7 @@ export const metricRules: readonly RuleDefinition[] = [
     appliesTo: readsMetrics,
     async hold(trial) {
       const candidate = await trial.serving('1');
+      await trial.settle();
       for (const metric of trial.provider.capabilities.metrics) {
         const reading = await read(trial, candidate, metric);
         expectTypes('metric', reading);
