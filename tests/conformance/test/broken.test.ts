@@ -2,12 +2,13 @@ import { conformanceRules } from '@landfall/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { Break } from './broken/break.ts';
 import { deployBreaks } from './broken/deploy-breaks.ts';
+import { healthBreaks } from './broken/health-breaks.ts';
 import { prepareBreaks } from './broken/prepare-breaks.ts';
 import { retireBreaks } from './broken/retire-breaks.ts';
 import { trafficBreaks } from './broken/traffic-breaks.ts';
 import { fakeSetup } from './fake-setup.ts';
 
-const BROKEN = [...prepareBreaks, ...deployBreaks, ...trafficBreaks, ...retireBreaks];
+const BROKEN = [...prepareBreaks, ...deployBreaks, ...trafficBreaks, ...healthBreaks, ...retireBreaks];
 
 /** The rules that a fake broken like this breaks, with what each of them said. */
 async function rulesBrokenBy(alter: Break): Promise<ReadonlyMap<string, string>> {

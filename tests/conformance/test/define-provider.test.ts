@@ -47,6 +47,34 @@ describe.each([
   });
 });
 
+describe('a provider that counts requests', () => {
+  const setup: ConformanceSetup = {
+    provider: () =>
+      defineProvider<{ id: string; since: number }>({
+        name: 'counting',
+        deploy: ({ model }, call) => ({ id: `${model.name}-${call.key}`, since: call.now }),
+        verify: ({ samples }) => samples.map(({ input }) => ({ output: input, latencyMs: 1 })),
+        route: () => undefined,
+        monitor: () => undefined,
+        health: ({ deployment, to }) => ({ requests: to > deployment.since ? 100 : 0, errors: 0 }),
+      }),
+    namesPrevious: false,
+    region: 'anywhere',
+    model: (version) => ({ name: 'fraud', version, artifact: 'memory:', environment: {} }),
+    sendRequests: () => undefined,
+    clock: virtualClock(),
+  };
+  const rules = conformanceRules(setup).filter(({ name }) => name.startsWith('health '));
+
+  it.each(rules)('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
+
+  it('has to keep the rules of health, but those of a previous deployment', () => {
+    expect(rules).toHaveLength(7);
+  });
+});
+
 describe('a provider that passes call.signal to fetch, and maps no error', async () => {
   const server = createServer((_request, response) => response.end('{}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

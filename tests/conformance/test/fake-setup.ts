@@ -13,6 +13,7 @@ export function fakeSetup(
     region: 'us-east-1',
     otherRegion: 'eu-west-1',
     model: (version) => ({ name: 'fraud', version, artifact: 'memory:fraud', environment: {} }),
+    sendRequests: () => undefined, // the fake cloud always has users
     clock,
     timeoutMs: 60_000,
     pollMs: 100,

@@ -10,6 +10,9 @@ const CLOUDS: readonly (readonly [kind: string, options: FakeOptions])[] = [
   ['that wants every call thrice', { deployMs: 100, deployCalls: 3, routeCalls: 3, retireCalls: 3 }],
   ['that moves traffic all or nothing', { traffic: 'all-or-nothing' }],
   ['that cannot remove anything', { retires: false }],
+  ['that counts each second, at once', { health: { periodMs: 1_000, finalAfterMs: 0 } }],
+  ['that counts no slower requests', { health: { countsSlower: false } }],
+  ['that counts no requests', { health: null }],
 ];
 
 describe.each(CLOUDS)('a fake cloud %s', (_kind, options) => {
@@ -29,6 +32,10 @@ describe('the rules that are held', () => {
     expect(namesOf(fakeSetup({ traffic: 'all-or-nothing' }))).not.toContain(conflict);
     const unmeasured = fakeSetup({}, (fake) => ({ ...fake, capabilities: { ...fake.capabilities, metrics: [] } }));
     expect(namesOf(unmeasured).filter((name) => name.startsWith('metric '))).toEqual([]);
+    expect(all.filter((name) => name.startsWith('health '))).toHaveLength(9);
+    expect(namesOf(fakeSetup({ health: null })).filter((name) => name.startsWith('health '))).toEqual([]);
+    const nobody = namesOf({ ...fakeSetup(), sendRequests: undefined });
+    expect(all.filter((name) => !nobody.includes(name))).toEqual(['health counts the requests of users']);
   });
 
   it('leave out what needs a previous deployment, or a second region, where there is none', () => {

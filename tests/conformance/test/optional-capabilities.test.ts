@@ -41,3 +41,11 @@ describe.each(CASES)('the rule "%s"', (name, capability, alter) => {
     await expect(ruleFor(capability, alter)?.check()).rejects.toThrow(`breaks the rule "${name}"`);
   });
 });
+
+it('a provider that counts slower requests and says that it does not breaks the rule of it', async () => {
+  const health = { periodMs: 60_000, finalAfterMs: 60_000, countsSlower: false };
+  const setup = fakeSetup({}, (good) => ({ ...good, capabilities: { ...good.capabilities, health } }));
+  const broken: string[] = [];
+  for (const rule of conformanceRules(setup)) await rule.check().catch(() => broken.push(rule.name));
+  expect(broken).toEqual(['health counts slower requests where it is asked to and can, and only there']);
+});

@@ -131,12 +131,12 @@ describe('what the author adds', () => {
     expect(() => defineProvider(parts)).toThrow(/add "describe"/);
   });
 
-  it('reads health in its own handle', async () => {
+  it('reads metrics in its own handle', async () => {
     const provider = defineProvider(
-      author({ capabilities: { metrics: ['requests'] }, metric: () => ({ state: 'value', value: 5, samples: 5 }) }),
+      author({ capabilities: { metrics: ['latency-p50'] }, metric: () => ({ state: 'value', value: 5, samples: 5 }) }),
     );
-    expect(provider.capabilities).toMatchObject({ traffic: 'percent', metrics: ['requests'] });
-    const query = { metric: 'requests', windowMs: 1_000 } as const;
+    expect(provider.capabilities).toMatchObject({ traffic: 'percent', metrics: ['latency-p50'] });
+    const query = { metric: 'latency-p50', windowMs: 1_000 } as const;
     expect(await provider.metric?.({ deployment: deployed, query }, call)).toEqual(
       ok({ state: 'value', value: 5, samples: 5 }),
     );

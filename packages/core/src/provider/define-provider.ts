@@ -160,10 +160,12 @@ export function defineProvider<Handle>(
       ): Answer<Health> {
         const handle = present(deployment);
         if (handle === null) return ok({ state: 'no-data', detail: 'nothing is deployed' });
-        const { periodMs } = capabilities.health ?? MINUTES;
+        const { periodMs, finalAfterMs } = capabilities.health ?? MINUTES;
+        // An author's counts are asked for when they are final: whoever counts for a range alone cannot know that some are missing.
+        const until = Math.min(to, call.now - finalAfterMs);
         const periods: HealthPeriod[] = [];
         const open: number[] = [];
-        for (let at = from; at + periodMs <= Math.min(to, call.now); at += periodMs) {
+        for (let at = from; at + periodMs <= until; at += periodMs) {
           const period = { from: at, to: at + periodMs };
           const answer = await answerOf<Counts | null>(definition, call, () =>
             health({ deployment: handle, ...period, slowerThanMs }, call),

@@ -53,8 +53,8 @@ export interface ProviderParts<Handle> {
   /** Starts health monitoring of the deployment. */
   readonly monitor: (request: { readonly deployment: Handle }, call: Call) => GivenOrNothing<Handle>;
   /**
-   * What the deployment served from `from` to `to`, which is one period of `capabilities.health` (default: a minute, final a minute later): `slower` counts the
-   * requests that took longer than `slowerThanMs`. Null if the counts are not complete yet.
+   * What the deployment served from `from` to `to`, which is one period of `capabilities.health` (default: a minute, final a minute later), asked for when it is
+   * final: `slower` counts the requests that took longer than `slowerThanMs`, if that is given. Null if the counts are not complete yet.
    */
   readonly health?:
     | ((

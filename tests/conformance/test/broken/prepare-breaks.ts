@@ -19,6 +19,7 @@ export const prepareBreaks: readonly BrokenRule[] = [
     'expects a deploy of "5m"',
     (good) => ({ capabilities: { ...good.capabilities, expectedMs: { deploy: '5m' as unknown as number } } }),
   ],
+  ['its capabilities are valid', 'counts requests without a method for it', () => ({ health: undefined as never })],
   ['it has a name, version v1 and every method', 'speaks another version', () => ({ specVersion: 'v2' as 'v1' })],
 
   [

@@ -8,6 +8,7 @@ import type { Abilities, Rule, RuleDefinition } from './rule.ts';
 import { answerRules } from './rules/answer-rules.ts';
 import { deployRules } from './rules/deploy-rules.ts';
 import { handleRules } from './rules/handle-rules.ts';
+import { healthRules } from './rules/health-rules.ts';
 import { metricRules } from './rules/metric-rules.ts';
 import { monitorRules } from './rules/monitor-rules.ts';
 import { prepareRules } from './rules/prepare-rules.ts';
@@ -25,6 +26,7 @@ const DEFINITIONS: readonly RuleDefinition[] = [
   ...verifyRules,
   ...routeRules,
   ...monitorRules,
+  ...healthRules,
   ...metricRules,
   ...retireRules,
   ...typeRules,
@@ -38,6 +40,7 @@ const SETUP = Object.keys({
   otherRegion: true,
   model: true,
   samples: true,
+  sendRequests: true,
   namesPrevious: true,
   clock: true,
   timeoutMs: true,
@@ -50,6 +53,8 @@ function abilitiesOf(setup: ConformanceSetup, provider: Provider): Abilities {
     capabilities,
     retires: capabilities.retires !== false,
     readsMetrics: provider.metric !== undefined && capabilities.metrics.length > 0,
+    countsHealth: provider.health !== undefined && capabilities.health !== undefined,
+    hasUsers: setup.sendRequests !== undefined,
     namesPrevious: setup.namesPrevious !== false,
     hasOtherRegion: setup.otherRegion !== undefined,
   };
@@ -67,6 +72,7 @@ async function hold(setup: ConformanceSetup, definition: RuleDefinition, index: 
     id: `conformance-${index}-${clock.now().toString(36)}`,
     model: setup.model,
     samples: setup.samples ?? [{ input: 'one sample' }, { input: 'another sample' }],
+    sendRequests: setup.sendRequests ?? (() => undefined),
     timeoutMs: setup.timeoutMs ?? 60_000,
     pollMs: setup.pollMs ?? 50,
   });

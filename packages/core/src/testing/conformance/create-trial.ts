@@ -16,6 +16,7 @@ export interface TrialParts {
   readonly id: string;
   readonly model: (version: string) => Model;
   readonly samples: readonly Sample[];
+  readonly sendRequests: (region: string) => Promise<void> | void;
   readonly timeoutMs: number;
   readonly pollMs: number;
 }
@@ -33,6 +34,10 @@ export function createTrial(parts: TrialParts): Trial {
     model,
     key: (step, attempt = 1) => `${parts.id}/${step}/${attempt}`,
     call: (key, more = {}) => ({ region, key, now: clock.now(), signal: new AbortController().signal, ...more }),
+    wait: (ms) => clock.sleep(ms),
+    async sendRequests() {
+      await parts.sendRequests(region);
+    },
     settle: () => clock.sleep(settleMs),
 
     settled: (method, ask, withinMs = timeoutMs) => awaitAnswer(method, ask, { clock, withinMs }),

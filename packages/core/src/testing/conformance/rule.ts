@@ -15,6 +15,9 @@ export interface Abilities {
   readonly capabilities: Capabilities;
   readonly retires: boolean;
   readonly readsMetrics: boolean;
+  readonly countsHealth: boolean;
+  /** Whether requests of users are sent. */
+  readonly hasUsers: boolean;
   readonly namesPrevious: boolean;
   readonly hasOtherRegion: boolean;
 }

@@ -42,6 +42,10 @@ export interface Trial {
   answered<T>(method: string, ask: () => Answer<T>): Promise<T>;
   /** The result, ok or err; throws if there is none. */
   settled<T>(method: string, ask: () => Answer<T>, withinMs?: number): Promise<Result<T, ProviderError>>;
+  /** Waits this long. */
+  wait(ms: number): Promise<void>;
+  /** Sends requests of users to the region, if the setup can. */
+  sendRequests(): Promise<void>;
   /** Waits until reads show the current state. */
   settle(): Promise<void>;
 

@@ -21,8 +21,10 @@ export const shapeRules: readonly RuleDefinition[] = [
     async hold({ provider }) {
       const [wrong] = checkCapabilities(provider.capabilities);
       expectThat(wrong === undefined, `capabilities.${wrong?.field}: ${wrong?.advice}`, wrong?.value);
-      const { metrics } = provider.capabilities;
-      expectThat(metrics.length === 0 || provider.metric !== undefined, 'a metric method for the metrics', 'no health');
+      const { metrics, health } = provider.capabilities;
+      expectThat(metrics.length === 0 || provider.metric !== undefined, 'a metric method for the metrics', 'no metric');
+      const counts = health === undefined || provider.health !== undefined;
+      expectThat(counts, 'a health method for capabilities.health', 'no health');
     },
   },
   {
