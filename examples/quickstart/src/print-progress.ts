@@ -13,6 +13,10 @@ function reason(failure: StepFailure): string {
       return `expected ${failure.expected}, found ${failure.observed}`;
     case 'fallback-unhealthy':
       return `the previous deployment is ${failure.observed}`;
+    case 'gate-failed':
+      return failure.found;
+    case 'inconclusive':
+      return `no verdict: ${failure.reasons.join('; ')}`;
     case 'aborted':
       return 'aborted';
     default:
@@ -53,6 +57,12 @@ export function describeEvent(event: RolloutEvent): string | undefined {
       return `  ${event.action} in ${event.region} is waiting: ${event.detail}`;
     case 'step-retry':
       return `  ${event.action} in ${event.region} is retried: ${event.error.message}`;
+    case 'bake-checkpoint':
+      return event.warnings?.map((warning) => `  ${warning}`).join('\n');
+    case 'step-verdict':
+      return event.evidence.map(({ sentence }) => `  ${sentence}`).join('\n');
+    case 'bake-hold':
+      return styleText('yellow', `  ${event.step} is held: ${event.reasons.join('; ')}`);
     case 'rollback-start':
       return styleText('yellow', `↩ ${CAUSES[event.cause]}, the rollback:`);
     case 'claim-waiting':

@@ -79,6 +79,7 @@ function verdictOf(error: RolloutError): Verdict {
     case 'busy':
       return 'refused';
     case 'stopped':
+    case 'held':
     case 'journal-failed':
       return 'unfinished';
     case 'needs-human':

@@ -32,6 +32,7 @@ export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): 
         if (seq < afterEvent || done.has(index)) return;
         done.add(index);
         if (does === 'crash' || does === 'remove') fake[does](region, version, clock.now());
+        else if (does === 'accept') void run.accept({ reason: 'accepted' });
         else void run[does]();
         if (does === 'pause') void clock.sleep(PAUSE_MS).then(() => journal.send(run.id, { name: 'resume' }));
       });

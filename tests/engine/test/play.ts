@@ -58,6 +58,9 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'step-retry': true,
   'step-progress': true,
   'step-waiting': true,
+  'bake-checkpoint': true,
+  'step-verdict': true,
+  'bake-hold': true,
   'step-end': true,
   'effect-start': true,
   'effect-end': true,
@@ -132,6 +135,9 @@ export function tell(event: RolloutEvent): string {
     case 'step-retry':
     case 'step-progress':
     case 'step-waiting':
+    case 'bake-checkpoint':
+    case 'step-verdict':
+    case 'bake-hold':
       return `${event.type} ${event.step}`;
     case 'step-end':
       return `step-end ${event.step} ${event.outcome}`;

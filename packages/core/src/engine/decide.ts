@@ -3,6 +3,7 @@ import type { RolloutState } from '../state/rollout-state.ts';
 import { decideClaim, isClaimClosed } from './claim.ts';
 import { type DecisionContext, emit, waitFor } from './context.ts';
 import { isRead } from './effect.ts';
+import { decideJudging } from './judging/decide-judging.ts';
 import { type DecidedTrack, decideLanes } from './lanes.ts';
 import type { Live } from './live.ts';
 import { beginRollback, endRollback, endRollout } from './rollback/end-rollout.ts';
@@ -89,7 +90,11 @@ export function decide(state: RolloutState, live: Live, now: number, waits?: Wai
     wakeAt: Number.POSITIVE_INFINITY,
   };
   if (state.status === 'ended' || obey(context)) return context;
-  if (state.status === 'running') decideForward(context);
+  if (state.status === 'running') {
+    decideJudging(context);
+    if (context.events.length > 0) return context;
+    decideForward(context);
+  }
   decideRollbacks(context);
   return context;
 }

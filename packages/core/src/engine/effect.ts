@@ -1,9 +1,9 @@
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Target } from '../plan/plan.ts';
-import type { Observation, Prepared, ProviderError } from '../provider/contract.ts';
+import type { Health, MetricQuery, Observation, Prepared, ProviderError, Reading } from '../provider/contract.ts';
 
-/** A call to make: of a provider, or of the journal (`claim`). */
+/** A call to make: of a provider, of the journal (`claim`), or of the user's metrics (`source-counts`, `source-value`). */
 export type EffectMethod = keyof typeof EFFECTS;
 
 /** All kinds of calls. One that changes something has an intent in the log before it is made, and an end; one that only reads has neither. */
@@ -16,6 +16,10 @@ export const EFFECTS = {
   prepare: { changes: false },
   describe: { changes: false },
   verify: { changes: false },
+  health: { changes: false },
+  metric: { changes: false },
+  'source-counts': { changes: false },
+  'source-value': { changes: false },
 } as const satisfies Readonly<Record<string, { readonly changes: boolean }>>;
 
 interface EffectOf {
@@ -42,6 +46,12 @@ export type Change = EffectOf &
       }
   );
 
+/** The periods that are asked for, in milliseconds since the epoch. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A call that only reads. */
 export type Read = EffectOf &
   (
@@ -49,6 +59,11 @@ export type Read = EffectOf &
     | { readonly method: 'describe'; readonly deployment: Handle }
     /** `probe`: any answer will do, since the previous deployment is asked. */
     | { readonly method: 'verify'; readonly deployment: Handle; readonly probe: boolean }
+    | ({ readonly method: 'health'; readonly deployment: Handle; readonly slowerThanMs?: number | undefined } & Range)
+    | { readonly method: 'metric'; readonly deployment: Handle; readonly query: MetricQuery }
+    /** `version`: whose metric it is. */
+    | ({ readonly method: 'source-counts'; readonly metric: string; readonly version: string } & Range)
+    | { readonly method: 'source-value'; readonly metric: string; readonly version: string }
   );
 
 /** Takes the rollout's targets, all together, in the journal. */
@@ -82,4 +97,6 @@ export type Outcome =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'prepared'; readonly prepared: Prepared<Handle> }
   | { readonly kind: 'verification'; readonly verification: VerificationSummary }
+  | { readonly kind: 'health'; readonly health: Health }
+  | { readonly kind: 'reading'; readonly reading: Reading }
   | { readonly kind: 'error'; readonly error: ProviderError };

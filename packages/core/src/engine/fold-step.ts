@@ -134,6 +134,6 @@ export function progressStep(draft: Draft, event: EventOf<'step-progress'>): voi
 }
 
 /** A step waits, for another reason than before. */
-export function waitInStep(draft: Draft, { step: id, region, method, cause }: EventOf<'step-waiting'>): void {
-  draft.step(region, id, (before) => ({ ...before, waiting: { method, cause }, waits: before.waits + 1 }));
+export function waitInStep(draft: Draft, { step: id, region, method, cause, at }: EventOf<'step-waiting'>): void {
+  draft.step(region, id, (before) => ({ ...before, waiting: { method, cause, at }, waits: before.waits + 1 }));
 }

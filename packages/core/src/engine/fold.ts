@@ -1,8 +1,10 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { reselection } from '../plan/plan-phases.ts';
 import { ownerKey } from '../plan/step-key.ts';
+import { heldStep } from '../state/find.ts';
 import type { RolloutState, TrackState } from '../state/rollout-state.ts';
 import { Draft, type DraftTrack } from './draft.ts';
+import { holdBake, keepCheckpoint, keepVerdict } from './fold-bake.ts';
 import { closeLane } from './fold-lane.ts';
 import { endEffect, endStep, progressStep, retryStep, startEffect, startStep, waitInStep } from './fold-step.ts';
 import { skipTime } from './skip-time.ts';
@@ -17,12 +19,14 @@ const NOTHING: RolloutState = {
   startedAt: 0,
   updatedAt: 0,
   paused: false,
+  pauses: [],
   asked: { pause: false },
   forward: NO_PHASES,
   rollbacks: [],
   regions: [],
   steps: [],
   claim: { held: false, tries: 0 },
+  observed: [],
   learnedDurations: {},
   failures: [],
   warnings: [],
@@ -48,6 +52,8 @@ function startRollout({ state }: Draft, event: EventOf<'rollout-start'>): void {
     touched: false,
     routed: false,
     percent: 0,
+    steadySince: undefined,
+    judged: undefined,
     changedAt: 0,
     deployed: undefined,
     verified: undefined,
@@ -115,6 +121,10 @@ function takeCommand({ state }: Draft, event: EventOf<'command'>): void {
       // An abort in the middle of a rollback changes nothing: it is being rolled back already.
       state.asked = { ...asked, resume, ...(state.status === 'running' && { abort: asked.abort ?? reason }) };
       return;
+    case 'accept':
+      // It is about the hold that is there now, and not about one that may come.
+      if (heldStep(state) !== undefined) state.asked = { ...asked, accept: reason };
+      return;
     default:
       event.name satisfies never;
   }
@@ -174,6 +184,12 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
       return waitInStep(draft, event);
     case 'step-end':
       return endStep(draft, event);
+    case 'bake-checkpoint':
+      return keepCheckpoint(draft, event);
+    case 'step-verdict':
+      return keepVerdict(draft, event);
+    case 'bake-hold':
+      return holdBake(draft, event);
     case 'effect-start':
       return startEffect(draft, event);
     case 'effect-end':
@@ -191,9 +207,11 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
       return takeCommand(draft, event);
     case 'pause-start':
       state.paused = true;
+      state.pauses = [...state.pauses, { from: event.at }];
       return;
     case 'pause-end':
       state.paused = false;
+      state.pauses = state.pauses.map((pause) => (pause.to === undefined ? { ...pause, to: event.at } : pause));
       return;
     case 'rollback-start':
       return startRollback(draft, event);

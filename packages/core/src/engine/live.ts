@@ -2,6 +2,7 @@ import type { EventBody } from '../events/rollout-event.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Effect, EffectEnd, Outcome } from './effect.ts';
+import { type LiveJudging, NO_JUDGING } from './judging/live-judging.ts';
 
 /**
  * An answer that is not in the log: what a read found, and when it began. Of a call that was throttled, or of a claim that was refused:
@@ -26,6 +27,8 @@ export interface Live {
   readonly readings: Readonly<Record<string, Look | undefined>>;
   /** What the providers say of themselves today. */
   readonly providers: Plan['providers'];
+  /** The judgement beyond the last checkpoint. */
+  readonly judging: LiveJudging;
   /** How long to wait for another rollout that holds a target, in milliseconds; default: not at all. */
   readonly busyForMs?: number | undefined;
   /** The samples are not those of the plan, so the previous deployment cannot be probed before traffic goes back to it. */
@@ -34,7 +37,7 @@ export interface Live {
 
 /** What a process knows that has just started. `providers`: what they say of themselves today; of a plan that was just made, `plan.providers`. */
 export function emptyLive(providers: Plan['providers']): Live {
-  return { inFlight: {}, readings: {}, providers };
+  return { inFlight: {}, readings: {}, providers, judging: NO_JUDGING };
 }
 
 /** What a step asks beside its own question, by its action: the deployment that it is about to make; the region, once more; the previous deployment, and a probe of it. */
@@ -85,6 +88,19 @@ export class DraftLive {
     const effect = this.#live.inFlight[id];
     if (effect !== undefined) this.#ownInFlight()[id] = undefined;
     return effect;
+  }
+
+  /** Keeps what a read of the judge found, if its look still waits for it. */
+  answer(id: string, at: number, outcome: Outcome): void {
+    const { judging } = this.#live;
+    const { look } = judging;
+    if (look === undefined || !look.reads.some(({ read }) => read.id === id)) return;
+    this.judge({ ...judging, look: { ...look, answers: { ...look.answers, [id]: { at, outcome } } } });
+  }
+
+  /** The judgement as it is now. */
+  judge(judging: LiveJudging): void {
+    if (judging !== this.#live.judging) this.#live = { ...this.#live, judging };
   }
 
   /** Keeps what a read found, and counts how often it was asked. */

@@ -5,7 +5,9 @@ import type { DraftState } from './draft.ts';
  * `unanswered`: only in steps whose attempt has had no answer; where the cloud was at work, it had the time. */
 export function skipTime(state: DraftState, byMs: number, unanswered = false): void {
   const skip = (step: StepState) =>
-    step.status !== 'running' || (unanswered && step.last !== undefined) ? step : skipInStep(step, byMs);
+    step.status !== 'running' || step.planned.action === 'bake' || (unanswered && step.last !== undefined)
+      ? step
+      : skipInStep(step, byMs);
   state.steps = state.steps.map(skip);
   state.regions = state.regions.map((region) => ({
     ...region,

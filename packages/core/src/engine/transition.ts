@@ -7,6 +7,8 @@ import { decide } from './decide.ts';
 import { Draft } from './draft.ts';
 import { type Effect, type EffectEnd, isRead, type Outcome } from './effect.ts';
 import { fold } from './fold.ts';
+import { advanceJudging } from './judging/advance-judging.ts';
+import { JUDGE } from './judging/live-judging.ts';
 import { DraftLive, type Live } from './live.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -97,8 +99,7 @@ class TurnInProgress {
       case 'changed':
         return this.#close(input.effect, input.end);
       case 'read':
-        if (this.#live.end(input.effect) !== undefined) this.#live.look(input.effect, input.startedAt, input.outcome);
-        return;
+        return this.#answer(input);
       default:
         input satisfies never;
     }
@@ -107,6 +108,7 @@ class TurnInProgress {
   /** Decides and folds until nothing follows. */
   finish(): Turn {
     for (;;) {
+      this.#live.judge(advanceJudging(this.#state, this.#live.live, this.#now));
       const decision = decide(this.#state, this.#live.live, this.#now);
       if (decision !== undefined && decision.events.length > 0) {
         for (const event of decision.events) this.#keep(event);
@@ -125,6 +127,12 @@ class TurnInProgress {
         wakeAt: wakeAt === Number.POSITIVE_INFINITY ? undefined : wakeAt,
       };
     }
+  }
+
+  #answer({ effect: id, startedAt, outcome }: Extract<Input, { readonly type: 'read' }>): void {
+    const effect = this.#live.end(id);
+    if (effect?.step === JUDGE) this.#live.answer(id, startedAt, outcome);
+    else if (effect !== undefined) this.#live.look(id, startedAt, outcome);
   }
 
   #takeUp(leaseMs: number): void {
@@ -161,13 +169,18 @@ class TurnInProgress {
     this.#keep({ type: 'effect-end', effect: id, step, region: regionOf(target), tries, handle, error, abandoned });
   }
 
-  /** Reads that nobody waits for any more after a command: all of them where the rollout stops, else those of steps that have ended. */
+  /** Reads that nobody waits for any more: all of them where the rollout stops, those of the judge where nothing is judged, and after a command those of steps that have ended. */
   #cancel(): readonly string[] {
-    if (!this.#isCommanded) return [];
-    const { asked, suspended } = this.#state;
+    const { asked, suspended, plan } = this.#state;
+    const mayBeJudged = plan?.evidence !== undefined && this.#events.length > 0;
+    if (!this.#isCommanded && !mayBeJudged) return [];
     const isStopping = asked.stop !== undefined || suspended !== undefined;
-    const isWanted = ({ step, target }: Effect) =>
-      !isStopping && stepState(this.#state, step, regionOf(target))?.status === 'running';
+    const { look } = this.#live.live.judging;
+    const isWanted = ({ id, step, target }: Effect) => {
+      if (isStopping) return false;
+      if (step === JUDGE) return look?.reads.some(({ read }) => read.id === id) === true;
+      return !this.#isCommanded || stepState(this.#state, step, regionOf(target))?.status === 'running';
+    };
     const cancelled = Object.values(this.#live.live.inFlight).flatMap((effect) =>
       effect === undefined || !isRead(effect) || isWanted(effect) ? [] : effect.id,
     );

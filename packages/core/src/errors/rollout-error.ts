@@ -34,6 +34,23 @@ export type StepFailure =
       readonly waited?: Waited | undefined;
     } & Where)
   | ({ readonly kind: 'drift'; readonly expected: string; readonly observed: string; readonly mixed: boolean } & Where)
+  /** A gate found the new version worse than acceptable: in one region, or (`scope: 'model'`) in all regions together. `found`: the numbers, in a sentence. */
+  | ({
+      readonly kind: 'gate-failed';
+      readonly gate: string;
+      readonly scope: 'region' | 'model';
+      readonly found: string;
+    } & Where)
+  /**
+   * A bake ended without proof: its maximum time passed, or nothing could be read for too long. `isOnlyTooFew`: nothing speaks against the version.
+   * `heldMs`: how long it was held for a person.
+   */
+  | ({
+      readonly kind: 'inconclusive';
+      readonly reasons: readonly string[];
+      readonly isOnlyTooFew: boolean;
+      readonly heldMs: number;
+    } & Where)
   /** The rollback is blocked: the previous deployment is unhealthy or gone, so traffic stays where it is. */
   | ({ readonly kind: 'fallback-unhealthy'; readonly observed: string } & Where)
   | ({ readonly kind: 'aborted' } & Where);
@@ -94,6 +111,14 @@ export type RolloutError =
       readonly rollout?: RolloutRef | undefined;
       readonly reason: string;
       readonly rollback: RollbackOutcome;
+    }
+  /** A bake ended without a verdict and waits for a person, not beyond `until` (milliseconds since the epoch). The rollout can be resumed. */
+  | {
+      readonly kind: 'held';
+      readonly rollout?: RolloutRef | undefined;
+      readonly step: string;
+      readonly reasons: readonly string[];
+      readonly until: number;
     }
   | { readonly kind: 'stopped'; readonly rollout?: RolloutRef | undefined; readonly reason: string }
   | {

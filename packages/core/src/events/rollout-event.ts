@@ -1,8 +1,10 @@
 import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
+import type { Verdict } from '../gates/verdict.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
+import type { JudgedFleet, JudgedRegion } from '../state/judged-region.ts';
 
 /** The version of the events' format. */
 export const EVENT_VERSION = 3;
@@ -11,13 +13,16 @@ export const EVENT_VERSION = 3;
 export type Handle = Json;
 
 /** What a user asks of a running rollout. */
-export type CommandName = 'pause' | 'resume' | 'stop' | 'abort';
+export type CommandName = 'pause' | 'resume' | 'stop' | 'abort' | 'accept';
 
 /** The methods that change something, and so have an intent in the log before they are called. */
 export type ChangingMethod = 'deploy' | 'route' | 'monitor' | 'retire' | 'claim';
 
+/** The methods that only read, of a provider and of `options.metrics`. */
+export type ReadMethod = 'prepare' | 'describe' | 'verify' | 'health' | 'metric' | 'source-counts' | 'source-value';
+
 /** The call that a step waits for: one that changes something, or a read. */
-export type WaitMethod = Exclude<ChangingMethod, 'claim'> | 'prepare' | 'describe' | 'verify';
+export type WaitMethod = Exclude<ChangingMethod, 'claim'> | ReadMethod;
 
 /** Why a step waits: the kind of the error that it got, or `not-measured` where samples could not be judged. */
 export type WaitCause = ProviderErrorKind | 'not-measured';
@@ -85,8 +90,35 @@ export type EventBody =
       readonly failure?: StepFailure | undefined;
       readonly tolerated?: boolean | undefined;
       readonly after?: RegionAfterRollback | undefined;
-      /** Why it was skipped. */
+      /** Why it was skipped; for a bake, why it went on without proof. */
       readonly reason?: string | undefined;
+    } & OfStep)
+  /** What a bake has judged so far, by region: evidence survives the process from here. `warnings`: what it may not be able to prove. */
+  | ({
+      readonly type: 'bake-checkpoint';
+      readonly regions: Readonly<Record<string, JudgedRegion>>;
+      readonly fleet?: JudgedFleet | undefined;
+      readonly warnings?: readonly string[] | undefined;
+    } & OfStep)
+  /**
+   * The judge decided. A fail names its gate, and its region unless it is about the model in all regions; a pass is about all gates and regions together.
+   * `failure`: what ends the rollout, where no bake is open that would end with it. `observed`: the gate only observes.
+   */
+  | ({
+      readonly type: 'step-verdict';
+      readonly verdict: 'pass' | 'fail';
+      readonly gate?: string | undefined;
+      readonly evidence: readonly Verdict[];
+      readonly observed?: boolean | undefined;
+      readonly failure?: StepFailure | undefined;
+    } & OfStep)
+  /** A bake had its maximum time without a verdict, and waits for a person, not beyond `until` (milliseconds since the epoch). */
+  | ({
+      readonly type: 'bake-hold';
+      readonly until: number;
+      readonly reasons: readonly string[];
+      /** Nothing speaks against the version: there were only too few requests to judge it. */
+      readonly isOnlyTooFew: boolean;
     } & OfStep)
   /** The intent of a call that changes something: in the log before the call is made. */
   | {

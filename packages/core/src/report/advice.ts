@@ -39,6 +39,10 @@ export function advice(failure: StepFailure): string {
       return 'Find out what else changes this deployment, then start a new rollout.';
     case 'fallback-unhealthy':
       return 'Repair the previous deployment, or move the traffic by hand to a healthy one.';
+    case 'gate-failed':
+      return 'Find out why the new version does worse, then start a new rollout.';
+    case 'inconclusive':
+      return 'Give the bake more time or a larger share of the traffic, or gates that it can prove; then start a new rollout.';
     case 'aborted':
       return 'Start a new rollout when you are ready.';
     default:

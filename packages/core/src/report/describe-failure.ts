@@ -14,6 +14,10 @@ export function describeFailure(failure: StepFailure): string {
       return `expected ${failure.expected}, but saw ${failure.observed}`;
     case 'fallback-unhealthy':
       return `the previous deployment cannot take the traffic back: ${failure.observed}`;
+    case 'gate-failed':
+      return failure.found;
+    case 'inconclusive':
+      return `no verdict: ${failure.reasons.join('; ')}`;
     case 'aborted':
       return 'aborted';
     default:

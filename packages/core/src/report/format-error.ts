@@ -34,6 +34,8 @@ export function formatError(error: RolloutError): string {
       return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.rollback)} ${next([], error.rollback)}`;
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
+    case 'held':
+      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(error.reasons.join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its accept() or abort(); or send one of the two to the journal, and resume it.`;
     case 'needs-human':
       return paragraph(
         `${which(error.rollout)} needs manual action: ${asSentence(error.why)}`,

@@ -28,6 +28,10 @@ function limitOf({ action, waited }: Extract<StepFailure, { readonly waited?: un
   return ` (asked ${times} ${times === 1 ? 'time' : 'times'}; the limit is ${[timeoutOf(action), formatDuration(limitMs)].join(' ').trim()})`;
 }
 
+function heldFor(ms: number): string {
+  return ms === 0 ? '' : ` and was held for ${formatDuration(ms)}, in which nobody accepted or aborted it`;
+}
+
 function outcome(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed': {
@@ -46,6 +50,10 @@ function outcome(failure: StepFailure): string {
     case 'drift':
     case 'fallback-unhealthy':
       return `failed: ${describeFailure(failure)}`;
+    case 'gate-failed':
+      return `failed ${failure.scope === 'model' ? 'in all regions together' : 'in its region'}: ${failure.found}`;
+    case 'inconclusive':
+      return `ended without a verdict${heldFor(failure.heldMs)}: ${failure.reasons.join('; ')}`;
     case 'aborted':
       return 'was aborted';
     default:

@@ -113,6 +113,9 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'step-retry':
     case 'step-progress':
     case 'step-waiting':
+    case 'bake-checkpoint':
+    case 'step-verdict':
+    case 'bake-hold':
     case 'claim-waiting':
     case 'warning':
     case 'claim-held':

@@ -39,6 +39,10 @@ export function redactFailure(failure: StepFailure): StepFailure {
     case 'drift':
     case 'fallback-unhealthy':
       return { ...failure, observed: redactText(failure.observed) };
+    case 'gate-failed':
+      return { ...failure, found: redactText(failure.found) };
+    case 'inconclusive':
+      return { ...failure, reasons: failure.reasons.map(redactText) };
     case 'aborted':
       return failure;
     default:
@@ -76,6 +80,8 @@ export function redactError(error: RolloutError): RolloutError {
       return { ...error, reason: redactText(error.reason), rollback: redactRollback(error.rollback) };
     case 'busy':
       return error.by === 'runner' ? error : { ...error, target: REDACTED };
+    case 'held':
+      return { ...error, reasons: error.reasons.map(redactText) };
     case 'stopped':
     case 'cannot-resume':
       return { ...error, reason: redactText(error.reason) };

@@ -51,6 +51,16 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
         reason: maybe(reason, redactText),
       };
     }
+    case 'bake-checkpoint':
+      return event.warnings === undefined ? event : { ...event, warnings: event.warnings.map(redactText) };
+    case 'step-verdict':
+      return {
+        ...event,
+        evidence: event.evidence.map((verdict) => ({ ...verdict, sentence: redactText(verdict.sentence) })),
+        failure: maybe(event.failure, redactFailure),
+      };
+    case 'bake-hold':
+      return { ...event, reasons: event.reasons.map(redactText) };
     case 'effect-end': {
       const { handle, error, refused } = event;
       return {

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import { copyData } from '../json/copy-data.ts';
+import { heldStep } from '../state/find.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { rolloutRef } from './rollout-ref.ts';
 import { type RolloutReport, rolloutReport } from './rollout-report.ts';
@@ -10,6 +11,11 @@ export function resultOf(state: RolloutState): Result<RolloutReport, RolloutErro
   const { id, plan, suspended } = state;
   if (plan !== undefined && suspended !== undefined)
     return err({ kind: 'stopped', rollout: rolloutRef(id, plan), reason: suspended });
+  const held = heldStep(state);
+  if (plan !== undefined && held?.hold !== undefined) {
+    const { reasons, until } = held.hold;
+    return err({ kind: 'held', rollout: rolloutRef(id, plan), step: held.planned.id, reasons, until });
+  }
   const report = rolloutReport(state);
   if (report !== undefined) return ok(copyData(report));
   return err(

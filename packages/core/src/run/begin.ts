@@ -130,9 +130,12 @@ async function runnerFor(
   if (fit.isErr()) return err(fit.error);
   const claimed = await keepClaims(journal, log, held);
   if (claimed.isErr()) return err(claimed.error);
-  const { providers, samples, secrets } = options;
+  const { providers, samples, metrics, secrets } = options;
   const live = { ...fit.value, busyForMs: busyForMsOf(options) };
-  const runner = new Runner({ plan, log, journal, providers, samples, secrets, live }, held);
+  const runner = new Runner(
+    { plan, log, journal, providers, samples, metrics, secrets, live, returnsOnHold: options.onHold === 'return' },
+    held,
+  );
   // Each is told once, however often the rollout is taken up.
   for (const message of fit.value.warnings) if (!told.has(message)) runner.put({ type: 'warning', message });
   return ok(runner);

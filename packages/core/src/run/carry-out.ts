@@ -12,6 +12,7 @@ import type { Input } from '../engine/transition.ts';
 import { judgeVerification } from '../gates/judge-verification.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import { copyData } from '../json/copy-data.ts';
+import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan, PlannedRegion } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
 import { type Call, type Provider, type ProviderError, providerError, type Sample } from '../provider/contract.ts';
@@ -20,6 +21,7 @@ import type { LabelledSample } from '../spec/samples.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
 import { placeOf } from '../state/find.ts';
 import { messageOf } from '../text/message-of.ts';
+import { askSource, type SourceRead } from './ask-source.ts';
 import { type CallSetup, callProvider } from './call-provider.ts';
 
 /** What calls are made with. */
@@ -30,6 +32,8 @@ export interface EffectContext {
   readonly samples: readonly LabelledSample[];
   /** The same as providers are given them: one frozen copy for all, since they may be large. */
   readonly requests: () => readonly Sample[];
+  /** The user's own metrics. */
+  readonly metrics: MetricSource | undefined;
   readonly secrets: Readonly<Record<string, string>> | undefined;
   /** Of `secrets`. */
   readonly mask: SecretMask;
@@ -51,7 +55,7 @@ function regionOfCall({ plan }: EffectContext, { target }: Change | Read): Plann
   return place === undefined ? undefined : plan.regions[place];
 }
 
-function setupOf<E extends Change | Read>(
+function setupOf<E extends Change | Exclude<Read, SourceRead>>(
   context: EffectContext,
   effect: E,
   controller: AbortController,
@@ -155,6 +159,41 @@ async function describe(
     : { kind: 'observation', observation: called.value };
 }
 
+async function health(context: EffectContext, effect: ReadOf<'health'>, controller: AbortController): Promise<Outcome> {
+  const setup = setupOf(context, effect, controller);
+  if (!('provider' in setup)) return { kind: 'error', error: setup };
+  const { provider } = setup;
+  const { from, to, slowerThanMs } = effect;
+  const called = await callProvider(setup, async (call) =>
+    provider.health?.({ deployment: copyData(effect.deployment), from, to, slowerThanMs }, call),
+  );
+  return 'error' in called ? { kind: 'error', error: called.error } : { kind: 'health', health: called.value };
+}
+
+async function metric(context: EffectContext, effect: ReadOf<'metric'>, controller: AbortController): Promise<Outcome> {
+  const setup = setupOf(context, effect, controller);
+  if (!('provider' in setup)) return { kind: 'error', error: setup };
+  const { provider } = setup;
+  const { query } = effect;
+  const called = await callProvider(setup, async (call) =>
+    provider.metric?.({ deployment: copyData(effect.deployment), query: copyData(query) }, call),
+  );
+  return 'error' in called ? { kind: 'error', error: called.error } : { kind: 'reading', reading: called.value };
+}
+
+async function askOwnMetrics(
+  context: EffectContext,
+  effect: SourceRead,
+  controller: AbortController,
+): Promise<Outcome> {
+  const { metrics: source, clock, mask, plan } = context;
+  const region = regionOfCall(context, effect);
+  if (source !== undefined && region !== undefined)
+    return askSource({ source, region, model: plan.spec.model.name, mask, clock, controller }, effect);
+  const message = `there is no options.metrics that answers '${effect.metric}'`;
+  return { kind: 'error', error: providerError({ kind: 'invalid', message }) };
+}
+
 async function look(context: EffectContext, effect: Read, controller: AbortController): Promise<Outcome> {
   switch (effect.method) {
     case 'prepare':
@@ -163,6 +202,13 @@ async function look(context: EffectContext, effect: Read, controller: AbortContr
       return verify(context, effect, controller);
     case 'describe':
       return describe(context, effect, controller);
+    case 'health':
+      return health(context, effect, controller);
+    case 'metric':
+      return metric(context, effect, controller);
+    case 'source-counts':
+    case 'source-value':
+      return askOwnMetrics(context, effect, controller);
     default:
       return effect satisfies never;
   }

@@ -103,6 +103,7 @@ export function createRun(
     pause: (reason) => command('pause', reason),
     resume: () => command('resume', undefined),
     stop: (reason) => command('stop', reason),
+    accept: ({ reason }) => command('accept', reason),
     abort: (reason) => command('abort', reason),
     [Symbol.asyncIterator]: () => log[Symbol.asyncIterator](),
   };

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { JournalError } from '../journal/journal.ts';
+import { heldStep } from '../state/find.ts';
 import type { Runner } from './runner.ts';
 import { takeTurns } from './take-turns.ts';
 
@@ -40,7 +41,8 @@ async function turnUntil(runner: Runner, sleepUntil: number): Promise<Driven> {
     if (turns.isErr()) return giveUp(runner, turns.error);
     const { wakeAt } = turns.value;
     const { status, suspended } = log.state;
-    const isOver = status === 'ended' || suspended !== undefined;
+    const isHeld = runner.returnsOnHold && heldStep(log.state) !== undefined;
+    const isOver = status === 'ended' || suspended !== undefined || isHeld;
     if (runner.calls === 0 && (isOver || (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil)) return ok({ wakeAt });
     await runner.sleepUntil(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, runner.renewAt));
     const kept = await runner.keepLease();

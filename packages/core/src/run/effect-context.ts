@@ -18,7 +18,7 @@ export interface EffectSetup extends PlanOptions {
 
 /** What `carryOut` needs, made once for a rollout. */
 export function effectContext(setup: EffectSetup): EffectContext {
-  const { plan, providers, samples, secrets, clock, journal, lease, mayCall = () => true } = setup;
+  const { plan, providers, samples, metrics, secrets, clock, journal, lease, mayCall = () => true } = setup;
   const labelled = (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [];
   return {
     plan,
@@ -28,6 +28,7 @@ export function effectContext(setup: EffectSetup): EffectContext {
     journal,
     lease,
     mayCall,
+    metrics,
     samples: labelled,
     requests: requestsOf(labelled),
     mask: secretMask(secrets),

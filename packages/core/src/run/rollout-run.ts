@@ -41,6 +41,8 @@ export interface RolloutRun extends AsyncIterable<RolloutEvent> {
   resume(): CommandResult;
   /** Waits for the calls in flight and suspends: the result is `stopped`, and the rollout can be resumed. */
   stop(reason?: string): CommandResult;
+  /** Lets a bake that is held go on without a verdict: the next stage follows. It has no effect on a bake that is not held. */
+  accept(why: { readonly reason: string }): CommandResult;
   /** Ends what is under way, and rolls it back. */
   abort(reason?: string): CommandResult;
 }

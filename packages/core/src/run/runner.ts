@@ -5,6 +5,7 @@ import { emptyLive, type Live } from '../engine/live.ts';
 import { type Engine, explain, type Input, type Turn } from '../engine/transition.ts';
 import type { Waiting } from '../engine/waiting.ts';
 import type { Command, Journal, JournalError, Lease } from '../journal/journal.ts';
+import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/contract.ts';
 import type { Samples } from '../spec/samples.ts';
@@ -25,7 +26,10 @@ export interface RunnerSetup {
   readonly journal: Journal;
   readonly providers: Readonly<Record<string, Provider>>;
   readonly samples: Samples | undefined;
+  readonly metrics: MetricSource | undefined;
   readonly secrets: Readonly<Record<string, string>> | undefined;
+  /** Whether the run ends where a bake waits for a person. */
+  readonly returnsOnHold?: boolean | undefined;
   /** What `live` begins with, beside no calls and no readings. */
   readonly live: Pick<Live, 'providers' | 'busyForMs' | 'cannotProbe'>;
 }
@@ -44,6 +48,7 @@ export class Runner {
   readonly journal: Journal;
   readonly clock: RolloutTime;
   readonly lease: Lease;
+  readonly returnsOnHold: boolean;
   /** The lease is lost, or the journal failed: no more writes or calls. */
   hasLostLease = false;
   #live: Live;
@@ -60,17 +65,28 @@ export class Runner {
   #sleep: AbortController | undefined;
 
   constructor(setup: RunnerSetup, { lease, since, ms }: HeldLease) {
-    const { plan, log, journal, providers, samples, secrets, live } = setup;
+    const { plan, log, journal, providers, samples, metrics, secrets, live } = setup;
     this.plan = plan;
     this.log = log;
     this.journal = journal;
     this.clock = log.time;
     this.lease = lease;
+    this.returnsOnHold = setup.returnsOnHold === true;
     this.#live = { ...emptyLive(live.providers), ...live };
     this.#leaseMs = ms;
     this.#heldSince = since;
     const mayCall = () => !this.hasLostLease && this.#heldForMs() < ms;
-    this.#context = effectContext({ plan, providers, samples, secrets, clock: log.time, journal, lease, mayCall });
+    this.#context = effectContext({
+      plan,
+      providers,
+      samples,
+      metrics,
+      secrets,
+      clock: log.time,
+      journal,
+      lease,
+      mayCall,
+    });
   }
 
   /** The rollout as this process knows it. */

@@ -39,6 +39,11 @@ export function stepState(state: RolloutState, id: string, region: string | unde
   return steps === undefined ? undefined : steps[stepIndex(steps, id)];
 }
 
+/** The bake that waits for a person; undefined if there is none. */
+export function heldStep({ steps }: RolloutState): StepState | undefined {
+  return steps.find(({ status, hold }) => status === 'running' && hold !== undefined);
+}
+
 /** All steps that have started: those of the whole rollout, then region by region in the plan's order. */
 export function allSteps({ steps, regions }: RolloutState): readonly StepState[] {
   return [...steps, ...regions.flatMap((region) => region.steps)];

@@ -9,6 +9,7 @@ import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/ro
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
+import type { JudgedFleet, JudgedRegion } from './judged-region.ts';
 
 /** A call that changes something: it has started, and its end is not in the log. */
 export interface OpenEffect {
@@ -53,14 +54,33 @@ export interface StepState {
   /** How many observations of this attempt were logged. */
   readonly changes: number;
   /** The last logged reason to wait of this attempt. */
-  readonly waiting?: { readonly method: WaitMethod; readonly cause: WaitCause } | undefined;
+  readonly waiting?: { readonly method: WaitMethod; readonly cause: WaitCause; readonly at: number } | undefined;
   /** How many reasons to wait of this attempt were logged. */
   readonly waits: number;
   /** Whether `prepare` was called again for this attempt of a deploy. */
   readonly prepared: boolean;
   readonly failure?: StepFailure | undefined;
+  /** Of a bake: how much time its evidence covered at its last checkpoint, in milliseconds. */
+  readonly checkpointMs?: number | undefined;
+  /** Of a bake: it waits for a person. */
+  readonly hold?: HoldState | undefined;
   /** Why the attempt before this one failed. */
   readonly error?: ProviderError | undefined;
+}
+
+/** A bake that had its maximum time without a verdict. */
+export interface HoldState {
+  /** When the hold began, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly until: number;
+  readonly reasons: readonly string[];
+  readonly isOnlyTooFew: boolean;
+}
+
+/** A time in which the rollout was paused, in milliseconds since the epoch. `to`: left out while it goes on. */
+export interface PauseState {
+  readonly from: number;
+  readonly to?: number | undefined;
 }
 
 /** A lane that is running. */
@@ -114,6 +134,10 @@ export interface RegionState {
   readonly routed: boolean;
   /** The last share that was read back, in percent. */
   readonly percent: number;
+  /** Since when it has this share: when a read first showed it. */
+  readonly steadySince?: number | undefined;
+  /** What was judged there, as of the last checkpoint. */
+  readonly judged?: JudgedRegion | undefined;
   /** When the last changing call ended. For `settleMs` after that, reads may show the state before it. */
   readonly changedAt: number;
   readonly deployed?: 'success' | 'failed' | undefined;
@@ -159,11 +183,15 @@ export interface RolloutState {
   /** Since when it is, or was last. */
   readonly suspendedAt?: number | undefined;
   readonly paused: boolean;
+  /** Every pause so far. */
+  readonly pauses: readonly PauseState[];
   /** Commands that the engine has not acted on yet. */
   readonly asked: {
     readonly pause: boolean;
     readonly stop?: string | undefined;
     readonly abort?: string | undefined;
+    /** For a bake that is held: why it goes on without a verdict. */
+    readonly accept?: string | undefined;
     /** For a suspended rollout. */
     readonly resume?: boolean | undefined;
   };
@@ -177,6 +205,10 @@ export interface RolloutState {
   readonly steps: readonly StepState[];
   readonly claim: ClaimState;
   /** How long changes took so far, by `paceKey`. They predict the next change of the same kind. */
+  /** What was judged of all regions together, as of the last checkpoint. */
+  readonly judgedFleet?: JudgedFleet | undefined;
+  /** Fails of gates that only observe, as `gate` or `gate in region`: each is told once. */
+  readonly observed: readonly string[];
   readonly learnedDurations: Readonly<Record<string, LearnedDuration>>;
   readonly failures: readonly StepFailure[];
   /** Failures that did not end the rollout, such as monitoring that could not be switched on. */

@@ -43,6 +43,7 @@ const WORLD = Object.keys({
   steps: true,
   empty: true,
   unhealthy: true,
+  traffic: true,
   commands: true,
   crashes: true,
 } satisfies Record<keyof World, true>);
@@ -87,7 +88,7 @@ class Simulator {
     this.#world = world;
     this.#now = startAt;
     this.#mostEvents = options.mostEvents ?? 1_000 + 1_000 * plan.regions.length;
-    this.#cloud = new SimulatedCloud(plan, world);
+    this.#cloud = new SimulatedCloud(plan, world, startAt);
     this.#crashes = new Set(world.crashes);
     const start = stampEvent({ type: 'rollout-start', plan, nonce }, 1, startAt, id);
     this.#events.push(start);

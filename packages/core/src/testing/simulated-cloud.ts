@@ -2,9 +2,13 @@ import { type Change, type Effect, type EffectEnd, isRead, type Outcome, type Re
 import type { Input } from '../engine/transition.ts';
 import type { Plan } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
-import { type ProviderError, providerError } from '../provider/contract.ts';
+import { type Health, type ProviderError, providerError } from '../provider/contract.ts';
 import { SimulatedRegion } from './simulated-region.ts';
+import { simulatedHealth } from './simulated-traffic.ts';
 import type { SimulatedAnswer, World } from './world.ts';
+
+/** What every value of a simulated cloud is. */
+const P95_MS = 100;
 
 const FINE: Outcome = {
   kind: 'verification',
@@ -60,12 +64,20 @@ export class SimulatedCloud {
   readonly #answered = new Map<string, Asked>();
   readonly #accepted = new Map<string, Asked>();
 
-  constructor(plan: Plan, world: World) {
+  readonly #startedAt: number;
+
+  constructor(plan: Plan, world: World, startedAt = 0) {
+    this.#startedAt = startedAt;
     this.#plan = plan;
     this.#world = world;
     this.#empty = new Set(world.empty);
     this.#unhealthy = new Set(world.unhealthy);
-    for (const { key } of plan.regions) this.regions.set(key, new SimulatedRegion());
+    for (const { key } of plan.regions) {
+      const region = new SimulatedRegion();
+      this.regions.set(key, region);
+      const { revertsAfterMs } = world.traffic?.[key] ?? {};
+      if (revertsAfterMs !== undefined) region.revert(startedAt + revertsAfterMs);
+    }
   }
 
   /** How a call that is made at `now` ends. */
@@ -130,9 +142,33 @@ export class SimulatedCloud {
           kind: 'observation',
           observation: effect.deployment === 'previous' ? this.#previous(effect) : this.#own(effect, now),
         };
+      case 'health':
+        return { kind: 'health', health: this.#health(effect) };
+      case 'metric':
+      case 'source-value':
+        return { kind: 'reading', reading: { state: 'value', value: P95_MS, samples: 1 } };
+      case 'source-counts':
+        return { kind: 'health', health: { state: 'no-data' } };
       default:
         return effect satisfies never;
     }
+  }
+
+  #health(effect: Extract<Read, { readonly method: 'health' }>): Health {
+    const { deployment, from, to, slowerThanMs } = effect;
+    const key = regionOf(effect.target) ?? '';
+    const traffic = this.#world.traffic?.[key];
+    const provider = this.#plan.regions.find((region) => region.key === key)?.provider ?? '';
+    const periodMs = this.#plan.providers[provider]?.health?.periodMs;
+    const region = this.regions.get(key);
+    if (traffic === undefined || periodMs === undefined || region === undefined) return { state: 'no-data' };
+    const counted = {
+      traffic,
+      startedAt: this.#startedAt,
+      which: deployment === 'previous' ? 'previous' : 'next',
+      percentAt: (at: number) => region.percentAt(at),
+    } as const;
+    return simulatedHealth(counted, { from, to, periodMs }, slowerThanMs !== undefined);
   }
 
   #own(effect: Read, now: number): Extract<Outcome, { kind: 'observation' }>['observation'] {

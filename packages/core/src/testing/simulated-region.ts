@@ -26,6 +26,7 @@ export class SimulatedRegion {
   readonly history: { readonly at: number; readonly key: string; readonly percent: number }[] = [];
   #truth: Truth = NOTHING;
   #underway: Underway | undefined;
+  #revertedAt = Number.POSITIVE_INFINITY;
 
   /** Accepts a change, which takes effect later or never. */
   accept(
@@ -44,6 +45,21 @@ export class SimulatedRegion {
     const doneAt = fate === 'stuck' ? Number.POSITIVE_INFINITY : now + (step?.takesMs ?? 0);
     this.#underway = { after: this.#end(fate, before, wanted, model.version), seenAt, doneAt };
     if (wanted.percent !== before.percent) this.history.push({ at: now, key: change.key, percent: wanted.percent });
+  }
+
+  /** Its share of the traffic at a time, 0 to 100. */
+  percentAt(at: number): number {
+    const last = this.history.findLast((change) => change.at <= at);
+    return this.#isReverted(at) ? 0 : (last?.percent ?? 0);
+  }
+
+  /** From `at` on the cloud has taken the new version out of the traffic. */
+  revert(at: number): void {
+    this.#revertedAt = at;
+  }
+
+  #isReverted(now: number): boolean {
+    return now >= this.#revertedAt;
   }
 
   /** What a read shows at a time. */
@@ -67,7 +83,12 @@ export class SimulatedRegion {
         };
       case 'ready':
       case 'mixed':
-        return { state: truth.state, owner: truth.owner, version, percent: truth.percent };
+        return {
+          state: truth.state,
+          owner: truth.owner,
+          version,
+          percent: this.#isReverted(now) ? 0 : truth.percent,
+        };
       default:
         return truth.state satisfies never;
     }

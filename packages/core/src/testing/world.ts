@@ -1,5 +1,6 @@
 import type { CommandName } from '../events/rollout-event.ts';
 import type { ProviderErrorKind } from '../provider/contract.ts';
+import type { SimulatedTraffic } from './simulated-traffic.ts';
 
 /** The cloud's answer to one call or read: accepted; `lost` after the change was made; or an error of this kind. */
 export type SimulatedAnswer = 'ok' | 'lost' | ProviderErrorKind;
@@ -25,12 +26,14 @@ export interface SimulatedStep {
 
 /** Everything outside a simulated rollout, as plain data. In an empty world the rollout succeeds at once. */
 export interface World {
-  /** By step id: `deploy:aws/us-east-1`, `route-100:aws/us-east-1`, `restore:aws/us-east-1`. */
+  /** By step id: `deploy:aws/us-east-1`, `route-100:aws/us-east-1`, `restore:aws/us-east-1`; `judge` stands for the reads of bakes. */
   readonly steps?: Readonly<Record<string, SimulatedStep>> | undefined;
   /** Regions without a previous deployment. */
   readonly empty?: readonly string[] | undefined;
   /** Regions whose previous deployment cannot take traffic back. */
   readonly unhealthy?: readonly string[] | undefined;
+  /** By region: its requests, and how the two versions serve them. Without it a region has none. */
+  readonly traffic?: Readonly<Record<string, SimulatedTraffic>> | undefined;
   /** Commands in order. Each is sent when the log has that many events. */
   readonly commands?: readonly { readonly afterEvent: number; readonly name: CommandName }[] | undefined;
   /** The process is lost after these events, with its calls in flight and last observations; another process continues from the log. */

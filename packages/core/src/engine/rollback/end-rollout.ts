@@ -2,7 +2,7 @@ import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.t
 import { rolloutRef } from '../../report/rollout-ref.ts';
 import type { RollbackState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
-import { rollbackOutcome } from './leftovers.ts';
+import { isOnlyUnproven, leftAsItIs, rollbackOutcome } from './leftovers.ts';
 import { planRollback, regionsToRollBack } from './plan-rollback.ts';
 import { whyManualAction } from './why-manual-action.ts';
 
@@ -31,6 +31,7 @@ export function beginRollback(context: DecisionContext): void {
   const cause = context.ending === 'aborting' ? 'aborted' : 'failed';
   const covered = regionsToRollBack(state);
   endPause(context);
+  if (isOnlyUnproven(state)) return endUnsuccessfully(context, cause, leftAsItIs(state));
   if (covered.length === 0 && state.rollbacks.length === 0)
     return endUnsuccessfully(context, cause, rollbackOutcome(state, state.regions, false));
   emit(context, {

@@ -34,6 +34,8 @@ function judge(outcome: Look['outcome'], method: Read['method']): Finding {
       };
     }
     case 'prepared':
+    case 'health':
+    case 'reading':
     case 'refused':
       return HEALTHY;
     default:

@@ -56,3 +56,20 @@ export function rollbackOutcome(
   if (left.length > 0) return { outcome: 'incomplete', left, regions };
   return wasRolledBack ? { outcome: 'completed', regions } : { outcome: 'not-needed' };
 }
+
+/** Whether all that ended the rollout is a hold that nobody decided, of a version with nothing against it. It stays where it is, for a person. */
+export function isOnlyUnproven({ failures, asked }: RolloutState): boolean {
+  const isUnproven = (failure: StepFailure) =>
+    failure.kind === 'inconclusive' && failure.isOnlyTooFew && failure.heldMs > 0;
+  return asked.abort === undefined && failures.length > 0 && failures.every(isUnproven);
+}
+
+/** What stays where it is in a rollout that is not rolled back: the new version's share of each region's traffic. */
+export function leftAsItIs({ regions }: RolloutState): RollbackOutcome {
+  const left = regions.flatMap(({ planned, percent }): readonly Leftover[] =>
+    percent === 0
+      ? []
+      : [{ region: planned.key, what: 'traffic', why: `the new version takes ${percent} percent of it` }],
+  );
+  return { outcome: 'incomplete', left, regions: [] };
+}

@@ -3,7 +3,7 @@ import { describeFailure } from '../../report/describe-failure.ts';
 import { describeAfter } from '../../report/describe-rollback.ts';
 import { allSteps } from '../../state/find.ts';
 import type { RolloutState } from '../../state/rollout-state.ts';
-import { isLeftWithTraffic, isMixed } from './leftovers.ts';
+import { isLeftWithTraffic, isMixed, isOnlyUnproven } from './leftovers.ts';
 
 function whyOfRollback(state: RolloutState, failure: StepFailure): string | undefined {
   const { action, region } = failure;
@@ -20,6 +20,9 @@ function whyOfRollback(state: RolloutState, failure: StepFailure): string | unde
 
 /** Why a person must look, if one must: a mixed fleet, traffic left on the failed version, or a previous deployment that no longer serves. */
 export function whyManualAction(state: RolloutState): string | undefined {
+  const [unproven] = isOnlyUnproven(state) ? state.failures : [];
+  if (unproven !== undefined)
+    return `version ${state.plan?.spec.model.version} stays as it is, with nothing against it and nothing proven: ${describeFailure(unproven)}`;
   for (const failure of state.failures)
     if (isMixed(failure)) return `${failure.region} is left as it is: ${describeFailure(failure)}`;
   for (const { failure } of allSteps(state)) {

@@ -1,14 +1,80 @@
-import type { StepState } from '../../state/rollout-state.ts';
-import { type DecisionContext, waitFor, whereOf } from '../context.ts';
-import { succeed } from '../end-step.ts';
+import type { RolloutState, StepState } from '../../state/rollout-state.ts';
+import { formatDuration } from '../../text/format-duration.ts';
+import { type DecisionContext, emit, waitFor, wakeBy, whereOf } from '../context.ts';
+import { skip, succeed } from '../end-step.ts';
+import { coveredMs, regionsOfBake } from '../judging/bake-clock.ts';
+import { bakeWarnings } from '../judging/bake-warnings.ts';
+import { checkpoint } from '../judging/checkpoint.ts';
+import { endInconclusive, proceed } from '../judging/end-inconclusive.ts';
+import { type JudgedOf, judgedBy, looksOf } from '../judging/judged-now.ts';
+import { ERRORS_FOR_MS, noteUnreadable } from '../judging/note-unreadable.ts';
+import { haveAllPassed, isMinimumOver, openGates } from '../judging/open-gates.ts';
+import { verdictsNow } from '../judging/verdicts-of.ts';
 import type { RolloutStep } from './step-kind.ts';
 
+/** How many times the longest period has doubled until then; -1 before its first end. */
+function doublings(ms: number, periodMs: number): number {
+  return ms < periodMs ? -1 : Math.floor(Math.log2(ms / periodMs));
+}
+
+/** Whether evidence is due in the log: once the time before the rollout is known, and whenever the covered time has doubled. */
+function isCheckpointDue(context: DecisionContext, step: StepState, judgedOf: JudgedOf, covered: number): boolean {
+  const { state, live } = context;
+  const regions = regionsOfBake(state, step).filter((region) => judgedOf(region) !== undefined);
+  if (regions.length === 0) return false;
+  if (step.checkpointMs === undefined)
+    return regions.every((region) => region.previous === null || judgedOf(region)?.facts.gates !== undefined);
+  const { periodMs } = looksOf(state, regions, live);
+  return doublings(covered, periodMs) > doublings(step.checkpointMs, periodMs);
+}
+
+function pass(context: DecisionContext, step: StepState, judgedOf: JudgedOf): void {
+  const { state } = context;
+  const evidence = verdictsNow(state, regionsOfBake(state, step), judgedOf);
+  if (evidence.length > 0) {
+    emit(context, { type: 'step-verdict', ...whereOf(step.planned), verdict: 'pass', evidence });
+    checkpoint(context, step);
+  }
+  succeed(context, step);
+}
+
+/** Says how the evidence grows; of a bake in which nothing is measured, when its time is over. */
+function waitForEvidence(context: DecisionContext, step: StepState, judgedOf: JudgedOf, covered: number): void {
+  const { plan, state, now, waits } = context;
+  const { minMs = 0, maxMs = 0 } = step.planned.bake ?? {};
+  const isWait = regionsOfBake(state, step).every((region) => judgedOf(region) === undefined);
+  const until = state.paused || !isWait ? Number.POSITIVE_INFINITY : now + Math.max(0, minMs - covered);
+  if (waits === undefined) return wakeBy(context, until);
+  const limits = `at least ${formatDuration(minMs)}${isWait ? '' : ` and at most ${formatDuration(maxMs)}`}`;
+  const { id } = step.planned;
+  waitFor(context, { for: 'evidence', step: id, detail: `${formatDuration(covered)} covered, of ${limits}`, until });
+  for (const { region, detail } of openGates(plan, state, step, judgedOf))
+    waitFor(context, { for: 'evidence', region, step: id, detail });
+}
+
 function decideBake(context: DecisionContext, step: StepState): void {
-  const until = step.startedAt + (step.planned.bake?.minMs ?? 0);
-  if (context.now >= until) return succeed(context, step);
-  const { step: id } = whereOf(step.planned);
-  waitFor(context, { for: 'evidence', step: id, until, detail: 'the minimum time of the bake is not over' });
+  const { plan, state, live, now } = context;
+  if (regionsOfBake(state, step).length === 0) return skip(context, step, 'no region takes this share of its traffic');
+  const judgedOf = judgedBy(state, live);
+  const covered = coveredMs(state, step, judgedOf, now);
+  if (state.asked.accept !== undefined && step.hold !== undefined)
+    return proceed(context, step, `accepted: ${state.asked.accept}`);
+  if (isCheckpointDue(context, step, judgedOf, covered))
+    return checkpoint(context, step, step.checkpointMs === undefined ? bakeWarnings(context, step, judgedOf) : []);
+  const hasPassed = haveAllPassed(plan, state, step, judgedOf);
+  if (hasPassed && isMinimumOver(state, step, judgedOf, now)) return pass(context, step, judgedOf);
+  const unreadable = noteUnreadable(context, step);
+  if (unreadable === 'noted') return;
+  if (unreadable !== undefined && now - unreadable.since >= ERRORS_FOR_MS)
+    return endInconclusive(context, step, judgedOf, unreadable.why);
+  if (!hasPassed && covered >= (step.planned.bake?.maxMs ?? 0))
+    return endInconclusive(context, step, judgedOf, undefined);
+  waitForEvidence(context, step, judgedOf, covered);
 }
 
 /** Judges a stage of the rollout, in all its regions together, for its time and its evidence. */
-export const bakeStep: RolloutStep = { of: 'rollout', decide: decideBake };
+export const bakeStep: RolloutStep = {
+  of: 'rollout',
+  decide: decideBake,
+  after: ({ asked }: RolloutState) => ({ asked: { ...asked, accept: undefined } }),
+};

@@ -1,0 +1,55 @@
+import { absoluteRule, type RatioRule, type Rule, ratioRule, type Sureness } from '../../gates/judge/rule.ts';
+import type { ThresholdRule } from '../../gates/judge/threshold.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { PlannedGate } from '../../plan/planned-bake.ts';
+import type { GateLimits } from '../../state/judged-region.ts';
+import { countOfGates } from './planned-bakes.ts';
+
+/** Limits stay the same object for as long as a process judges by them. */
+const RULES = new WeakMap<GateLimits, Rule>();
+
+/** How sure the judge must be when all gates and regions share one rollout's alpha. */
+function surenessOf(plan: Plan): Sureness {
+  const { alpha = 0.001, beta = 0.05 } = plan.evidence ?? {};
+  return { alpha, beta, gates: countOfGates(plan), regions: plan.regions.length };
+}
+
+type RatioLimits = Extract<GateLimits, { readonly kind: 'ratio' }>;
+
+/** The rule of a ratio gate, and how sure it must be. */
+export function ratioRuleOf(
+  plan: Plan,
+  { name }: PlannedGate,
+  { acceptable, harmful, harmless }: RatioLimits,
+): { readonly rule: RatioRule; readonly sureness: Sureness } {
+  const sureness = surenessOf(plan);
+  const { ignoreBelow = 0.001 } = plan.evidence ?? {};
+  return { rule: ratioRule({ metric: name, acceptable, harmful, harmless, ignoreBelow }, sureness), sureness };
+}
+
+function makeRule(plan: Plan, gate: PlannedGate, limits: GateLimits): Rule {
+  if (limits.kind === 'ratio') return ratioRuleOf(plan, gate, limits).rule;
+  const { acceptable, harmful, control } = limits;
+  const of = { metric: gate.name, acceptable, harmful };
+  if (control === undefined) return absoluteRule(of, surenessOf(plan));
+  // Limits that nobody wrote say nothing about good: a version passes them where nothing speaks against it.
+  const from = control === 'default' ? {} : { control };
+  return absoluteRule({ ...of, ...from, passBy: 'no-fail' }, surenessOf(plan));
+}
+
+/** The rule by which a gate judges by these limits. */
+export function ruleOf(plan: Plan, gate: PlannedGate, limits: GateLimits): Rule {
+  let rule = RULES.get(limits);
+  if (rule === undefined) {
+    rule = makeRule(plan, gate, limits);
+    RULES.set(limits, rule);
+  }
+  return rule;
+}
+
+/** The rule of a gate on a value; undefined for one that has counts. */
+export function thresholdRuleOf({ name, limits }: PlannedGate): ThresholdRule | undefined {
+  if (limits.kind !== 'threshold') return undefined;
+  const { max, min, failures } = limits;
+  return { metric: name, max, min, failures };
+}

@@ -1,0 +1,50 @@
+import type { PlannedProvider } from '../../plan/plan.ts';
+import type { PlannedGate } from '../../plan/planned-bake.ts';
+
+/** By which periods a region is judged, in milliseconds. */
+export interface Timing {
+  readonly periodMs: number;
+  /** How long after its end a period is final. */
+  readonly finalAfterMs: number;
+}
+
+/** Of a region whose requests nobody counts. */
+const UNCOUNTED: Timing = { periodMs: 60_000, finalAfterMs: 0 };
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** The periods of a region: those of its provider's counts and of the sources of its gates, as many together as all of them fit into. */
+export function timingOf(gates: readonly PlannedGate[], health: PlannedProvider['health']): Timing {
+  const timings = gates.flatMap(({ metric }): readonly Timing[] => {
+    if (metric.of === 'source-counts') return [metric];
+    return (metric.of === 'errors' || metric.of === 'slower') && health !== undefined ? [health] : [];
+  });
+  if (timings.length === 0) return UNCOUNTED;
+  return timings.reduce((one, other) => ({
+    periodMs: (one.periodMs / greatestCommonDivisor(one.periodMs, other.periodMs)) * other.periodMs,
+    finalAfterMs: Math.max(one.finalAfterMs, other.finalAfterMs),
+  }));
+}
+
+/** The last whole period before a time. */
+export function periodBefore(at: number, periodMs: number): number {
+  return Math.floor(at / periodMs) * periodMs;
+}
+
+/** The first period that begins at a time or later. */
+export function periodFrom(at: number, periodMs: number): number {
+  return Math.ceil(at / periodMs) * periodMs;
+}
+
+/** When looks are due: at whole periods, plus what the counts need to be final, plus a part of the period that differs between rollouts. */
+export interface Looks extends Timing {
+  readonly offsetMs: number;
+}
+
+/** The last time at which a look was due; before the first it is negative infinity. */
+export function lastLookAt({ periodMs, finalAfterMs, offsetMs }: Looks, now: number): number {
+  const lateMs = finalAfterMs + offsetMs;
+  return periodBefore(now - lateMs, periodMs) + lateMs;
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Outcome, Read } from '../engine/effect.ts';
+import type { MetricCall, MetricRequest, MetricSource, SourceCounts } from '../metrics/metric-source.ts';
+import type { PlannedRegion } from '../plan/plan.ts';
+import { providerError } from '../provider/contract.ts';
+import type { SecretMask } from '../spec/secret-mask.ts';
+import { formatDuration } from '../text/format-duration.ts';
+import { messageOf } from '../text/message-of.ts';
+import { checkAnswer, providerBug } from './check-answer.ts';
+
+/** A read of the user's own metrics. */
+export type SourceRead = Extract<Read, { readonly method: 'source-counts' | 'source-value' }>;
+
+/** What a source is asked with. */
+export interface SourceSetup {
+  readonly source: MetricSource;
+  readonly region: PlannedRegion;
+  readonly model: string;
+  readonly mask: SecretMask;
+  readonly clock: Clock;
+  readonly controller: AbortController;
+}
+
+/** Counts as a provider gives them: what is bad there is an error here. */
+function asHealth(answer: unknown): unknown {
+  const given = Object(answer) as Partial<Extract<SourceCounts, { readonly state: 'counts' }>>;
+  if (!Array.isArray(given.periods)) return answer;
+  const periods = given.periods.map((period: unknown) => {
+    const { bad, ...rest } = Object(period) as { readonly bad?: unknown };
+    return { ...rest, errors: bad };
+  });
+  return { ...given, periods };
+}
+
+async function invoke({ source, region, model }: SourceSetup, read: SourceRead, call: MetricCall): Promise<unknown> {
+  const { key, provider, name } = region;
+  const { metric, version } = read;
+  const request: MetricRequest = { metric, region: { key, provider, name }, model, version };
+  if (read.method === 'source-value') return source.value?.(request, call);
+  const answer = await source.counts?.({ ...request, from: read.from, to: read.to }, call);
+  // By shape, as with providers.
+  return typeof answer?.map === 'function' ? answer.map(asHealth) : answer;
+}
+
+async function askNow(setup: SourceSetup, read: SourceRead): Promise<Outcome> {
+  const { source, mask, clock, controller } = setup;
+  const method = read.method === 'source-value' ? 'metric' : 'health';
+  const answered = { provider: source.name, method, mask } as const;
+  try {
+    const answer = await invoke(setup, read, { now: clock.now(), signal: controller.signal });
+    const checked =
+      method === 'metric'
+        ? checkAnswer({ ...answered, method }, answer).map((reading): Outcome => ({ kind: 'reading', reading }))
+        : checkAnswer({ ...answered, method }, answer).map((health): Outcome => ({ kind: 'health', health }));
+    return checked.isErr() ? { kind: 'error', error: checked.error } : checked.value;
+  } catch (thrown) {
+    return { kind: 'error', error: providerBug(answered, `threw: ${messageOf(thrown)}`) };
+  }
+}
+
+/** Asks the user's own metrics. Whatever goes wrong is an error of the reading; it never rejects, and never waits longer than the read may take. */
+export async function askSource(setup: SourceSetup, read: SourceRead): Promise<Outcome> {
+  const { source, clock, controller } = setup;
+  const answer = await Promise.race([askNow(setup, read), clock.sleep(read.timeoutMs, controller.signal)]);
+  controller.abort(NOBODY_WAITS);
+  if (answer !== undefined) return answer;
+  const message = `${source.name} gave no answer for '${read.metric}' within ${formatDuration(read.timeoutMs)}`;
+  return { kind: 'error', error: providerError({ kind: 'transient', message }) };
+}
+
+const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits for this answer any more' };
