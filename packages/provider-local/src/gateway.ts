@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { MARKER_VARIABLE } from './find-processes.ts';
+import { CONTENT_TYPE } from './gateway/exposition.ts';
 import { type Answers, type Ask, type GatewayAddress, TOKEN_HEADER } from './gateway/protocol.ts';
 import { listen } from './gateway/region-gateway.ts';
 import { createSwitchboard } from './gateway/switchboard.ts';
@@ -18,6 +19,11 @@ let token = process.env[MARKER_VARIABLE] ?? '';
 const control = createServer((request, response) => void answer(request, response));
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // Without the token, as Prometheus has none. It names regions, versions and counts, and nothing else.
+  if (request.method === 'GET' && request.url === '/metrics') {
+    response.writeHead(200, { 'content-type': CONTENT_TYPE }).end(switchboard.page());
+    return;
+  }
   if (!isAuthorised(request)) {
     response.writeHead(403).end();
     return;
@@ -41,6 +47,8 @@ async function carryOut(ask: Ask): Promise<Answers[keyof Answers]> {
       return switchboard.apply(ask);
     case 'in-flight':
       return { requests: switchboard.inFlight(ask.id) };
+    case 'count':
+      return switchboard.count(ask);
     case 'measure':
       return switchboard.measure(ask);
     case 'forget':

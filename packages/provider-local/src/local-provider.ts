@@ -2,10 +2,11 @@ import { type Provider, refuseUnknownKeys } from '@landfall/core/provider';
 import type { CommandFor } from './command.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
+import { HEALTH, readHealth } from './health.ts';
 import { layoutOf } from './layout.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalTimeouts, LocalWorld } from './local-world.ts';
-import { readMetric } from './metric.ts';
+import { METRICS, readMetric } from './metric.ts';
 import { monitor } from './monitor.ts';
 import { prepare } from './prepare.ts';
 import { retire } from './retire.ts';
@@ -57,7 +58,8 @@ export function localProvider(options: LocalProviderOptions): Provider<LocalDepl
     name: 'local',
     capabilities: {
       traffic: 'percent',
-      metrics: ['requests', 'errors', 'error-rate', 'latency-p50', 'latency-p95', 'latency-p99'],
+      metrics: METRICS,
+      health: HEALTH,
       settleMs: 0,
       expectedMs: { deploy: 1_000, route: 100, retire: 500 },
     },
@@ -70,6 +72,8 @@ export function localProvider(options: LocalProviderOptions): Provider<LocalDepl
       answering(`verify region ${call.region}`, () => verify(world, deployment, samples, call)),
     route: (shift, call) => answering(`route region ${call.region}`, () => route(world, shift)),
     monitor: ({ deployment }, call) => answering(`monitor region ${call.region}`, () => monitor(world, deployment)),
+    health: ({ deployment, ...query }, call) =>
+      answering(`count requests in region ${call.region}`, () => readHealth(world, deployment, query, call)),
     metric: ({ deployment, query }, call) =>
       answering(`measure region ${call.region}`, () => readMetric(world, deployment, query, call)),
     retire: ({ deployment }, call) =>

@@ -7,12 +7,17 @@ import {
   type Reading,
 } from '@landfall/core/provider';
 import { err, ok } from 'neverthrow';
-import type { Measurements } from './gateway/protocol.ts';
+import { KEPT_MS } from './gateway/meter.ts';
 import { askGateway } from './gateway-client.ts';
 import type { LocalDeployment } from './local-deployment.ts';
 import type { LocalWorld } from './local-world.ts';
 
-const LONGEST_WINDOW_MS = 86_400_000;
+/** The metrics that the gateway measures. */
+export const METRICS = ['latency-p50', 'latency-p95', 'latency-p99'] as const satisfies readonly MetricName[];
+
+function isMeasured(metric: MetricName): metric is (typeof METRICS)[number] {
+  return METRICS.some((measured) => measured === metric);
+}
 
 /** Reads the gateway's measurements of the requests to the region's URL. */
 export async function readMetric(
@@ -21,16 +26,15 @@ export async function readMetric(
   { metric, windowMs }: MetricQuery,
   call: Call,
 ): Answer<Reading> {
-  if (metric === 'alarm') {
-    return err(
-      providerError({ kind: 'unsupported', message: 'The local provider has no alarms: use a metric instead.' }),
-    );
+  if (!isMeasured(metric)) {
+    const message = `The local provider does not measure ${metric}; it measures ${METRICS.join(', ')}.`;
+    return err(providerError({ kind: 'unsupported', message }));
   }
-  if (!(windowMs > 0 && windowMs <= LONGEST_WINDOW_MS)) {
+  if (!(windowMs > 0 && windowMs <= KEPT_MS)) {
     return err(
       providerError({
         kind: 'invalid',
-        message: `A window of ${windowMs} ms cannot be measured: the gateway keeps its measurements for a day.`,
+        message: `A window of ${windowMs} ms cannot be measured: the gateway keeps its measurements for an hour.`,
       }),
     );
   }
@@ -43,16 +47,7 @@ export async function readMetric(
   if (answer.isErr()) return err(answer.error);
   if (answer.value === undefined)
     return ok({ state: 'no-data', detail: 'no gateway is running, so no traffic is measured' });
-  const { measurements } = answer.value;
-  if (measurements === null) return ok({ state: 'no-data', detail: `no request in the last ${windowMs} ms` });
-  return ok({
-    state: 'value',
-    value: pick(metric, measurements),
-    samples: measurements.requests,
-    version: deployment.version,
-  });
-}
-
-function pick(metric: Exclude<MetricName, 'alarm'>, measurements: Measurements): number {
-  return metric === 'error-rate' ? measurements.errors / measurements.requests : measurements[metric];
+  const { latencies } = answer.value;
+  if (latencies === null) return ok({ state: 'no-data', detail: `no request in the last ${windowMs} ms` });
+  return ok({ state: 'value', value: latencies[metric], samples: latencies.requests, version: deployment.version });
 }

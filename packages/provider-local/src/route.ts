@@ -23,7 +23,7 @@ export async function route(world: LocalWorld, shift: Shift): Answer<LocalDeploy
   for (const share of shares) {
     const record = await readRecord(world.layout, { region: deployment.region, id: share.id });
     if (record === undefined) return err(absentError({ region: deployment.region, id: share.id }));
-    placed.push({ ...share, port: record.port });
+    placed.push({ ...share, port: record.port, version: record.version });
   }
   const expected = [sharesKey(tableAt(from, deployment, previous)), sharesKey(shares)];
   const answer = await askOrStartGateway(world.layout, {
@@ -57,7 +57,7 @@ function tableAt(
   percent: number,
   deployment: LocalDeployment,
   previous: LocalDeployment | null,
-): Omit<Share, 'port'>[] {
+): Pick<Share, 'id' | 'percent'>[] {
   const own = previous === null && percent > 0 ? 100 : percent;
   const shares = [{ id: deployment.id, percent: own }];
   if (previous !== null) shares.push({ id: previous.id, percent: 100 - own });

@@ -162,6 +162,21 @@ export async function failure<T>(answer: Answer<T>) {
   return result.error;
 }
 
+/** A region in which version 1 takes the traffic and version 2 is ready. */
+export async function oldAndNew(world: LocalWorld) {
+  const { deployment: old } = await world.serve(modelOf('1'));
+  await world.shift(old, null, 0, 100);
+  const { deployment: next, previous } = await world.serve(modelOf('2'));
+  if (previous?.id !== old.id) throw new Error('the previous deployment is not the one that serves');
+  return { old, next };
+}
+
+/** The processes of the gateway. */
+export function gatewayPids(world: LocalWorld): number[] {
+  const { token } = JSON.parse(readFileSync(join(world.directory, 'gateway.json'), 'utf8'));
+  return processesNaming(token);
+}
+
 /** Every process with this text in its arguments or environment, found without the package's own means. */
 export function processesNaming(text: string): number[] {
   if (process.platform !== 'linux') {

@@ -1,18 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MetricName, Reading } from '@landfall/core/provider';
-import { describe, expect } from 'vitest';
-import { failure, type LocalWorld, modelOf, processesNaming, test, value } from './local-world.ts';
+import { describe } from 'vitest';
+import { failure, gatewayPids, type LocalWorld, modelOf, oldAndNew, test, value } from './local-world.ts';
 import { callOf } from './plain-calls.ts';
-
-async function oldAndNew(world: LocalWorld) {
-  const { deployment: old } = await world.serve(modelOf('1'));
-  await world.shift(old, null, 0, 100);
-  const { deployment: next, previous } = await world.serve(modelOf('2'));
-  expect(previous).toEqual(old);
-  return { old, next };
-}
 
 async function count(world: LocalWorld, requests: number): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -21,11 +10,6 @@ async function count(world: LocalWorld, requests: number): Promise<Record<string
     counts[version] = (counts[version] ?? 0) + 1;
   }
   return counts;
-}
-
-function gatewayPids(world: LocalWorld): number[] {
-  const { token } = JSON.parse(readFileSync(join(world.directory, 'gateway.json'), 'utf8'));
-  return processesNaming(token);
 }
 
 describe('the URL of a region', { concurrent: true }, () => {
@@ -145,62 +129,5 @@ describe('the URL of a region', { concurrent: true }, () => {
     await stranger.stop();
     await value(world.provider.route(shift, callOf('r')));
     expect(await count(world, 10)).toEqual({ 1: 5, 2: 5 });
-  });
-});
-
-describe('health', { concurrent: true }, () => {
-  test('is the requests, errors and latencies of each deployment in the window, and no-data without requests', async ({
-    createWorld,
-    expect,
-  }) => {
-    const world = createWorld();
-    const { old, next } = await oldAndNew(world);
-    const read = (metric: MetricName, deployment = old, now = Date.now()): Promise<Reading> =>
-      value(
-        world.provider.metric?.({ deployment, query: { metric, windowMs: 60_000 } }, callOf('h', 'north', now)) ??
-          Promise.reject(),
-      );
-    expect(await read('requests')).toMatchObject({ state: 'no-data' });
-    await Promise.all(Array.from({ length: 18 }, () => world.ask({ waitMs: 20 })));
-    await world.ask({ waitMs: 300 });
-    await world.ask({ status: 500 });
-    await world.ask({ status: 404 }); // the client's own fault
-    expect(await read('requests')).toEqual({ state: 'value', value: 21, samples: 21, version: '1' });
-    expect(await read('errors')).toMatchObject({ value: 1, samples: 21 });
-    expect(await read('error-rate')).toMatchObject({ value: 1 / 21 });
-    const [p50, p95, p99] = await Promise.all([read('latency-p50'), read('latency-p95'), read('latency-p99')]);
-    const latency = (reading: Reading): number => (reading.state === 'value' ? reading.value : Number.NaN);
-    expect(latency(p50)).toBeGreaterThanOrEqual(19);
-    expect(latency(p50)).toBeLessThan(250);
-    expect(latency(p50)).toBeLessThanOrEqual(latency(p95));
-    expect(latency(p99)).toBeGreaterThanOrEqual(295);
-    expect(await read('requests', next)).toMatchObject({ state: 'no-data' });
-    expect(await read('requests', old, Date.now() + 120_000)).toMatchObject({ state: 'no-data' });
-  });
-
-  test('counts a process that is gone, or that breaks off, as an error', async ({ createWorld, expect }) => {
-    const world = createWorld();
-    const { deployment } = await world.serve(modelOf('1'));
-    await world.shift(deployment, null, 0, 100);
-    const gateway = new Set(gatewayPids(world));
-    expect((await world.ask({ hangUp: true })).status).toBe(502);
-    await expect(world.ask({ breakOff: true })).rejects.toThrow(/terminated/);
-    for (const pid of processesNaming(world.directory)) if (!gateway.has(pid)) process.kill(pid, 'SIGKILL');
-    await world.until(deployment, 'failed');
-    expect((await world.ask()).status).toBe(502);
-    const query = { metric: 'error-rate', windowMs: 60_000 } as const;
-    expect(await value(world.provider.metric?.({ deployment, query }, callOf('h')) ?? Promise.reject())).toMatchObject({
-      value: 1,
-      samples: 3,
-    });
-  });
-
-  test('of an impossible window is refused', async ({ createWorld, expect }) => {
-    const world = createWorld();
-    const { deployment } = await world.start(modelOf('1'));
-    for (const windowMs of [0, -1, Number.NaN, 1e12]) {
-      const answer = world.provider.metric?.({ deployment, query: { metric: 'requests', windowMs } }, callOf('h'));
-      expect(await failure(answer ?? Promise.reject())).toMatchObject({ kind: 'invalid' });
-    }
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provider } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
-import { cleanUp, localProvider } from '@landfall/provider-local';
+import { cleanUp, localEndpoint, localProvider } from '@landfall/provider-local';
 import { describe, it } from 'vitest';
 
 const SERVER = fileURLToPath(new URL('model-server.ts', import.meta.url));
@@ -30,6 +30,12 @@ const setup: ConformanceSetup = {
   },
   region: 'us-east-1',
   otherRegion: 'eu-west-1',
+  async sendRequests(region, provider) {
+    const url = await localEndpoint({ directory: directories.get(provider) ?? '', region });
+    if (url.isErr()) throw new Error(url.error.message);
+    const body = JSON.stringify('a request of a user');
+    for (let sent = 0; sent < 20; sent += 1) await fetch(`${url.value}/invocations`, { method: 'POST', body });
+  },
   model: (version) => ({ name: 'echo', version, artifact: 'none', environment: {} }),
   timeoutMs: 30_000,
   pollMs: 20,

@@ -1,70 +1,86 @@
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import type { Measurements } from './protocol.ts';
+import { longestOf, STEPS, stepOf } from './latency-step.ts';
+import type { Counts, CountsQuery, Latencies } from './protocol.ts';
+import { createSecond, type Second } from './second.ts';
 
-const UNITS_PER_MS = 10;
-const LONGEST_MS = 600_000;
+/** The length of one period. */
+export const PERIOD_MS = 1_000;
 
-/** Windows up to two minutes are exact to the second; longer windows, up to a day, to the minute. */
-const GRAINS = [
-  { widthMs: 1_000, keptMs: 120_000 },
-  { widthMs: 60_000, keptMs: 86_400_000 },
-] as const;
+/** How long the requests of a period are kept. */
+export const KEPT_MS = 3_600_000;
 
-interface Bucket {
-  requests: number;
-  errors: number;
-  readonly latencies: RecordableHistogram;
-}
-
-/** Counts the requests of one deployment and their latencies, in buckets of time. */
+/** Counts the requests of one deployment and their latencies, by second. */
 export interface Meter {
   record(at: number, latencyMs: number, failed: boolean): void;
-  /** The measurements after `since` up to `until`; null if there was no request. */
-  measure(since: number, until: number): Measurements | null;
+  /** The counts of the seconds of a range that are over at `now`. One without requests is left out. */
+  count(query: CountsQuery, now: number): Counts['periods'];
+  /** The latencies after `since` up to `until`; null if there was no request. */
+  measure(since: number, until: number): Latencies | null;
 }
 
-/** Makes an empty meter, which keeps one day. */
+function startOf(at: number): number {
+  return Math.floor(at / PERIOD_MS) * PERIOD_MS;
+}
+
+/** The limit that is used for `slowerThanMs`: the next latency of three digits. */
+export function limitFor(slowerThanMs: number): number {
+  return longestOf(stepOf(slowerThanMs));
+}
+
+/** Makes an empty meter, which keeps one hour. */
 export function createMeter(): Meter {
-  const grains = GRAINS.map((grain) => ({ ...grain, buckets: new Map<number, Bucket>() }));
+  const seconds = new Map<number, Second>();
+
+  const open = (start: number): Second => {
+    for (const old of seconds.keys()) if (old + KEPT_MS < start) seconds.delete(old);
+    const second = createSecond();
+    seconds.set(start, second);
+    return second;
+  };
+
   return {
     record(at, latencyMs, failed) {
-      const latency = Math.max(1, Math.round(Math.min(latencyMs, LONGEST_MS) * UNITS_PER_MS));
-      for (const { widthMs, keptMs, buckets } of grains) {
-        const start = Math.floor(at / widthMs) * widthMs;
-        let bucket = buckets.get(start);
-        if (bucket === undefined) {
-          for (const old of buckets.keys()) if (old + keptMs + widthMs < at) buckets.delete(old);
-          bucket = { requests: 0, errors: 0, latencies: emptyHistogram() };
-          buckets.set(start, bucket);
-        }
-        bucket.requests += 1;
-        if (failed) bucket.errors += 1;
-        bucket.latencies.record(latency);
-      }
+      const start = startOf(at);
+      (seconds.get(start) ?? open(start)).record(latencyMs, failed);
     },
-    measure(since, until) {
-      const [seconds, minutes] = grains;
-      const grain = seconds !== undefined && until - since <= seconds.keptMs ? seconds : minutes;
-      const total: Bucket = { requests: 0, errors: 0, latencies: emptyHistogram() };
-      for (const [start, bucket] of grain?.buckets ?? []) {
-        if (start + (grain?.widthMs ?? 0) <= since || start > until) continue;
-        total.requests += bucket.requests;
-        total.errors += bucket.errors;
-        total.latencies.add(bucket.latencies);
+
+    count({ from, to, slowerThanMs }, now) {
+      const limit = slowerThanMs === undefined ? undefined : stepOf(slowerThanMs);
+      const periods: Counts['periods'][number][] = [];
+      const first = Math.max(startOf(from), startOf(now) - KEPT_MS);
+      for (let start = first; start + PERIOD_MS <= Math.min(to, now); start += PERIOD_MS) {
+        const second = seconds.get(start);
+        if (second === undefined) continue;
+        const { requests, errors } = second;
+        const slower = limit === undefined ? {} : { slower: second.steps().filter((step) => step > limit).length };
+        periods.push({ from: start, to: start + PERIOD_MS, requests, errors, ...slower });
       }
-      if (total.requests === 0) return null;
-      const percentile = (percent: number): number => total.latencies.percentile(percent) / UNITS_PER_MS;
+      return periods;
+    },
+
+    measure(since, until) {
+      const counts = new Uint32Array(STEPS);
+      let requests = 0;
+      for (const [start, second] of seconds) {
+        if (start + PERIOD_MS <= since || start > until) continue;
+        requests += second.requests;
+        for (const step of second.steps()) counts[step] = (counts[step] ?? 0) + 1;
+      }
+      if (requests === 0) return null;
+      /** The least latency that a share of the requests does not exceed. */
+      const quantile = (share: number): number => {
+        let left = Math.ceil(share * requests);
+        const step = counts.findIndex((count) => {
+          left -= count;
+          return left <= 0;
+        });
+        return longestOf(step);
+      };
       return {
-        requests: total.requests,
-        errors: total.errors,
-        'latency-p50': percentile(50),
-        'latency-p95': percentile(95),
-        'latency-p99': percentile(99),
+        requests,
+        'latency-p50': quantile(0.5),
+        'latency-p95': quantile(0.95),
+        'latency-p99': quantile(0.99),
       };
     },
   };
-}
-
-function emptyHistogram(): RecordableHistogram {
-  return createHistogram({ lowest: 1, highest: LONGEST_MS * UNITS_PER_MS, figures: 2 });
 }

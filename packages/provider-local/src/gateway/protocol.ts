@@ -1,7 +1,8 @@
-/** One deployment in the traffic of a region: the port of its process, and its share in percent. */
+/** One deployment in the traffic of a region: the port of its process, its model's version, and its share in percent. */
 export interface Share {
   readonly id: string;
   readonly port: number;
+  readonly version: string;
   readonly percent: number;
 }
 
@@ -17,10 +18,32 @@ export interface GatewayAddress {
   readonly token: string;
 }
 
-/** The measurements of one deployment: counts, and latencies in milliseconds. */
-export interface Measurements {
+/** Whose requests are counted by second: those that ended from `from` on and before `to`. */
+export interface CountsQuery {
+  readonly from: number;
+  readonly to: number;
+  /** Also count the requests that took longer than this. */
+  readonly slowerThanMs?: number | undefined;
+}
+
+/** The counts of one deployment. */
+export interface Counts {
+  readonly periods: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly requests: number;
+    readonly errors: number;
+    readonly slower?: number;
+  }[];
+  /** The gateway's time. */
+  readonly now: number;
+  /** The limit that was used for `slower`. */
+  readonly limitMs?: number | undefined;
+}
+
+/** The latencies of one deployment in milliseconds, and of how many requests. */
+export interface Latencies {
   readonly requests: number;
-  readonly errors: number;
   readonly 'latency-p50': number;
   readonly 'latency-p95': number;
   readonly 'latency-p99': number;
@@ -38,6 +61,7 @@ export type Ask =
       readonly shares: readonly Share[];
     }
   | { readonly ask: 'in-flight'; readonly id: string }
+  | ({ readonly ask: 'count'; readonly id: string } & CountsQuery)
   | { readonly ask: 'measure'; readonly id: string; readonly since: number; readonly until: number }
   /** Deletes the measurements of a removed deployment; a gateway without further work ends. */
   | { readonly ask: 'forget'; readonly id: string };
@@ -51,7 +75,8 @@ export interface Answers {
     readonly problem?: string | undefined;
   };
   readonly 'in-flight': { readonly requests: number };
-  readonly measure: { readonly measurements: Measurements | null };
+  readonly count: Counts;
+  readonly measure: { readonly latencies: Latencies | null };
   readonly forget: { readonly stopping: boolean };
 }
 

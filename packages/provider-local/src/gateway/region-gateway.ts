@@ -6,11 +6,19 @@ import { stopwatch } from '../real-time.ts';
 import type { Share } from './protocol.ts';
 import { createSplit } from './split.ts';
 
+/** A request that ended. `failed`: with a status of 500 or above, without an answer, or with one that broke off. */
+export interface Outcome {
+  readonly latencyMs: number;
+  readonly failed: boolean;
+  /** The status of the answer; 502 if there was none, or if it broke off. */
+  readonly code: number;
+}
+
 /** Called when requests of each deployment begin and end. */
 export interface Watch {
-  begin(id: string): void;
+  begin(share: Share): void;
   /** `undefined` if the client closed the connection before the answer: that says nothing about the deployment. */
-  end(id: string, outcome: { readonly latencyMs: number; readonly failed: boolean } | undefined): void;
+  end(share: Share, outcome: Outcome | undefined): void;
 }
 
 /** The stable URL of one region. */
@@ -67,11 +75,11 @@ async function pass(request: IncomingMessage, response: ServerResponse, share: S
   const elapsed = stopwatch();
   const passage = { failed: false };
   passages.set(response, passage);
-  watch.begin(share.id);
+  watch.begin(share);
   response.once('close', () => {
     const wentAway = !response.writableFinished && !passage.failed;
-    const failed = passage.failed || response.statusCode >= 500;
-    watch.end(share.id, wentAway ? undefined : { latencyMs: elapsed(), failed });
+    const code = passage.failed ? 502 : response.statusCode;
+    watch.end(share, wentAway ? undefined : { latencyMs: elapsed(), failed: code >= 500, code });
   });
   try {
     await proxy.web(request, response, { target: `http://127.0.0.1:${share.port}` });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createSplit } from './split.ts';
 
 function deal(shares: Readonly<Record<string, number>>, requests: number): Record<string, number> {
-  const next = createSplit(Object.entries(shares).map(([id, percent]) => ({ id, port: 1, percent })));
+  const next = createSplit(Object.entries(shares).map(([id, percent]) => ({ id, port: 1, version: id, percent })));
   const counts: Record<string, number> = {};
   for (let request = 0; request < requests; request += 1) {
     const id = next()?.id ?? 'nobody';

@@ -2,7 +2,8 @@ import { listRecords, listRegions } from '../deployment-record.ts';
 import type { Layout } from '../layout.ts';
 import { wallClock } from '../real-time.ts';
 import { isErrno, readJson, replaceJson } from '../state-file.ts';
-import { createMeter, type Meter } from './meter.ts';
+import { createExposition } from './exposition.ts';
+import { createMeter, limitFor, type Meter } from './meter.ts';
 import { type Answers, type Ask, type Route, type Share, sharesKey } from './protocol.ts';
 import { openRegion, type RegionGateway, type Watch } from './region-gateway.ts';
 
@@ -14,7 +15,10 @@ export interface Switchboard {
   /** The regions that are served. */
   open(): readonly string[];
   inFlight(id: string): number;
+  count(ask: Extract<Ask, { ask: 'count' }>): Answers['count'];
   measure(ask: Extract<Ask, { ask: 'measure' }>): Answers['measure'];
+  /** The page for Prometheus. */
+  page(): string;
   /** Deletes the measurements of a deployment. True if there is no further work. */
   forget(id: string): Promise<boolean>;
   close(): void;
@@ -27,18 +31,21 @@ export function createSwitchboard(layout: Layout): Switchboard {
   const requests = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
 
-  const watch: Watch = {
-    begin: (id) => {
+  const exposition = createExposition();
+
+  const watchOf = (region: string): Watch => ({
+    begin: ({ id }) => {
       requests.set(id, (requests.get(id) ?? 0) + 1);
     },
-    end: (id, outcome) => {
+    end: ({ id, version }, outcome) => {
       requests.set(id, (requests.get(id) ?? 1) - 1);
       if (outcome === undefined) return;
       const meter = meters.get(id) ?? createMeter();
       meters.set(id, meter);
       meter.record(wallClock(), outcome.latencyMs, outcome.failed);
+      exposition.record({ region, version, code: outcome.code, latencyMs: outcome.latencyMs });
     },
-  };
+  });
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work);
@@ -52,7 +59,7 @@ export function createSwitchboard(layout: Layout): Switchboard {
       open.delete(region);
       return replaceJson(layout.route(region), { port, shares } satisfies Route);
     }
-    const gateway = open.get(region) ?? (await openRegion(port, watch));
+    const gateway = open.get(region) ?? (await openRegion(port, watchOf(region)));
     open.set(region, gateway);
     await replaceJson(layout.route(region), { port: gateway.port, shares } satisfies Route);
     gateway.setShares(shares);
@@ -88,7 +95,14 @@ export function createSwitchboard(layout: Layout): Switchboard {
       }),
     open: () => [...open.keys()],
     inFlight: (id) => requests.get(id) ?? 0,
-    measure: ({ id, since, until }) => ({ measurements: meters.get(id)?.measure(since, until) ?? null }),
+    count: ({ id, ...query }) => {
+      const now = wallClock();
+      const { slowerThanMs } = query;
+      const limitMs = slowerThanMs === undefined ? undefined : limitFor(slowerThanMs);
+      return { periods: meters.get(id)?.count(query, now) ?? [], now, limitMs };
+    },
+    page: () => exposition.page(),
+    measure: ({ id, since, until }) => ({ latencies: meters.get(id)?.measure(since, until) ?? null }),
     forget: (id) =>
       inTurn(async () => {
         meters.delete(id);

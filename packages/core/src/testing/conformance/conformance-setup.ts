@@ -16,7 +16,7 @@ export interface ConformanceSetup {
   /** Two or more samples with different answers, the same every time. Default: two short texts. */
   readonly samples?: readonly Sample[] | undefined;
   /** Sends requests of users to a region's endpoint, so that `health` has something to count. Without it, the rules check only what `health` answers by itself. */
-  readonly sendRequests?: ((region: string) => Promise<void> | void) | undefined;
+  readonly sendRequests?: ((region: string, provider: Provider) => Promise<void> | void) | undefined;
   /** Whether `prepare` names the previous deployment; default true. Set it to false for a provider without `prepare`: the rules that need a previous deployment are then left out. */
   readonly namesPrevious?: boolean | undefined;
   /** Default: the machine's clock. A virtual clock only suits a provider without real input and output. */

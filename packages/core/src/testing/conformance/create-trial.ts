@@ -16,7 +16,7 @@ export interface TrialParts {
   readonly id: string;
   readonly model: (version: string) => Model;
   readonly samples: readonly Sample[];
-  readonly sendRequests: (region: string) => Promise<void> | void;
+  readonly sendRequests: (region: string, provider: Provider) => Promise<void> | void;
   readonly timeoutMs: number;
   readonly pollMs: number;
 }
@@ -36,7 +36,7 @@ export function createTrial(parts: TrialParts): Trial {
     call: (key, more = {}) => ({ region, key, now: clock.now(), signal: new AbortController().signal, ...more }),
     wait: (ms) => clock.sleep(ms),
     async sendRequests() {
-      await parts.sendRequests(region);
+      await parts.sendRequests(region, provider);
     },
     settle: () => clock.sleep(settleMs),
 

@@ -5,7 +5,7 @@ import type { Abilities, RuleDefinition } from '../rule.ts';
 import type { Candidate, Trial } from '../trial.ts';
 
 const WINDOW_MS = 60_000;
-const COUNTS: ReadonlySet<MetricName> = new Set(['requests', 'errors']);
+const COUNTS: ReadonlySet<string> = new Set(['requests', 'errors']);
 const readsMetrics = (abilities: Abilities): boolean => abilities.readsMetrics;
 
 async function read(trial: Trial, candidate: Candidate, metric: MetricName): Promise<Reading> {
