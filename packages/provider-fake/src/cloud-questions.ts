@@ -1,6 +1,10 @@
+import { countRequests } from './count-requests.ts';
 import { type Deployed, statusAt, versionAt } from './deployed.ts';
+import type { FakeOptions } from './fake-options.ts';
 import type { FakeRegion, Shares } from './fake-region.ts';
 import { NO_TRAFFIC } from './fake-region.ts';
+import type { FakeCounts } from './fake-requests.ts';
+import { firstTraffic, listStretches } from './stretches.ts';
 import { truthAt } from './timeline.ts';
 
 /** One deployment that exists. */
@@ -32,6 +36,24 @@ export function trafficByVersion(region: FakeRegion, at: number): Record<string,
     if (deployed === undefined || statusAt(deployed, at).state === 'absent') continue;
     const version = versionAt(deployed, at);
     byVersion[version] = (byVersion[version] ?? 0) + percent;
+  }
+  return byVersion;
+}
+
+/** How many requests users sent to a region in a range of time, and how many of them failed, by the version that really answered. */
+export function requestsByVersion(
+  region: FakeRegion,
+  options: FakeOptions,
+  range: { readonly from: number; readonly to: number },
+): Record<string, Pick<FakeCounts, 'requests' | 'errors'>> {
+  const byVersion: Record<string, { requests: number; errors: number }> = {};
+  for (const deployed of region.deployments.values()) {
+    const first = firstTraffic(region, deployed) ?? range.to;
+    for (const stretch of listStretches(region, deployed, range)) {
+      const { requests, errors } = countRequests(options, [stretch], first);
+      const sum = byVersion[stretch.version] ?? { requests: 0, errors: 0 };
+      byVersion[stretch.version] = { requests: sum.requests + requests, errors: sum.errors + errors };
+    }
   }
   return byVersion;
 }

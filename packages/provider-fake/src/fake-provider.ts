@@ -20,6 +20,7 @@ import {
   listRunning,
   listTrafficChanges,
   type RunningDeployment,
+  requestsByVersion,
   type TrafficChange,
   trafficByVersion,
 } from './cloud-questions.ts';
@@ -29,6 +30,7 @@ import { fakeCapabilities, fakeHealth } from './fake-capabilities.ts';
 import { createFakeCloud, type FakeCloud, serve } from './fake-cloud.ts';
 import type { FakeDeployment } from './fake-deployment.ts';
 import type { FakeOptions } from './fake-options.ts';
+import type { FakeCounts } from './fake-requests.ts';
 import type { Fault, ProviderMethod } from './fault.ts';
 import { loseDeployments } from './lose-deployments.ts';
 import { prepareDeployment } from './prepare-deployment.ts';
@@ -46,6 +48,12 @@ export interface FakeProvider extends Provider<FakeDeployment> {
   readonly trafficHistory: readonly TrafficChange[];
   /** A region's real traffic in percent by version at `at` (default now), such as `{ '41': 90, '42': 10 }`, even while reads lag. */
   trafficIn(region: string, at?: number): Readonly<Record<string, number>>;
+  /** How many requests users sent to a region from `from` (default: the first call) up to `to` (default now), and how many of them failed, by version. */
+  requestsIn(
+    region: string,
+    from?: number,
+    to?: number,
+  ): Readonly<Record<string, Pick<FakeCounts, 'requests' | 'errors'>>>;
   /** Every deployment that really exists in any region at `at` (default now). */
   running(at?: number): readonly RunningDeployment[];
   /** Adds a fault to the end of the script. */
@@ -84,8 +92,10 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
   const cloud = createFakeCloud(options);
   const log = createCallLog(options.log ?? true);
   let now = 0;
+  let firstCall: number | undefined;
   const answer = createAnswerCall(cloud.script, log, options.clock, (at) => {
     now = Math.max(now, at);
+    firstCall ??= at;
   });
 
   /** Answers a call about a deployment. Its handle must belong to the call's region. */
@@ -143,6 +153,8 @@ export function fakeProvider(options: FakeOptions = {}): FakeProvider {
         .sort((one, other) => one.at - other.at);
     },
     trafficIn: (region, at = now) => trafficByVersion(cloud.region(checkRegion(region)), at),
+    requestsIn: (region, from = firstCall ?? now, to = now) =>
+      requestsByVersion(cloud.region(checkRegion(region)), options, { from, to }),
     running: (at = now) => [...cloud.regions.values()].flatMap((region) => listRunning(region, at)),
     fault(fault) {
       checkFault(fault, options);

@@ -15,6 +15,7 @@ test.each<[string, () => unknown]>([
   ['crash', () => fakeProvider().crash('fake/eu-west-1', '41')],
   ['remove', () => fakeProvider().remove('fake/eu-west-1', '41')],
   ['trafficIn', () => fakeProvider().trafficIn('fake/eu-west-1')],
+  ['requestsIn', () => fakeProvider().requestsIn('fake/eu-west-1')],
 ])('a region as a spec writes it is refused in %s, with the name that is meant', (_, act) => {
   expect(act).toThrow(new TypeError(WRITTEN_AS_IN_A_SPEC));
 });

@@ -86,3 +86,21 @@ test('what it expects to take is told to the planner', () => {
   expect(fakeProvider({ expectedMs: { route: 3 } }).capabilities.expectedMs).toEqual({ route: 3 });
   expect(fakeProvider({ settleMs: 5 }).capabilities.settleMs).toBe(5);
 });
+
+test('how many requests each version answered, and how many of them failed, since the first call or in any time', async () => {
+  const fake = fakeProvider({ serving: { version: '41' }, requests: [{ version: '42', errors: 0.02 }] });
+  const hour = 3_600_000;
+  const { deployment, previous } = await deployed(fake, { at: hour });
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 10 }, call(2 * hour)));
+  await answerOf(fake.route({ deployment, previous, from: 10, percent: 100 }, call(3 * hour)));
+  await look(fake, deployment, 4 * hour);
+  expect(fake.requestsIn(REGION)).toEqual({
+    '41': { requests: 36_000 + 32_400, errors: 0 },
+    '42': { requests: 3_600 + 36_000, errors: 72 + 720 },
+  });
+  expect(fake.requestsIn(REGION, 2 * hour, 3 * hour)).toEqual({
+    '41': { requests: 32_400, errors: 0 },
+    '42': { requests: 3_600, errors: 72 },
+  });
+  expect(fake.requestsIn('nobody-was-here')).toEqual({ '41': { requests: 108_000, errors: 0 } });
+});

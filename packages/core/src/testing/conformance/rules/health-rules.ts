@@ -40,8 +40,8 @@ export const healthRules: readonly RuleDefinition[] = [
       ];
       for (const { waitMs, to } of looks) {
         await trial.wait(waitMs);
-        const { now } = trial.call('now');
         const health = await readHealth(trial, candidate, { from, to });
+        const { now } = trial.call('now'); // after the answer, since a real clock goes on meanwhile
         let last = from;
         for (const period of periodsOf(health)) {
           const isPeriod = period.from % periodMs === 0 && period.to === period.from + periodMs;
