@@ -134,7 +134,7 @@ test('flapping: ready and pending in turns', async () => {
 });
 
 test('flapping: metrics good and bad in turns', async () => {
-  const fake = fakeProvider({ faults: [{ kind: 'flapping', method: 'metric', periodMs: 1_000 }] });
+  const fake = fakeProvider({ metrics: () => 0, faults: [{ kind: 'flapping', method: 'metric', periodMs: 1_000 }] });
   const { deployment, previous } = await deployed(fake);
   await answerOf(fake.route({ deployment, previous, from: 0, percent: 100 }, call(0)));
   const alarm = async (at: number) =>

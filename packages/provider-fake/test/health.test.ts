@@ -110,6 +110,24 @@ test('errors are as many as they should be, however short the periods', async ()
   expect([requests, errors]).toEqual([2_520, 75]); // 0.7 a second for an hour, of which 3 %
 });
 
+test('a share whose product falls just below a whole number counts as it reads', async () => {
+  expect(0.29 * 100).toBeLessThan(29);
+  const fake = fakeProvider({ serving, health: { periodMs: 1_000 }, requests: [{ perSecond: 100, errors: 0.29 }] });
+  const { previous } = await sharing(fake, 0);
+  expect(await listCounts(fake, previous, { to: 1_000 })).toEqual([[100, 29]]);
+});
+
+test('a version that turns bad later does so by its own time', async () => {
+  const fake = fakeProvider({ serving, requests: [{ version: '42', afterMs: 2 * MINUTE, errors: 1 }] });
+  const { deployment, previous } = await sharing(fake, 0);
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 10 }, call(5 * MINUTE)));
+  expect(await listCounts(fake, deployment, { to: 8 * MINUTE })).toEqual([
+    [60, 0],
+    [60, 0],
+    [60, 60],
+  ]);
+});
+
 test('a version turns bad while it serves, and a time of trouble is over again', async () => {
   const fake = fakeProvider({
     serving,
@@ -184,6 +202,13 @@ test('after a silent rollback the counts are those of the version that really an
       { requests: 60, errors: 0, version: '41' },
     ],
   });
+});
+
+test('a deployment that the cloud silently removed gets no requests, though traffic is still sent to it', async () => {
+  const fake = fakeProvider({ faults: [{ kind: 'silent-rollback', ms: MINUTE / 2 }] });
+  const { deployment, previous } = await deployed(fake);
+  await answerOf(fake.route({ deployment, previous, from: 0, percent: 100 }, call(0)));
+  expect(await listCounts(fake, deployment, { to: 2 * MINUTE })).toEqual([[300, 0]]);
 });
 
 test('a deployment that never took traffic has no data, and neither has one that was never made', async () => {
