@@ -20,7 +20,7 @@ export type {
   SourceMetric,
   SourcePeriod,
 } from './metrics/metric-source.ts';
-export type { RolloutOptions } from './options.ts';
+export type { PlanOptions, RolloutOptions } from './options.ts';
 export type { Action } from './plan/actions.ts';
 export type {
   Lane,
@@ -33,7 +33,7 @@ export type {
   Step,
   Target,
 } from './plan/plan.ts';
-export type { PlanOptions, Providers } from './plan/plan-options.ts';
+export type { Providers } from './plan/plan-options.ts';
 export type { PlannedBake, PlannedEvidence, PlannedGate, PlannedLimits, PlannedMetric } from './plan/planned-bake.ts';
 export { planRollout } from './plan-rollout.ts';
 export {

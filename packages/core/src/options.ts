@@ -1,8 +1,17 @@
 import type { Clock } from './clock/clock.ts';
 import type { Journal } from './journal/journal.ts';
-import type { PlanOptions, Providers } from './plan/plan-options.ts';
+import type { PlanOptions as PlanAbilities, Providers } from './plan/plan-options.ts';
 import type { Duration } from './spec/duration.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
+
+/** What a plan needs beside the spec. The options of a rollout include it. */
+export interface PlanOptions<P extends Providers = Providers> extends PlanAbilities<P> {
+  /**
+   * Where the log is stored. Default: a new journal in memory. Only with one that outlives the process does an inconclusive bake wait for a
+   * person by default, since a process that is killed would lose the log with traffic split.
+   */
+  readonly journal?: Journal | undefined;
+}
 
 /** The options of a rollout: everything that acts or is confidential, and so is not part of the spec. */
 export interface RolloutOptions<P extends Providers = Providers> extends PlanOptions<P> {
@@ -11,8 +20,6 @@ export interface RolloutOptions<P extends Providers = Providers> extends PlanOpt
    * If a runner drives it, the error is `busy`; another spec is refused. Default: a new id.
    */
   readonly id?: string | undefined;
-  /** Where the log is stored. Default: a new journal in memory. */
-  readonly journal?: Journal | undefined;
   /**
    * The length of this runner's lease: after its process was killed, the rollout is `busy` for this time, then another runner may take it over.
    * The runner renews its lease three times as often. Default 60 s; at least one second.

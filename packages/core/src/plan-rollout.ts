@@ -1,10 +1,10 @@
 import { err, type Result } from 'neverthrow';
 import { checkOptions } from './check-options.ts';
-import type { CheckedSpec } from './options.ts';
+import type { CheckedSpec, PlanOptions } from './options.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
 import type { PlanError } from './plan/plan-error.ts';
-import type { PlanOptions, Providers } from './plan/plan-options.ts';
+import type { Providers } from './plan/plan-options.ts';
 import type { RolloutSpec } from './spec/rollout-spec.ts';
 
 /**

@@ -22,6 +22,7 @@ const METRICS: Readonly<Record<MetricName, true>> = {
 };
 const EXPECTED = ['deploy', 'route', 'retire'] as const;
 const FLAGS = ['retires', 'cancels', 'leftovers'] as const;
+const HEALTH_NUMBERS: ReadonlySet<string> = new Set(['health.periodMs', 'health.finalAfterMs']);
 const HOW_LONG = 'set it to milliseconds as a number, or leave it out';
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -95,9 +96,11 @@ export function withLoggedNumbers(
   logged: PlannedProvider | undefined,
 ): { readonly capabilities: unknown; readonly replaced: readonly string[] } {
   const wrong = checkCapabilities(given).map(({ field }) => field);
-  const replaced = wrong.filter((field) => field === 'settleMs' || field.startsWith('expectedMs'));
+  const replaced = wrong.filter(
+    (field) => field === 'settleMs' || field.startsWith('expectedMs') || HEALTH_NUMBERS.has(field),
+  );
   if (logged === undefined || replaced.length === 0) return { capabilities: given, replaced: [] };
-  const { settleMs, expectedMs } = fieldsOf(given);
+  const { settleMs, expectedMs, health } = fieldsOf(given);
   const expected: Record<string, unknown> = {
     ...fieldsOf(replaced.includes('expectedMs') ? logged.expectedMs : expectedMs),
   };
@@ -108,6 +111,14 @@ export function withLoggedNumbers(
     settleMs: replaced.includes('settleMs') ? logged.settleMs : settleMs,
     expectedMs:
       logged.expectedMs === undefined && Object.values(expected).every((ms) => ms === undefined) ? undefined : expected,
+    health: replaced.some((field) => HEALTH_NUMBERS.has(field)) ? loggedHealth(health, logged) : health,
   };
   return { capabilities, replaced };
+}
+
+/** How a provider counts, with the log's numbers; nothing where the log has none, since no gate reads it then. */
+function loggedHealth(given: unknown, { health }: PlannedProvider): unknown {
+  if (health === undefined) return undefined;
+  const { periodMs, finalAfterMs } = health;
+  return { ...fieldsOf(given), periodMs, finalAfterMs };
 }

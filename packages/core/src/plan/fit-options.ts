@@ -1,8 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 import { canonicalJson, contentHash } from '../json/content-hash.ts';
+import { fitMeasures, fitSource } from './fit-gates.ts';
 import type { Plan } from './plan.ts';
 import type { PlanError } from './plan-error.ts';
 import type { PlanOptions } from './plan-options.ts';
+import type { SourceMetrics } from './resolve-metric.ts';
 import { todaysProviders } from './todays-providers.ts';
 import { unmetNeeds } from './unmet-needs.ts';
 
@@ -10,21 +12,26 @@ import { unmetNeeds } from './unmet-needs.ts';
 export interface Fit {
   /** The providers' capabilities today. */
   readonly providers: Plan['providers'];
+  /** The metrics of today's source: their periods may be others than in the plan. */
+  readonly sources?: SourceMetrics | undefined;
   /** Warnings for people. */
   readonly warnings: readonly string[];
   /** The samples are not those of the plan, so the previous deployment cannot be probed. */
   readonly cannotProbe?: boolean | undefined;
 }
 
-/** Checks whether today's options can continue a plan that was made earlier: its providers, samples and secrets must be present and unchanged. */
+/** Checks whether today's options can continue a plan that was made earlier: its providers, samples, secrets and metrics must be present and unchanged. */
 export function fitOptions(plan: Plan, options: PlanOptions): Result<Fit, PlanError> {
-  const issues = [...unmetNeeds(plan.spec, options)];
+  const issues = [...unmetNeeds(plan.spec, options), ...fitSource(plan, options.metrics)];
   if (issues.length === 0 && !hasSamplesOf(plan, options)) {
     const path = `samples.${plan.samples?.name}`;
     issues.push({ path, message: 'are not the samples that the rollout started with: pass the same ones' });
   }
   if (issues.length > 0) return err({ kind: 'invalid-options', issues });
-  return todaysProviders(plan, options.providers, () => true);
+  const sources = options.metrics?.metrics;
+  return todaysProviders(plan, options.providers, () => true).andThen((today) =>
+    fitMeasures(plan, today.providers).map(() => ({ ...today, ...(sources !== undefined && { sources }) })),
+  );
 }
 
 /** Checks whether today's options can roll a plan back: only the providers of changed regions must be present. */

@@ -13,6 +13,7 @@ import type { PlanError } from './plan-error.ts';
 import { planLimits } from './plan-limits.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { planPreview } from './plan-preview.ts';
+import { bakesOf } from './planned-bakes.ts';
 import { plannedEvidence } from './planned-evidence.ts';
 import { plannedProvider } from './planned-provider.ts';
 import { sampleIssues } from './sample-issues.ts';
@@ -70,7 +71,7 @@ function planParsed(
   const canHold = options.journal?.outlivesProcess === true;
   const { phases, issues: ofGates } = planBakes({ spec, regions, providers, sources, canHold });
   if (ofGates.length > 0) return err({ kind: 'invalid-spec', issues: ofGates });
-  const bakes = phases.flatMap(({ lanes }) => lanes[0]?.steps[0]?.bake ?? []);
+  const bakes = bakesOf({ phases });
   const evidence = bakes.length === 0 ? undefined : plannedEvidence(spec.evidence);
   const preview = planPreview(spec.model, regions, options.providers);
   // Bakes depend on the journal and on the metric source too.

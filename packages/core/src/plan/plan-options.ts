@@ -5,7 +5,7 @@ import type { Samples } from '../spec/samples.ts';
 /** Providers by key: the part before the slash in `aws/us-east-1`. Their handle types may differ. */
 export type Providers = Readonly<Record<string, Provider>>;
 
-/** What a plan needs beside the spec. The options of a rollout include it. */
+/** What a plan is made from beside the spec, and what it is continued with. */
 export interface PlanOptions<P extends Providers = Providers> {
   readonly providers: P;
   /** Sets of samples by name; the plan and the log hold only their hash. */
@@ -14,6 +14,6 @@ export interface PlanOptions<P extends Providers = Providers> {
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** Your own metrics, for gates to name beside those of the providers. */
   readonly metrics?: MetricSource | undefined;
-  /** Where the log will be stored. Only with one that outlives the process does an inconclusive bake wait for a person by default. Default: in memory. */
+  /** What is known of the journal. */
   readonly journal?: { readonly outlivesProcess?: boolean | undefined } | undefined;
 }

@@ -1,27 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
+import { paperProvider as provider } from '../../test/paper-provider.ts';
+import type { PlanOptions } from '../options.ts';
 import { planRollout } from '../plan-rollout.ts';
 import type { Provider } from '../provider/contract.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
-import type { PlanOptions } from './plan-options.ts';
-
-function uncallable(): never {
-  throw new Error('planning calls nothing');
-}
-
-function provider(capabilities: Partial<Provider['capabilities']> = {}): Provider {
-  return {
-    specVersion: 'v1',
-    name: 'paper',
-    capabilities: { traffic: 'percent', metrics: [], settleMs: 0, ...capabilities },
-    prepare: uncallable,
-    deploy: uncallable,
-    describe: uncallable,
-    verify: uncallable,
-    route: uncallable,
-    monitor: uncallable,
-    retire: uncallable,
-  };
-}
 
 const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42' };
 const two: RolloutSpec = { model, regions: ['aws/us-east-1', 'aws/eu-west-1'] };
