@@ -22,6 +22,14 @@ export type {
 } from './metrics/metric-source.ts';
 export type { PlanOptions, RolloutOptions } from './options.ts';
 export type { Action } from './plan/actions.ts';
+export {
+  type BakeForecast,
+  type ExpectedTraffic,
+  type Forecast,
+  type ForecastWarning,
+  forecast,
+  type GateForecast,
+} from './plan/forecast.ts';
 export type {
   Lane,
   Limits,

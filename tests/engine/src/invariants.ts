@@ -1,4 +1,5 @@
 import type { Leftover, Plan, RolloutEvent } from '@landfall/core';
+import { mostBakeEvents } from './most-bake-events.ts';
 
 /** One change of a deployment's share of user traffic, by the key of the deploy attempt that made it. */
 export interface ShareChange {
@@ -206,7 +207,7 @@ export function finite({ events }: History): Broken {
   if (plan === undefined || events.at(-1)?.type !== 'rollout-end') return ['10: it did not end'];
   const { limits, regions } = plan;
   const steps = regions.length * ((plan.spec.stages?.length ?? 1) + 6);
-  const mostEvents = 100 + steps * (2 + 30 * Math.max(5, limits.attempts));
+  const mostEvents = 100 + steps * (2 + 30 * Math.max(5, limits.attempts)) + mostBakeEvents(plan);
   if (events.length > mostEvents) broken.push(`10: ${events.length} events, of at most ${mostEvents}`);
   const started = new Map<string, number>();
   // Time in which nobody drove the rollout does not count.

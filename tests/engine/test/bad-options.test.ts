@@ -70,6 +70,8 @@ test.each<readonly [string, object, string]>([
   ['id', { id: '' }, 'must be a text that is not empty'],
   ['samples', { samples: 5 }, 'must be an object with each set of samples by its name'],
   ['secrets', { secrets: 'hunter2' }, 'must be an object with each secret by its name'],
+  ['metrics', { metrics: 'http://localhost:9090' }, 'must be a metric source, such as prometheusMetrics()'],
+  ['onHold', { onHold: 'stop' }, 'must be one of "wait", "return"'],
   ['journal', { journal: './rollouts.db' }, 'must be a journal, such as memoryJournal()'],
   ['clock', { clock: {} }, 'must be a clock, with now() and sleep()'],
   ['signal', { signal: {} }, 'must be an AbortSignal'],

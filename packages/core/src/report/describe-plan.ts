@@ -1,18 +1,22 @@
 import { samplesNeeded } from '../gates/samples-needed.ts';
+import type { ExpectedTraffic } from '../plan/forecast.ts';
 import type { Phase, Plan } from '../plan/plan.ts';
+import { bakeStepOf } from '../plan/planned-bakes.ts';
 import { regionsOf as regionsOfTargets } from '../plan/target.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { wrapText } from '../text/wrap-text.ts';
+import { describeBakeStep, describeBakes } from './describe-bakes.ts';
+import { describeForecast } from './describe-forecast.ts';
 import { describeMachines, regionNames } from './describe-machines.ts';
 import { describeRollbackPlan } from './describe-rollback-plan.ts';
 
 const WIDTH = 100;
 const MOST_NAMES = 24;
 
-/** The dry run: what a rollout of this plan will do, in order, as text of at most 100 columns. */
-export function describePlan(plan: Plan): string {
+/** The dry run: what a rollout of this plan will do, in order, as text of at most 100 columns. `traffic`: also when its bakes can end at this rate. */
+export function describePlan(plan: Plan, traffic?: ExpectedTraffic): string {
   const { model } = plan.spec;
   const waves = plan.phases.filter(({ kind }) => kind === 'wave').length;
   const column = Math.max(...plan.phases.map(({ id }) => id.length)) + 9;
@@ -34,9 +38,17 @@ export function describePlan(plan: Plan): string {
     lines.push(...block(head, column, regionsOf(plan, phase)), ...block('', column, whatHappens(plan, phase)));
   });
   lines.push('', 'Verification', ...sentences(verification(plan)));
+  for (const { heading, items } of describeBakes(plan)) lines.push('', heading, ...sentences(items));
+  if (traffic !== undefined) lines.push('', forecastHeading(traffic), ...sentences(describeForecast(plan, traffic)));
   lines.push('', 'Retries', ...sentences(retries(plan)));
   lines.push('', 'If a step fails, or the rollout is aborted', ...sentences(describeRollbackPlan(plan)));
   return `${lines.join('\n')}\n`;
+}
+
+function forecastHeading({ requestsPerSecond }: ExpectedTraffic): string {
+  return typeof requestsPerSecond === 'number'
+    ? `Forecast at ${count(requestsPerSecond, 'request')} a second in each region`
+    : 'Forecast at the given rates';
 }
 
 /** Text indented to a column, with a head before its first line. */
@@ -84,9 +96,9 @@ function environmentLines(plan: Plan): readonly string[] {
   return names.length === 0 ? [] : block('  environment', 15, names.join(', '));
 }
 
-function regionsOf(plan: Plan, { lanes }: Phase): string {
-  if (lanes.length === plan.regions.length && lanes.length > 3) return `all ${lanes.length} regions`;
-  const regions = regionsOfTargets(lanes);
+function regionsOf(plan: Plan, phase: Phase): string {
+  const regions = bakeStepOf(phase)?.bake.regions ?? regionsOfTargets(phase.lanes);
+  if (regions.length === plan.regions.length && regions.length > 3) return `all ${regions.length} regions`;
   return regions.length === 0 ? 'the whole rollout' : regionNames(regions);
 }
 
@@ -104,7 +116,7 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
       case 'route':
         return `move ${lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
       case 'bake':
-        return 'judge the new version';
+        return lanes.flatMap(({ steps }) => steps.map(describeBakeStep)).join('; ');
       case 'monitor':
         return `start health monitoring ${within('monitor')}; no metric is judged`;
       case 'clean-up':

@@ -1,10 +1,11 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { actionRow } from '../plan/actions.ts';
-import type { Lane, Phase, Plan, Step } from '../plan/plan.ts';
+import type { Lane, Plan, Step } from '../plan/plan.ts';
 import { regionOf, regionsOf } from '../plan/target.ts';
 import { describeEnd } from './describe-end.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isOnlyLeft } from './leftover-of.ts';
+import { everywhere, phaseWords, stageOf } from './phase-words.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 import { RollbackRows } from './rollback-rows.ts';
 import { shortReason } from './short-reason.ts';
@@ -141,9 +142,8 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
   reading.unmonitored.push(...warned.flatMap(({ region }) => region ?? []));
   if (outcome === 'failed' && warned.length === 0) reading.ending = true;
   if (phase.kind === 'wave') return;
-  const { row, words } = actionRow(phase.kind);
-  if (row !== 'phase') return;
-  const { do: action, done, noun } = words;
+  if (actionRow(phase.kind).row !== 'phase') return;
+  const { do: action, done, noun } = phaseWords(phase, phase.kind);
   const isSkipped = ends.length > 0 && ends.every((end) => end.outcome === 'skipped');
   let result = done;
   if (warned.length > 0 && !reading.ending) result = notActive(plan, warned);
@@ -172,7 +172,7 @@ function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: str
   if (end?.failure === undefined) return refused === undefined ? `${noun} aborted` : `${noun} failed: ${refused}`;
   if (end.failure.kind === 'aborted') return `${noun} aborted`;
   // The row of a step names its region; the row of a phase must name the region that failed.
-  const isOfOne = actionRow(end.action).row === 'step';
+  const isOfOne = actionRow(end.action).row === 'step' || end.region === undefined;
   const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
   return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
 }
@@ -195,17 +195,6 @@ function notActive(plan: Plan, warned: readonly StepEnd[]): string {
     warned.flatMap(({ region }) => region ?? []),
   );
   return `Monitoring not active in ${regions}${why}`;
-}
-
-/** ` (10 %)` if traffic moves in more than one stage. */
-function stageOf(plan: Plan, phase: Phase): string {
-  const isOneOfMany = phase.kind === 'route' && (plan.spec.stages?.length ?? 1) > 1;
-  return isOneOfMany ? ` (${phase.lanes[0]?.steps[0]?.percent} %)` : '';
-}
-
-function everywhere(plan: Plan, phase: Phase): string {
-  if (phase.lanes.length === plan.regions.length) return 'all regions';
-  return regionLabels(plan, regionsOf(phase.lanes));
 }
 
 /** The regions that a phase starts with. */
@@ -239,6 +228,6 @@ function whatFollows({ plan, at, ending, touched }: Reading): string {
   const next = plan.phases[at + 1];
   if (next === undefined) return 'Deployment complete';
   if (next.kind === 'wave') return `Deploy model to ${regionLabels(plan, openers(plan, at + 1))}`;
-  const { row, words } = actionRow(next.kind);
-  return row === 'phase' ? words.do + stageOf(plan, next) : 'Deployment complete';
+  const { row } = actionRow(next.kind);
+  return row === 'phase' ? phaseWords(next, next.kind).do + stageOf(plan, next) : 'Deployment complete';
 }

@@ -28,14 +28,16 @@ export interface RatioGate extends AnyGate {
   readonly control?: 'before' | undefined;
 }
 
-/** A limit for one value, of `options.metrics` or of the provider (`latency-p50`, `latency-p95`, `latency-p99` in milliseconds; `alarm`, 0 or 1). */
-export interface ThresholdGate extends AnyGate {
+interface AnyThreshold extends AnyGate {
   readonly metric: string;
   readonly max?: number | undefined;
   readonly min?: number | undefined;
   /** How many readings in a row beyond the limit fail it; default 3. */
   readonly failures?: number | undefined;
 }
+
+/** A limit for one value, of `options.metrics` or of the provider (`latency-p50`, `latency-p95`, `latency-p99` in milliseconds; `alarm`, 0 or 1). */
+export type ThresholdGate = AnyThreshold & ({ readonly max: number } | { readonly min: number });
 
 /** What a version must not do while it takes traffic. */
 export type Gate = AbsoluteGate | RatioGate | ThresholdGate;

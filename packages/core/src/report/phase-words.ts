@@ -1,0 +1,25 @@
+import { type Action, type ActionRow, actionRow } from '../plan/actions.ts';
+import type { Phase, Plan } from '../plan/plan.ts';
+import { bakeStepOf } from '../plan/planned-bakes.ts';
+import { regionsOf } from '../plan/target.ts';
+import { regionLabels } from './region-label.ts';
+
+/** A bake without gates judges nothing: it is only a wait. */
+const WAIT = { do: 'Wait', done: 'Time is over', noun: 'Wait', doing: 'Waiting in' } as const;
+
+/** The words for the action of a phase. */
+export function phaseWords(phase: Phase, action: Action): ActionRow['words'] {
+  return bakeStepOf(phase)?.bake.gates.length === 0 ? WAIT : actionRow(action).words;
+}
+
+/** ` (10 %)` of a bake, and of a route if traffic moves in more than one stage. */
+export function stageOf(plan: Plan, phase: Phase): string {
+  const isOneOfMany = phase.kind === 'route' && (plan.spec.stages?.length ?? 1) > 1;
+  return isOneOfMany || phase.kind === 'bake' ? ` (${phase.lanes[0]?.steps[0]?.percent} %)` : '';
+}
+
+/** The regions that a phase is about, in a few words. */
+export function everywhere(plan: Plan, phase: Phase): string {
+  const regions = bakeStepOf(phase)?.bake.regions ?? regionsOf(phase.lanes);
+  return regions.length === plan.regions.length ? 'all regions' : regionLabels(plan, regions);
+}
