@@ -21,7 +21,7 @@ export function requestsForShare(harmful: number, { beta, badShare }: ToProve): 
 export interface RatioToProve extends ToProve {
   readonly acceptable: number;
   readonly harmful: number;
-  /** A share of bad requests that is proven to be below this one passes too; 0 if there is none. */
+  /** A share of bad requests that is proven to be below this one passes too. */
   readonly harmless: number;
   readonly previousPerNew: number;
 }
@@ -30,8 +30,8 @@ export interface RatioToProve extends ToProve {
 export function requestsForRatio(ratio: RatioToProve): number | undefined {
   const { beta, badShare, harmless } = ratio;
   return fewest((requests) => {
-    const byShare = harmless === 0 ? 0 : evidenceForShare(requests, harmless, badShare);
-    return (evidenceForRatio(requests, ratio) + byShare) / 2 >= 1 / beta;
+    const mean = (evidenceForRatio(requests, ratio) + evidenceForShare(requests, harmless, badShare)) / 2;
+    return mean >= 1 / beta;
   });
 }
 

@@ -11,7 +11,7 @@ const RATIO = { noWorseThan: { acceptable: 1.25, harmful: 2 } };
 
 test.each<readonly [string, Partial<RolloutSpec>, readonly string[]]>([
   [
-    'a metric that there is not',
+    'a gate for a metric that there is not',
     {
       gates: [
         { metric: 'queue-dept', max: 5 },
@@ -24,7 +24,7 @@ test.each<readonly [string, Partial<RolloutSpec>, readonly string[]]>([
     ],
   ],
   [
-    'limits that do not fit a metric of the source',
+    'a gate for limits that do not fit a metric of the source',
     {
       gates: [
         { metric: 'queue-depth', acceptable: 0.1, harmful: 0.2 },
@@ -37,7 +37,7 @@ test.each<readonly [string, Partial<RolloutSpec>, readonly string[]]>([
     ],
   ],
   [
-    'what a provider does not measure',
+    'a gate for what a provider does not measure',
     {
       regions: ['all/a', 'some/b', 'some/c', 'none/d'],
       stages: [
@@ -50,14 +50,22 @@ test.each<readonly [string, Partial<RolloutSpec>, readonly string[]]>([
     ],
   ],
   [
-    'a ratio at 100 % with nothing to compare with, once for all waves',
+    'a gate for a ratio at 100 % with nothing to compare with, once for all waves',
     { regions: ['all/a', 'once/b'], stages: BOTH, cutover: 'per-wave', gates: [{ metric: 'errors', ...RATIO }] },
     [
       'gates[0].noWorseThan: has nothing to compare with at 100 % in once/b: no earlier stage with a bake counts the previous version there. ' +
         "Add such a stage, or write acceptable and harmful as shares, or compare with the time before: control: 'before'",
     ],
   ],
-])('a gate that was written for %s is an issue of the plan', (_, spec, issues) => {
+  [
+    'a bake that is over before it can judge anything, also by default gates',
+    { stages: [{ percent: 5, bake: '29s' }, { percent: 100 }] },
+    [
+      'stages[0].bake: ends after 1m 56s, before there is anything to judge: evidence.warmUp takes 1m, and a period of counts 1m. ' +
+        'Give it a longer maximum, or a shorter warm-up',
+    ],
+  ],
+])('%s is an issue of the plan', (_, spec, issues) => {
   const error = paperPlan(spec, { metrics: paperSource })._unsafeUnwrapErr();
   expect(error.kind === 'invalid-spec' && error.issues.map(({ path, message }) => `${path}: ${message}`)).toEqual(
     issues,
@@ -70,4 +78,11 @@ test('a metric source that is not valid is an issue of the options', () => {
     kind: 'invalid-options',
     issues: [{ path: 'metrics.name', message: 'must be a short text' }],
   });
+});
+
+test('a bake may be as short as its first period, and shorter where nothing is judged', () => {
+  const bakeOf = (bake: '10s' | '29s' | '30s') => ({ stages: [{ percent: 5, bake }, { percent: 100 }] }) as const;
+  expect(paperPlan(bakeOf('30s')).isOk()).toBe(true);
+  expect(paperPlan({ ...bakeOf('29s'), evidence: { warmUp: '10s' } }).isOk()).toBe(true);
+  expect(paperPlan({ ...bakeOf('10s'), regions: ['none/a'] }).isOk()).toBe(true);
 });

@@ -5,6 +5,7 @@ import type { Phase, Plan, PlannedRegion } from './plan.ts';
 import { planPhases } from './plan-phases.ts';
 import { plannedBakeOf } from './planned-bake-of.ts';
 import type { SourceMetrics } from './resolve-metric.ts';
+import { shortBake } from './short-bake.ts';
 
 /** What a plan of phases is made from. */
 export interface ToPlan {
@@ -16,7 +17,7 @@ export interface ToPlan {
   readonly canHold: boolean;
 }
 
-/** The phases of a plan, and the issues of the gates that were written for its bakes, each once. */
+/** The phases of a plan, and the issues of its bakes and of the gates that were written for them, each once. */
 export function planBakes({ spec, regions, providers, sources, canHold }: ToPlan): {
   readonly phases: readonly Phase[];
   readonly issues: readonly SpecIssue[];
@@ -26,8 +27,9 @@ export function planBakes({ spec, regions, providers, sources, canHold }: ToPlan
     const bake = spec.stages?.[at]?.bake;
     if (bake === undefined) return undefined;
     const stage = { spec, at, regions: moved, providers, sources };
-    for (const issue of gateIssues(stage)) if (!issues.has(issue.path)) issues.set(issue.path, issue);
-    return plannedBakeOf(stage, bake, canHold);
+    const planned = plannedBakeOf(stage, bake, canHold);
+    for (const issue of [...gateIssues(stage), ...shortBake(stage, planned)]) issues.set(issue.path, issue);
+    return planned;
   });
   return { phases, issues: [...issues.values()] };
 }

@@ -6,6 +6,9 @@ import type { PlannedGate, PlannedLimits } from './planned-bake.ts';
 import { plannedEvidence } from './planned-evidence.ts';
 import { measures, metricName, resolveMetric, type SourceMetrics } from './resolve-metric.ts';
 
+/** One bad request of a million: no evidence can be about a share of 0. */
+const LEAST_HARMLESS = 1e-6;
+
 /** One stage of a spec, with the regions that move there, and what can be measured. */
 export interface StageToJudge {
   readonly spec: RolloutSpec;
@@ -55,7 +58,7 @@ function measuring({ regions, providers }: StageToJudge, metric: PlannedGate['me
 }
 
 function harmlessOf({ spec }: StageToJudge): number {
-  return 2 * plannedEvidence(spec.evidence).ignoreBelow;
+  return Math.max(LEAST_HARMLESS, 2 * plannedEvidence(spec.evidence).ignoreBelow);
 }
 
 function defaultGate(stage: StageToJudge, { metric, otherwise }: DefaultGate): PlannedGate {

@@ -30,7 +30,7 @@ function count(requests: number): string {
 function describeWarning(warning: ForecastWarning, maxMs: number): string {
   const { gate, region, requests, proofMs, available, enoughPercent } = warning;
   const cannot = `cannot reach a verdict by its maximum of ${formatDuration(maxMs)}: in ${region} gate '${gate}'`;
-  if (requests === null) return `${cannot} has no harmless share, so requests without an error prove nothing.`;
+  if (requests === null) return `${cannot} never passes a version that is as good as the previous one.`;
   const needs = `${cannot} needs ${count(requests)} and gets ${available.toLocaleString('en-US')}.`;
   const enough = [
     ...(proofMs === null || proofMs > LONGEST_MS ? [] : [`a maximum of ${formatDuration(proofMs)}`]),

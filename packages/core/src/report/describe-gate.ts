@@ -32,8 +32,8 @@ type Ratio = Extract<PlannedLimits, { readonly kind: 'ratio' }>;
 function besideIt({ acceptable, harmful, harmless, otherwise }: Ratio): readonly string[] {
   const sentences = [
     `Acceptable up to ${acceptable} times, harmful from ${harmful} times the previous version's share over the same time.`,
+    `Less than ${formatShare(harmless)} is harmless.`,
   ];
-  if (harmless > 0) sentences.push(`Less than ${formatShare(harmless)} is harmless.`);
   if (otherwise !== undefined) {
     const limits = `acceptable up to ${formatShare(otherwise.acceptable)}, harmful from ${formatShare(otherwise.harmful)}`;
     sentences.push(`Where no previous version serves: ${limits}.`);

@@ -157,8 +157,11 @@ test.each<readonly [object, readonly string[]]>([
   });
 });
 
-test('gates and evidence without a bake have no effect', () => {
+test('gates and evidence that no bake uses have no effect', () => {
   const why = "has no effect without a bake: add one to a stage, such as { percent: 5, bake: '30m' }";
   expect(issuesOf(undefined, { gates: [], evidence: {} })).toEqual([`gates: ${why}`, `evidence: ${why}`]);
+  expect(issuesOf({ min: '10m', gates: [] }, { gates: [] })).toEqual([
+    'gates: has no effect: every bake has gates of its own',
+  ]);
   expect(issuesOf(undefined, { gates: [], stages: undefined })).toEqual([`gates: ${why}`]);
 });

@@ -19,6 +19,7 @@ export interface SpecSchema {
 const NO_SHARE = 'must be a share from 0 to 1, such as 0.95';
 const NO_SAMPLES = 'has no effect without verify.samples: name a set';
 const NO_BAKE = "has no effect without a bake: add one to a stage, such as { percent: 5, bake: '30m' }";
+const REPLACED = 'has no effect: every bake has gates of its own';
 const IS_TEXT = 'must be an object, not text: if it is JSON, parse it with JSON.parse first';
 
 function buildSchema() {
@@ -118,7 +119,12 @@ function buildSchema() {
   });
 
   return spec.superRefine(({ stages: given, gates, evidence }, context) => {
-    if (given?.some(({ bake }) => bake !== undefined) === true) return;
+    const bakes = given?.flatMap(({ bake }) => bake ?? []) ?? [];
+    if (bakes.length > 0) {
+      const isReplaced = bakes.every((bake) => typeof bake === 'object' && bake.gates !== undefined);
+      if (gates !== undefined && isReplaced) context.addIssue({ code: 'custom', path: ['gates'], message: REPLACED });
+      return;
+    }
     for (const [field, value] of Object.entries({ gates, evidence })) {
       if (value !== undefined) context.addIssue({ code: 'custom', path: [field], message: NO_BAKE });
     }
