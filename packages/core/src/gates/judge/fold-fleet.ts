@@ -30,7 +30,10 @@ export function foldFleet(
   if (all.length === 0) return fleet;
   const phi = dispersionOf(fleet.phi0, fleet.scatter);
   const ratios = rule.kind === 'ratio' ? records.map((ofRegion) => ratiosOf(rule, ofRegion)) : [];
-  const likelihoods = rule.kind === 'ratio' ? ratios.map((ofRegion) => worseOf(rule, ofRegion)) : records.map((ofRegion) => ratesOf(rule, ofRegion));
+  const likelihoods =
+    rule.kind === 'ratio'
+      ? ratios.map((ofRegion) => worseOf(rule, ofRegion))
+      : records.map((ofRegion) => ratesOf(rule, ofRegion));
   const weight = wholeLog(startWeight(fleet.periods));
   const starts: number[] = [];
   const parts = fleet.regions.map(({ against }) => [...against]);
@@ -60,8 +63,7 @@ export function foldFleet(
     scatter: addScatter(fleet.scatter, period, rule.kind === 'ratio' ? splitOf(regions, records) : undefined),
     starts,
     regions,
-    interval:
-      rule.kind === 'ratio' ? addToInterval(fleet.interval, summed(ratios, rule.grid.ratios.length), phi) : [],
+    interval: rule.kind === 'ratio' ? addToInterval(fleet.interval, summed(ratios, rule.grid.ratios.length), phi) : [],
   };
 }
 
@@ -82,13 +84,17 @@ function worseOf({ grid }: RatioRule, likelihoods: readonly number[]): readonly 
 }
 
 function ratesOf({ worse }: AbsoluteRule, records: readonly PeriodCounts[]): readonly number[] {
-  return summed(records.map(({ n, k }) => rateLikelihoods(n, k, worse)), worse.good.length);
+  return summed(
+    records.map(({ n, k }) => rateLikelihoods(n, k, worse)),
+    worse.good.length,
+  );
 }
 
 /** Lists of one length added up; empty ones count as zeros. */
 function summed(lists: readonly (readonly number[])[], length: number): readonly number[] {
   const sums = Array.from({ length }, () => 0);
-  for (const list of lists) for (let at = 0; at < list.length; at++) sums[at] = (sums[at] as number) + (list[at] as number);
+  for (const list of lists)
+    for (let at = 0; at < list.length; at++) sums[at] = (sums[at] as number) + (list[at] as number);
   return sums;
 }
 

@@ -55,6 +55,8 @@ describe('the plain likelihood ratio against a version', () => {
       3.974659,
     ],
     ['a version that fails every request', [[30_000, 30_000, 0, 570_000]], 68_829.858014],
+    ['kayenta #426 at 5%', [0, 1, 2, 1, 0, 0].map((k): Row => [k, 100, 0, 1900]), 7.496743],
+    ['kayenta #426 at 50%', [0, 1, 2, 1, 0, 0].map((k): Row => [k, 100, 0, 100]), 1.552526],
     ['no request of the previous version', [[7, 6000, 0, 0]], 0],
     ['no request of the new version', [[0, 0, 7, 6000]], 0],
   ])('%s', (_, rows, ln) => {

@@ -1,4 +1,4 @@
-import { addScatter, dispersionOf } from './dispersion.ts';
+import { addScatter, cautiousDispersion, dispersionOf } from './dispersion.ts';
 import type { AbsoluteEvidence, Evidence, EvidenceOf, RatioEvidence } from './evidence.ts';
 import { addToInterval } from './interval.ts';
 import { likelierThan, rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
@@ -27,13 +27,14 @@ export function foldPeriod(evidence: Evidence, rule: Rule, counts: PeriodCounts)
 function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCounts): RatioEvidence {
   const { n, k, m } = counts;
   const phi = dispersionOf(evidence.phi0, evidence.scatter);
+  const cautious = cautiousDispersion(evidence.phi0, evidence.scatter);
   const tally = addPeriod(evidence.tally, counts);
   const seen = {
     ...evidence,
     until: counts.to,
     tally,
     stage: addPeriod(evidence.stage, counts),
-    clean: addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), phi),
+    clean: addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), cautious),
   };
   if (n === 0 || m === 0) return seen;
   const { grid } = rule;
@@ -43,7 +44,7 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
     periods: evidence.periods + 1,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }, splitScatter(tally, counts)),
     against: restart(evidence, likelierThan(likelihoods, grid.worse, grid.acceptable), phi, rule.failBar),
-    inFavour: addLikelihoods(evidence.inFavour, likelierThan(likelihoods, grid.better, grid.harmful), phi),
+    inFavour: addLikelihoods(evidence.inFavour, likelierThan(likelihoods, grid.better, grid.harmful), cautious),
     interval: addToInterval(evidence.interval, likelihoods, phi),
   };
 }
@@ -51,6 +52,7 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
 function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: PeriodCounts): AbsoluteEvidence {
   const { n, k } = counts;
   const phi = dispersionOf(evidence.phi0, evidence.scatter);
+  const cautious = cautiousDispersion(evidence.phi0, evidence.scatter);
   const seen = {
     ...evidence,
     until: counts.to,
@@ -63,7 +65,7 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
     periods: evidence.periods + 1,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }),
     against: restart(evidence, rateLikelihoods(n, k, rule.worse), phi, rule.failBar),
-    inFavour: addLikelihoods(evidence.inFavour, rateLikelihoods(n, k, rule.better), phi),
+    inFavour: addLikelihoods(evidence.inFavour, rateLikelihoods(n, k, rule.better), cautious),
     effective: {
       bad: evidence.effective.bad + Math.round((k * 1e6) / phi),
       good: evidence.effective.good + Math.round(((n - k) * 1e6) / phi),

@@ -1,4 +1,4 @@
-import { dispersionOf } from './dispersion.ts';
+import { cautiousDispersion } from './dispersion.ts';
 import type { Evidence } from './evidence.ts';
 import { figuresOf } from './figures.ts';
 import type { Judgement, UndecidedReason } from './judgement.ts';
@@ -40,6 +40,6 @@ function expectedOf(evidence: Evidence): Expected {
     badRate: 0,
     previousBadRate: m === 0 ? 0 : b / m,
     previousPerNew: n === 0 ? 0 : m / n,
-    dispersion: dispersionOf(evidence.phi0, evidence.scatter),
+    dispersion: cautiousDispersion(evidence.phi0, evidence.scatter),
   };
 }

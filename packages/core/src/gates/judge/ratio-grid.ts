@@ -1,5 +1,5 @@
 /** Ratios between those that a gate needs, for the interval: closest together where gates have their limits. */
-const BETWEEN = [0.1, 0.2, 0.35, 0.65, 0.8, 0.9, 1.1, 1.4, 1.8, 2.4, 4, 7, 15, 60];
+const BETWEEN = [0.1, 0.2, 0.35, 0.65, 0.8, 0.9, 1.1, 1.4, 1.8, 2.4, 4, 7, 15, 60, 150];
 /** Two ratios are one if they differ by less than this part. */
 const SAME = 1e-6;
 

@@ -36,11 +36,11 @@ function estimateText(rule: Rule, { estimate, control }: Figures): string {
     const from = control === undefined ? '' : `, from the previous version (${control})`;
     return `the rate lies between ${percent(low)} and ${percent(high ?? 1)} (${limits}${from})`;
   }
-  const range = high === null ? `at least ${short(low)}` : `between ${short(low)} and ${short(high)}`;
+  const range = high === null ? `is at least ${short(low)}` : `lies between ${short(low)} and ${short(high)}`;
   const limits = `acceptable up to ${short(rule.acceptable)}, harmful from ${short(rule.harmful)}`;
-  const known = value === null ? '' : `${short(value)}, and lies `;
+  const known = value === null ? '' : `is ${short(value)}, and `;
   if (value === null && low === 0 && high === null) return `the ratio is not known yet (${limits})`;
-  return `the ratio is ${known}${range} (${limits})`;
+  return `the ratio ${known}${range} (${limits})`;
 }
 
 function outcomeText(rule: Rule, { verdict, scope, region, reason, missing, figures }: Said): string {

@@ -23,11 +23,7 @@ export function addLogs(one: number, other: number): number {
 }
 
 /** Whole logs with the likelihoods of one period more (in nats), divided by the dispersion. */
-export function addLikelihoods(
-  wholes: readonly number[],
-  likelihoods: readonly number[],
-  phi: number,
-): number[] {
+export function addLikelihoods(wholes: readonly number[], likelihoods: readonly number[], phi: number): number[] {
   const sums = wholes.slice();
   for (let at = 0; at < sums.length; at++) {
     sums[at] = addLogs(sums[at] as number, wholeLog((likelihoods[at] as number) / phi));
