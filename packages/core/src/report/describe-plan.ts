@@ -102,7 +102,7 @@ function regionsOf(plan: Plan, phase: Phase): string {
   return regions.length === 0 ? 'the whole rollout' : regionNames(regions);
 }
 
-function whatHappens({ limits }: Plan, phase: Phase): string {
+function whatHappens({ limits, evidence }: Plan, phase: Phase): string {
   const { lanes } = phase;
   const within = (action: keyof typeof limits.stepMs) => `within ${formatDuration(limits.stepMs[action])}`;
   return `${howMany(phase)}${work()}`;
@@ -118,7 +118,7 @@ function whatHappens({ limits }: Plan, phase: Phase): string {
       case 'bake':
         return lanes.flatMap(({ steps }) => steps.map(describeBakeStep)).join('; ');
       case 'monitor':
-        return `start health monitoring ${within('monitor')}; no metric is judged`;
+        return `start health monitoring ${within('monitor')}${evidence === undefined ? '; no metric is judged' : ''}`;
       case 'clean-up':
         return `remove what only verification needed, ${within('clean-up')}; changes no traffic`;
       case 'retire':

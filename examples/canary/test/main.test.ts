@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+it('passes a good version by evidence, and catches a bad one at a quarter of the traffic', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'canary-'));
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      '--conditions=@landfall/source',
+      MAIN,
+      folder,
+    ]);
+    expect(stderr).toBe('');
+    const [, good = '', bad = ''] = stdout.split(/\nVersion [23]\n/);
+    expect(good).toMatch(/bake-25: pass\n[^]*bake-100: pass\n[^]*the rollout succeeded/);
+    expect(good).toMatch(/errors: undecided: 0 of \d+/);
+    expect(bad).toMatch(/bake-25: fail[^]*\(2\d?%|bake-25: fail[^]*\(1\d%/);
+    expect(bad).toMatch(/rollback: traffic first[^]*the rollout failed/);
+    expect(bad).not.toContain('route-100');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 120_000);
