@@ -24,7 +24,7 @@ export type { PlanOptions, RolloutOptions } from './options.ts';
 export type { Action } from './plan/actions.ts';
 export {
   type BakeForecast,
-  type ExpectedTraffic,
+  type ExpectedRate,
   type Forecast,
   type ForecastWarning,
   forecast,

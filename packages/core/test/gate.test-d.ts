@@ -62,9 +62,10 @@ test('one object of options plans and rolls out, and a forecast takes a rate or 
     { percent: 5, bake: { min: '10m', max: '2h' } },
     { percent: 100, bake: '30m' },
   ] as const;
-  planRollout({ model, regions: ['aws/us-east-1'], stages }, { providers: { aws }, journal: memoryJournal() });
+  void planRollout({ model, regions: ['aws/us-east-1'], stages }, { providers: { aws }, journal: memoryJournal() });
   // @ts-expect-error a bake is no list
-  planRollout({ model, regions: ['aws/us-east-1'], stages: [{ percent: 100, bake: ['30m'] }] }, { providers: { aws } });
+  const wrong: RolloutSpec = { model, regions: ['aws/us-east-1'], stages: [{ percent: 100, bake: ['30m'] }] };
+  expectTypeOf(wrong).toEqualTypeOf<RolloutSpec>();
   expectTypeOf(forecast).parameters.toExtend<readonly [Plan, { readonly requestsPerSecond: unknown }]>();
   expectTypeOf<10>().toExtend<Parameters<typeof forecast>[1]['requestsPerSecond']>();
   expectTypeOf<{ 'aws/us-east-1': 10 }>().toExtend<Parameters<typeof forecast>[1]['requestsPerSecond']>();

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import { paperSource, planOf } from '../../test/paper-plan.ts';
 import type { Gate } from '../spec/gate.ts';
-import { type ExpectedTraffic, forecast } from './forecast.ts';
+import { type ExpectedRate, forecast } from './forecast.ts';
 
 const MINUTE = 60_000;
 
-function forecastOf(gates: readonly Gate[] | undefined, requestsPerSecond: ExpectedTraffic['requestsPerSecond']) {
+function forecastOf(gates: readonly Gate[] | undefined, requestsPerSecond: ExpectedRate['requestsPerSecond']) {
   const stages = [
     { percent: 5, bake: { min: '10m', max: '2h' } },
     { percent: 100, bake: '30m' },
@@ -45,8 +45,10 @@ describe('the time to proof', () => {
     expect(gates?.[1]?.requests).toBeLessThan(500);
   });
 
-  it('is not asked of what passes without evidence: a threshold, and an observed gate', () => {
+  it('is not asked of what passes without evidence: a threshold, an observed gate, and a default with nothing to compare with', () => {
     expect(forecastOf([{ ...ERRORS, observe: true }], 1).bakes[0]).toMatchObject({ gates: [], proofMs: 10 * MINUTE });
+    const alone = planOf({ stages: [{ percent: 100, bake: '30m' }] });
+    expect(forecast(alone, { requestsPerSecond: 1 }).bakes[0]).toMatchObject({ gates: [], proofMs: 30 * MINUTE });
     const value = planOf({ gates: [{ metric: 'queue-depth', max: 1 }] }, { metrics: paperSource });
     expect(forecast(value, { requestsPerSecond: 1 }).bakes[0]).toMatchObject({ gates: [], warnings: [] });
   });

@@ -1,10 +1,11 @@
-import { needsEvidence, requestsToPassGate } from './gate-proof.ts';
+import type { Rule } from '../gates/judge/rule.ts';
+import { requestsToProve, ruleToProve } from './gate-proof.ts';
 import type { Plan } from './plan.ts';
 import type { PlannedBake, PlannedEvidence, PlannedGate } from './planned-bake.ts';
 import { bakeStepOf } from './planned-bakes.ts';
 
 /** The traffic that is expected, of both versions together. */
-export interface ExpectedTraffic {
+export interface ExpectedRate {
   /** Per region: one number for each of them, or a record by region (`aws/us-east-1`). */
   readonly requestsPerSecond: number | Readonly<Record<string, number>>;
 }
@@ -61,7 +62,7 @@ interface Judged {
  * Computes when the bakes of a plan can end at a rate, for a version that is as good as the previous one. It is the best case: no bad request of either
  * version but the slow ones of a percentile, and no bursts.
  */
-export function forecast(plan: Plan, traffic: ExpectedTraffic): Forecast {
+export function forecast(plan: Plan, traffic: ExpectedRate): Forecast {
   const { evidence } = plan;
   const rateOf = (region: string): number | undefined => validRate(traffic, region);
   const providerOf = new Map(plan.regions.map(({ key, provider }) => [key, plan.providers[provider]]));
@@ -79,7 +80,7 @@ export function forecast(plan: Plan, traffic: ExpectedTraffic): Forecast {
   return { bakes, withoutRate: [...judged].filter((region) => rateOf(region) === undefined) };
 }
 
-function validRate({ requestsPerSecond }: ExpectedTraffic, region: string): number | undefined {
+function validRate({ requestsPerSecond }: ExpectedRate, region: string): number | undefined {
   const isEach = typeof requestsPerSecond === 'number';
   const rate = isEach || Object.hasOwn(requestsPerSecond, region) ? requestsPerSecond : undefined;
   const given = typeof rate === 'object' ? rate[region] : rate;
@@ -87,11 +88,14 @@ function validRate({ requestsPerSecond }: ExpectedTraffic, region: string): numb
 }
 
 function bakeForecast(phase: string, judged: Judged): BakeForecast {
-  const { bake, percent, rateOf } = judged;
+  const { bake, percent, evidence, rateOf } = judged;
   const { maxMs, minMs } = bake;
-  const needed = bake.gates.filter(needsEvidence);
-  const found = needed.flatMap((gate) => slowestProof(judged, gate) ?? []);
-  const isKnown = needed.every(({ regions }) => regions.every((region) => rateOf(region) !== undefined));
+  const needed = bake.gates.flatMap((gate) => {
+    const rule = ruleToProve(gate, evidence);
+    return rule === undefined ? [] : { gate, rule };
+  });
+  const found = needed.flatMap(({ gate, rule }) => slowestProof(judged, gate, rule) ?? []);
+  const isKnown = needed.every(({ gate: { regions } }) => regions.every((region) => rateOf(region) !== undefined));
   const last = Math.max(minMs, ...found.map(lateness));
   return {
     phase,
@@ -108,11 +112,11 @@ function lateness({ proofMs }: GateForecast): number {
 }
 
 /** The proof of a gate in the region where it takes longest; undefined if no region has a rate. */
-function slowestProof(judged: Judged, gate: PlannedGate): ForecastWarning | undefined {
+function slowestProof(judged: Judged, gate: PlannedGate, rule: Rule): ForecastWarning | undefined {
   const { bake, percent, evidence, rateOf, periodMsOf } = judged;
   const needs = [percent, ...SHARES.filter((share) => share > percent)].map((share) => ({
     share,
-    requests: requestsToPassGate(gate, evidence, share),
+    requests: requestsToProve(gate, rule, share),
   }));
   const timeIn = (region: string, rate: number, { share, requests }: (typeof needs)[number]): number => {
     if (requests === undefined || rate === 0) return Number.POSITIVE_INFINITY;

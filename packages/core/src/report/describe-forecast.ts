@@ -1,11 +1,11 @@
-import { type ExpectedTraffic, type ForecastWarning, forecast } from '../plan/forecast.ts';
+import { type ExpectedRate, type ForecastWarning, forecast } from '../plan/forecast.ts';
 import type { Plan } from '../plan/plan.ts';
 import { LONGEST_MS } from '../spec/duration.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { regionNames } from './describe-machines.ts';
 
 /** The forecast of a plan in words: when each bake can end, and which ones cannot reach a verdict. */
-export function describeForecast(plan: Plan, traffic: ExpectedTraffic): readonly string[] {
+export function describeForecast(plan: Plan, traffic: ExpectedRate): readonly string[] {
   const { bakes, withoutRate } = forecast(plan, traffic);
   if (bakes.length === 0) return ['There is no bake: nothing needs evidence.'];
   const items = bakes.flatMap(({ phase, proofMs, maxMs, gates, warnings }) => {

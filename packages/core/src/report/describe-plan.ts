@@ -1,5 +1,5 @@
 import { samplesNeeded } from '../gates/samples-needed.ts';
-import type { ExpectedTraffic } from '../plan/forecast.ts';
+import type { ExpectedRate } from '../plan/forecast.ts';
 import type { Phase, Plan } from '../plan/plan.ts';
 import { bakeStepOf } from '../plan/planned-bakes.ts';
 import { regionsOf as regionsOfTargets } from '../plan/target.ts';
@@ -16,7 +16,7 @@ const WIDTH = 100;
 const MOST_NAMES = 24;
 
 /** The dry run: what a rollout of this plan will do, in order, as text of at most 100 columns. `traffic`: also when its bakes can end at this rate. */
-export function describePlan(plan: Plan, traffic?: ExpectedTraffic): string {
+export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
   const { model } = plan.spec;
   const waves = plan.phases.filter(({ kind }) => kind === 'wave').length;
   const column = Math.max(...plan.phases.map(({ id }) => id.length)) + 9;
@@ -45,7 +45,7 @@ export function describePlan(plan: Plan, traffic?: ExpectedTraffic): string {
   return `${lines.join('\n')}\n`;
 }
 
-function forecastHeading({ requestsPerSecond }: ExpectedTraffic): string {
+function forecastHeading({ requestsPerSecond }: ExpectedRate): string {
   return typeof requestsPerSecond === 'number'
     ? `Forecast at ${count(requestsPerSecond, 'request')} a second in each region`
     : 'Forecast at the given rates';
