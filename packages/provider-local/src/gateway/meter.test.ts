@@ -12,6 +12,7 @@ describe('the counts of a deployment', () => {
       { from: 3_000, to: 4_000, requests: 1, errors: 0 },
     ]);
     expect(meter.count({ from: 1_000, to: 5_000 }, 5_000)).toHaveLength(3);
+    expect(meter.count({ from: 1_000, to: 3_000 }, 9_000)).toHaveLength(1);
     expect(createMeter().count({ from: 0, to: 5_000 }, 9_000)).toEqual([]);
   });
 
@@ -43,6 +44,7 @@ describe('the latencies of a deployment', () => {
       'latency-p95': 95,
       'latency-p99': 99,
     });
+    expect(meter.measure(0, 59_999)).toMatchObject({ requests: 1, 'latency-p50': 5_000 });
     expect(meter.measure(0, 60_000)).toMatchObject({ requests: 101, 'latency-p99': 100 });
   });
 

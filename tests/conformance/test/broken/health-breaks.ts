@@ -39,8 +39,15 @@ export const healthBreaks: readonly BrokenRule[] = [
   [IN_ORDER, 'gives the newest period first', countingPeriods((periods) => periods.toReversed())],
   [
     IN_ORDER,
-    'gives periods that begin a second late',
+    'gives periods that are a second short',
     countingPeriods((periods) => periods.map((period) => ({ ...period, from: period.from + 1_000 }))),
+  ],
+  [
+    IN_ORDER,
+    'gives periods that begin in the middle of a minute',
+    countingPeriods((periods) =>
+      periods.slice(0, -1).map((period) => ({ ...period, from: period.from + 1_000, to: period.to + 1_000 })),
+    ),
   ],
   [
     IN_ORDER,
