@@ -5,6 +5,7 @@ import { describe } from './describe.ts';
 import type { GcpDeployment } from './gcp-deployment.ts';
 import { gcpProject } from './gcp-project.ts';
 import { hasTwin } from './has-twin.ts';
+import { healthCapability, readHealth } from './health.ts';
 import { inTurn } from './in-turn.ts';
 import { SETTLE_MS } from './lag.ts';
 import { METRICS, readMetric } from './metric.ts';
@@ -52,6 +53,7 @@ export function providerOver(
     capabilities: {
       traffic: 'percent',
       metrics: METRICS,
+      health: healthCapability(settings),
       settleMs,
       cancels: true,
       leftovers: hasTwin(settings),
@@ -73,6 +75,7 @@ export function providerOver(
       const work = async () => monitor(at(call), deployment);
       return writesAlerts ? oneAtATime(work) : work();
     },
+    health: async ({ deployment, ...query }, call) => readHealth(at(call), deployment, query),
     metric: async ({ deployment, query }, call) => readMetric(at(call), deployment, query),
     preview: ({ model, region }) => preview(model, region, settings),
     retire: ({ deployment }, call) => {

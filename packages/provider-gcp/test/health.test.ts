@@ -1,118 +1,176 @@
-import type { MetricName, MetricQuery } from '@landfall/core/provider';
 import { describe, expect, it } from 'vitest';
-import type { GcpDeployment } from '../src/index.ts';
+import type { GcpDeployment, GcpSettings } from '../src/index.ts';
+import { serveVersion } from './serve-version.ts';
+import { counted, MINUTE, minuteOf, nextMinute, read, until } from './served.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
-import { answered, callOf, deployed, REGION } from './stepwise.ts';
-import { type World, worldOf } from './world.ts';
+import type { Minute } from './simulator/minute.ts';
+import { deployed, REGION } from './stepwise.ts';
+import { worldOf } from './world.ts';
 
 const vertex = memoryVertex();
 
-async function read(world: World, deployment: GcpDeployment, query: MetricQuery) {
-  const { provider } = world;
-  if (provider.metric === undefined) throw new Error('it reads no health');
-  return provider.metric({ deployment, query }, callOf(world, 'r1/watch'));
-}
-
-/** Ten minutes of traffic on a deployed model, then as long as Cloud Monitoring needs to show it. */
-async function worldWithTraffic() {
-  const world = worldOf(vertex);
-  const { deployment } = await deployed(world, '1');
-  const { clock } = world;
-  const begun = Math.ceil(clock.now() / 60_000) * 60_000;
-  for (let minute = 1; minute <= 10; minute += 1) {
-    const of = { endpoint: deployment.endpoint, deployedModel: deployment.deployedModel, at: begun + minute * 60_000 };
-    vertex.monitoring.minutes.push({ ...of, requests: 50, errors: minute === 10 ? 5 : 0, latencyMs: minute * 10 });
-    // What another version does is not this one's.
-    vertex.monitoring.minutes.push({ ...of, deployedModel: '7', requests: 1_000, errors: 1_000, latencyMs: 9_000 });
-  }
-  await clock.sleep(begun + 13 * 60_000 - clock.now());
-  return { world, deployment };
+/** A new version beside the previous one, at a full minute. */
+async function bothArms(settings: Partial<GcpSettings> = {}) {
+  const world = worldOf(vertex, {}, settings);
+  serveVersion(vertex.project, REGION, '1');
+  const { deployment, previous } = await deployed(world, '2');
+  if (previous === null) throw new Error('nothing serves');
+  const start = nextMinute(world);
+  const at = (minute: number) => start + minute * MINUTE;
+  /** Counts requests in a minute, numbered from 0. */
+  const count = (of: GcpDeployment, minute: number, counts: Parameters<typeof minuteOf>[2]): Minute => {
+    const made = minuteOf(of, at(minute + 1), counts);
+    vertex.monitoring.minutes.push(made);
+    return made;
+  };
+  return { world, deployment, previous, at, count };
 }
 
 describe('health', () => {
-  it('is read of this version, of the window that ends when its points are there', async () => {
-    const { world, deployment } = await worldWithTraffic();
-    const five = async (metric: MetricName) => answered(read(world, deployment, { metric, windowMs: 300_000 }));
-    const value = (number: number) => ({ state: 'value', value: number, samples: 250, version: '1' });
-    expect(await five('requests')).toEqual(value(250));
-    expect(await five('errors')).toEqual(value(5));
-    expect(await five('error-rate')).toEqual(value(0.02));
-    for (const metric of ['latency-p50', 'latency-p95', 'latency-p99'] as const)
-      expect(await five(metric)).toEqual(value(100));
-    expect(await answered(read(world, deployment, { metric: 'requests', windowMs: 120_000 }))).toMatchObject({
-      value: 100,
+  it('is the capability that the settings give', () => {
+    const { provider } = worldOf(vertex);
+    expect(provider.capabilities.health).toEqual({ periodMs: MINUTE, finalAfterMs: 3 * MINUTE, countsSlower: true });
+    const late = worldOf(vertex, {}, { metricDelayMs: 360_000 });
+    expect(late.provider.capabilities.health?.finalAfterMs).toBe(360_000);
+  });
+
+  it('counts the requests and errors of each arm by minute, in order, and nothing of another deployed model', async () => {
+    const { world, deployment, previous, at, count } = await bothArms();
+    for (const minute of [1, 0]) {
+      count(deployment, minute, { requests: 50 + minute, errors: minute });
+      count(previous, minute, { requests: 950, errors: 2 });
+      count({ ...deployment, deployedModel: '7' }, minute, { requests: 4_000, errors: 4_000 });
+      count({ ...deployment, endpoint: 'other' }, minute, { requests: 5_000, errors: 5_000 });
+      count(deployment, minute, { region: 'us-central1', requests: 6_000, errors: 6_000 });
+    }
+    await until(world, at(5));
+    const range = { from: at(0), to: at(2) };
+    expect(await counted(world, deployment, range)).toEqual({
+      state: 'counts',
+      periods: [
+        { from: at(0), to: at(1), requests: 50, errors: 0, version: '2' },
+        { from: at(1), to: at(2), requests: 51, errors: 1, version: '2' },
+      ],
+      open: [],
+    });
+    const old = { requests: 950, errors: 2, version: '1' };
+    expect((await counted(world, previous, range)).periods).toEqual([
+      { from: at(0), to: at(1), ...old },
+      { from: at(1), to: at(2), ...old },
+    ]);
+    expect(vertex.project.counts('')['timeSeries']).toBe(2);
+  });
+
+  it('takes what a client did wrong for a request and not for an error, and a request of many instances for one', async () => {
+    const { world, deployment, at, count } = await bothArms();
+    count(deployment, 0, { requests: 10, errors: 1, refused: 5, instances: 32 });
+    await until(world, at(4));
+    const { periods } = await counted(world, deployment, { from: at(0), to: at(1) });
+    expect(periods).toMatchObject([{ requests: 10, errors: 1 }]);
+  });
+
+  it('keeps a minute open until the points of its errors can be read too', async () => {
+    const { world, deployment, at, count } = await bothArms();
+    count(deployment, 0, { requests: 100, errors: 40 });
+    const range = { from: at(0), to: at(1) };
+    await until(world, at(1) + 1_000);
+    expect((await read(world, deployment, range))._unsafeUnwrap().state).toBe('no-data');
+    await until(world, at(4) - 1);
+    expect(await counted(world, deployment, range)).toMatchObject({ periods: [], open: [at(0)] });
+    await until(world, at(4));
+    expect(await counted(world, deployment, range)).toMatchObject({
+      periods: [{ from: at(0), requests: 100, errors: 40 }],
+      open: [],
     });
   });
 
-  it('counts requests, whatever number of instances they hold: half of them failed is 0.5, and a share is never above 1', async () => {
-    const { world, deployment } = await worldWithTraffic();
-    vertex.monitoring.minutes.length = 0;
-    const at = Math.floor((world.clock.now() - 180_000) / 60_000) * 60_000;
-    const of = { endpoint: deployment.endpoint, deployedModel: deployment.deployedModel, at, latencyMs: 5 };
-    vertex.monitoring.minutes.push({ ...of, requests: 64, errors: 32, instances: 32 });
-    const rate = { metric: 'error-rate', windowMs: 60_000 } as const;
-    expect(await answered(read(world, deployment, rate))).toMatchObject({ value: 0.5, samples: 64 });
-    vertex.monitoring.minutes[0] = { ...of, requests: 4, errors: 4, instances: 1 };
-    expect(await answered(read(world, deployment, rate))).toMatchObject({ value: 1, samples: 4 });
+  it('waits as long as the settings say', async () => {
+    const { world, deployment, at, count } = await bothArms({ metricDelayMs: 360_000 });
+    vertex.monitoring.lateMs = 300_000;
+    count(deployment, 0, { requests: 100, errors: 40 });
+    const range = { from: at(0), to: at(1) };
+    await until(world, at(7) - 1);
+    expect(await counted(world, deployment, range)).toMatchObject({ periods: [], open: [at(0)] });
+    await until(world, at(7));
+    expect(await counted(world, deployment, range)).toMatchObject({ periods: [{ requests: 100, errors: 40 }] });
   });
 
-  it('takes what a client did wrong for a request, and not for an error', async () => {
-    const { world, deployment } = await worldWithTraffic();
-    vertex.monitoring.minutes.length = 0;
-    const at = Math.floor((world.clock.now() - 180_000) / 60_000) * 60_000;
-    const of = { endpoint: deployment.endpoint, deployedModel: deployment.deployedModel, at, latencyMs: 5 };
-    vertex.monitoring.minutes.push({ ...of, requests: 10, errors: 1, refused: 5 });
-    const errors = await answered(read(world, deployment, { metric: 'errors', windowMs: 60_000 }));
-    expect(errors).toMatchObject({ value: 1, samples: 10 });
+  it('says nothing of a minute that is not over', async () => {
+    const { world, deployment, at, count } = await bothArms({ metricDelayMs: 0 });
+    Object.assign(vertex.monitoring, { lateMs: -MINUTE, errorsLateMs: 0 });
+    count(deployment, 0, { requests: 7 });
+    count(deployment, 1, { requests: 8 });
+    await until(world, at(1) + 30_000);
+    const { periods, open } = await counted(world, deployment, { from: at(0), to: at(60) });
+    expect({ periods, open }).toMatchObject({ periods: [{ requests: 7 }], open: [] });
+    const none = (await read(world, deployment, { from: at(1), to: at(2) }))._unsafeUnwrap();
+    expect(none.state).toBe('no-data');
   });
 
-  it('is asked for again where a part of it could not be read', async () => {
-    const { world, deployment } = await worldWithTraffic();
+  it('leaves out minutes without requests, and makes up none for a gap', async () => {
+    const { world, deployment, at, count } = await bothArms();
+    count(deployment, 0, { requests: 10 });
+    count(deployment, 1, { requests: 0 });
+    count(deployment, 4, { requests: 20 });
+    await until(world, at(8));
+    const { periods, open } = await counted(world, deployment, { from: at(0), to: at(5) });
+    expect({ periods, open }).toMatchObject({
+      periods: [
+        { from: at(0), requests: 10 },
+        { from: at(4), requests: 20 },
+      ],
+      open: [],
+    });
+    const from = at(1);
+    const words = `no request from ${new Date(from).toISOString()} to ${new Date(at(4)).toISOString()}`;
+    const gap = (await read(world, deployment, { from, to: at(4) }))._unsafeUnwrap();
+    expect(gap).toEqual({ state: 'no-data', detail: words });
+  });
+
+  it('has no data in a project that Vertex never counted anything in', async () => {
+    const { world, deployment, at } = await bothArms();
+    await until(world, at(4));
+    const none = (await read(world, deployment, { from: at(0), to: at(1) }))._unsafeUnwrap();
+    expect(none.state).toBe('no-data');
+  });
+
+  it('reads all pages of an answer', async () => {
+    const { world, deployment, at, count } = await bothArms();
+    vertex.monitoring.seriesAPage = 1;
+    count(deployment, 0, { requests: 30, errors: 10, refused: 5 });
+    await until(world, at(4));
+    const { periods } = await counted(world, deployment, { from: at(0), to: at(1) });
+    expect(periods).toMatchObject([{ requests: 30, errors: 10 }]);
+  });
+
+  it('is read again where a part of it could not be read, and after ten minutes in which nothing could be', async () => {
+    const { world, deployment, at, count } = await bothArms();
+    count(deployment, 0, { requests: 30, errors: 10 });
+    await until(world, at(4));
+    const range = { from: at(0), to: at(1) };
     vertex.monitoring.incomplete = true;
-    const answer = await read(world, deployment, { metric: 'requests', windowMs: 60_000 });
-    expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: 'transient', retryable: true });
+    expect((await read(world, deployment, range))._unsafeUnwrapErr()).toMatchObject({ kind: 'transient' });
+    vertex.monitoring.incomplete = false;
+    vertex.monitoring.outages = [{ from: at(4), until: at(14) }];
+    for (const minute of [4, 13]) {
+      await until(world, at(minute));
+      const answer = await read(world, deployment, range);
+      expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: 'transient', retryable: true });
+    }
+    await until(world, at(14));
+    expect((await counted(world, deployment, range)).periods).toMatchObject([{ requests: 30, errors: 10 }]);
   });
 
-  it('has no value where there was no request, and says of when it speaks', async () => {
-    const { world, deployment } = await worldWithTraffic();
-    const idle = { ...deployment, deployedModel: '8' };
-    const reading = await answered(read(world, idle, { metric: 'error-rate', windowMs: 60_000 }));
-    expect(reading).toEqual({ state: 'no-data', detail: 'no request in the 1 minutes until 3 minutes ago' });
-  });
-
-  it('refuses what cannot be read', async () => {
-    const { world, deployment } = await worldWithTraffic();
-    expect((await read(world, deployment, { metric: 'alarm', windowMs: 60_000 }))._unsafeUnwrapErr().kind).toBe(
-      'unsupported',
-    );
-    expect((await read(world, deployment, { metric: 'errors', windowMs: 0 }))._unsafeUnwrapErr().kind).toBe('invalid');
-  });
-});
-
-describe('alert policies', () => {
-  it('are made once and one at a time, whatever the region, and go with the version', async () => {
-    const alerts = [
-      { metric: 'errors', above: 5 },
-      { metric: 'latency-p95', above: 300, channels: ['projects/p/notificationChannels/1'] },
-    ] as const;
-    const world = worldOf(vertex, {}, { alerts });
-    const { deployment } = await deployed(world, '1');
-    const call = callOf(world, 'r1/monitor/1');
-    const both = await Promise.all([1, 2].map(() => world.provider.monitor({ deployment }, call)));
-    expect(both.map((answer) => answer.isOk())).toEqual([true, true]);
-    const [policy, ...others] = [...vertex.monitoring.policies.values()];
-    expect(others).toHaveLength(1);
-    expect(policy).toMatchObject({ displayName: `fraud 1 in ${REGION}: errors above 5` });
-    expect(JSON.stringify(policy)).toMatch(/response_count.*response_code = starts_with\(\\"5\\"\)/);
-    expect(JSON.stringify(policy)).toContain(`deployed_model_id=\\"${deployment.deployedModel}\\"`);
-    await answered(world.provider.retire({ deployment }, call));
-    expect(vertex.monitoring.policies.size).toBe(0);
-  });
-
-  it('are no business of a provider without any', async () => {
-    const world = worldOf(vertex);
-    const { deployment } = await deployed(world, '1');
-    await answered(world.provider.monitor({ deployment }, callOf(world, 'r1/monitor/1')));
-    expect(vertex.project.counts('')['alertPolicies.list']).toBeUndefined();
+  it('says what is counted now: a restated minute has its new counts, and is open until it is final', async () => {
+    const { world, deployment, at, count } = await bothArms();
+    vertex.monitoring.restated = { share: 0.5, afterMs: 10 * MINUTE };
+    count(deployment, 0, { requests: 100, errors: 40 });
+    const range = { from: at(0), to: at(1) };
+    await until(world, at(3));
+    expect(await counted(world, deployment, range)).toMatchObject({ periods: [], open: [at(0)] });
+    await until(world, at(4));
+    expect((await counted(world, deployment, range)).periods).toMatchObject([{ requests: 50, errors: 20 }]);
+    await until(world, at(11));
+    expect((await counted(world, deployment, range)).periods).toMatchObject([{ requests: 100, errors: 40 }]);
   });
 });

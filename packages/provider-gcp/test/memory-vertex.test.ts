@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type GcpProject, gcpProject } from '../src/gcp-project.ts';
 import type { GcpRegion } from '../src/gcp-region.ts';
+import { readHealth } from '../src/health.ts';
+import { readMetric } from '../src/metric.ts';
+import { namesFor } from '../src/names.ts';
 import { serveVersion } from './serve-version.ts';
 import type { Fault } from './simulator/fault.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
@@ -12,6 +15,28 @@ import { REGION } from './stepwise.ts';
 const wire = await startVertex({ now: () => 0 });
 afterAll(() => wire.close());
 const memory = memoryVertex();
+
+const OWNER = `before/deploy:gcp/${REGION}/1`;
+const { model, deployedModel } = namesFor('fraud', OWNER);
+
+/** The version that serves. */
+const SERVING = {
+  region: REGION,
+  traffic: 'split',
+  endpoint: 'fraud',
+  group: 'fraud',
+  model,
+  deployedModel,
+  twin: null,
+  owner: OWNER,
+  version: '1',
+} as const;
+
+/** What is read of requests. */
+const READS = {
+  health: async (gcp: GcpRegion) => readHealth(gcp, SERVING, { from: -600_000, to: 0, slowerThanMs: 100 }),
+  metric: async (gcp: GcpRegion) => readMetric(gcp, SERVING, { metric: 'latency-p99', windowMs: 300_000 }),
+};
 
 /** A request of each form, and of each service. */
 const ASKS: Readonly<Record<string, (gcp: GcpRegion) => Promise<unknown>>> = {
@@ -31,6 +56,7 @@ const ASKS: Readonly<Record<string, (gcp: GcpRegion) => Promise<unknown>>> = {
   acceleratorTypes: async (gcp) => gcp.acceleratorTypes(),
   storage: async (gcp) =>
     gcp.rest({ service: 'storage', method: 'GET', path: '/storage/v1/b/models-europe-west4' }, 'bucket'),
+  ...READS,
   rawPredict: async (gcp) => {
     const url = `${gcp.project.urls?.prediction}/v1/${gcp.parent}/endpoints/fraud:rawPredict`;
     const reply = await gcp.send({ method: 'POST', url, body: Buffer.from('{"amount":1}') }, 'sample');
@@ -53,6 +79,7 @@ async function answers(ask: (gcp: GcpRegion) => Promise<unknown>, faults: readon
   for (const [vertex, project] of projects) {
     vertex.reset({ now: () => 0, faults });
     serveVersion(vertex.project, REGION, '1');
+    vertex.monitoring.workload = { requestsPerSecond: 10, answers: () => ({ errorShare: 0.1 }) };
     const signal = new AbortController().signal;
     const text = JSON.stringify(await ask(project.at({ region: REGION, key: 'r/deploy/1', now: 0, signal })));
     const calls = vertex.project.calls.map(({ method }) => method);
@@ -70,6 +97,20 @@ const FAULTS: readonly (readonly [string, readonly Fault[]])[] = [
     (code) => [code, [{ kind: 'refused', method: '*', code, message: `It is ${code}.` }]] as const,
   ),
 ];
+
+describe('over the wire', () => {
+  it('requests are counted in the minutes that are final, and latencies are read', async () => {
+    const health = await answers(READS.health, []);
+    expect(health.overTheWire).toMatchObject({
+      calls: ['timeSeries', 'timeSeries'],
+      answer: { value: { state: 'counts', open: [-180_000], slowerThanMs: expect.any(Number) } },
+    });
+    const { answer } = health.overTheWire as { answer: { value: { periods: readonly object[] } } };
+    expect(answer.value.periods).toHaveLength(7);
+    const metric = await answers(READS.metric, []);
+    expect(metric.overTheWire).toMatchObject({ answer: { value: { state: 'value', value: 800 } } });
+  });
+});
 
 describe('the simulator in this process answers as the one over the wire', () => {
   it.for(FAULTS)('when a call meets %s', async ([, faults]) => {

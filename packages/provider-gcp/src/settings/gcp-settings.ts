@@ -138,6 +138,9 @@ export interface GcpSettings extends GcpRegionSettings {
   readonly settleMs?: number | undefined;
   /** How long, in milliseconds, a deployment usually takes; default 12 minutes. Landfall polls by it until it has measured the region. */
   readonly expectedDeployMs?: number | undefined;
-  /** How late, in milliseconds, points appear in Cloud Monitoring; default 3 minutes. */
+  /**
+   * How late, in milliseconds, points appear in Cloud Monitoring; default 3 minutes. So long after a minute its counts are final, and so long before now the
+   * window of a metric ends.
+   */
   readonly metricDelayMs?: number | undefined;
 }

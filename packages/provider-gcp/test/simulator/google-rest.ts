@@ -163,15 +163,16 @@ async function answer(
       return json({ permissions: permissions.filter((one) => granted.includes(one)) });
     });
   if (path.endsWith('/timeSeries')) return count('timeSeries', () => json(monitoring.timeSeries(url.searchParams)));
+  const { alertPolicies } = monitoring;
   if (path.includes('/alertPolicies') && method === 'GET')
-    return count('alertPolicies.list', () => json(monitoring.listPolicies(url.searchParams.get('filter') ?? '')));
+    return count('alertPolicies.list', () => json(alertPolicies.list(url.searchParams.get('filter') ?? '')));
   if (path.includes('/alertPolicies'))
-    return monitoring.change(() =>
+    return alertPolicies.change(() =>
       count(method === 'POST' ? 'alertPolicies.create' : 'alertPolicies.delete', () =>
         json(
           method === 'POST'
-            ? monitoring.create(JSON.parse(body.toString('utf8')) as never)
-            : monitoring.delete(path.slice('/v3/'.length)),
+            ? alertPolicies.create(JSON.parse(body.toString('utf8')) as never)
+            : alertPolicies.delete(path.slice('/v3/'.length)),
         ),
       ),
     );

@@ -1,111 +1,83 @@
+import { AlertPolicies } from './alert-policies.ts';
+import type { Buckets } from './histogram.ts';
+import type { Minute } from './minute.ts';
+import { seriesQueryIn } from './series-query.ts';
+import { type Shown, timeSeriesOf } from './time-series.ts';
 import { VertexError } from './vertex-error.ts';
+import type { VertexProject } from './vertex-project.ts';
+import { minutesOf, type Workload } from './workload.ts';
 
-/** What one deployed model did in one minute. */
-export interface Minute {
-  readonly endpoint: string;
-  readonly deployedModel: string;
-  readonly at: number;
-  readonly requests: number;
-  /** Answered with a code of 500 or above. */
-  readonly errors: number;
-  /** Answered with a code of 400 to 499. */
-  readonly refused?: number | undefined;
-  /** How many instances each request held. */
-  readonly instances?: number | undefined;
-  readonly latencyMs: number;
-}
-
-interface Policy {
-  readonly name: string;
-  readonly userLabels: Readonly<Record<string, string>>;
-  readonly displayName: string;
-}
-
-/** Cloud Monitoring: shows late what happened, and takes one change of an alert policy at a time. */
+/**
+ * Cloud Monitoring: shows late what happened. The delays are Google's own, "sampled every 60 seconds. After sampling, data is not visible for up to 120 seconds", of the
+ * replicas of an endpoint (docs.cloud.google.com/monitoring/api/metrics_gcp_a_b). That errors appear later than other answers, and that counts are restated, is not
+ * documented: it is what a reader has to stand.
+ */
 export class Monitoring {
+  /** What is counted beside the workload. */
   readonly minutes: Minute[] = [];
-  readonly policies = new Map<string, Policy>();
+  workload: Workload | undefined;
+  /** How long after a minute its points are shown. */
+  lateMs: number | ((at: number) => number) = 120_000;
+  /** How much later the points of errors are. */
+  errorsLateMs = 60_000;
+  /** A share of each count is only added some time after the minute. */
+  restated: { readonly share: number; readonly afterMs: number } | undefined;
+  /** When nothing can be read, in milliseconds since the epoch. */
+  outages: readonly { readonly from: number; readonly until: number }[] = [];
   /** Whether a part of it cannot be read. */
   incomplete = false;
+  buckets: Buckets | ((at: number) => Buckets) = {
+    exponentialBuckets: { numFiniteBuckets: 66, growthFactor: 1.4, scale: 1 },
+  };
+  /** How many series an answer holds at most. */
+  seriesAPage = Number.POSITIVE_INFINITY;
+  readonly alertPolicies = new AlertPolicies();
   readonly #now: () => number;
-  #writing = 0;
-  #count = 0;
+  readonly #project: VertexProject;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, project: VertexProject) {
     this.#now = now;
+    this.#project = project;
   }
 
-  timeSeries(query: URLSearchParams): object {
-    const filter = query.get('filter') ?? '';
-    const [, metric] = /metric\.type="aiplatform\.googleapis\.com\/prediction\/online\/(\w+)"/.exec(filter) ?? [];
-    const [, endpoint] = /resource\.labels\.endpoint_id="([^"]+)"/.exec(filter) ?? [];
-    const [, deployedModel] = /metric\.labels\.deployed_model_id="([^"]+)"/.exec(filter) ?? [];
-    if (metric === undefined)
-      throw new VertexError('INVALID_ARGUMENT', 'The filter must name exactly one metric.type.');
-    const from = Date.parse(query.get('interval.startTime') ?? '');
-    const until = Date.parse(query.get('interval.endTime') ?? '');
-    const seen = this.minutes.filter(
-      (minute) =>
-        minute.endpoint === endpoint &&
-        minute.deployedModel === deployedModel &&
-        minute.at > from &&
-        minute.at <= until &&
-        minute.at <= this.#now() - 150_000,
-    );
+  /** A minute as it is shown now; undefined if it is not yet. */
+  #shown({ requests, errors, refused = 0, ...minute }: Minute): Shown | undefined {
+    const now = this.#now();
+    const lateMs = typeof this.lateMs === 'number' ? this.lateMs : this.lateMs(minute.at);
+    if (minute.at + lateMs > now) return undefined;
+    const { share, afterMs } = this.restated ?? { share: 0, afterMs: 0 };
+    const part = (count: number) => (now < minute.at + afterMs ? Math.floor(count * (1 - share)) : count);
+    const codes = new Map([
+      ['2xx', part(requests - errors - refused)],
+      ['4xx', part(refused)],
+    ]);
+    if (minute.at + lateMs + this.errorsLateMs <= now) codes.set('5xx', part(errors));
+    return { ...minute, codes, latencies: minute.latencies.map(([ms, count]) => [ms, part(count)] as const) };
+  }
+
+  timeSeries(search: URLSearchParams): object {
+    const query = seriesQueryIn(search);
+    const { whose, from, until, skip } = query;
+    const now = this.#now();
+    if (this.outages.some((outage) => outage.from <= now && now < outage.until))
+      throw new VertexError('UNAVAILABLE', 'The service is currently unavailable.');
     if (this.incomplete) return { executionErrors: [{ code: 14, message: 'A shard did not answer.' }] };
-    if (seen.length === 0) return {};
-    const sum = (of: (minute: Minute) => number) => seen.reduce((total, minute) => total + of(minute), 0);
-    const series = (value: object, labels: object) => ({ metric: { labels }, points: [{ value }] });
-    const count = (of: (minute: Minute) => number, labels: object = {}) =>
-      series({ int64Value: String(sum(of)) }, labels);
-    switch (metric) {
-      case 'prediction_latencies':
-        return {
-          timeSeries: [series({ doubleValue: Math.max(...seen.map(({ latencyMs }) => latencyMs)) }, {})],
-        };
-      case 'prediction_count':
-        return { timeSeries: [count(({ requests, instances = 1 }) => requests * instances)] };
-      case 'error_count':
-        return { timeSeries: [count(({ errors }) => errors)] };
-      // "HTTP response code (1xx, 2xx, 3xx, 4xx, 5xx)": cloud.google.com/monitoring/api/metrics_gcp, of this metric.
-      case 'response_count':
-        if (query.get('aggregation.groupByFields') !== 'metric.labels.response_code')
-          return { timeSeries: [count(({ requests }) => requests)] };
-        return {
-          timeSeries: [
-            count(({ requests, errors, refused = 0 }) => requests - errors - refused, { response_code: '2xx' }),
-            count(({ refused = 0 }) => refused, { response_code: '4xx' }),
-            count(({ errors }) => errors, { response_code: '5xx' }),
-          ],
-        };
-      default:
-        throw new VertexError('NOT_FOUND', `There is no metric ${metric}.`);
-    }
-  }
-
-  listPolicies(filter: string): object {
-    const [, key = '', value] = /^user_labels\.([\w-]+)="(.*)"$/.exec(filter) ?? [];
-    return { alertPolicies: [...this.policies.values()].filter(({ userLabels }) => userLabels[key] === value) };
-  }
-
-  /** Two changes at once are refused. */
-  async change<T>(work: () => T): Promise<T> {
-    if (this.#writing > 0) throw new VertexError('ABORTED', 'Another change of an alert policy is in progress.');
-    this.#writing += 1;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#writing -= 1;
-    return work();
-  }
-
-  create(policy: Omit<Policy, 'name'>): object {
-    this.#count += 1;
-    const name = `projects/landfall-test/alertPolicies/${this.#count}`;
-    this.policies.set(name, { ...policy, name });
-    return { name };
-  }
-
-  delete(name: string): object {
-    if (!this.policies.delete(name)) throw new VertexError('NOT_FOUND', `There is no ${name}.`);
-    return {};
+    // Users see this of metrics that their project has never written, Google's own included.
+    if (this.workload === undefined && this.minutes.length === 0)
+      throw new VertexError('NOT_FOUND', `Cannot find metric(s) that match type = "${query.metric}".`);
+    const isAsked = ({ region, endpoint, deployedModel }: Minute) =>
+      (whose.region ?? region) === region &&
+      (whose.endpoint ?? endpoint) === endpoint &&
+      (whose.deployedModel ?? deployedModel) === deployedModel;
+    const worked = this.workload === undefined ? [] : minutesOf(this.workload, this.#project, whose, from, until);
+    // "A half-open time interval. It includes the end time but excludes the start time" (google/monitoring/v3/common.proto).
+    const shown = [...this.minutes.filter(isAsked), ...worked].flatMap((minute) =>
+      minute.at > from && minute.at <= until ? (this.#shown(minute) ?? []) : [],
+    );
+    const all = timeSeriesOf(query, shown, this.buckets);
+    if (all.length === 0) return {};
+    const timeSeries = all.slice(skip, skip + this.seriesAPage);
+    const next = skip + this.seriesAPage;
+    return { timeSeries, ...(next < all.length && { nextPageToken: String(next) }) };
   }
 }

@@ -51,13 +51,16 @@ export interface Served {
 
 /** Begins a simulation that is not served yet. */
 export function simulate(options: VertexOptions): Served {
-  const begin = (given: VertexOptions, predict: HttpWorld['predict'] = echo): HttpWorld => ({
-    project: new VertexProject(given),
-    monitoring: new Monitoring(given.now),
-    surroundings: surroundings(),
-    asked: [],
-    predict,
-  });
+  const begin = (given: VertexOptions, predict: HttpWorld['predict'] = echo): HttpWorld => {
+    const project = new VertexProject(given);
+    return {
+      project,
+      monitoring: new Monitoring(given.now, project),
+      surroundings: surroundings(),
+      asked: [],
+      predict,
+    };
+  };
   let world = begin(options);
   const current = new Proxy({} as VertexProject, {
     get: (_target, name) => {

@@ -66,6 +66,13 @@ export interface SimOperation {
   applied: boolean;
 }
 
+/** A region for as long as it was the same. */
+export interface RegionPiece {
+  readonly from: number;
+  readonly until: number;
+  readonly region: VertexRegion;
+}
+
 /** One region of the project: what is there, and what is under way. */
 export class VertexRegion {
   readonly name: string;
@@ -95,6 +102,19 @@ export class VertexRegion {
     for (const model of kept.models) past.models.set(model.id, model);
     for (const endpoint of kept.endpoints) past.endpoints.set(endpoint.id, endpoint);
     return past;
+  }
+
+  /** The region in a range of time, piece by piece: nothing changes within one. */
+  between(from: number, until: number): readonly RegionPiece[] {
+    const pieces: RegionPiece[] = [];
+    let start = from;
+    for (const kept of this.#before) {
+      if (kept.until <= start || start >= until) continue;
+      pieces.push({ from: start, until: Math.min(kept.until, until), region: this.asOf(start) });
+      start = kept.until;
+    }
+    if (start < until) pieces.push({ from: start, until, region: this });
+    return pieces;
   }
 
   /** Lets everything come true that is due. */

@@ -58,7 +58,7 @@ async function outcomeOf(world: World, spec: RolloutSpec) {
       .flatMap(({ endpoints }) =>
         [...endpoints.values()].flatMap(({ deployed }) => deployed.map(({ resources }) => resources.minReplicaCount)),
       ),
-    policies: monitoring.policies.size,
+    policies: monitoring.alertPolicies.policies.size,
     underWay: project.regions().flatMap(({ operations }) => [...operations.values()].filter(({ applied }) => !applied))
       .length,
   };
