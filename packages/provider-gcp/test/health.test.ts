@@ -95,6 +95,14 @@ describe('health', () => {
     expect(await counted(world, deployment, range)).toMatchObject({ periods: [{ requests: 100, errors: 40 }] });
   });
 
+  it('misses errors where the settings say that points are there sooner than they are', async () => {
+    const { world, deployment, at, count } = await bothArms({ metricDelayMs: 120_000 });
+    count(deployment, 0, { requests: 100, errors: 40 });
+    await until(world, at(3));
+    const { periods } = await counted(world, deployment, { from: at(0), to: at(1) });
+    expect(periods).toMatchObject([{ requests: 60, errors: 0 }]);
+  });
+
   it('says nothing of a minute that is not over', async () => {
     const { world, deployment, at, count } = await bothArms({ metricDelayMs: 0 });
     Object.assign(vertex.monitoring, { lateMs: -MINUTE, errorsLateMs: 0 });

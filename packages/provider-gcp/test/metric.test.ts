@@ -62,6 +62,7 @@ describe('metrics', () => {
     const query = { metric: 'latency-p95', windowMs: MINUTE } as const;
     const noData = { state: 'no-data', detail: 'no request in the 1 minutes until 3 minutes ago' };
     expect(await answered(read(world, idle, query))).toEqual(noData);
+    expect(vertex.project.counts('')['timeSeries']).toBe(1);
     vertex.monitoring.minutes.length = 0;
     expect(await answered(read(world, deployment, query))).toEqual(noData);
   });

@@ -47,11 +47,9 @@ export class Monitoring {
     if (minute.at + lateMs > now) return undefined;
     const { share, afterMs } = this.restated ?? { share: 0, afterMs: 0 };
     const part = (count: number) => (now < minute.at + afterMs ? Math.floor(count * (1 - share)) : count);
-    const codes = new Map([
-      ['2xx', part(requests - errors - refused)],
-      ['4xx', part(refused)],
-    ]);
-    if (minute.at + lateMs + this.errorsLateMs <= now) codes.set('5xx', part(errors));
+    const codes = new Map([['2xx', part(requests - errors - refused)]]);
+    if (refused > 0) codes.set('4xx', part(refused));
+    if (errors > 0 && minute.at + lateMs + this.errorsLateMs <= now) codes.set('5xx', part(errors));
     return { ...minute, codes, latencies: minute.latencies.map(([ms, count]) => [ms, part(count)] as const) };
   }
 

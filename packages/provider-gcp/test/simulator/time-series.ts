@@ -63,8 +63,7 @@ function countSeries(
   if (query.aligner !== 'ALIGN_SUM' && query.aligner !== 'ALIGN_DELTA')
     throw new VertexError('INVALID_ARGUMENT', `${query.aligner} is not valid for a metric of numbers.`);
   const values: Values<number> = new Map();
-  for (const [at, count] of counts)
-    if (count > 0) values.set(periodOf(at, query), (values.get(periodOf(at, query)) ?? 0) + count);
+  for (const [at, count] of counts) values.set(periodOf(at, query), (values.get(periodOf(at, query)) ?? 0) + count);
   return seriesOf(query, labels, values, (value) => ({ int64Value: String(value) }));
 }
 
@@ -101,7 +100,11 @@ function latencySeries(query: SeriesQuery, shown: readonly Shown[], buckets: Lay
 /** The series of a metric. There is none where there was no traffic. */
 export function timeSeriesOf(query: SeriesQuery, shown: readonly Shown[], buckets: Layout): object[] {
   const codes = [...new Set(shown.flatMap((minute) => [...minute.codes.keys()]))].sort();
-  const ofCode = (code: string) => shown.map(({ at, codes: counts }) => [at, counts.get(code) ?? 0] as const);
+  const ofCode = (code: string) =>
+    shown.flatMap(({ at, codes: counts }) => {
+      const count = counts.get(code);
+      return count === undefined ? [] : [[at, count] as const];
+    });
   switch (query.metric) {
     case 'prediction_latencies':
       return latencySeries(query, shown, buckets);

@@ -106,5 +106,6 @@ export function minutesOf(
   const regions = whose.region === undefined ? project.regions() : [project.region(whose.region)];
   return regions
     .flatMap((region) => loadsOf(region, whose, from, until))
-    .flatMap((load) => [...load.seconds].map(([at, seconds]) => minuteOf(workload, load, at, seconds)));
+    .flatMap((load) => [...load.seconds].map(([at, seconds]) => minuteOf(workload, load, at, seconds)))
+    .filter(({ requests }) => requests > 0);
 }
