@@ -62,8 +62,8 @@ function slowerIn(series: readonly Series[], wantedMs: number): Result<Slower, P
     if (cut === undefined || (limitMs ?? cut.edgeMs) !== cut.edgeMs) {
       const message =
         cut === undefined
-          ? `Vertex counts no latencies above ${wantedMs} ms by themselves. Give a lower limit.`
-          : `Vertex changed its latency buckets at ${timestamp(until)}: from ${limitMs} to ${cut.edgeMs} ms. Read each side by itself.`;
+          ? `Vertex has no latency bucket that begins at ${wantedMs} ms or above. Give a lower limit.`
+          : `Vertex changed its latency buckets within the range: ${wantedMs} ms is counted from ${limitMs} and from ${cut.edgeMs} ms. Read a shorter range.`;
       return err(providerError({ kind: 'invalid', message }));
     }
     limitMs = cut.edgeMs;

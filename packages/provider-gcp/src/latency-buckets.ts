@@ -31,7 +31,7 @@ export interface LatencyCut {
 const ROUNDING = 1 - 1e-9;
 
 /** The edges between the buckets, in order: bucket `i` ends before edge `i`, and the last bucket has no end (google/api/distribution.proto). */
-export function edgesOf({
+function edgesOf({
   linearBuckets: linear,
   exponentialBuckets: exponential,
   explicitBuckets,

@@ -115,6 +115,21 @@ describe('health', () => {
     expect(none.state).toBe('no-data');
   });
 
+  it('has a minute whose points come later than promised once they are there', async () => {
+    const { world, deployment, at, count } = await bothArms();
+    vertex.monitoring.lateMs = (end) => (end === at(1) ? 600_000 : 120_000);
+    for (const minute of [0, 1]) count(deployment, minute, { requests: 10 + minute });
+    const range = { from: at(0), to: at(2) };
+    await until(world, at(5));
+    expect(await counted(world, deployment, range)).toMatchObject({
+      periods: [{ from: at(1), requests: 11 }],
+      open: [],
+    });
+    await until(world, at(11));
+    const { periods } = await counted(world, deployment, range);
+    expect(periods).toMatchObject([{ requests: 10 }, { requests: 11 }]);
+  });
+
   it('leaves out minutes without requests, and makes up none for a gap', async () => {
     const { world, deployment, at, count } = await bothArms();
     count(deployment, 0, { requests: 10 });

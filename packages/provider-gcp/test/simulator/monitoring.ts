@@ -8,9 +8,9 @@ import type { VertexProject } from './vertex-project.ts';
 import { minutesOf, type Workload } from './workload.ts';
 
 /**
- * Cloud Monitoring: shows late what happened. The delays are Google's own, "sampled every 60 seconds. After sampling, data is not visible for up to 120 seconds", of the
- * replicas of an endpoint (docs.cloud.google.com/monitoring/api/metrics_gcp_a_b). That errors appear later than other answers, and that counts are restated, is not
- * documented: it is what a reader has to stand.
+ * Cloud Monitoring: shows late what happened. The delay is Google's of an endpoint's replicas: "Sampled every 60 seconds. After sampling, data is not visible for up to
+ * 120 seconds" (docs.cloud.google.com/monitoring/api/metrics_gcp_a_b). Google documents neither that errors appear later than other answers, nor that counts are
+ * restated: a reader must cope with both.
  */
 export class Monitoring {
   /** What is counted beside the workload. */
