@@ -18,6 +18,10 @@ export function conformanceSetup(vertex: Vertex, provider: Provider, clock: Virt
       image: `${region}-docker.pkg.dev/landfall-test/serving/fraud:latest`,
       environment: {},
     }),
+    // From then on, whoever takes traffic has requests.
+    sendRequests: () => {
+      vertex.monitoring.workload = { requestsPerSecond: 10, answers: () => ({ errorShare: 0.1, slowShare: 0.1 }) };
+    },
     clock,
     timeoutMs: 3_600_000,
     pollMs: 240_000,

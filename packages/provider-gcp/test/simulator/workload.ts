@@ -36,7 +36,8 @@ const MINUTE_MS = 60_000;
 /** The share of all traffic that an endpoint gets: with one for each version, the gateway goes by its label. */
 function shareOf({ id, labels }: SimEndpoint): number {
   if (id.includes('-twin-')) return 0;
-  return Number(labels['landfall-percent'] ?? 100) / 100;
+  const isStable = id === (labels['landfall-group'] ?? id);
+  return Number(labels['landfall-percent'] ?? (isStable ? 100 : 0)) / 100;
 }
 
 function versionOf(region: VertexRegion, model: string): string {
