@@ -17,6 +17,11 @@ export type AwsDeployment = {
   readonly version: string;
   /** Made by somebody else: its model and its configuration are never deleted. */
   readonly foreign?: true | undefined;
+  /**
+   * When its endpoint was last modified before this rollout, in milliseconds since the epoch; only for what somebody else made. Others use one name of a variant for
+   * many models, so metrics from before may be those of another one.
+   */
+  readonly since?: number | undefined;
   /** The endpoint configuration that was in service before, to which a rollback returns. */
   readonly base?: string | undefined;
   /** The variant of the previous deployment, whose autoscaling is copied. */

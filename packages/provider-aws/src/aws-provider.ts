@@ -5,6 +5,8 @@ import { mapError } from './call/map-error.ts';
 import { deploy } from './deploy.ts';
 import { describe } from './describe.ts';
 import { groupReader } from './endpoint-group.ts';
+import { healthCapability } from './health/health-capability.ts';
+import { readHealth } from './health/read-health.ts';
 import { METRICS, readMetric } from './metric.ts';
 import { monitor } from './monitor.ts';
 import { quotaReader } from './prepare/quota-reader.ts';
@@ -40,6 +42,7 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
     capabilities: {
       traffic: 'percent',
       metrics: METRICS,
+      health: healthCapability(settings),
       settleMs: settings.settleMs ?? SETTLE_MS,
       expectedMs: {
         deploy: expectedDeployMs,
@@ -54,6 +57,7 @@ export function awsProvider(settings: AwsSettings): Provider<AwsDeployment> {
     verify: async ({ deployment, samples }, call) => verify(account.at(call), deployment, samples),
     route: async (shift, call) => route(account.at(call), shift),
     monitor: async ({ deployment }, call) => monitor(account.at(call), deployment),
+    health: async ({ deployment, ...query }, call) => readHealth(account.at(call), deployment, query),
     metric: async ({ deployment, query }, call) => readMetric(account.at(call), deployment, query),
     retire: async ({ deployment }, call) => retire(account.at(call), deployment, readGroup),
     preview: ({ model, region }) => preview(model, region, { ...settings, ...settings.regions?.[region] }),

@@ -11,6 +11,7 @@ import {
   hasVariant,
   holds,
   isBusy,
+  modelIn,
   modifiedAt,
   tellOutage,
 } from './endpoint.ts';
@@ -60,9 +61,8 @@ function isOurModel(
     // A configuration cannot be changed, so ours still names our model.
     if (EndpointConfigName === undefined || EndpointConfigName === deployment.config) return ok(true);
     const config = yield* findConfig(aws, EndpointConfigName);
-    const variant = config?.ProductionVariants?.find(({ VariantName }) => VariantName === deployment.variant);
     // A configuration that was deleted while in service cannot be compared.
-    return ok(config === undefined || variant?.ModelName === deployment.model);
+    return ok(config === undefined || modelIn(config, deployment.variant) === deployment.model);
   });
 }
 

@@ -28,6 +28,11 @@ export function findModel(aws: AwsRegion, name: string): ResultAsync<SageMakerMo
   return ifThere(aws.ask('DescribeModel', { ModelName: name }));
 }
 
+/** The model that a configuration gives a variant; undefined if it has no such variant. */
+export function modelIn({ ProductionVariants = [] }: EndpointConfig, variant: string): string | undefined {
+  return ProductionVariants.find(({ VariantName }) => VariantName === variant)?.ModelName;
+}
+
 const IN_PROGRESS: ReadonlySet<string | undefined> = new Set([
   'Creating',
   'Updating',

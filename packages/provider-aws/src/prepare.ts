@@ -25,6 +25,7 @@ import { lostEndpoints, lostVariants } from './prepare/lost-log-findings.ts';
 import type { QuotaReader } from './prepare/quota-reader.ts';
 import { type Serving, whatServes, whichServes } from './prepare/what-serves.ts';
 import { fitsTag } from './tags.ts';
+import { trafficOf } from './traffic-of.ts';
 
 async function checkRoom(
   aws: AwsRegion,
@@ -74,8 +75,8 @@ export function prepare(
   { readQuotas, readGroup }: { readonly readQuotas: QuotaReader; readonly readGroup: GroupReader },
 ): ResultAsync<Prepared<AwsDeployment>, ProviderError> {
   return safeTry(async function* () {
-    const { traffic = 'serverless' in aws.settings.serving ? 'endpoint' : 'variant', endpoint: template = '{name}' } =
-      aws.account;
+    const { endpoint: template = '{name}' } = aws.account;
+    const traffic = trafficOf(aws.account, aws.settings);
     const { name: group, mistake } = groupName(template, model.name);
     if (mistake !== undefined) return err(providerError({ kind: 'invalid', scope: 'model', message: mistake }));
     const name = nameFor(`${model.name}-${model.version}`, aws.key);

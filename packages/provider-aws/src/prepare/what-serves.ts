@@ -8,6 +8,8 @@ import {
   findConfig,
   findEndpoint,
   findModel,
+  modelIn,
+  modifiedAt,
   type SageMakerModel,
 } from '../endpoint.ts';
 import type { Member } from '../endpoint-group.ts';
@@ -30,19 +32,19 @@ type Place = Pick<AwsDeployment, 'region' | 'traffic' | 'endpoint' | 'group'>;
 function nameVariant(
   aws: AwsRegion,
   place: Place,
-  config: EndpointConfig,
+  { endpoint, config }: { readonly endpoint: Endpoint; readonly config: EndpointConfig },
   variant: string,
 ): ResultAsync<{ readonly handle: AwsDeployment; readonly model: SageMakerModel | undefined }, ProviderError> {
   return safeTry(async function* () {
-    const { EndpointConfigName = '', ProductionVariants = [] } = config;
-    const name = ProductionVariants.find(({ VariantName }) => VariantName === variant)?.ModelName ?? '';
+    const { EndpointConfigName = '' } = config;
+    const name = modelIn(config, variant) ?? '';
     const model = yield* findModel(aws, name);
     const tags = model === undefined ? new Map<string, string>() : yield* readTags(aws, model.ModelArn ?? '');
     const owner = tags.get(OWNER_TAG);
     const named = { ...place, variant, model: name, config: EndpointConfigName };
     if (owner !== undefined) return ok({ handle: { ...named, owner, version: tags.get(VERSION_TAG) ?? name }, model });
     const owned = { owner: `sagemaker/${place.endpoint}/${variant}`, version: name, foreign: true } as const;
-    return ok({ handle: { ...named, ...owned }, model });
+    return ok({ handle: { ...named, ...owned, since: modifiedAt(endpoint) }, model });
   });
 }
 
@@ -126,7 +128,7 @@ export function whatServes(aws: AwsRegion, place: Place, endpoint: Endpoint): Re
     const findings = unsuited(config, endpoint, aws.name, 'serverless' in aws.settings.serving);
     const [main] = [...currentShares(endpoint)].sort(([, a], [, b]) => b - a);
     if (main === undefined) return ok({ previous: null, endpoint, config, findings });
-    const { handle, model } = yield* nameVariant(aws, place, config, main[0]);
+    const { handle, model } = yield* nameVariant(aws, place, { endpoint, config }, main[0]);
     if (model?.PrimaryContainer?.Mode === 'MultiModel')
       findings.push(
         problem(`${told} serves many models from one container, which is not supported: use another endpoint.`),
@@ -169,7 +171,7 @@ export function whichServes(
       return ok({ previous: null, endpoint, findings: [...findings, problem(message)] });
     }
     const named = { ...place, endpoint: main.name };
-    const { handle } = yield* nameVariant(aws, named, config, variant);
+    const { handle } = yield* nameVariant(aws, named, { endpoint, config }, variant);
     return ok({ previous: handle, endpoint, config, findings });
   });
 }

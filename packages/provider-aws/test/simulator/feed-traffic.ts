@@ -1,4 +1,4 @@
-import type { Traffic } from './cloudwatch/metric-store.ts';
+import type { Traffic } from './cloudwatch/traffic.ts';
 import { splitByWeight } from './runtime/split-traffic.ts';
 import type { World } from './world.ts';
 

@@ -1,11 +1,13 @@
 import type { ScalableTarget } from './autoscaling/scalable-target.ts';
 import type { AlarmRecord } from './cloudwatch/alarm-record.ts';
+import type { LateDatapoints } from './cloudwatch/late-datapoints.ts';
 import { MetricStore } from './cloudwatch/metric-store.ts';
 import { Rotation } from './runtime/rotation.ts';
 import type { ConfigRecord } from './sagemaker/config-record.ts';
 import type { EndpointRecord } from './sagemaker/endpoint-record.ts';
 import type { ModelRecord } from './sagemaker/model-record.ts';
 import { Store } from './store.ts';
+import { Workloads } from './workload/workloads.ts';
 
 /** When AWS maintains an endpoint. */
 export interface Maintenance {
@@ -21,13 +23,17 @@ export class RegionState {
   readonly endpoints = new Store<EndpointRecord>();
   readonly alarms = new Store<AlarmRecord>();
   readonly targets = new Store<ScalableTarget>();
-  readonly metrics = new MetricStore();
+  readonly workloads: Workloads;
+  readonly metrics: MetricStore;
+  readonly lateDatapoints: LateDatapoints[] = [];
   /** Whose turn it is among the variants of an endpoint. */
   readonly rotation = new Rotation();
   readonly #maintenance = new Map<string, Maintenance[]>();
 
   constructor(name: string) {
     this.name = name;
+    this.workloads = new Workloads(name, (endpoint, time) => this.endpoints.get(endpoint, time));
+    this.metrics = new MetricStore((endpoint, variant, minute) => this.workloads.trafficOf(endpoint, variant, minute));
   }
 
   maintain(endpoint: string, window: Maintenance): void {

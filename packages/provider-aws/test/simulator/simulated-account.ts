@@ -3,6 +3,7 @@ import { act } from './act.ts';
 import { type CallFilter, type CallRecord, isCounted, type Made } from './call-record.ts';
 import { carryOut, type Outcome } from './carry-out.ts';
 import type { AlarmState } from './cloudwatch/alarm-record.ts';
+import type { LateDatapoints } from './cloudwatch/late-datapoints.ts';
 import type { Fault } from './fault.ts';
 import { feedTraffic, type TrafficInput } from './feed-traffic.ts';
 import { type Holdings, holdingsOf } from './holdings.ts';
@@ -12,6 +13,7 @@ import type { Reply } from './operation.ts';
 import type { EndpointStatus } from './sagemaker/endpoint-record.ts';
 import { type SeedServing, seedServing } from './seed-serving.ts';
 import { type SetAlarmOptions, setAlarm } from './set-alarm.ts';
+import type { Workload } from './workload/workload.ts';
 import { World } from './world.ts';
 
 /** One AWS account over all regions, on a virtual clock. */
@@ -56,6 +58,10 @@ export interface SimulatedAccount {
   denyRole(arn: string): void;
   /** Feeds metrics without HTTP. */
   traffic(region: string, endpoint: string, traffic: TrafficInput): void;
+  /** From now on clients ask this of an endpoint, or of a group of endpoints whose tags split it, until the next workload. */
+  workload(region: string, endpoint: string, workload: Workload): void;
+  /** Some datapoints come later than usual, in parts, or never. */
+  delayDatapoints(region: string, late: LateDatapoints): void;
 
   readonly calls: readonly CallRecord[];
   callCounts(filter?: CallFilter): Readonly<Record<string, number>>;
@@ -137,6 +143,10 @@ export function simulatedAccount(
     pushImage: (uri) => world.images.push(uri, world.now()),
     denyRole: (arn) => world.deniedRoles.add(arn),
     traffic: (region, endpoint, traffic) => feedTraffic(world, region, endpoint, traffic),
+    workload: (region, endpoint, workload) => world.region(region).workloads.put(endpoint, world.now(), workload),
+    delayDatapoints(region, late) {
+      world.region(region).lateDatapoints.push(late);
+    },
     calls: world.calls,
     callCounts: (filter = {}) => countCalls(world.calls, filter),
     holdings: (region) => holdingsOf(world, region),

@@ -4,8 +4,8 @@ interface Moment<Value> {
   readonly value: Value | undefined;
 }
 
-/** More than this many past moments are not kept: nobody reads further back than the read-after-write lag. */
-const KEPT = 48;
+/** More than this many past moments are not kept: nobody reads further back than the metrics of the last hours. */
+const KEPT = 480;
 
 /** What something was, is, and is going to be unless somebody changes it: a list of values by time. */
 export class Timeline<Value> {

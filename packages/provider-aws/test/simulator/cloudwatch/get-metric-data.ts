@@ -1,5 +1,6 @@
 import { type Call, operation, type Reply } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
+import { shownPart } from './late-datapoints.ts';
 import { statistic } from './statistic.ts';
 
 interface Query {
@@ -55,8 +56,9 @@ function pointsOf(call: Call, query: Query, input: GetMetricData): readonly Poin
   if (Metric.Namespace !== 'AWS/SageMaker' || endpoint === undefined || variant === undefined || dimensions.size !== 2)
     return [];
   const window = { from: input.StartTime * 1_000, until: input.EndTime * 1_000, periodMs: Period * 1_000 };
-  const publishedBy = now - (world.options.metricDelayMs ?? PUBLISHED_AFTER_MS);
-  const periods = region.metrics.periods({ endpoint, variant, metric: Metric.MetricName ?? '' }, window, publishedBy);
+  const of = { endpoint, variant, metric: Metric.MetricName ?? '' };
+  const seen = { now, delayMs: world.options.metricDelayMs ?? PUBLISHED_AFTER_MS };
+  const periods = region.metrics.periods(of, window, (minute) => shownPart(region.lateDatapoints, of, minute, seen));
   const points = periods.map(({ at, samples }) => ({ at, value: statistic(Stat, samples) }));
   return input.ScanBy === 'TimestampAscending' ? points : points.reverse();
 }
