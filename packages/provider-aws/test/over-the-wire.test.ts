@@ -7,7 +7,7 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { afterEach, expect, it } from 'vitest';
 import { SERVICE_OF } from '../src/call/apis.ts';
-import type { AwsSettings } from '../src/index.ts';
+import type { AwsDeployment, AwsSettings } from '../src/index.ts';
 import { ACCOUNT_ID, type AwsSetting, awsSetting, REGIONS, rollOut, specOf, stock } from './aws-setting.ts';
 import type { Fault } from './simulator/fault.ts';
 import { accountServer } from './simulator/http/account-server.ts';
@@ -182,14 +182,20 @@ it('quotas, metrics, artifacts below a prefix, and what others made', async () =
   const spec = specOf('42', { ...UPDATE, regions: [`aws/${region}`] });
   const model = { ...spec.model, artifact: `s3://models-${region}/fraud/whole/` };
   await rollOut(setting, { ...spec, model }, { id: 'r' });
-  const { deployment } = (
+  const { deployment, previous } = (
     await setting.provider.prepare({ model: { ...model, environment: {} } as never }, setting.call(region, 'r/x/1'))
   )._unsafeUnwrap();
   toBoth((account) => account.traffic(region, 'fraud', { requests: 100, latencyMs: 50, errors: 3 }));
   await setting.clock.sleep(600_000);
-  const query = { metric: 'latency-p95', windowMs: 300_000 } as never;
-  const health = await setting.provider.metric?.({ deployment, query }, setting.call(region, 'health'));
-  expect(health?.isOk()).toBe(true);
+  const query = { metric: 'latency-p95', windowMs: 300_000 } as const;
+  const reading = await setting.provider.metric?.({ deployment, query }, setting.call(region, 'metric'));
+  expect(reading?._unsafeUnwrap()).toMatchObject({ state: 'no-data' });
+  const to = Math.floor(setting.clock.now() / 60_000) * 60_000;
+  const counts = await setting.provider.health?.(
+    { deployment: previous as AwsDeployment, from: to - 660_000, to, slowerThanMs: 40 },
+    setting.call(region, 'health'),
+  );
+  expect(counts?._unsafeUnwrap()).toMatchObject({ periods: [{ requests: 100, errors: 3, slower: 100 }], open: [] });
   const { inMemory: twin, overHttp } = twins();
   expect(twin).toStrictEqual(overHttp);
 });

@@ -222,17 +222,15 @@ describe('what naive code believes of AWS', () => {
 
   it('11. "metrics are milliseconds, and silence is health": they are microseconds, and no datapoint is no data', async () => {
     const driven = await deployed(setting, REGION, '1');
-    const read = async (metric: 'latency-p95' | 'requests' | 'error-rate' | 'alarm', alarm?: string) => {
+    const read = async (metric: 'latency-p95' | 'alarm', alarm?: string) => {
       const query = { metric, windowMs: 300_000, alarm };
       const answer = await setting.provider.metric?.({ deployment: driven.handle, query }, setting.call(REGION, 'h'));
       return answer?._unsafeUnwrap();
     };
-    expect(await read('requests')).toMatchObject({ state: 'no-data' });
+    expect(await read('latency-p95')).toMatchObject({ state: 'no-data' });
     setting.account.traffic(REGION, 'fraud', { requests: 200, latencyMs: 80, errors: 4 });
     await setting.clock.sleep(4 * 60_000);
-    expect(await read('requests')).toMatchObject({ state: 'value', value: 200, samples: 200 });
-    expect(await read('latency-p95')).toMatchObject({ state: 'value', value: 80 });
-    expect(await read('error-rate')).toMatchObject({ state: 'value', value: 0.02, samples: 200 });
+    expect(await read('latency-p95')).toMatchObject({ state: 'value', value: 80, samples: 200 });
     setting.account.setAlarm(REGION, 'everything', 'ALARM', { composite: true });
     expect(await read('alarm', 'everything')).toMatchObject({ state: 'value', value: 1 });
     expect(await read('alarm', 'another')).toMatchObject({ state: 'no-data' });
