@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../src/index.ts';
-import { type AwsSetting, awsSetting, rollOut, specOf } from './aws-setting.ts';
+import { type AwsSetting, awsSetting, REGIONS, rollOut, specOf } from './aws-setting.ts';
+import { MINUTE_MS, servingPair } from './serving-pair.ts';
 
 const PAGE = readFileSync(new URL('../docs/account.md', import.meta.url), 'utf8');
 
@@ -98,6 +99,24 @@ describe('the page on policies', () => {
     );
     // In the base policy, weights are not moved where there is an endpoint for each version.
     expect(unused.filter((action) => action !== 'sagemaker:UpdateEndpointWeightsAndCapacities')).toEqual([]);
+  });
+
+  it('allows what health and metrics call', async () => {
+    setting = awsSetting({ checks: NO_CHECKS, autoscaling: 'none' });
+    const { account, clock, provider, call } = setting;
+    const pair = await servingPair(setting, REGIONS[0], 10);
+    account.workload(REGIONS[0], 'fraud', { requestsPerSecond: 10 });
+    await clock.sleep(10 * MINUTE_MS);
+    const from = account.calls.length;
+    expect(await pair.counts(pair.previous, 0, 5, 100)).toMatchObject({ state: 'counts' });
+    const query = { metric: 'latency-p95', windowMs: 5 * MINUTE_MS } as const;
+    const reading = await provider.metric?.({ deployment: pair.previous, query }, call(REGIONS[0], 'metric'));
+    expect(reading?._unsafeUnwrap()).toMatchObject({ state: 'value' });
+    const called = new Set(account.calls.slice(from).map(({ service, api }) => `${service}:${api}`));
+    const reads = [...allowedBy('metrics')];
+    expect([...called].sort()).toEqual(
+      [...reads, 'sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig'].sort(),
+    );
   });
 
   it('has a policy for each feature', () => {
