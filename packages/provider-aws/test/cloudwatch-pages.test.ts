@@ -23,7 +23,7 @@ describe('reading CloudWatch', () => {
   const workload = () =>
     setting.account.workload(REGION, 'fraud', { requestsPerSecond: 100, behaviour: () => ({ errors: 0.01 }) });
 
-  it.each([7, 60, 539, 540, 541])(
+  it.each([50, 60, 539, 540, 541])(
     'page by page gives the same, with %d datapoints on a page',
     async (metricPageSize) => {
       await open({}, { metricPageSize });
@@ -39,12 +39,16 @@ describe('reading CloudWatch', () => {
     },
   );
 
-  it('asks for statistics in one request, of both arms alike', async () => {
+  it('asks for all statistics in one request, and whose metrics they are in one or two', async () => {
     await open();
     workload();
     await pair.pass(5);
+    const before = setting.account.calls.length;
     await pair.counts(pair.next.handle, 0, 3, 0.25);
-    const { calls } = setting.account;
+    const calls = setting.account.calls.slice(before);
+    expect(calls.map(({ api }) => api)).toEqual(['GetMetricData', 'DescribeEndpoint']);
+    await pair.counts(pair.previous, 0, 3, 0.25);
+    expect(setting.account.calls.at(-1)?.api).toBe('DescribeEndpointConfig');
     const asked = calls.flatMap(({ api, input }) => (api === 'GetMetricData' ? [input as unknown as Asked] : []));
     expect(asked).toHaveLength(1);
     expect(asked[0]?.MetricDataQueries.map(({ MetricStat }) => MetricStat.Stat)).toEqual([
@@ -64,9 +68,11 @@ describe('reading CloudWatch', () => {
     await open();
     workload();
     await pair.pass(20);
-    setting.account.fault({ kind: 'metrics-partial', api: 'GetMetricData' });
-    const partial = await askHealth(setting, pair.next.handle, range(0, 10));
-    expect(partial._unsafeUnwrapErr()).toMatchObject({ kind: 'transient', retryable: true });
+    for (const kind of ['metrics-partial', 'metrics-error'] as const) {
+      setting.account.fault({ kind, api: 'GetMetricData' });
+      const partial = await askHealth(setting, pair.next.handle, range(0, 10));
+      expect(partial._unsafeUnwrapErr()).toMatchObject({ kind: 'transient', retryable: true });
+    }
     const fails = { kind: 'error-before-commit', api: 'GetMetricData', times: Number.POSITIVE_INFINITY } as const;
     setting.account.fault({ ...fails, from: pair.at(20), until: pair.at(30) });
     expect((await askHealth(setting, pair.next.handle, range(10, 18))).isErr()).toBe(true);

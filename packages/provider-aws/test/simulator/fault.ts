@@ -109,7 +109,7 @@ export interface SystemUpdating {
 
 /** What can be wrong with an invocation, or with the reading of metrics. */
 export interface DataFault extends Aim {
-  readonly kind: 'wrong-variant' | 'not-ready' | 'metrics-partial';
+  readonly kind: 'wrong-variant' | 'not-ready' | 'metrics-partial' | 'metrics-error';
 }
 
 /** The container answers with an error: 424 ModelError to the caller. */

@@ -33,7 +33,7 @@ export class RegionState {
   constructor(name: string) {
     this.name = name;
     this.workloads = new Workloads(name, (endpoint, time) => this.endpoints.get(endpoint, time));
-    this.metrics = new MetricStore((endpoint, variant, minute) => this.workloads.trafficOf(endpoint, variant, minute));
+    this.metrics = new MetricStore((endpoint, variant, minute) => this.workloads.samplesOf(endpoint, variant, minute));
   }
 
   maintain(endpoint: string, window: Maintenance): void {

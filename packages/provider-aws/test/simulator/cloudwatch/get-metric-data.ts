@@ -84,7 +84,7 @@ export const getMetricData = operation((call, input: GetMetricData) => {
   const size = Math.min(input.MaxDatapoints ?? MOST_POINTS, call.world.options.metricPageSize ?? MOST_POINTS);
   const start = NextToken === undefined ? 0 : Number(/^points-(\d+)$/.exec(NextToken)?.[1] ?? Number.NaN);
   if (Number.isNaN(start)) throw refused('Invalid NextToken.');
-  const isPartial = call.fault(['metrics-partial']) !== undefined;
+  const fault = call.fault(['metrics-partial', 'metrics-error'])?.kind;
   let passed = 0;
   const MetricDataResults: Reply[] = [];
   for (const query of asked) {
@@ -96,9 +96,11 @@ export const getMetricData = operation((call, input: GetMetricData) => {
     const isNotBegun = until === 0 && points.length > 0;
     // A metric that an earlier page completed is not shown again, one that no page has reached yet neither.
     if (isNotBegun || (start > 0 && shown.length === 0)) continue;
-    if (isPartial) MetricDataResults.push(result(query, shown.slice(0, Math.floor(shown.length / 2)), 'PartialData'));
-    else MetricDataResults.push(result(query, shown, until < points.length ? 'PartialData' : 'Complete'));
+    if (fault !== undefined) {
+      const code = fault === 'metrics-error' ? 'InternalError' : 'PartialData';
+      MetricDataResults.push(result(query, shown.slice(0, Math.floor(shown.length / 2)), code));
+    } else MetricDataResults.push(result(query, shown, until < points.length ? 'PartialData' : 'Complete'));
   }
   const next = start + size < passed ? `points-${start + size}` : undefined;
-  return { MetricDataResults, NextToken: isPartial ? undefined : next, Messages: [] };
+  return { MetricDataResults, NextToken: fault === undefined ? next : undefined, Messages: [] };
 });

@@ -1,4 +1,4 @@
-import { type Samples, samplesOf, type Traffic } from './traffic.ts';
+import { type Samples, type SamplesByMetric, samplesOf, type Traffic } from './traffic.ts';
 
 /** One metric of one variant. */
 export interface MetricOf {
@@ -14,8 +14,8 @@ export interface Window {
   readonly periodMs: number;
 }
 
-/** What a workload asks of a variant in the minute that begins at a time. */
-type Worked = (endpoint: string, variant: string, minute: number) => readonly Traffic[];
+/** What a workload makes of a variant's metrics in the minute that begins at a time. */
+type Worked = (endpoint: string, variant: string, minute: number) => readonly SamplesByMetric[];
 
 export const MINUTE_MS = 60_000;
 
@@ -71,7 +71,7 @@ export class MetricStore {
 
   #samples({ endpoint, variant, metric }: MetricOf, minute: number): readonly Samples[] {
     const recorded = this.#series.get(`${endpoint}/${variant}/${metric}`)?.get(minute) ?? [];
-    const worked = this.#worked(endpoint, variant, minute).flatMap((traffic) => samplesOf(traffic)[metric] ?? []);
+    const worked = this.#worked(endpoint, variant, minute).flatMap((samples) => samples[metric] ?? []);
     return [...recorded, ...worked];
   }
 }

@@ -17,13 +17,16 @@ export interface Samples {
   readonly count: number;
 }
 
+/** The samples of some requests, by metric. */
+export type SamplesByMetric = Readonly<Record<string, readonly Samples[]>>;
+
 const MICROSECONDS_PER_MS = 1_000;
 
 /**
  * What the requests add to each metric: for a request without an error 0 is sent (https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
  * A request that the model did not answer has no latency here; the page does not say.
  */
-export function samplesOf(traffic: Traffic): Readonly<Record<string, readonly Samples[]>> {
+export function samplesOf(traffic: Traffic): SamplesByMetric {
   const { requests, errors4xx = 0, errors5xx = 0, latencyMs = 20, slow, overheadMs = 5 } = traffic;
   const modelErrors = traffic.modelErrors ?? errors4xx + errors5xx;
   const flags = (errors: number) => [

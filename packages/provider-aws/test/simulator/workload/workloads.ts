@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../cloudwatch/metric-store.ts';
-import type { Traffic } from '../cloudwatch/traffic.ts';
+import { type SamplesByMetric, samplesOf } from '../cloudwatch/traffic.ts';
 import type { EndpointRecord, Fleet } from '../sagemaker/endpoint-record.ts';
 import { servedTraffic } from './served-traffic.ts';
 import type { Workload } from './workload.ts';
@@ -31,7 +31,7 @@ export class Workloads {
   readonly #region: string;
   readonly #endpointAt: (name: string, time: number) => EndpointRecord | undefined;
   readonly #asked: Asked[] = [];
-  readonly #known = new Map<string, readonly Traffic[]>();
+  readonly #known = new Map<string, readonly SamplesByMetric[]>();
 
   constructor(region: string, endpointAt: (name: string, time: number) => EndpointRecord | undefined) {
     this.#region = region;
@@ -43,8 +43,8 @@ export class Workloads {
     this.#asked.push({ name, from, workload });
   }
 
-  /** What a variant served in a minute that is over, model by model. */
-  trafficOf(endpoint: string, variant: string, minute: number): readonly Traffic[] {
+  /** What a variant's metrics count of a minute that is over, model by model. */
+  samplesOf(endpoint: string, variant: string, minute: number): readonly SamplesByMetric[] {
     if (this.#asked.length === 0) return [];
     const key = `${this.#region}/${endpoint}/${variant} ${minute}`;
     const known = this.#known.get(key) ?? this.#compute(endpoint, variant, minute, key);
@@ -52,7 +52,7 @@ export class Workloads {
     return known;
   }
 
-  #compute(name: string, variant: string, minute: number, key: string): readonly Traffic[] {
+  #compute(name: string, variant: string, minute: number, key: string): readonly SamplesByMetric[] {
     const byModel = new Map<Fleet['model'], { requests: number; readonly workload: Workload }>();
     for (let at = minute; at < minute + MINUTE_MS; at += SECOND_MS) {
       const endpoint = this.#endpointAt(name, at);
@@ -70,7 +70,8 @@ export class Workloads {
     return [...byModel].flatMap(([model, { requests, workload }]) => {
       const version = model.tags['landfall:version'] ?? model.name;
       const behaviour = workload.behaviour?.({ version, variant, model: model.name, at: minute }) ?? {};
-      return servedTraffic(requests, behaviour, `${key} ${model.name}`) ?? [];
+      const traffic = servedTraffic(requests, behaviour, `${key} ${model.name}`);
+      return traffic === undefined ? [] : [samplesOf(traffic)];
     });
   }
 }
