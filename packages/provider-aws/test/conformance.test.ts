@@ -12,6 +12,8 @@ afterEach(() => {
   opened = undefined;
 });
 
+const WORKLOAD = { requestsPerSecond: 20, behaviour: () => ({ errors: 0.02, slow: { share: 0.1, latencyMs: 400 } }) };
+
 /** Every rule has an account of its own. */
 function setupIn(
   region: string,
@@ -28,6 +30,7 @@ function setupIn(
     region,
     otherRegion: REGIONS.find((other) => other !== region),
     model: (version) => modelOf(version, region),
+    sendRequests: (where) => opened?.account.workload(where, 'fraud', WORKLOAD),
     samples: [{ input: { amount: 1 } }, { input: { amount: 2 } }],
     clock: { now: () => opened?.clock.now() ?? 0, sleep: async (ms, signal) => opened?.clock.sleep(ms, signal) },
     timeoutMs: 3_600_000,

@@ -122,3 +122,13 @@ test('datapoints come late, in part, or never', async () => {
   expect(await read('canary', 'Invocation5XXErrors', 'SampleCount')).toEqual([60, 60, 60]);
   expect(await read('main', 'Invocation4XXErrors', 'SampleCount')).toEqual([]);
 });
+
+test('a variant alone gets all requests whatever its weight, as long as its endpoint serves', async () => {
+  const { account, clock, read } = setUpServing();
+  account.seedServing(REGION, { endpoint: 'e', variants: [{ name: 'main', weight: 0 }] });
+  account.workload(REGION, 'e', { requestsPerSecond: 10 });
+  clock.pass(MINUTE_MS);
+  account.setStatus(REGION, 'e', 'Failed');
+  clock.pass(MINUTE_MS);
+  expect(await read('main', 'Invocations', 'Sum')).toEqual([600]);
+});
