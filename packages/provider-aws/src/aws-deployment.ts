@@ -18,8 +18,8 @@ export type AwsDeployment = {
   /** Made by somebody else: its model and its configuration are never deleted. */
   readonly foreign?: true | undefined;
   /**
-   * When its endpoint was last modified before this rollout, in milliseconds since the epoch; only for what somebody else made. Others use one name of a variant for
-   * many models, so metrics from before may be those of another one.
+   * When its endpoint was last modified before this rollout, in milliseconds since the epoch; only for what somebody else made. Others give many
+   * models the same variant name, so metrics from before may be another model's.
    */
   readonly since?: number | undefined;
   /** The endpoint configuration that was in service before, to which a rollback returns. */

@@ -64,6 +64,28 @@ describe('reading CloudWatch', () => {
     ]);
   });
 
+  it.each(['html', 'cut-off', 'reset', 'error-before-commit'] as const)(
+    'that meets the fault %s is an error too, not no data',
+    async (kind) => {
+      await open();
+      workload();
+      await pair.pass(20);
+      setting.account.fault({ kind, api: 'GetMetricData' });
+      const answer = await askHealth(setting, pair.next.handle, range(0, 10));
+      expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: 'transient', retryable: true });
+    },
+  );
+
+  it('that answers nothing at all is an error too', async () => {
+    await open();
+    const nothing = setting.freshProvider({ client: () => ({ send: async () => ({}) }) });
+    const answer = await askHealth({ ...setting, provider: nothing }, pair.next.handle, range(0, 10));
+    expect(answer._unsafeUnwrapErr()).toMatchObject({
+      kind: 'transient',
+      message: expect.stringContaining('the answer has no MetricDataResults'),
+    });
+  });
+
   it('that is partial, or fails, is an error and no count', async () => {
     await open();
     workload();

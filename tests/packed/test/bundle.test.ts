@@ -36,7 +36,7 @@ void run.result.then((result) => console.log(result.isOk() ? 'succeeded' : forma
 
 const call = { region: 'us-east-1', key: 'r/deploy/1', now: Date.now(), signal: new AbortController().signal };
 const deployment = { traffic: 'variant', endpoint: 'm', variant: 'm' };
-const query = { metric: 'requests', windowMs: 60_000 };
+const query = { metric: 'latency-p95', windowMs: 60_000 };
 void aws.metric({ deployment, query }, call).then((answer) => console.log(answer.isErr() && answer.error.message));
 `;
 

@@ -13,6 +13,7 @@ const ALWAYS: Readonly<Partial<Record<ApiName, string>>> = {
   UpdateEndpointWeightsAndCapacities: 'EndpointArn',
   ListEndpoints: 'Endpoints',
   InvokeEndpoint: 'Body',
+  GetMetricData: 'MetricDataResults',
   ListObjectsV2: 'KeyCount',
   PutScalingPolicy: 'PolicyARN',
 };

@@ -6,8 +6,8 @@ import { trafficOf } from '../traffic-of.ts';
 export const PERIOD_MS = 60_000;
 
 /**
- * CloudWatch publishes a minute late, and of the minute before that some points may still come. AWS gives no bound for SageMaker; for a new metric it says "up to
- * two minutes": https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/publishingMetrics.html. What comes later keeps its minute open.
+ * CloudWatch publishes a minute late, and points of the minute before may still come. AWS gives no bound for SageMaker, so a minute is judged two periods after
+ * its end at the earliest. What comes even later keeps its minute open.
  */
 export const FINAL_AFTER_MS = 2 * PERIOD_MS;
 
@@ -18,8 +18,8 @@ export function healthCapability(settings: AwsSettings): HealthCapability {
     periodMs: PERIOD_MS,
     finalAfterMs: FINAL_AFTER_MS,
     countsSlower: true,
-    // Weights make a "random traffic distribution" of requests, which `TargetVariant` overrides: https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html.
-    // Between endpoints a gateway of the user's splits, and nobody knows how.
+    // Weights give a "random traffic distribution", which `TargetVariant` of a request overrides:
+    // https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html. Between endpoints the user's own gateway splits, and nobody knows how.
     splitsEachRequest: places.every((place) => trafficOf(settings, place) === 'variant'),
   };
 }

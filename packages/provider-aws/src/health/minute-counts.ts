@@ -37,8 +37,9 @@ function countUnanswered({ errors5xx, errors4xx, modelErrors }: Minute): number 
 }
 
 /**
- * The counts of one minute; `open` if it had requests whose counts are not complete, undefined if it had none. Errors are answers of 500 and above, and requests that the
- * model did not answer. Requests without a datapoint for their 5xx answers, or for their latencies, stay open: what is not measured is not good.
+ * The counts of one minute; `open` if it had requests whose counts are not complete, undefined if it had none. Errors are answers of 500 and above,
+ * and requests that the model did not answer. Requests without a datapoint for their 5xx answers, or for their latencies, stay open: what is not
+ * measured is not good.
  */
 export function countMinute(minute: Minute, { isLate, countsSlower }: Counting): MinuteCounts | 'open' | undefined {
   const { invocations = 0, errors5xx, errors4xx, modelErrors, latencies, percentWithin } = minute;

@@ -49,8 +49,9 @@ function minuteAt(series: ReadonlyMap<string, Points>, at: number): Minute {
 }
 
 /**
- * Counts the requests of a deployment's variant by minute, with their errors and those whose model took longer than `slowerThanMs`. A minute is closed two minutes after its
- * end, if each of its metrics has a sample for each request; or five minutes after its end, with the metrics that have a datapoint.
+ * Counts the requests of a deployment's variant by minute: all, those that failed, and those whose model took longer than `slowerThanMs`. A minute is
+ * closed two minutes after its end, if each of its metrics has a sample for each request; or five minutes after its end, with the datapoints that came.
+ * Fails with `conflict` if the variant's metrics are another model's too.
  */
 export function readHealth(
   aws: AwsRegion,
@@ -61,7 +62,10 @@ export function readHealth(
     const { version, variant, since = 0 } = deployment;
     const begin = Math.max(from, ...[since, aws.now - KEPT_MS].map((time) => Math.ceil(time / PERIOD_MS) * PERIOD_MS));
     if (begin >= to)
-      return ok<Health>({ state: 'no-data', detail: `no metrics of version ${version} are kept from before ${to}` });
+      return ok<Health>({
+        state: 'no-data',
+        detail: `the range is from before version ${version}, or older than 15 days`,
+      });
     const series = yield* readSeries(aws, deployment, seriesFor(slowerThanMs), { from: begin, to });
     const periods: HealthPeriod[] = [];
     const open: number[] = [];
