@@ -25,6 +25,7 @@ export interface Counting {
   readonly countsSlower: boolean;
 }
 
+/** The counts of a minute that is closed. */
 export type MinuteCounts = Pick<HealthPeriod, 'requests' | 'errors' | 'slower'>;
 
 /**
