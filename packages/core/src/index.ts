@@ -55,6 +55,7 @@ export {
   type Provider,
   type ProviderError,
   providerError,
+  type Reading,
   type Verification,
 } from './provider/contract.ts';
 export { defineProvider } from './provider/define-provider.ts';
