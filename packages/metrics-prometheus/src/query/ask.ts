@@ -33,7 +33,12 @@ interface HttpAnswer {
 export async function ask(server: Server, question: Question): Answer<unknown> {
   const answer = await send(server, question);
   const data = answer.andThen((whole) => readAnswer(question.what, whole));
-  return data.mapErr((error) => ({ ...error, message: maskHeaders(error.message, server.headers) }));
+  const mask = (text: string): string => maskHeaders(text, server.headers);
+  return data.mapErr(({ vendorCode, ...error }) => ({
+    ...error,
+    message: mask(error.message),
+    ...(vendorCode !== undefined && { vendorCode: mask(vendorCode) }),
+  }));
 }
 
 async function send(server: Server, { path, parameters, what, signal }: Question): Answer<HttpAnswer> {

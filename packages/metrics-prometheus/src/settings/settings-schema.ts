@@ -17,21 +17,22 @@ function duration() {
 
 /** A template of PromQL. `counts`: it is asked for each period and version; else for one value now. */
 function template(counts: boolean) {
-  return z
-    .string()
-    .min(1)
-    .superRefine((text, context) => {
-      const read = parseTemplate(text);
-      for (const message of read.issues) context.addIssue({ code: 'custom', message });
-      if (counts && read.issues.length === 0 && !hasPlaceholder(read, 'version')) {
-        const message = 'has no {version}, so it would count the requests of every version';
-        context.addIssue({ code: 'custom', message });
-      }
-      if (!counts && hasPlaceholder(read, 'period')) {
-        const message = 'has {period}, but a value has no period: write a duration, such as [5m]';
-        context.addIssue({ code: 'custom', message });
-      }
-    });
+  return z.string().superRefine((text, context) => {
+    for (const message of templateIssues(text, counts)) context.addIssue({ code: 'custom', message });
+  });
+}
+
+function templateIssues(text: string, counts: boolean): readonly string[] {
+  if (text.trim() === '') return ['must not be empty'];
+  const template = parseTemplate(text);
+  if (template.issues.length > 0) return template.issues;
+  if (counts && !hasPlaceholder(template, 'version')) {
+    return ['has no {version}, so it would count the requests of every version'];
+  }
+  if (!counts && hasPlaceholder(template, 'period')) {
+    return ['has {period}, but a value has no period: write a duration, such as [5m]'];
+  }
+  return [];
 }
 
 function metric() {
