@@ -4,6 +4,7 @@ export const ENTRY_POINTS: readonly string[] = [
   '@landfall/core/provider',
   '@landfall/core/journal',
   '@landfall/core/testing',
+  '@landfall/metrics-prometheus',
   '@landfall/provider-aws',
   '@landfall/provider-fake',
   '@landfall/provider-gcp',

@@ -13,7 +13,7 @@ import { type PrometheusSettings, SCRAPE_MS, TIMEOUT_MS } from './settings/prome
  * Reads a user's own metrics from a Prometheus server, or from another server with the same API. Throws a `SettingsError` that names every field that is
  * wrong.
  */
-export function prometheusMetrics(settings: PrometheusSettings): MetricSource {
+export function prometheusMetrics(settings: PrometheusSettings): Required<MetricSource> {
   const checked = parsePrometheusSettings(settings);
   if (checked.isErr()) throw checked.error;
   const { url, headers, timeout, fetch = globalThis.fetch } = settings;

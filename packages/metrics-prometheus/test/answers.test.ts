@@ -12,7 +12,7 @@ const QUERIES = {
   bad: 'sum(increase(b{p="{provider}",m="{model}",version="{version}"}[{period}]))',
 };
 
-function sourceAt(url: string): MetricSource {
+function sourceAt(url: string): Required<MetricSource> {
   return prometheusMetrics({
     url,
     metrics: {
@@ -25,8 +25,8 @@ function sourceAt(url: string): MetricSource {
 
 async function valueGiven(said: Said): Promise<unknown> {
   const { url } = await fakePrometheus(() => said);
-  const answer = await sourceAt(url).value?.(requestOf('depth', '2'), callAt(90_500));
-  return answer?.match(
+  const answer = await sourceAt(url).value(requestOf('depth', '2'), callAt(90_500));
+  return answer.match(
     (reading) => reading,
     (error) => error,
   );
@@ -124,7 +124,7 @@ test('several series are refused with what to do', async () => {
 
 test('a value is that of the one series, or a scalar, at the time of the call', async () => {
   const { url, received } = await fakePrometheus(() => vector('0.25'));
-  expect(await sourceAt(url).value?.(requestOf('depth', '2'), callAt(90_500))).toMatchObject({
+  expect(await sourceAt(url).value(requestOf('depth', '2'), callAt(90_500))).toMatchObject({
     value: { state: 'value', value: 0.25, samples: 1 },
   });
   expect(received).toMatchObject([
@@ -172,6 +172,6 @@ test('a metric that the source does not have is refused, and so is one of the ot
     kind: 'unsupported',
     message: expect.stringContaining('no metric "depth" that gives counts'),
   });
-  expect(await source.value?.(requestOf('toString', '2'), callAt(0))).toMatchObject({ error: { kind: 'unsupported' } });
+  expect(await source.value(requestOf('toString', '2'), callAt(0))).toMatchObject({ error: { kind: 'unsupported' } });
   expect(received).toEqual([]);
 });

@@ -18,8 +18,8 @@ async function errorAt(
 ): Promise<ProviderError> {
   const headers = { authorization: `Bearer ${TOKEN}`, 'X-Scope-OrgID': 'team-7' };
   const source = prometheusMetrics({ url, headers, metrics: { depth: { value: 'max(depth)' } }, ...more });
-  const answer = await source.value?.(requestOf('depth', '2'), callAt(60_000, signal));
-  if (answer === undefined || answer.isOk()) throw new Error(`no error: ${JSON.stringify(answer)}`);
+  const answer = await source.value(requestOf('depth', '2'), callAt(60_000, signal));
+  if (answer.isOk()) throw new Error(`no error: ${JSON.stringify(answer)}`);
   return answer.error;
 }
 

@@ -22,10 +22,9 @@ export interface Asked {
 
 /** What a source answers about its counts: the counts, or the error. */
 export async function countsOf(
-  source: MetricSource,
+  source: Required<MetricSource>,
   { from, to, now, metric = 'wrong-answers', version = '2' }: Asked,
 ): Promise<SourceCounts | ProviderError> {
-  const answer = await source.counts?.({ ...requestOf(metric, version), from, to }, callAt(now));
-  if (answer === undefined) throw new Error('the source has no counts');
+  const answer = await source.counts({ ...requestOf(metric, version), from, to }, callAt(now));
   return answer.isOk() ? answer.value : answer.error;
 }

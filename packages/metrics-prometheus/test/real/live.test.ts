@@ -113,7 +113,7 @@ describe.skipIf(typeof programs === 'string')(title, () => {
       const all = expected.reduce((sum, period) => sum + period.requests, 0);
       expect(all).toBe(version === '1' ? 1_240 : 8);
     }
-    expect(await metrics.value?.(requestOf('share', '2'), callAt(Date.now()))).toMatchObject({
+    expect(await metrics.value(requestOf('share', '2'), callAt(Date.now()))).toMatchObject({
       value: { state: 'value', value: 1, samples: 1 },
     });
   });
