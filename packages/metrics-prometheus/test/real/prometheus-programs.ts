@@ -43,6 +43,8 @@ async function unpack(): Promise<void> {
     const own = [`Dir::State::Lists=${folder}/lists`, `Dir::Cache=${folder}/cache`].flatMap((option) => ['-o', option]);
     // The machine's lists of packages may be missing or old, and only root may fetch them anew: then lists of our own.
     await run(folder, 'apt-get', 'download', 'prometheus').catch(async () => {
+      await mkdir(join(folder, 'lists/partial'), { recursive: true });
+      await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
       await run(folder, 'apt-get', ...own, 'update');
       await run(folder, 'apt-get', ...own, 'download', 'prometheus');
     });
