@@ -1,6 +1,6 @@
 import type { MetricCall, MetricRequest, SourceCounts } from '@landfall/core';
 import type { Answer } from '@landfall/core/provider';
-import { err, ok, Result } from 'neverthrow';
+import { err, ok } from 'neverthrow';
 import type { CompiledMetric } from './compiled-metric.ts';
 import { countPeriods } from './count-periods.ts';
 import { ask, type Server } from './query/ask.ts';
@@ -36,8 +36,9 @@ export async function readCounts(
     return data.andThen((given) => readResult(what, given));
   };
 
-  const points = Result.combine(await Promise.all([pointsOf('requests'), pointsOf('bad')]));
-  if (points.isErr()) return err(points.error);
-  const [requests = [], bad = []] = points.value;
-  return countPeriods({ metric: request.metric, periodMs, finalUntil: call.now - finalAfterMs, requests, bad });
+  const [requests, bad] = await Promise.all([pointsOf('requests'), pointsOf('bad')]);
+  if (requests.isErr()) return err(requests.error);
+  if (bad.isErr()) return err(bad.error);
+  const counted = { metric: request.metric, periodMs, finalUntil: call.now - finalAfterMs };
+  return countPeriods({ ...counted, requests: requests.value, bad: bad.value });
 }

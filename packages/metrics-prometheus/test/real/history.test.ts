@@ -114,12 +114,9 @@ function openMetrics(): string {
 }
 
 const programs = await prometheusPrograms();
-const title =
-  typeof programs === 'string'
-    ? `a Prometheus server cannot be had here: ${programs}`
-    : 'a real Prometheus server with a known history';
+const whyNot = typeof programs === 'string' ? ` (cannot be had here: ${programs})` : '';
 
-describe.skipIf(typeof programs === 'string')(title, () => {
+describe.skipIf(typeof programs === 'string')(`a real Prometheus server with a known history${whyNot}`, () => {
   let server: RunningPrometheus;
 
   beforeAll(async () => {

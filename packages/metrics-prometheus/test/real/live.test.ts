@@ -37,7 +37,7 @@ function countersServer(): Counters {
 
 /** Every sample of a query, as Prometheus stored it. */
 async function samplesOf(url: string, query: string): Promise<readonly (readonly CounterSample[])[]> {
-  const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query })}`);
+  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`);
   const { data } = (await response.json()) as {
     data: { result: readonly { values: readonly (readonly [number, string])[] }[] };
   };
@@ -45,12 +45,9 @@ async function samplesOf(url: string, query: string): Promise<readonly (readonly
 }
 
 const programs = await prometheusPrograms();
-const title =
-  typeof programs === 'string'
-    ? `a Prometheus server cannot be had here: ${programs}`
-    : 'a real Prometheus server that scrapes each second';
+const whyNot = typeof programs === 'string' ? ` (cannot be had here: ${programs})` : '';
 
-describe.skipIf(typeof programs === 'string')(title, () => {
+describe.skipIf(typeof programs === 'string')(`a real Prometheus server that scrapes each second${whyNot}`, () => {
   const counters = countersServer();
   let prometheus: RunningPrometheus;
 
