@@ -25,7 +25,7 @@ describe.skipIf(typeof programs === 'string')(
   () => {
     test('counts each request of a version by the page of the gateway', async ({ signal, onTestFinished }) => {
       const directory = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-gateway-'));
-      onTestFinished(async () => void (await cleanUp({ directory, stopMs: 300 })).unwrapOr(undefined));
+      onTestFinished(async () => expect((await cleanUp({ directory, stopMs: 300 })).isOk()).toBe(true));
       writeFileSync(join(directory, 'serve.mjs'), MODEL_SERVER);
       const command = () => ({ file: process.execPath, args: [join(directory, 'serve.mjs')] });
       const model = { name: 'iris', version: '4"2', artifact: 'none' };
