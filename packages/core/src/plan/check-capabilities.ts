@@ -12,9 +12,6 @@ export interface WrongCapability {
 
 const TRAFFIC: ReadonlySet<unknown> = new Set<Capabilities['traffic']>(['percent', 'all-or-nothing']);
 const METRICS: Readonly<Record<MetricName, true>> = {
-  requests: true,
-  errors: true,
-  'error-rate': true,
   'latency-p50': true,
   'latency-p95': true,
   'latency-p99': true,

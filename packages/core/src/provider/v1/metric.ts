@@ -1,8 +1,5 @@
-/**
- * The standard metrics. Counts are per window, `error-rate` is 0 to 1, latencies are milliseconds; `alarm` is 1 while an alarm of the cloud's
- * own monitoring is raised, and 0 while it is not.
- */
-export type MetricName = 'requests' | 'errors' | 'error-rate' | 'latency-p50' | 'latency-p95' | 'latency-p99' | 'alarm';
+/** The metrics that are one value: latencies in milliseconds; `alarm` is 1 while an alarm of the cloud's own monitoring is raised, and 0 while it is not. */
+export type MetricName = 'latency-p50' | 'latency-p95' | 'latency-p99' | 'alarm';
 
 /** Which metric, over the last `windowMs` milliseconds before the call's `now`. */
 export interface MetricQuery {
