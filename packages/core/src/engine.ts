@@ -76,5 +76,5 @@ export {
   type TrafficSplit,
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
-export { carryOut, type EffectContext, type EffectResult } from './run/carry-out.ts';
-export { type EffectSetup, effectContext } from './run/effect-context.ts';
+export { carryOut, type EffectResult } from './run/carry-out.ts';
+export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';

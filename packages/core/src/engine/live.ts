@@ -1,4 +1,5 @@
 import type { EventBody } from '../events/rollout-event.ts';
+import type { SourceMetric } from '../metrics/metric-source.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Effect, EffectEnd, Outcome } from './effect.ts';
@@ -27,6 +28,8 @@ export interface Live {
   readonly readings: Readonly<Record<string, Look | undefined>>;
   /** What the providers say of themselves today. */
   readonly providers: Plan['providers'];
+  /** What the user's own metrics say of themselves today, by name; left out if there are none. */
+  readonly sources?: Readonly<Record<string, SourceMetric>> | undefined;
   /** The judgement beyond the last checkpoint. */
   readonly judging: LiveJudging;
   /** How long to wait for another rollout that holds a target, in milliseconds; default: not at all. */

@@ -149,6 +149,7 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
   if (warned.length > 0 && !reading.ending) result = notActive(plan, warned);
   else if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
   else if (isSkipped) result = skipped(noun, ends[0]);
+  else if (phase.kind === 'bake') result = bakeResult(done, ends[0]);
   const region = phase.kind === 'select' ? regionLabels(plan, openers(plan, reading.at + 1)) : everywhere(plan, phase);
   addRow(reading, action + stageOf(plan, phase), region, result, whatFollows(reading));
 }
@@ -175,6 +176,11 @@ function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: str
   const isOfOne = actionRow(end.action).row === 'step' || end.region === undefined;
   const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
   return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
+}
+
+/** A bake that went on without proof says so. */
+function bakeResult(done: string, end: StepEnd | undefined): string {
+  return end?.reason === undefined ? done : `No verdict: ${shortReason(end.reason)}`;
 }
 
 function skipped(noun: string, end: StepEnd | undefined): string {

@@ -1,7 +1,8 @@
-import type { Leftover } from '../errors/rollout-error.ts';
+import type { Leftover, StepFailure } from '../errors/rollout-error.ts';
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
+import { asSentence } from '../text/full-stop.ts';
 import { formatFailure } from './format-failure.ts';
 
 /** One region of a rollout that succeeded. */
@@ -38,8 +39,21 @@ export interface RolloutReport {
   readonly previous: 'keep' | 'retire';
   /** What is no longer needed and could not be removed: a previous deployment, or what only verification needed. */
   readonly left: readonly Leftover[];
-  /** Regions that serve but whose monitoring could not be switched on, and why. */
+  /** Regions that serve but whose monitoring could not be switched on, and bakes in which nothing was proven; each with the reason. */
   readonly warnings: readonly RolloutWarning[];
+}
+
+function asWarning(failure: StepFailure): RolloutWarning {
+  return { region: failure.region, message: formatFailure(failure) };
+}
+
+/** Bakes that went on although nothing was proven, or because somebody accepted it. */
+function unprovenBakes({ steps }: RolloutState): readonly RolloutWarning[] {
+  return steps.flatMap(({ planned, status, reason }) =>
+    planned.action === 'bake' && status === 'succeeded' && reason !== undefined
+      ? { message: asSentence(`${planned.id} ended without a verdict, and the rollout went on: ${reason}`) }
+      : [],
+  );
 }
 
 /** The report of a state that ended in success; undefined for any other state. */
@@ -63,6 +77,6 @@ export function rolloutReport(state: RolloutState): RolloutReport | undefined {
     regions,
     previous,
     left: state.left,
-    warnings: state.warnings.map((failure) => ({ region: failure.region, message: formatFailure(failure) })),
+    warnings: [...unprovenBakes(state), ...state.warnings.map(asWarning)],
   };
 }

@@ -20,7 +20,10 @@ import { askAgainAt, busyForMsOf, leaseMsOf } from './take-lease.ts';
 
 /** What one turn needs: the journal that has the log, and everything that acts. */
 export interface AdvanceOptions<P extends Providers = Providers>
-  extends Pick<RolloutOptions<P>, 'providers' | 'samples' | 'secrets' | 'clock' | 'lease' | 'onBusy' | 'busyFor'> {
+  extends Pick<
+    RolloutOptions<P>,
+    'providers' | 'samples' | 'metrics' | 'secrets' | 'clock' | 'lease' | 'onBusy' | 'busyFor'
+  > {
   readonly journal: Journal;
   /** How long the turn may wait for what comes next, beyond the calls in flight; default: not at all. */
   readonly forUpTo?: Duration | undefined;

@@ -1,10 +1,32 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Journal, Lease } from '../journal/journal.ts';
+import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
-import { secretMask } from '../spec/secret-mask.ts';
-import type { EffectContext } from './carry-out.ts';
+import type { Provider, Sample } from '../provider/contract.ts';
+import type { LabelledSample } from '../spec/samples.ts';
+import { type SecretMask, secretMask } from '../spec/secret-mask.ts';
 import { requestsOf } from './requests-of.ts';
+
+/** What calls are made with. */
+export interface EffectContext {
+  readonly plan: Plan;
+  readonly providers: Readonly<Record<string, Provider>>;
+  /** With what is expected of each answer. */
+  readonly samples: readonly LabelledSample[];
+  /** The same as providers are given them: one frozen copy for all, since they may be large. */
+  readonly requests: () => readonly Sample[];
+  /** The user's own metrics. */
+  readonly metrics: MetricSource | undefined;
+  readonly secrets: Readonly<Record<string, string>> | undefined;
+  /** Of `secrets`. */
+  readonly mask: SecretMask;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly lease: Lease;
+  /** Whether calls may still be made. */
+  readonly mayCall: () => boolean;
+}
 
 /** What a host has that carries out the calls of one rollout. */
 export interface EffectSetup extends PlanOptions {

@@ -9,8 +9,8 @@ import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/contract.ts';
 import type { Samples } from '../spec/samples.ts';
-import { carryOut, type EffectContext, type EffectResult } from './carry-out.ts';
-import { effectContext } from './effect-context.ts';
+import { carryOut, type EffectResult } from './carry-out.ts';
+import { type EffectContext, effectContext } from './effect-context.ts';
 import type { EventLog } from './event-log.ts';
 
 /** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
@@ -31,7 +31,7 @@ export interface RunnerSetup {
   /** Whether the run ends where a bake waits for a person. */
   readonly returnsOnHold?: boolean | undefined;
   /** What `live` begins with, beside no calls and no readings. */
-  readonly live: Pick<Live, 'providers' | 'busyForMs' | 'cannotProbe'>;
+  readonly live: Pick<Live, 'providers' | 'sources' | 'busyForMs' | 'cannotProbe'>;
 }
 
 /** A lease that is held: since when by both clocks, and for how many milliseconds from then. */

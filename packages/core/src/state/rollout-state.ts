@@ -60,6 +60,8 @@ export interface StepState {
   /** Whether `prepare` was called again for this attempt of a deploy. */
   readonly prepared: boolean;
   readonly failure?: StepFailure | undefined;
+  /** Why it was skipped, or why a bake went on without proof. */
+  readonly reason?: string | undefined;
   /** Of a bake: how much time its evidence covered at its last checkpoint, in milliseconds. */
   readonly checkpointMs?: number | undefined;
   /** Of a bake: it waits for a person. */

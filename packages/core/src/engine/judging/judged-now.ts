@@ -18,7 +18,7 @@ function healthOf({ plan }: RolloutState, { planned }: RegionState, live: Live):
 /** By which periods a region is judged: those of everything that is ever counted there, so that they stay the same for the whole rollout. */
 export function timingOfRegion(state: RolloutState, region: RegionState, live: Live): Timing {
   const { plan } = state;
-  return timingOf(plan === undefined ? [] : allGatesOf(plan, region), healthOf(state, region, live));
+  return timingOf(plan === undefined ? [] : allGatesOf(plan, region), healthOf(state, region, live), live.sources);
 }
 
 /** Whether anything is measured in a region. */

@@ -1,5 +1,6 @@
 import type { PlannedProvider } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
+import type { Live } from '../live.ts';
 
 /** By which periods a region is judged, in milliseconds. */
 export interface Timing {
@@ -15,10 +16,17 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** The periods of a region: those of its provider's counts and of the sources of its gates, as many together as all of them fit into. */
-export function timingOf(gates: readonly PlannedGate[], health: PlannedProvider['health']): Timing {
+/** The periods of a region: those of its provider's counts and of the sources of its gates, as both count today, as many together as all of them fit into. */
+export function timingOf(
+  gates: readonly PlannedGate[],
+  health: PlannedProvider['health'],
+  sources: Live['sources'],
+): Timing {
   const timings = gates.flatMap(({ metric }): readonly Timing[] => {
-    if (metric.of === 'source-counts') return [metric];
+    if (metric.of === 'source-counts') {
+      const today = sources?.[metric.name];
+      return [today?.is === 'counts' ? today : metric];
+    }
     return (metric.of === 'errors' || metric.of === 'slower') && health !== undefined ? [health] : [];
   });
   if (timings.length === 0) return UNCOUNTED;
