@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { formatError, type RolloutEvent, type RolloutRun } from '@landfall/core';
+import { formatError, type RolloutRun } from '@landfall/core';
 
 const WIDTH = 110;
 const EVERY_MS = 5_000;
@@ -15,34 +15,6 @@ function wrap(text: string, indent: string): string {
   return lines.map((line) => indent + line).join('\n');
 }
 
-function lineOf(event: RolloutEvent): string | undefined {
-  switch (event.type) {
-    case 'step-start':
-      return event.action === 'bake' ? styleText('bold', `  ${event.step} begins`) : undefined;
-    case 'bake-checkpoint':
-      return event.warnings?.map((warning) => wrap(warning, '      ! ')).join('\n');
-    case 'step-verdict': {
-      const colour = event.verdict === 'pass' ? 'green' : 'red';
-      const found = event.evidence.map(({ region, sentence }) =>
-        wrap(`${region ?? 'all regions'}: ${sentence}`, '      '),
-      );
-      return [
-        styleText(colour, `  ${event.step}: ${event.verdict}${event.region ? ` in ${event.region}` : ''}`),
-        ...found,
-      ].join('\n');
-    }
-    case 'step-end':
-      if (event.action === 'bake' || event.action === 'select') return undefined;
-      return `  ${event.step} ${event.outcome}`;
-    case 'rollback-start':
-      return styleText('yellow', '  rollback: traffic first, then the deployment');
-    case 'rollout-end':
-      return styleText(event.outcome === 'succeeded' ? 'green' : 'red', `  the rollout ${event.outcome}`);
-    default:
-      return undefined;
-  }
-}
-
 /** Prints what happens in a rollout, and while a bake waits for evidence, how it grows. */
 export async function printCanary(run: RolloutRun): Promise<void> {
   const startedAt = Date.now();
@@ -50,16 +22,32 @@ export async function printCanary(run: RolloutRun): Promise<void> {
     const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0).padStart(4);
     console.log(`${styleText('dim', `${seconds} s`)}${text}`);
   };
+
+  run.on('step-start', ({ action, step }) => {
+    if (action === 'bake') print(styleText('bold', `  ${step} begins`));
+  });
+  run.on('bake-checkpoint', ({ warnings = [] }) => {
+    for (const warning of warnings) print(wrap(warning, '      ! ').slice(4));
+  });
+  run.on('step-verdict', ({ step, verdict, evidence }) => {
+    print(styleText(verdict === 'pass' ? 'green' : 'red', `  ${step}: ${verdict}`));
+    for (const { region, sentence } of evidence)
+      console.log(wrap(`${region ?? 'all regions'}: ${sentence}`, '          '));
+  });
+  run.on('step-end', ({ action, step, outcome }) => {
+    if (action !== 'bake' && action !== 'select') print(`  ${step} ${outcome}`);
+  });
+  run.on('rollback-start', () => print(styleText('yellow', '  rollback: traffic first, then the deployments')));
+  run.on('rollout-end', ({ outcome }) => {
+    print(styleText(outcome === 'succeeded' ? 'green' : 'red', `  the rollout ${outcome}`));
+  });
+
   const growth = setInterval(() => {
     for (const { for: what, region, detail } of run.explain())
       if (what === 'evidence' && region !== undefined)
-        print(styleText('dim', wrap(`${region}: ${detail}`, '      ').slice(1)));
+        print(styleText('dim', wrap(`${region}: ${detail}`, '          ').slice(6)));
   }, EVERY_MS);
-  for await (const event of run) {
-    const line = lineOf(event);
-    if (line !== undefined && line !== '') print(line);
-  }
-  clearInterval(growth);
   const result = await run.result;
+  clearInterval(growth);
   if (result.isErr()) console.log(`\n${wrap(formatError(result.error), '  ')}`);
 }

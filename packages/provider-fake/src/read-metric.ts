@@ -53,7 +53,7 @@ export function readMetric(
     return err(providerError({ kind: 'not-found', message }));
   }
   if (!isMeasured(metric)) {
-    const message = `The fake cloud does not measure ${metric}; it measures ${METRICS.join(', ')}.`;
+    const message = `The fake cloud does not measure ${String(metric)}; it measures ${METRICS.join(', ')}.`;
     return err(providerError({ kind: 'unsupported', message }));
   }
   const version = versionAt(deployed, at);

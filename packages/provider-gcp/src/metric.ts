@@ -37,7 +37,7 @@ export function readMetric(
   { metric, windowMs }: MetricQuery,
 ): ResultAsync<Reading, ProviderError> {
   if (!isLatency(metric)) {
-    const lack = metric === 'alarm' ? 'whether an alert is open: use the metric of the alert' : `"${metric}"`;
+    const lack = metric === 'alarm' ? 'whether an alert is open: use the metric of the alert' : `"${String(metric)}"`;
     const message = `The provider does not read ${lack}. It reads ${METRICS.join(', ')}; "health" counts requests.`;
     return errAsync(providerError({ kind: 'unsupported', message }));
   }
