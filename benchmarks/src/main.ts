@@ -1,4 +1,5 @@
 import { formatSections } from './format-sections.ts';
+import { JUDGE } from './judge/measure-judge.ts';
 import { machine } from './machine.ts';
 import { measureCopies } from './measure-copies.ts';
 import { measureFirstCall } from './measure-first-call.ts';
@@ -14,6 +15,7 @@ import { measureZod } from './measure-zod.ts';
 import type { Section } from './row.ts';
 
 // Prints what the engine costs, beside its goals. A goal that is missed is said, and fails nothing: machines differ.
+// `judge` prints how right the judge is instead, from as many simulated bakes as the number after it says.
 
 const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureOverhead,
@@ -29,9 +31,18 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureZod,
 ];
 
-console.log(
-  'Measuring; this takes about three minutes, and is best done on a quiet machine. All figures are medians.\n',
-);
+/** Bakes for each rate of rare events, unless another number is given. */
+const BAKES = 20_000;
+
+const [suite, bakes] = process.argv.slice(2);
 const sections: Section[] = [];
-for (const measure of MEASUREMENTS) sections.push(await measure());
+if (suite === 'judge') {
+  console.log('Simulating bakes; this takes about ten minutes.\n');
+  for (const measure of JUDGE) sections.push(measure(Number(bakes ?? BAKES)));
+} else {
+  console.log(
+    'Measuring; this takes about three minutes, and is best done on a quiet machine. All figures are medians.\n',
+  );
+  for (const measure of MEASUREMENTS) sections.push(await measure());
+}
 console.log(`${machine()}\n\n${formatSections(sections)}`);

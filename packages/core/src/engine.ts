@@ -27,6 +27,7 @@ export {
   type EvidenceOf,
   emptyEvidence,
   type RatioEvidence,
+  type Recent,
 } from './gates/judge/evidence.ts';
 export { emptyFleet, type FleetEvidence, type FleetPart, leaveFleet } from './gates/judge/fleet-evidence.ts';
 export { foldFleet } from './gates/judge/fold-fleet.ts';
@@ -41,7 +42,7 @@ export {
   judgeHistory,
 } from './gates/judge/judge-history.ts';
 export { judgeRegion } from './gates/judge/judge-region.ts';
-export type { BothCounts, Figures, Judgement, UndecidedReason, Verdict, Weighed } from './gates/judge/judgement.ts';
+export type { Figures, Judgement, UndecidedReason, Verdict, Weighed } from './gates/judge/judgement.ts';
 export { countsIssue, type PeriodCounts } from './gates/judge/period-counts.ts';
 export type { RatePoints } from './gates/judge/rate-points.ts';
 export type { RatioGrid } from './gates/judge/ratio-grid.ts';
@@ -56,7 +57,7 @@ export {
   ratioRule,
   type Sureness,
 } from './gates/judge/rule.ts';
-export type { Tally } from './gates/judge/tally.ts';
+export type { BothCounts, Tally } from './gates/judge/tally.ts';
 export {
   foldReading,
   judgeThreshold,

@@ -1,7 +1,19 @@
 import { noScatter, type Scatter } from './dispersion.ts';
 import type { RatioRule, Rule } from './rule.ts';
-import { EMPTY_TALLY, type Tally } from './tally.ts';
+import { type BothCounts, EMPTY_TALLY, NO_COUNTS, type Tally } from './tally.ts';
 import { IMPOSSIBLE } from './whole-logs.ts';
+
+/**
+ * The counts since the version last had nothing against it. How much worse it is shows here: over all counts, an hour of errors after a good day would be no difference
+ * worth speaking of.
+ */
+export interface Recent {
+  /** When it begins, in milliseconds since 1970. */
+  readonly from: number;
+  /** The evidence against the version since then, for the least of the worse ratios or rates. */
+  readonly ln: number;
+  readonly tally: Tally;
+}
 
 /** What both kinds of evidence have. Logs are whole numbers of 1e-9 nats (see `wholeLog`). */
 interface Gathered {
@@ -15,7 +27,8 @@ interface Gathered {
   /** Counts since the rollout began. */
   readonly tally: Tally;
   /** Counts since this stage began. */
-  readonly stage: Tally;
+  readonly stage: BothCounts;
+  readonly recent: Recent;
   /** Against the version, one for each worse ratio or rate of the rule. It runs through all stages. */
   readonly against: readonly number[];
   /** For the version, one for each better ratio or rate of the rule. It starts anew with each stage. */
@@ -53,7 +66,8 @@ export function emptyEvidence(rule: Rule, phi0: number): Evidence {
     phi0,
     scatter: noScatter(rule.kind),
     tally: EMPTY_TALLY,
-    stage: EMPTY_TALLY,
+    stage: NO_COUNTS,
+    recent: { from: 0, ln: IMPOSSIBLE, tally: EMPTY_TALLY },
     against: (rule.kind === 'ratio' ? rule.grid.worse : rule.worse.bad).map(() => IMPOSSIBLE),
     inFavour: zeros(rule.kind === 'ratio' ? rule.grid.better : rule.better.bad),
   };
@@ -71,7 +85,7 @@ export function emptyEvidence(rule: Rule, phi0: number): Evidence {
 export function beginStage<Kind extends Evidence>(evidence: Kind): Kind {
   return {
     ...evidence,
-    stage: EMPTY_TALLY,
+    stage: NO_COUNTS,
     inFavour: zeros(evidence.inFavour),
     ...(evidence.kind === 'ratio' ? { clean: zeros(evidence.clean) } : {}),
   };

@@ -1,30 +1,31 @@
 import { dispersionOf } from './dispersion.ts';
 import type { Evidence } from './evidence.ts';
 import { rateInterval, ratioInterval } from './interval.ts';
-import type { BothCounts, Figures, Weighed } from './judgement.ts';
+import type { Figures, Weighed } from './judgement.ts';
 import type { Rule } from './rule.ts';
-import { excessOf, ratioOf, type Tally } from './tally.ts';
+import { type BothCounts, excessOf, ratioOf } from './tally.ts';
 import { lnInFavour } from './verdict-of.ts';
 import { lnOfMean } from './whole-logs.ts';
 
 /** The numbers of a judgement about one region. */
 export function figuresOf(rule: Rule, evidence: Evidence): Figures {
-  const { tally, stage } = evidence;
+  const { tally, stage, recent } = evidence;
   const needsEvidence = rule.kind === 'ratio' || rule.passBy === 'evidence';
   return {
     counts: countsOf(tally),
-    stage: countsOf(stage),
+    stage,
+    recent: { from: recent.from, ...countsOf(recent.tally) },
     estimate: estimateOf(rule, evidence),
     against: weighed(lnOfMean(evidence.against), rule.failBar),
     ...(needsEvidence ? { inFavour: weighed(lnInFavour(evidence), rule.passBar) } : {}),
     dispersion: dispersionOf(evidence.phi0, evidence.scatter),
-    ...(rule.kind === 'ratio' ? { excess: excessOf(tally) } : {}),
+    ...(rule.kind === 'ratio' ? { excess: excessOf(recent.tally) } : {}),
     ...(rule.kind === 'absolute' && rule.control !== undefined ? { control: rule.control } : {}),
   };
 }
 
-/** The counts of a tally. */
-export function countsOf({ n, k, m, b }: Tally): BothCounts {
+/** The counts alone. */
+export function countsOf({ n, k, m, b }: BothCounts): BothCounts {
   return { n, k, m, b };
 }
 

@@ -7,6 +7,8 @@ import { wholeLog } from './whole-logs.ts';
 /** One region's part of the fleet's evidence. */
 export interface FleetPart {
   readonly tally: Tally;
+  /** Since the first point last started: what the difference between the versions is measured from. */
+  readonly recent: Tally;
   /** Against the version since the test last started, one for each worse ratio or rate of the rule. */
   readonly against: readonly number[];
 }
@@ -20,6 +22,8 @@ export interface FleetEvidence {
   /** Where the last period ended, in milliseconds since 1970. */
   readonly until: number;
   readonly periods: number;
+  /** When the first point last started, in milliseconds since 1970. */
+  readonly recentFrom: number;
   /** From the history of all regions' summed counts. */
   readonly phi0: number;
   /** The scatter of the summed counts: clumps that are spread over regions show only there. */
@@ -39,6 +43,7 @@ export function emptyFleet(rule: Rule, phi0: number, regions: number): FleetEvid
     kind: rule.kind,
     until: 0,
     periods: 0,
+    recentFrom: 0,
     phi0,
     scatter: noScatter(rule.kind),
     starts: points.map(() => wholeLog(startWeight(0))),
@@ -56,5 +61,5 @@ export function leaveFleet(fleet: FleetEvidence, region: number): FleetEvidence 
 }
 
 function emptyPart(points: number): FleetPart {
-  return { tally: EMPTY_TALLY, against: Array.from({ length: points }, () => 0) };
+  return { tally: EMPTY_TALLY, recent: EMPTY_TALLY, against: Array.from({ length: points }, () => 0) };
 }

@@ -6,7 +6,7 @@ import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
-import { addPeriod } from './tally.ts';
+import { addPeriod, EMPTY_TALLY } from './tally.ts';
 import { addLogs, wholeLog } from './whole-logs.ts';
 
 /**
@@ -36,6 +36,7 @@ export function foldFleet(
       : records.map((ofRegion) => ratesOf(rule, ofRegion));
   const weight = wholeLog(startWeight(fleet.periods));
   const starts: number[] = [];
+  let isFresh = false;
   const parts = fleet.regions.map(({ against }) => [...against]);
   fleet.starts.forEach((start, point) => {
     const before = fleet.regions.reduce((sum, { against }) => sum + (against[point] as number), start);
@@ -44,14 +45,16 @@ export function foldFleet(
     const scale = increment > rule.fleetBar / 2 ? rule.fleetBar / 2 / increment / phi : 1 / phi;
     const isAnew = before < weight;
     starts.push(isAnew ? weight : start);
+    if (point === 0) isFresh = isAnew || fleet.periods === 0;
     parts.forEach((part, region) => {
       const added = wholeLog((likelihoods[region]?.[point] ?? 0) * scale);
       part[point] = addLogs(isAnew ? 0 : (part[point] as number), added);
     });
   });
   const regions = fleet.regions.map(
-    ({ tally }, region): FleetPart => ({
+    ({ tally, recent }, region): FleetPart => ({
       tally: (records[region] ?? []).reduce(addPeriod, tally),
+      recent: (records[region] ?? []).reduce(addPeriod, isFresh ? EMPTY_TALLY : recent),
       against: parts[region] ?? [],
     }),
   );
@@ -60,6 +63,7 @@ export function foldFleet(
     ...fleet,
     until: Math.max(...all.map(({ to }) => to)),
     periods: fleet.periods + 1,
+    recentFrom: isFresh ? Math.min(...all.map(({ from }) => from)) : fleet.recentFrom,
     scatter: addScatter(fleet.scatter, period, rule.kind === 'ratio' ? splitOf(regions, records) : undefined),
     starts,
     regions,

@@ -1,13 +1,13 @@
 import { addScatter, cautiousDispersion, dispersionOf } from './dispersion.ts';
-import type { AbsoluteEvidence, Evidence, EvidenceOf, RatioEvidence } from './evidence.ts';
+import type { AbsoluteEvidence, Evidence, EvidenceOf, RatioEvidence, Recent } from './evidence.ts';
 import { addToInterval } from './interval.ts';
 import { likelierThan, rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
 import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
-import { addPeriod } from './tally.ts';
-import { addLikelihoods, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
+import { addCounts, addPeriod, EMPTY_TALLY } from './tally.ts';
+import { addLikelihoods, addLogs, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
 
 /**
  * The evidence with one period more. Periods come strictly in their order, one by one; one that was used before changes nothing.
@@ -33,17 +33,19 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
     ...evidence,
     until: counts.to,
     tally,
-    stage: addPeriod(evidence.stage, counts),
+    stage: addCounts(evidence.stage, counts),
     clean: addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), cautious),
   };
   if (n === 0 || m === 0) return seen;
   const { grid } = rule;
   const likelihoods = ratioLikelihoods(counts, grid);
+  const worse = likelierThan(likelihoods, grid.worse, grid.acceptable);
   return {
     ...seen,
     periods: evidence.periods + 1,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }, splitScatter(tally, counts)),
-    against: restart(evidence, likelierThan(likelihoods, grid.worse, grid.acceptable), phi, rule.failBar),
+    against: restart(evidence, worse, phi, rule.failBar),
+    recent: recentOf(evidence, counts, worse, phi, rule.failBar),
     inFavour: addLikelihoods(evidence.inFavour, likelierThan(likelihoods, grid.better, grid.harmful), cautious),
     interval: addToInterval(evidence.interval, likelihoods, phi),
   };
@@ -57,14 +59,16 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
     ...evidence,
     until: counts.to,
     tally: addPeriod(evidence.tally, counts),
-    stage: addPeriod(evidence.stage, counts),
+    stage: addCounts(evidence.stage, counts),
   };
   if (n === 0) return seen;
+  const worse = rateLikelihoods(n, k, rule.worse);
   return {
     ...seen,
     periods: evidence.periods + 1,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }),
-    against: restart(evidence, rateLikelihoods(n, k, rule.worse), phi, rule.failBar),
+    against: restart(evidence, worse, phi, rule.failBar),
+    recent: recentOf(evidence, counts, worse, phi, rule.failBar),
     inFavour: addLikelihoods(evidence.inFavour, rateLikelihoods(n, k, rule.better), cautious),
     effective: {
       bad: evidence.effective.bad + Math.round((k * 1e6) / phi),
@@ -87,4 +91,21 @@ function restart(
     sums[at] = wholeLog(lnOfSum(natsOf(sums[at] as number), weight) + increment);
   }
   return sums;
+}
+
+/** The recent counts with one period more; they begin with it where a fresh start is worth more than what is there. */
+function recentOf(
+  { recent, periods }: Evidence,
+  counts: PeriodCounts,
+  likelihoods: readonly number[],
+  phi: number,
+  bar: number,
+): Recent {
+  const fresh = wholeLog(startWeight(periods));
+  const isFresh = recent.ln < fresh;
+  return {
+    from: isFresh ? counts.from : recent.from,
+    ln: addLogs(isFresh ? fresh : recent.ln, wholeLog(Math.min((likelihoods[0] as number) / phi, bar / 2))),
+    tally: addPeriod(isFresh ? EMPTY_TALLY : recent.tally, counts),
+  };
 }

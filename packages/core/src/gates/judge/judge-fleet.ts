@@ -22,8 +22,8 @@ export type FleetVerdict =
  */
 export function fleetVerdictOf(rule: Rule, fleet: FleetEvidence): FleetVerdict {
   const sums = sumsOf(fleet);
-  const tally = tallyOf(fleet);
-  if (!(lnOfMean(sums) >= rule.fleetBar && exceeds(rule, tally))) return { verdict: 'undecided' };
+  const recent = recentOf(fleet);
+  if (!(lnOfMean(sums) >= rule.fleetBar && exceeds(rule, recent))) return { verdict: 'undecided' };
   let least = Number.POSITIVE_INFINITY;
   let region = 0;
   let isModel = true;
@@ -33,7 +33,7 @@ export function fleetVerdictOf(rule: Rule, fleet: FleetEvidence): FleetVerdict {
       least = without;
       region = index;
     }
-    isModel &&= without >= rule.fleetBar && exceeds(rule, minus(tally, part.tally));
+    isModel &&= without >= rule.fleetBar && exceeds(rule, minus(recent, part.recent));
   });
   return isModel ? { verdict: 'fail', scope: 'model' } : { verdict: 'fail', scope: 'region', region };
 }
@@ -48,11 +48,13 @@ export function judgeFleet(rule: Rule, fleet: FleetEvidence): Judgement {
 
 function fleetFigures(rule: Rule, fleet: FleetEvidence): Figures {
   const tally = tallyOf(fleet);
+  const recent = recentOf(fleet);
   const counts = countsOf(tally);
   const dispersion = dispersionOf(fleet.phi0, fleet.scatter);
   return {
     counts,
     stage: counts,
+    recent: { from: fleet.recentFrom, ...countsOf(recent) },
     estimate:
       rule.kind === 'ratio'
         ? { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(fleet.interval, rule.grid) }
@@ -63,7 +65,7 @@ function fleetFigures(rule: Rule, fleet: FleetEvidence): Figures {
           },
     against: weighed(lnOfMean(sumsOf(fleet)), rule.fleetBar),
     dispersion,
-    ...(rule.kind === 'ratio' ? { excess: excessOf(tally) } : {}),
+    ...(rule.kind === 'ratio' ? { excess: excessOf(recent) } : {}),
     ...(rule.kind === 'absolute' && rule.control !== undefined ? { control: rule.control } : {}),
   };
 }
@@ -77,6 +79,10 @@ function sumsOf({ starts, regions }: FleetEvidence): readonly number[] {
 
 function tallyOf({ regions }: FleetEvidence): Tally {
   return regions.reduce((sum, part) => addTallies(sum, part.tally), EMPTY_TALLY);
+}
+
+function recentOf({ regions }: FleetEvidence): Tally {
+  return regions.reduce((sum, part) => addTallies(sum, part.recent), EMPTY_TALLY);
 }
 
 function minus(all: Tally, one: Tally): Tally {

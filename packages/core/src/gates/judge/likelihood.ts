@@ -21,7 +21,11 @@ export function ratioLikelihoods({ n, k, m, b }: Omit<PeriodCounts, 'from' | 'to
 /** By how much each of some ratios is more likely than one limit, in nats. */
 export function likelierThan(likelihoods: readonly number[], places: readonly number[], limit: number): number[] {
   const least = likelihoods[limit] as number;
-  return places.map((place) => (likelihoods[place] as number) - least);
+  const differences = places.slice();
+  for (let at = 0; at < differences.length; at++) {
+    differences[at] = (likelihoods[differences[at] as number] as number) - least;
+  }
+  return differences;
 }
 
 /** By how much each rate is more likely than the limit, where `bad` of `requests` are bad, in nats. Negative infinity: the rate is impossible. */

@@ -42,7 +42,7 @@ export function requestsToPass(rule: Rule, expected: Expected, evidence?: Eviden
 function passesAfter(rule: Rule, expected: Expected, evidence: Evidence | undefined): (requests: number) => boolean {
   if (rule.kind === 'absolute' && rule.passBy === 'no-fail') return (requests) => requests > 0;
   const { dispersion } = expected;
-  const countsAgainst = evidence !== undefined && exceeds(rule, evidence.tally);
+  const countsAgainst = evidence !== undefined && exceeds(rule, evidence.recent.tally);
   const against = evidence?.against ?? [];
   const inFavour = evidence?.inFavour ?? [];
   const clean = evidence?.kind === 'ratio' ? evidence.clean : [];

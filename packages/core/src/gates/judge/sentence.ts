@@ -21,12 +21,21 @@ export function sentenceOf(rule: Rule, said: Said): string {
 }
 
 function countsText(rule: Rule, { counts, control }: Figures): string {
-  const of = (bad: number, requests: number): string =>
-    `${grouped(bad)} of ${grouped(requests)}${requests === 0 ? '' : ` (${percent(bad / requests)})`}`;
-  const fresh = `${of(counts.k, counts.n)} requests of the new version are bad`;
+  const fresh = `${partOf(counts.k, counts.n)} requests of the new version are bad`;
   if (rule.kind === 'absolute' && counts.m === 0) return fresh;
-  const previous = `${of(counts.b, counts.m)} of the previous one`;
+  const previous = `${partOf(counts.b, counts.m)} of the previous one`;
   return `${fresh}, ${previous}${control === undefined ? '' : ` (${control})`}`;
+}
+
+/** The counts since the version turned bad, where that is not all of them. */
+function recentText({ counts, recent }: Figures): string {
+  if (recent.n === counts.n) return '';
+  const previous = recent.m === 0 ? '' : `, and ${partOf(recent.b, recent.m)} of the previous one`;
+  return `of the last ones ${partOf(recent.k, recent.n)} are bad${previous}; `;
+}
+
+function partOf(bad: number, requests: number): string {
+  return `${grouped(bad)} of ${grouped(requests)}${requests === 0 ? '' : ` (${percent(bad / requests)})`}`;
 }
 
 function estimateText(rule: Rule, { estimate, control }: Figures): string {
@@ -53,7 +62,7 @@ function outcomeText(rule: Rule, { verdict, scope, region, reason, missing, figu
           : region === undefined
             ? ''
             : ', but not without one region';
-      return `the evidence against it is ${nats(against.ln)}, and ${nats(against.bar)} fail it${where}`;
+      return `${recentText(figures)}the evidence against it is ${nats(against.ln)}, and ${nats(against.bar)} fail it${where}`;
     }
     case 'pass':
       return inFavour === undefined

@@ -2,12 +2,18 @@ import type { PeriodCounts } from './period-counts.ts';
 
 const MILLIONTH = 1e6;
 
-/** Counts summed over periods. The last three are stratified by period, in whole numbers of 1e-6: plain rates mislead when traffic shares change (Simpson's paradox). */
-export interface Tally {
+/** The counts of both versions: all requests and bad requests of the new one, then of the previous one. */
+export interface BothCounts {
   readonly n: number;
   readonly k: number;
   readonly m: number;
   readonly b: number;
+}
+
+export const NO_COUNTS: BothCounts = { n: 0, k: 0, m: 0, b: 0 };
+
+/** Counts summed over periods. The last three are stratified by period, in whole numbers of 1e-6: plain rates mislead when traffic shares change (Simpson's paradox). */
+export interface Tally extends BothCounts {
   /** Sum of k m / (n + m). */
   readonly newBad: number;
   /** Sum of b n / (n + m). */
@@ -18,18 +24,23 @@ export interface Tally {
 
 export const EMPTY_TALLY: Tally = { n: 0, k: 0, m: 0, b: 0, newBad: 0, previousBad: 0, compared: 0 };
 
+/** The sum of two counts. */
+export function addCounts(one: BothCounts, { n, k, m, b }: BothCounts): BothCounts {
+  return { n: one.n + n, k: one.k + k, m: one.m + m, b: one.b + b };
+}
+
 /** The tally with one period more. */
 export function addPeriod(tally: Tally, { n, k, m, b }: PeriodCounts): Tally {
-  const all = Math.max(n + m, 1);
-  return addTallies(tally, {
-    n,
-    k,
-    m,
-    b,
-    newBad: Math.round((k * m * MILLIONTH) / all),
-    previousBad: Math.round((b * n * MILLIONTH) / all),
-    compared: Math.round((n * m * MILLIONTH) / all),
-  });
+  const per = MILLIONTH / Math.max(n + m, 1);
+  return {
+    n: tally.n + n,
+    k: tally.k + k,
+    m: tally.m + m,
+    b: tally.b + b,
+    newBad: tally.newBad + Math.round(k * m * per),
+    previousBad: tally.previousBad + Math.round(b * n * per),
+    compared: tally.compared + Math.round(n * m * per),
+  };
 }
 
 /** The sum of two tallies. */

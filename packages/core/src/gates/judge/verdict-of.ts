@@ -4,22 +4,31 @@ import type { Rule } from './rule.ts';
 import { excessOf, type Tally } from './tally.ts';
 import { lnOfMean, lnOfSum, natsOf } from './whole-logs.ts';
 
+const SURELY = Math.log(8);
+
 /** The verdict of one gate about one region, without its figures: cheap enough for every look. A pass counts when the bake's minimum is over, which the engine knows. */
 export function verdictOf(rule: Rule, evidence: Evidence): Verdict {
-  if (reaches(evidence.against, rule.failBar) && exceeds(rule, evidence.tally)) return 'fail';
+  if (reaches(evidence.against, rule.failBar) && exceeds(rule, evidence.recent.tally)) return 'fail';
   if (evidence.stage.n === 0) return 'undecided';
   if (rule.kind === 'absolute' && rule.passBy === 'no-fail') return 'pass';
-  if (!mayReach(evidence, rule.passBar) || lnInFavour(evidence) < rule.passBar) return 'undecided';
-  return lnOfMean(evidence.against) > 0 && exceeds(rule, evidence.tally) ? 'undecided' : 'pass';
+  if (!isInFavour(evidence, rule.passBar)) return 'undecided';
+  return reaches(evidence.against, 0) && exceeds(rule, evidence.recent.tally) ? 'undecided' : 'pass';
 }
 
-/** True if the mean of likelihoods reaches a bar. A mean is never above the highest, so most looks cost no logarithm. */
+/** True if the mean of likelihoods reaches a bar. It is at most the highest and at least its share of it, so most looks cost no logarithm. */
 function reaches(wholes: readonly number[], bar: number): boolean {
-  return highest(wholes) >= bar && lnOfMean(wholes) >= bar;
+  const high = highest(wholes);
+  return high >= bar && (high - Math.log(wholes.length) >= bar || lnOfMean(wholes) >= bar);
 }
 
-function mayReach(evidence: Evidence, bar: number): boolean {
-  return highest(evidence.inFavour) >= bar || (evidence.kind === 'ratio' && highest(evidence.clean) >= bar);
+function isInFavour(evidence: Evidence, bar: number): boolean {
+  const high =
+    evidence.kind === 'ratio'
+      ? Math.max(highest(evidence.inFavour), highest(evidence.clean))
+      : highest(evidence.inFavour);
+  if (high < bar) return false;
+  // The mean of at most four of each, and of both.
+  return high - SURELY >= bar || lnInFavour(evidence) >= bar;
 }
 
 function highest(wholes: readonly number[]): number {
