@@ -50,7 +50,7 @@ describe('the dispersion during a bake', () => {
     let scatter = noScatter('ratio');
     for (let at = 0; at < 60; at++) scatter = addScatter(scatter, { requests: 300, bad: 0 }, calm);
     expect(dispersionOf(10, scatter)).toBeCloseTo((50 + 60) / 70, 6);
-    expect(cautiousDispersion(10, scatter)).toBeCloseTo((100 + 60) / 70, 6);
+    expect(cautiousDispersion(10, scatter)).toBeCloseTo((150 + 60) / 75, 6);
   });
 
   it('is not raised by a version that turns bad', () => {

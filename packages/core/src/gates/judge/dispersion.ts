@@ -18,6 +18,7 @@ export interface Scatter {
 const PARTS = 1e4;
 const NOTHING: Squares = { seen: 0, expected: 0 };
 const HISTORY_PERIODS = 10;
+const CAUTIOUS_PERIODS = 15;
 const MOST_FROM_HISTORY = 5;
 const MOST = 50;
 const PRIOR = 3;
@@ -65,12 +66,12 @@ export function dispersionOf(phi0: number, { periods, split, pairs }: Scatter): 
 }
 
 /**
- * The dispersion that evidence in favour of a version is divided by. A clump that has not come yet makes a bad version look clean, so history counts in full, and
- * so does whatever was measured: with clumps of 10, twice as many harmful versions would pass otherwise.
+ * The dispersion that evidence in favour of a version is divided by. A clump that has not come yet makes a bad version look clean. So history counts in full and is
+ * worth fifteen periods, and what is measured counts however it came: with clumps of 10, three times as many harmful versions would pass otherwise.
  */
 export function cautiousDispersion(phi0: number, { periods, split, pairs }: Scatter): number {
   const measured = ratioOf(split ?? pairs);
-  return clip((HISTORY_PERIODS * phi0 + periods * measured) / (HISTORY_PERIODS + periods), MOST);
+  return clip((CAUTIOUS_PERIODS * phi0 + periods * measured) / (CAUTIOUS_PERIODS + periods), MOST);
 }
 
 /** What two periods that follow each other say about the scatter: the square of how far their rates differ, and what it would be if bad requests came one by one. A trend over hours has no effect. */

@@ -85,9 +85,10 @@ function restart(
   bar: number,
 ): readonly number[] {
   const weight = startWeight(periods);
+  const most = bar / 2;
   const sums = against.slice();
   for (let at = 0; at < sums.length; at++) {
-    const increment = Math.min((likelihoods[at] as number) / phi, bar / 2);
+    const increment = Math.min((likelihoods[at] as number) / phi, most);
     sums[at] = wholeLog(lnOfSum(natsOf(sums[at] as number), weight) + increment);
   }
   return sums;

@@ -21,9 +21,9 @@ export function ratioLikelihoods({ n, k, m, b }: Omit<PeriodCounts, 'from' | 'to
 /** By how much each of some ratios is more likely than one limit, in nats. */
 export function likelierThan(likelihoods: readonly number[], places: readonly number[], limit: number): number[] {
   const least = likelihoods[limit] as number;
-  const differences = places.slice();
+  const differences = likelihoods.slice(0, places.length);
   for (let at = 0; at < differences.length; at++) {
-    differences[at] = (likelihoods[differences[at] as number] as number) - least;
+    differences[at] = (likelihoods[places[at] as number] as number) - least;
   }
   return differences;
 }

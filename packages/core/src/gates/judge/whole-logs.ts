@@ -3,6 +3,9 @@ const ONE = 1e9;
 /** The largest log-likelihood, in nats: the sum of 180 of them is still an exact whole number. Nothing depends on evidence beyond it. */
 const MOST = 50_000 * ONE;
 
+/** A likelihood that is smaller than another one by this many nats changes no digit of their sum. */
+const NEGLIGIBLE = 37;
+
 /** The log of a likelihood of zero. A number and not `-Infinity`, which JSON would turn into null. */
 export const IMPOSSIBLE = -Number.MAX_SAFE_INTEGER;
 
@@ -33,8 +36,11 @@ export function addLikelihoods(wholes: readonly number[], likelihoods: readonly 
 
 /** ln(exp(one) + exp(other)), in nats. */
 export function lnOfSum(one: number, other: number): number {
-  const high = Math.max(one, other);
-  return high === Number.NEGATIVE_INFINITY ? high : high + Math.log1p(Math.exp(Math.min(one, other) - high));
+  const difference = one - other;
+  if (difference > NEGLIGIBLE) return one;
+  // Also where both are minus infinity, whose difference is not a number.
+  if (!(difference >= -NEGLIGIBLE)) return other;
+  return other + Math.log1p(Math.exp(difference));
 }
 
 /** The log, in nats, of the mean of likelihoods that are given as whole logs. */
