@@ -1,11 +1,10 @@
 import type { PeriodCounts } from '@landfall/core/engine';
-import { drawPeriod, type World } from '@landfall/tests-judge';
+import { drawPeriod, type World, zOfMannWhitney, zOfProportions } from '@landfall/tests-judge';
 import { fastUniform, type RandomCounts, randomCounts } from '@landfall/tests-support';
 import { median } from '../median.ts';
 import type { Row, Section } from '../row.ts';
 import { ALONE } from './judge-rules.ts';
 import { outcomesOf, percent, timeText } from './outcomes.ts';
-import { zOfMannWhitney, zOfProportions } from './usual-tests.ts';
 
 const BAKES = 2_000;
 const LOOKS = 60;

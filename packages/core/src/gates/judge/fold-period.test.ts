@@ -64,6 +64,23 @@ describe('the plain likelihood ratio against a version', () => {
   });
 });
 
+describe('the bad requests that fail a version beside a clean one', () => {
+  it.each([
+    [0.01, 3, 5],
+    [0.05, 4, 6],
+    [0.1, 5, 8],
+    [0.25, 8, 12],
+    [0.5, 15, 23],
+  ])('at a share of %d are %i, and %i where 72 gates and regions share alpha', (share, alone, shared) => {
+    const fewest = (bar: number): number => {
+      let k = 1;
+      while (plain([[k, 100_000 * share, 0, 100_000 * (1 - share)]]) < bar) k += 1;
+      return k;
+    };
+    expect([fewest(Math.log(1000)), fewest(Math.log(72_000))]).toEqual([alone, shared]);
+  });
+});
+
 describe('the evidence against a version', () => {
   it('needs three periods, however bad the version is', () => {
     const row: Row = [40, 300, 0, 5700];

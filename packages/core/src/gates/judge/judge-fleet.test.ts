@@ -97,6 +97,27 @@ describe('a fleet', () => {
     expect(judgeFleet(absolute, played(20, [1, 1, 1, 1], absolute))).toMatchObject({ verdict: 'undecided' });
   });
 
+  it('has the same evidence in any order of its regions', () => {
+    const bad = [0, 5, 1, 3];
+    const forwards = judgeFleet(rule, played(30, bad));
+    expect(judgeFleet(rule, played(30, bad.toReversed())).figures.against).toEqual(forwards.figures.against);
+  });
+
+  it('does not take a good day for a reason to ignore a bad hour', () => {
+    let fleet = played(600, [0, 0, 0, 0]);
+    for (let at = 600; at < 630; at++)
+      fleet = foldFleet(
+        fleet,
+        rule,
+        [9, 9, 9, 9].map((k) => [record(k, at)]),
+      );
+    const { counts, recent, excess } = judgeFleet(rule, fleet).figures;
+    expect(counts.k / counts.n - counts.b / counts.m).toBeLessThan(0.001);
+    expect(recent).toMatchObject({ from: 600 * 60_000, n: 36_000 });
+    expect(excess).toBeGreaterThan(0.02);
+    expect(fleetVerdictOf(rule, fleet)).toEqual({ verdict: 'fail', scope: 'model' });
+  });
+
   it('survives JSON in whole numbers', () => {
     const fleet = played(9, [1, 3, 0, 2]);
     expect(JSON.parse(JSON.stringify(fleet))).toEqual(fleet);

@@ -83,6 +83,22 @@ describe('a region', () => {
     expect(verdicts.slice(-2)).toEqual(['pass', 'undecided']);
   });
 
+  it('fails within a quarter of an hour when it turns bad after a good day, and says since when', () => {
+    const { verdicts, last } = judged(rule, [...times(1440, [3, 300, 57, 5700]), ...times(15, [9, 300, 57, 5700])]);
+    expect(verdicts.indexOf('fail')).toBeLessThan(1440 + 12);
+    expect(last.figures.recent).toMatchObject({ from: 1440 * 60_000, n: 4500, k: 135 });
+    expect(last.figures.excess).toBeCloseTo(0.02, 6);
+    expect(last.sentence).toContain(
+      'of the last ones 135 of 4,500 (3%) are bad, and 855 of 85,500 (1%) of the previous one',
+    );
+  });
+
+  it('fails within minutes when it turns very bad after an hour, though that looks like a burst', () => {
+    const { verdicts } = judged(rule, [...times(60, [0, 300, 6, 5700]), ...times(8, [10, 300, 6, 5700])]);
+    expect(verdicts.indexOf('fail')).toBeGreaterThan(60);
+    expect(verdicts.indexOf('fail')).toBeLessThan(66);
+  });
+
   it('keeps what is against it through stages, and starts anew what is in its favour', () => {
     const { evidence } = judged(rule, times(20, [1, 300, 6, 5700]));
     const next = beginStage(evidence);

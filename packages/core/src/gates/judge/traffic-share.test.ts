@@ -12,7 +12,7 @@ function judged(rule: ShareRule, n: number, m: number) {
 }
 
 describe('the share of the traffic', () => {
-  it('is a mismatch after 275 requests that all went to the previous version, where 5% was set', () => {
+  it('is a mismatch after 275 requests that all went to the previous version, where 5% was set (argo-rollouts #1700)', () => {
     const rule = ruleOf(0.05);
     expect(judged(rule, 0, 274).verdict).toBe('as-set');
     expect(judged(rule, 0, 275)).toMatchObject({ verdict: 'traffic-mismatch', share: 0 });
