@@ -40,14 +40,13 @@ export function foldFleet(
   const parts = fleet.regions.map(({ against }) => [...against]);
   fleet.starts.forEach((start, point) => {
     const before = fleet.regions.reduce((sum, { against }) => sum + (against[point] as number), start);
-    const increment = likelihoods.reduce((sum, ofRegion) => sum + (ofRegion[point] ?? 0), 0) / phi;
-    // A cap on the sum, shared by the regions in proportion.
-    const scale = increment > rule.fleetBar / 2 ? rule.fleetBar / 2 / increment / phi : 1 / phi;
+    const increments = likelihoods.map((ofRegion) => (ofRegion[point] ?? 0) / phi);
+    const most = highestPart(increments, rule.fleetBar / 2);
     const isAnew = before < weight;
     starts.push(isAnew ? weight : start);
     if (point === 0) isFresh = isAnew || fleet.periods === 0;
     parts.forEach((part, region) => {
-      const added = wholeLog((likelihoods[region]?.[point] ?? 0) * scale);
+      const added = wholeLog(Math.min(increments[region] ?? 0, most));
       part[point] = addLogs(isAnew ? 0 : (part[point] as number), added);
     });
   });
@@ -100,6 +99,21 @@ function summed(lists: readonly (readonly number[])[], length: number): readonly
   for (const list of lists)
     for (let at = 0; at < list.length; at++) sums[at] = (sums[at] as number) + (list[at] as number);
   return sums;
+}
+
+/**
+ * The most that a region may add, so that all together add no more than the cap. A region that is far worse than the others is cut first: it must not crowd out
+ * what the others say.
+ */
+function highestPart(increments: readonly number[], cap: number): number {
+  let left = cap;
+  let regions = increments.length;
+  for (const increment of increments.toSorted((one, other) => one - other)) {
+    if (increment * regions > left) return left / regions;
+    left -= increment;
+    regions -= 1;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 /** Each region keeps its own ratio; what is squared is the sum over regions. */

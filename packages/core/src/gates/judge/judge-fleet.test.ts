@@ -39,6 +39,19 @@ describe('a fleet', () => {
     expect(fleetVerdictOf(rule, played(20, [0, 1, 40, 0]))).toEqual({ verdict: 'fail', scope: 'region', region: 2 });
   });
 
+  it('fails the region that carries the evidence, where the others are not enough by themselves', () => {
+    expect(fleetVerdictOf(rule, played(3, [1, 2, 40, 1]))).toEqual({ verdict: 'fail', scope: 'region', region: 2 });
+  });
+
+  it('fails the region that carries the difference, where the others have one that is to be ignored', () => {
+    let fleet = emptyFleet(rule, 1, 3);
+    for (let at = 0; at < 20; at++) {
+      const busy = { ...record(9, at), n: 30_000, m: 570_000, b: 57 };
+      fleet = foldFleet(fleet, rule, [[busy], [{ ...busy, k: 300, b: 570 }], [busy]]);
+    }
+    expect(fleetVerdictOf(rule, fleet)).toEqual({ verdict: 'fail', scope: 'region', region: 1 });
+  });
+
   it('never passes, and has no verdict before its first period', () => {
     expect(judgeFleet(rule, played(0, [0, 0]))).toMatchObject({ verdict: 'undecided', reason: 'no-traffic' });
     expect(judgeFleet(rule, played(200, [0, 0, 0, 0]))).toMatchObject({ verdict: 'undecided' });

@@ -57,6 +57,19 @@ describe('a region', () => {
     ).toBe('undecided');
   });
 
+  it('counts what is against it when it says how many requests are missing', () => {
+    // 1.47 times: there is enough evidence that it is not harmful, and some that it is not acceptable.
+    const rows = times(10, [44, 3000, 570, 57_000]);
+    const { last } = judged(rule, rows);
+    if (last.verdict !== 'undecided' || last.missing === undefined) throw new Error(last.sentence);
+    expect(last.figures.inFavour?.ln).toBeGreaterThan(rule.passBar);
+    expect(last.missing).toBeGreaterThan(20);
+    const more = (requests: number) =>
+      judged(rule, [...rows, [0, requests, Math.round(requests * 0.19), requests * 19]]).last.verdict;
+    expect(more(last.missing * 2)).toBe('pass');
+    expect(more(Math.round(last.missing / 4))).toBe('undecided');
+  });
+
   it('fails with the counts, the estimate, its interval, the evidence and the bar in one sentence', () => {
     const { last } = judged(rule, times(3, [40, 300, 6, 5700]));
     expect(last).toMatchObject({ verdict: 'fail', scope: 'region' });
