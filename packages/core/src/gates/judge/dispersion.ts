@@ -75,10 +75,7 @@ export function cautiousDispersion(phi0: number, { periods, split, pairs }: Scat
 }
 
 /** What two periods that follow each other say about the scatter: the square of how far their rates differ, and what it would be if bad requests came one by one. A trend over hours has no effect. */
-export function pairScatter(
-  one: HistoryPeriod,
-  next: HistoryPeriod,
-): { readonly square: number; readonly expected: number } {
+function pairScatter(one: HistoryPeriod, next: HistoryPeriod): { readonly square: number; readonly expected: number } {
   const all = one.requests + next.requests;
   if (all === 0) return { square: 0, expected: 0 };
   return {

@@ -29,24 +29,25 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
   const phi = dispersionOf(evidence.phi0, evidence.scatter);
   const cautious = cautiousDispersion(evidence.phi0, evidence.scatter);
   const tally = addPeriod(evidence.tally, counts);
-  const seen = {
-    ...evidence,
-    until: counts.to,
-    tally,
-    stage: addCounts(evidence.stage, counts),
-    clean: addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), cautious),
-  };
-  if (n === 0 || m === 0) return seen;
+  const until = counts.to;
+  const stage = addCounts(evidence.stage, counts);
+  const clean = addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), cautious);
+  if (n === 0 || m === 0) return { ...evidence, until, tally, stage, clean };
   const { grid } = rule;
   const likelihoods = ratioLikelihoods(counts, grid);
   const worse = likelierThan(likelihoods, grid.worse, grid.acceptable);
   return {
-    ...seen,
+    kind: 'ratio',
+    until,
     periods: evidence.periods + 1,
+    phi0: evidence.phi0,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }, splitScatter(tally, counts)),
+    tally,
+    stage,
     against: restart(evidence, worse, phi, rule.failBar),
     recent: recentOf(evidence, counts, worse, phi, rule.failBar),
     inFavour: addLikelihoods(evidence.inFavour, likelierThan(likelihoods, grid.better, grid.harmful), cautious),
+    clean,
     interval: addToInterval(evidence.interval, likelihoods, phi),
   };
 }

@@ -1,10 +1,12 @@
 import { logBeta } from './log-beta.ts';
 import type { RatioGrid } from './ratio-grid.ts';
-import { lnOfMean, natsOf, wholeLog } from './whole-logs.ts';
+import { lnOfMean, natsOf } from './whole-logs.ts';
 
 /** The truth lies in the interval at every look with a probability of at least 95 %. */
 const MISSES = Math.log(1 / 0.05);
 const STEPS = 60;
+/** A ratio that is less likely than this plays no part. */
+const LOWEST = -9_000e9;
 
 /** An interval that is valid at any time. `high` is null where there is no upper limit yet. */
 export interface Interval {
@@ -47,7 +49,9 @@ export function addToInterval(
     sums[at] = sum;
     if (sum > high) high = sum;
   }
-  for (let at = 0; at < sums.length; at++) sums[at] = wholeLog((sums[at] as number) - high);
+  for (let at = 0; at < sums.length; at++) {
+    sums[at] = Math.max(Math.round(((sums[at] as number) - high) * 1e9), LOWEST);
+  }
   return sums;
 }
 
