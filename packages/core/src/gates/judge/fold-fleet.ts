@@ -95,7 +95,7 @@ function ratesOf({ worse }: AbsoluteRule, records: readonly PeriodCounts[]): rea
 
 /** Lists of one length added up; empty ones count as zeros. */
 function summed(lists: readonly (readonly number[])[], length: number): readonly number[] {
-  const sums = Array.from({ length }, () => 0);
+  const sums = new Array<number>(length).fill(0);
   for (const list of lists)
     for (let at = 0; at < list.length; at++) sums[at] = (sums[at] as number) + (list[at] as number);
   return sums;
@@ -106,6 +106,9 @@ function summed(lists: readonly (readonly number[])[], length: number): readonly
  * what the others say.
  */
 function highestPart(increments: readonly number[], cap: number): number {
+  let sum = 0;
+  for (const increment of increments) sum += increment;
+  if (sum <= cap) return Number.POSITIVE_INFINITY;
   let left = cap;
   let regions = increments.length;
   for (const increment of increments.toSorted((one, other) => one - other)) {
