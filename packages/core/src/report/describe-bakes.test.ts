@@ -35,7 +35,7 @@ test('bakes are told in words: gates, limits, what is left out and why, and time
       - slower than the previous p95 (default): the share of requests that are slower than the previous
         version's 95th percentile before the first bake. Acceptable up to 1.25 times, harmful from 2
         times the previous version's share over the same time. Less than 0.2 % is harmless. Where no
-        previous version serves: acceptable up to 10 %, harmful from 20 %. Only in all/a.
+        previous version serves, it is not judged. Only in all/a.
       - Left out in none/c: errors, since provider 'none' counts no requests.
       - Left out in some/b: slower than the previous p95, since provider 'some' does not count slow
         requests.
@@ -43,7 +43,7 @@ test('bakes are told in words: gates, limits, what is left out and why, and time
       - A pass counts after 10m. The judged time is at most 2h, and up to 7m more until the last counts
         are complete.
       - Without a verdict by then, the rollout waits at most 1d for a person to accept or abort it, then
-        rolls back.
+        rolls back; if there were only too few requests, it needs manual action instead.
       - The longest time of this bake is 1d 2h, without pauses and without times when nothing can be
         read.
 
@@ -64,7 +64,7 @@ test('bakes are told in words: gates, limits, what is left out and why, and time
       - A pass counts after 30m. The judged time is at most 2h, and up to 7m more until the last counts
         are complete.
       - Without a verdict by then, the rollout waits at most 1d for a person to accept or abort it, then
-        rolls back.
+        rolls back; if there were only too few requests, it needs manual action instead.
       - The longest time of this bake is 1d 2h, without pauses and without times when nothing can be
         read.
     "

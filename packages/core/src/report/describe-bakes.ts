@@ -105,7 +105,7 @@ function times(plan: Plan, bake: PlannedBake): readonly string[] {
 
 const OUTCOMES: Readonly<Record<PlannedBake['onInconclusive'], (holdForMs: number) => string>> = {
   hold: (holdForMs) =>
-    `the rollout waits at most ${formatDuration(holdForMs)} for a person to accept or abort it, then rolls back`,
+    `the rollout waits at most ${formatDuration(holdForMs)} for a person to accept or abort it, then rolls back; if there were only too few requests, it needs manual action instead`,
   fail: () => 'the rollout fails and rolls back',
   proceed: () =>
     'the rollout goes on if too few requests came to judge and nothing speaks against the new version, else it fails and rolls back',

@@ -1,5 +1,12 @@
 import type { StepFailure } from '../errors/rollout-error.ts';
+import { shortenReasons } from '../gates/shorten-reasons.ts';
 import { messageOf } from '../text/message-of.ts';
+
+/** The numbers of a failed gate, without its name and its verdict. */
+export function foundBy({ gate, found }: Extract<StepFailure, { readonly kind: 'gate-failed' }>): string {
+  const start = `${gate}: fail: `;
+  return found.startsWith(start) ? found.slice(start.length) : found;
+}
 
 /** Why a step failed, in a few words. */
 export function describeFailure(failure: StepFailure): string {
@@ -15,9 +22,10 @@ export function describeFailure(failure: StepFailure): string {
     case 'fallback-unhealthy':
       return `the previous deployment cannot take the traffic back: ${failure.observed}`;
     case 'gate-failed':
-      return failure.found;
+      return `${failure.gate} in ${failure.region ?? 'all regions together'}: ${foundBy(failure)}`;
     case 'inconclusive':
-      return `no verdict: ${failure.reasons.join('; ')}`;
+      if (failure.isOnlyTooFew) return 'too few requests for a verdict';
+      return `no verdict: ${shortenReasons(failure.reasons, 1).join('; ')}`;
     case 'aborted':
       return 'aborted';
     default:

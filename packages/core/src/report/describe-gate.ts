@@ -4,13 +4,13 @@ import { formatShare } from '../text/format-share.ts';
 
 /** What one gate of a bake judges and what it accepts, in sentences. */
 export function describeGate({ name, metric, limits, observe, isDefault }: PlannedGate): string {
-  const sentences = [`${name}${isDefault ? ' (default)' : ''}: ${what(metric)}.`, ...describeLimits(limits)];
+  const sentences = [`${name}${isDefault ? ' (default)' : ''}: ${what(metric)}.`, ...describeLimits(metric, limits)];
   if (limits.kind === 'absolute' && isDefault) sentences.push(`Nothing is there to compare with. ${PASSES}`);
   if (observe) sentences.push('Only observed: it never fails or delays the rollout.');
   return sentences.join(' ');
 }
 
-function describeLimits(limits: PlannedLimits): readonly string[] {
+function describeLimits(metric: PlannedMetric, limits: PlannedLimits): readonly string[] {
   switch (limits.kind) {
     case 'threshold': {
       const { failures } = limits;
@@ -21,7 +21,7 @@ function describeLimits(limits: PlannedLimits): readonly string[] {
     case 'absolute':
       return [`Acceptable up to ${formatShare(limits.acceptable)}, harmful from ${formatShare(limits.harmful)}.`];
     case 'ratio':
-      return limits.control === 'beside' ? besideIt(limits) : aloneAt(limits);
+      return limits.control === 'beside' ? besideIt(metric, limits) : aloneAt(limits);
     default:
       return limits satisfies never;
   }
@@ -29,12 +29,14 @@ function describeLimits(limits: PlannedLimits): readonly string[] {
 
 type Ratio = Extract<PlannedLimits, { readonly kind: 'ratio' }>;
 
-function besideIt({ acceptable, harmful, harmless, otherwise }: Ratio): readonly string[] {
+function besideIt(metric: PlannedMetric, { acceptable, harmful, harmless, otherwise }: Ratio): readonly string[] {
   const sentences = [
     `Acceptable up to ${acceptable} times, harmful from ${harmful} times the previous version's share over the same time.`,
     `Less than ${formatShare(harmless)} is harmless.`,
   ];
-  if (otherwise !== undefined) {
+  if (metric.of === 'slower' && metric.thanMs === 'previous-p95')
+    sentences.push('Where no previous version serves, it is not judged.');
+  else if (otherwise !== undefined) {
     const limits = `acceptable up to ${formatShare(otherwise.acceptable)}, harmful from ${formatShare(otherwise.harmful)}`;
     sentences.push(`Where no previous version serves: ${limits}.`);
   }

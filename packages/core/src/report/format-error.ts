@@ -1,11 +1,12 @@
 import type { RollbackOutcome, RolloutError, RolloutRef, StepFailure } from '../errors/rollout-error.ts';
+import { shortenReasons } from '../gates/shorten-reasons.ts';
 import { formatIssues } from '../input/format-issues.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
 import { listed } from '../text/listed.ts';
 import { advice, leftoverAdvice } from './advice.ts';
 import { describeRollback } from './describe-rollback.ts';
-import { formatFailure } from './format-failure.ts';
+import { formatFailure, MOST_REASONS } from './format-failure.ts';
 import { formatTime } from './format-time.ts';
 
 /** Formats an error as one paragraph: what happened, where, what the engine did about it, and what to do next. Several issues become a list. */
@@ -35,13 +36,13 @@ export function formatError(error: RolloutError): string {
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
     case 'held':
-      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(error.reasons.join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its accept() or abort(); or send one of the two to the journal, and resume it.`;
+      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(shortenReasons(error.reasons, MOST_REASONS).join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its accept() or abort(); or send one of the two to the journal, and resume it.`;
     case 'needs-human':
       return paragraph(
         `${which(error.rollout)} needs manual action: ${asSentence(error.why)}`,
         failures(error.failures),
         describeRollback(error.rollback),
-        leftoverAdvice(error.rollback.outcome === 'incomplete' ? error.rollback.left : [], 'repair it by hand'),
+        leftoverAdvice(error.rollback.outcome === 'incomplete' ? error.rollback.left : [], byHand(error.failures)),
       );
     case 'cannot-resume':
       return `Nothing was done: ${asSentence(error.reason)} Resume a rollout with its own log and spec, before it has ended; for a new rollout, choose a new id.`;
@@ -73,6 +74,11 @@ function paragraph(...sentences: readonly string[]): string {
 
 function failures(all: readonly StepFailure[]): string {
   return listed(all.map(formatFailure), ' ');
+}
+
+function byHand(all: readonly StepFailure[]): string {
+  const isUnproven = all.length > 0 && all.every((failure) => failure.kind === 'inconclusive' && failure.isOnlyTooFew);
+  return isUnproven ? 'move the traffic by hand to the version of your choice' : 'repair it by hand';
 }
 
 /** What to do next: about the leftovers of the rollback, else about the first failure. */

@@ -5,11 +5,11 @@ import type { ProviderError } from '../provider/contract.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
 import { messageOf } from '../text/message-of.ts';
-import { describeFailure } from './describe-failure.ts';
+import { describeFailure, foundBy } from './describe-failure.ts';
 import { timeoutOf } from './timeout-of.ts';
 
-/** The count of samples, and the first three that are not as expected. */
-const MOST_REASONS = 4;
+/** Of samples: their count, and the first three that are not as expected. Of a bake: gates and regions without a verdict. */
+export const MOST_REASONS = 4;
 
 /** Which step failed, where and why, in a sentence. */
 export function formatFailure(failure: StepFailure): string {
@@ -51,9 +51,9 @@ function outcome(failure: StepFailure): string {
     case 'fallback-unhealthy':
       return `failed: ${describeFailure(failure)}`;
     case 'gate-failed':
-      return `failed ${failure.scope === 'model' ? 'in all regions together' : 'in its region'}: ${failure.found}`;
+      return `failed by gate '${failure.gate}'${failure.scope === 'model' ? ' in all regions together' : ''}: ${foundBy(failure)}`;
     case 'inconclusive':
-      return `ended without a verdict${heldFor(failure.heldMs)}: ${failure.reasons.join('; ')}`;
+      return `ended without a verdict${heldFor(failure.heldMs)}: ${shortenReasons(failure.reasons, MOST_REASONS).join('; ')}`;
     case 'aborted':
       return 'was aborted';
     default:

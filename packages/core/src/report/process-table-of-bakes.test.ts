@@ -50,6 +50,15 @@ test('a bake that judges nothing is a wait, and never says that the version is n
   ]);
 });
 
+test('a bake that went on without a verdict says so, and never that the version is no worse', () => {
+  const plan = planOf({ regions: [['all/a', 'all/b']], stages: STAGES });
+  const rows = tableOf(eventsOf(plan, { 'bake-5': { reason: 'accepted: Ada looked at the numbers' } }));
+  expect(rows[6]).toBe(
+    '7 | Judge new version (5 %) | all regions | No verdict: accepted: Ada looked at the numbers | Setup traffic routing (100 %)',
+  );
+  expect(rows[8]).toContain('No worse than acceptable');
+});
+
 test('a bake that fails says why, and the rollback is next', () => {
   const plan = planOf({ regions: [['all/a', 'all/b']], stages: STAGES });
   const ends = failedAt('bake-5', { kind: 'timed-out', lastSeen: '3 errors of 50 requests' });

@@ -32,11 +32,13 @@ describe('a fleet', () => {
   it('fails the model when all regions are a little worse', () => {
     const judgement = judgeFleet(rule, played(20, [3, 3, 3, 3]));
     expect(judgement).toMatchObject({ verdict: 'fail', scope: 'model' });
-    expect(judgement.sentence).toContain('with any one region left out too');
+    expect(judgement.sentence).toContain('it fails with any one region left out, too');
   });
 
   it('fails the region that alone carries the evidence', () => {
-    expect(fleetVerdictOf(rule, played(20, [0, 1, 40, 0]))).toEqual({ verdict: 'fail', scope: 'region', region: 2 });
+    const fleet = played(20, [0, 1, 40, 0]);
+    expect(fleetVerdictOf(rule, fleet)).toEqual({ verdict: 'fail', scope: 'region', region: 2 });
+    expect(judgeFleet(rule, fleet).sentence).toContain('the counts of all regions, which do not fail without this one');
   });
 
   it('fails the region that carries the evidence, where the others are not enough by themselves', () => {

@@ -74,7 +74,7 @@ describe('a region', () => {
     const { last } = judged(rule, times(3, [40, 300, 6, 5700]));
     expect(last).toMatchObject({ verdict: 'fail', scope: 'region' });
     expect(last.sentence).toMatch(
-      /^errors: fail: 120 of 900 \(13\.3%\) requests of the new version are bad, 18 of 17,100 \(0\.105%\) of the previous one; the ratio is 127, and is at least \d+ \(acceptable up to 1\.25, harmful from 2\); the evidence against it is \d+\.\d, and 7\.6 fail it$/,
+      /^errors: fail: 120 of 900 \(13\.3%\) requests of the new version are bad, 18 of 17,100 \(0\.105%\) of the previous one; the ratio of the two shares is 127, and is at least \d+ \(acceptable up to 1\.25, harmful from 2\); the evidence that it is worse than acceptable is \d+\.\d; a fail needs 7\.6$/,
     );
   });
 
@@ -89,6 +89,33 @@ describe('a region', () => {
     const { last } = judged(rule, times(10, [45, 3000, 570, 57_000]));
     expect(last).toMatchObject({ verdict: 'undecided', reason: 'between' });
     expect(last.sentence).toContain('a good version would have passed by now');
+  });
+
+  it('says the evidence against it while it waits for a verdict, and only once there is some', () => {
+    const worse = judged(rule, times(1, [40, 300, 6, 5700])).last;
+    expect(worse.sentence).toMatch(
+      /too few requests for a verdict; the evidence that it is worse than acceptable is 3\.\d; a fail needs 7\.6/,
+    );
+    const { sentence } = judged(rule, [[0, 100, 6, 5700]]).last;
+    expect(sentence).not.toContain('worse than acceptable');
+    expect(sentence).toMatch(/too few requests for a verdict; about [\d,]+ more without a bad one would pass it$/);
+  });
+
+  it('passes with the evidence that it needed, and the share that would be harmless', () => {
+    const { sentence } = judged(rule, times(10, [0, 300, 0, 5700])).last;
+    expect(sentence).toMatch(
+      /^errors: pass: 0 of 3,000 .* is not known yet \(acceptable up to 1\.25, harmful from 2; a share below 0\.2% is harmless\); the evidence that it is not harmful is \d+\.\d; a pass needs 3\.0$/,
+    );
+  });
+
+  it('passes limits made from the previous version with traffic and nothing against it, and names where they come from', () => {
+    const made = absoluteRule(
+      { metric: 'errors', acceptable: 0.005, harmful: 0.01, passBy: 'no-fail', control: 'earlier-stage' },
+      SURENESS,
+    );
+    expect(judged(made, times(10, [0, 300, 0, 0])).last.sentence).toMatch(
+      /\(acceptable up to 0\.5%, made from the previous version's counts in the earlier stages\); it has traffic; there is no evidence that it is worse than acceptable$/,
+    );
   });
 
   it('passes by the evidence of now, never by an earlier one', () => {

@@ -1,4 +1,4 @@
-import type { Figures, UndecidedReason } from './judgement.ts';
+import type { Figures, UndecidedReason, Weighed } from './judgement.ts';
 import type { Rule } from './rule.ts';
 
 /** Rates below it are not told apart: 0.001%. */
@@ -17,7 +17,7 @@ export interface Said {
 /** One judgement in one sentence: the verdict, the counts of both versions, the estimate with its interval, and what would change it. */
 export function sentenceOf(rule: Rule, said: Said): string {
   const { figures } = said;
-  return `${rule.metric}: ${said.verdict}: ${countsText(rule, figures)}; ${estimateText(rule, figures)}; ${outcomeText(rule, said)}`;
+  return `${rule.metric}: ${said.verdict}: ${countsText(rule, figures)}; ${estimateText(rule, said)}; ${outcomeText(said)}`;
 }
 
 function countsText(rule: Rule, { counts, control }: Figures): string {
@@ -38,49 +38,63 @@ function partOf(bad: number, requests: number): string {
   return `${grouped(bad)} of ${grouped(requests)}${requests === 0 ? '' : ` (${percent(bad / requests)})`}`;
 }
 
-function estimateText(rule: Rule, { estimate, control }: Figures): string {
+function estimateText(rule: Rule, { verdict, figures }: Said): string {
+  const { estimate, control } = figures;
   const { value, low, high } = estimate;
   if (rule.kind === 'absolute') {
     const limits = `acceptable up to ${percent(rule.acceptable)}${rule.passBy === 'evidence' ? `, harmful from ${percent(rule.harmful)}` : ''}`;
-    const from = control === undefined ? '' : `, from the previous version (${control})`;
-    return `the rate lies between ${percent(low)} and ${percent(high ?? 1)} (${limits}${from})`;
+    const from = control === undefined ? '' : `, made from the previous version's counts ${CONTROLS[control]}`;
+    return `the share lies between ${percent(low)} and ${percent(high ?? 1)} (${limits}${from})`;
   }
   const range = high === null ? `is at least ${short(low)}` : `lies between ${short(low)} and ${short(high)}`;
-  const limits = `acceptable up to ${short(rule.acceptable)}, harmful from ${short(rule.harmful)}`;
+  const harmless = verdict === 'fail' ? '' : `; a share below ${percent(rule.harmless)} is harmless`;
+  const limits = `acceptable up to ${short(rule.acceptable)}, harmful from ${short(rule.harmful)}${harmless}`;
   const known = value === null ? '' : `is ${short(value)}, and `;
-  if (value === null && low === 0 && high === null) return `the ratio is not known yet (${limits})`;
-  return `the ratio ${known}${range} (${limits})`;
+  if (value === null && low === 0 && high === null) return `the ratio of the two shares is not known yet (${limits})`;
+  return `the ratio of the two shares ${known}${range} (${limits})`;
 }
 
-function outcomeText(rule: Rule, { verdict, scope, region, reason, missing, figures }: Said): string {
+const CONTROLS: Readonly<Record<NonNullable<Figures['control']>, string>> = {
+  'earlier-stage': 'in the earlier stages',
+  before: 'before the rollout',
+};
+
+function outcomeText({ verdict, scope, region, reason, missing, figures }: Said): string {
   const { against, inFavour } = figures;
   switch (verdict) {
     case 'fail': {
       const where =
         scope === 'model'
-          ? ', with any one region left out too'
+          ? '; it fails with any one region left out, too'
           : region === undefined
             ? ''
-            : ', but not without one region';
-      return `${recentText(figures)}the evidence against it is ${nats(against.ln)}, and ${nats(against.bar)} fail it${where}`;
+            : '; these are the counts of all regions, which do not fail without this one';
+      return `${recentText(figures)}${againstText(against)}${where}`;
     }
     case 'pass':
       return inFavour === undefined
-        ? `there is traffic, and the evidence against it is ${nats(against.ln)}, below ${nats(against.bar)}`
-        : `the evidence for it is ${nats(inFavour.ln)}, and ${nats(inFavour.bar)} pass it`;
-    case 'undecided':
-      return `${reasonText(rule, reason)}${missingText(missing)}`;
+        ? `it has traffic; ${againstText(against)}`
+        : `the evidence that it is not harmful is ${nats(inFavour.ln)}; a pass needs ${nats(inFavour.bar)}`;
+    case 'undecided': {
+      const known = (against.ln ?? 0) > 0 ? `; ${againstText(against)}` : '';
+      return `${reasonText(reason)}${known}${missingText(missing)}`;
+    }
     default:
       return verdict satisfies never;
   }
 }
 
-function reasonText(rule: Rule, reason: UndecidedReason | undefined): string {
+function againstText({ ln, bar }: Weighed): string {
+  if (ln === null || ln <= 0) return 'there is no evidence that it is worse than acceptable';
+  return `the evidence that it is worse than acceptable is ${nats(ln)}; a fail needs ${nats(bar)}`;
+}
+
+function reasonText(reason: UndecidedReason | undefined): string {
   switch (reason) {
     case 'no-traffic':
       return 'the new version had no requests in this stage, so nothing is proven';
     case 'between':
-      return `a good version would have passed by now, and the evidence does not reach ${nats(rule.failBar)}, which fail it`;
+      return 'a good version would have passed by now';
     case 'late-data':
       return 'the counts of the last periods are not there yet';
     case 'warming-up':
@@ -96,7 +110,7 @@ function reasonText(rule: Rule, reason: UndecidedReason | undefined): string {
 function missingText(missing: number | undefined): string {
   return missing === undefined
     ? ''
-    : `; about ${grouped(Number(missing.toPrecision(2)))} more without a bad one pass it`;
+    : `; about ${grouped(Number(missing.toPrecision(2)))} more without a bad one would pass it`;
 }
 
 function nats(value: number | null): string {

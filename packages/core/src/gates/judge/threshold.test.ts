@@ -14,9 +14,13 @@ describe('a threshold', () => {
   it('fails a value far beyond it, and prints the value and the limit (flagger #1815)', () => {
     expect(judged(rule, [20, 20])).toEqual({
       verdict: 'fail',
-      sentence:
-        'queue-depth: fail: the last reading is 20, and must be at most 1.1; 2 of 2 readings in a row that fail it',
+      sentence: 'queue-depth: fail: the last reading is 20, and must be at most 1.1; 2 in a row beyond that; 2 fail it',
     });
+  });
+
+  it('says how many readings in a row are beyond it, and how many fail it', () => {
+    expect(judged(rule, [20, 20, 20]).sentence).toContain('3 in a row beyond that; 2 fail it');
+    expect(judged(rule, [20]).sentence).toContain('1 in a row beyond that; 2 fail it');
   });
 
   it('passes while the last reading is within it, and counts only readings in a row', () => {

@@ -47,7 +47,7 @@ export function judgeThreshold(rule: ThresholdRule, { readings, beyond, last }: 
   }
   const said = `the last reading is ${last}, and must be ${limits}`;
   if (beyond === 0) return { verdict: 'pass', sentence: `${rule.metric}: pass: ${said}` };
-  const times = `${beyond} of ${rule.failures} readings in a row that fail it`;
+  const times = `${beyond} in a row beyond that; ${rule.failures} fail it`;
   if (beyond >= rule.failures) return { verdict: 'fail', sentence: `${rule.metric}: fail: ${said}; ${times}` };
   return { verdict: 'undecided', reason: 'between', sentence: `${rule.metric}: undecided: ${said}; ${times}` };
 }
