@@ -36,6 +36,9 @@ try {
   const spec = {
     model: { name: 'greeter', version: '1', artifact: 'none' },
     regions: ['local/us-east-1', 'local/eu-west-1'],
+    // Nothing served before, so all traffic moves in one stage. The wait after it needs no process either.
+    stages: [{ percent: 100, bake: '5s' }],
+    evidence: { warmUp: '1s' },
   } as const;
   (await startRollout(spec, { id: ID, journal, providers }))._unsafeUnwrap();
 
@@ -44,8 +47,10 @@ try {
     assert(turns <= MOST_TURNS, 'the rollout does not end');
     const printed = takeTurn();
     ended = printed.ended;
-    console.log(`turn ${turns}: ${ended ?? printed.waitsFor?.join('; ')}`);
-    if (printed.wakeAt !== undefined) await wait(Math.max(0, printed.wakeAt - Date.now()));
+    const waitMs = Math.max(0, (printed.wakeAt ?? 0) - Date.now());
+    const next = printed.wakeAt === undefined ? '' : `; next turn in ${(waitMs / 1_000).toFixed(1)} s`;
+    console.log(`turn ${turns}: ${ended ?? printed.waitsFor?.join('; ')}${next}`);
+    await wait(waitMs);
   }
   assert.equal(ended, 'succeeded');
 

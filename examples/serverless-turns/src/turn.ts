@@ -12,5 +12,7 @@ if (turn.isErr()) {
   console.log(JSON.stringify({ ended: result.isOk() ? 'succeeded' : formatError(result.error) }));
 } else {
   const { waiting, wakeAt } = turn.value;
-  console.log(JSON.stringify({ waitsFor: waiting.map(({ region, detail }) => `${region}: ${detail}`), wakeAt }));
+  console.log(
+    JSON.stringify({ waitsFor: waiting.map(({ region, detail }) => `${region ?? 'rollout'}: ${detail}`), wakeAt }),
+  );
 }

@@ -22,5 +22,6 @@ it('comes to its end in fresh processes alone, each started when the one before 
   expect(turns.length).toBeGreaterThan(1);
   expect(turns[0]).toContain('local/us-east-1');
   expect(turns.at(-1)).toBe(`turn ${turns.length}: succeeded`);
+  expect(stdout).toMatch(/rollout: \d+m?s covered, of at least 5s and at most 20s.*; next turn in \d+\.\d s/);
   expect(stdout).toMatch(/\d+ events in the journal; us-east-1 at 100%, eu-west-1 at 100%\./);
 });

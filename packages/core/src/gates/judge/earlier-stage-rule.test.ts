@@ -27,7 +27,7 @@ describe('a stage with no previous version beside it', () => {
     const { verdicts, last } = stage(6);
     expect(new Set(verdicts)).toEqual(new Set(['pass']));
     expect(last.figures).toMatchObject({ control: 'earlier-stage' });
-    expect(last.sentence).toContain('from the previous version (earlier-stage)');
+    expect(last.sentence).toContain("made from the previous version's counts in the earlier stages");
     expect(last.figures.inFavour).toBeUndefined();
   });
 

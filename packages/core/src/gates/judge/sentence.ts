@@ -39,7 +39,7 @@ function partOf(bad: number, requests: number): string {
 }
 
 function estimateText(rule: Rule, { verdict, figures }: Said): string {
-  const { estimate, control } = figures;
+  const { estimate, counts, control } = figures;
   const { value, low, high } = estimate;
   if (rule.kind === 'absolute') {
     const limits = `acceptable up to ${percent(rule.acceptable)}${rule.passBy === 'evidence' ? `, harmful from ${percent(rule.harmful)}` : ''}`;
@@ -47,7 +47,9 @@ function estimateText(rule: Rule, { verdict, figures }: Said): string {
     return `the share lies between ${percent(low)} and ${percent(high ?? 1)} (${limits}${from})`;
   }
   const range = high === null ? `is at least ${short(low)}` : `lies between ${short(low)} and ${short(high)}`;
-  const harmless = verdict === 'fail' ? '' : `; a share below ${percent(rule.harmless)} is harmless`;
+  // Only where a version may pass by it.
+  const isNear = verdict !== 'fail' && counts.k <= rule.harmless * counts.n;
+  const harmless = isNear ? `; a share below ${percent(rule.harmless)} is harmless` : '';
   const limits = `acceptable up to ${short(rule.acceptable)}, harmful from ${short(rule.harmful)}${harmless}`;
   const known = value === null ? '' : `is ${short(value)}, and `;
   if (value === null && low === 0 && high === null) return `the ratio of the two shares is not known yet (${limits})`;
