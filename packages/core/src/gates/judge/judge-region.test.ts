@@ -89,6 +89,7 @@ describe('a region', () => {
     const { last } = judged(rule, times(10, [45, 3000, 570, 57_000]));
     expect(last).toMatchObject({ verdict: 'undecided', reason: 'between' });
     expect(last.sentence).toContain('a good version would have passed by now');
+    expect(last.sentence).not.toContain('is harmless');
   });
 
   it('says the evidence against it while it waits for a verdict, and only once there is some', () => {
