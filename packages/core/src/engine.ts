@@ -34,13 +34,6 @@ export { foldFleet } from './gates/judge/fold-fleet.ts';
 export { foldPeriod } from './gates/judge/fold-period.ts';
 export type { Interval } from './gates/judge/interval.ts';
 export { type FleetVerdict, fleetVerdictOf, judgeFleet } from './gates/judge/judge-fleet.ts';
-export {
-  type HistoryJudgement,
-  type HistoryOptions,
-  type HistoryRecord,
-  type InvalidHistory,
-  judgeHistory,
-} from './gates/judge/judge-history.ts';
 export { judgeRegion } from './gates/judge/judge-region.ts';
 export type { Figures, Judgement, UndecidedReason, Verdict, Weighed } from './gates/judge/judgement.ts';
 export { countsIssue, type PeriodCounts } from './gates/judge/period-counts.ts';

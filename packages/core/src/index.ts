@@ -10,6 +10,15 @@ export type {
   StepFailure,
 } from './errors/rollout-error.ts';
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
+export type { HistoryPeriod } from './gates/judge/dispersion.ts';
+export {
+  type HistoryJudgement,
+  type HistoryOptions,
+  type HistoryRecord,
+  type InvalidHistory,
+  judgeHistory,
+} from './gates/judge/judge-history.ts';
+export type { Figures, Judgement, UndecidedReason } from './gates/judge/judgement.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { SpecIssue } from './input/spec-issue.ts';
 export type {

@@ -1,6 +1,6 @@
 import { dispersionOf } from './dispersion.ts';
 import type { Evidence } from './evidence.ts';
-import { rateInterval, ratioInterval } from './interval.ts';
+import { intervalWith, rateInterval, ratioInterval } from './interval.ts';
 import type { Figures, Weighed } from './judgement.ts';
 import type { Rule } from './rule.ts';
 import { type BothCounts, excessOf, ratioOf } from './tally.ts';
@@ -37,12 +37,10 @@ export function weighed(ln: number, bar: number): Weighed {
 function estimateOf(rule: Rule, evidence: Evidence): Figures['estimate'] {
   const { tally } = evidence;
   if (evidence.kind === 'ratio' && rule.kind === 'ratio') {
-    return { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(evidence.interval, rule.grid) };
+    const value = ratioOf(tally) ?? null;
+    return { kind: 'ratio', value, ...intervalWith(value, ratioInterval(evidence.interval, rule.grid)) };
   }
   const { bad, good } = evidence.kind === 'absolute' ? evidence.effective : { bad: 0, good: 0 };
-  return {
-    kind: 'rate',
-    value: tally.n === 0 ? null : tally.k / tally.n,
-    ...rateInterval(bad / 1e6, good / 1e6),
-  };
+  const value = tally.n === 0 ? null : tally.k / tally.n;
+  return { kind: 'rate', value, ...intervalWith(value, rateInterval(bad / 1e6, good / 1e6)) };
 }

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { rateInterval, ratioInterval } from './interval.ts';
+import { describe, expect, it, test } from 'vitest';
+import { intervalWith, rateInterval, ratioInterval } from './interval.ts';
 import { ratioLikelihoods } from './likelihood.ts';
 import { logBeta, logGamma } from './log-beta.ts';
 import { ratioGrid } from './ratio-grid.ts';
@@ -97,4 +97,11 @@ describe('the beta function', () => {
   it('has its own logarithm', () => {
     expect(logBeta(0.5, 0.5)).toBeCloseTo(Math.log(Math.PI), 10);
   });
+});
+
+test('an interval has its estimate in it', () => {
+  expect(intervalWith(5.5, { low: 1.6, high: 3.7 })).toEqual({ low: 1.6, high: 5.5 });
+  expect(intervalWith(1, { low: 1.6, high: null })).toEqual({ low: 1, high: null });
+  expect(intervalWith(2, { low: 1.6, high: 3.7 })).toEqual({ low: 1.6, high: 3.7 });
+  expect(intervalWith(null, { low: 0, high: null })).toEqual({ low: 0, high: null });
 });

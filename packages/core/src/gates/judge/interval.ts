@@ -96,3 +96,9 @@ function edge(from: number, to: number, isIn: (rate: number) => boolean): number
   }
   return inside;
 }
+
+/** An interval with an estimate in it. Counts of a time in which bad requests came in clumps weigh less in the interval than in the estimate; widening it keeps it valid. */
+export function intervalWith(value: number | null, { low, high }: Interval): Interval {
+  if (value === null) return { low, high };
+  return { low: Math.min(low, value), high: high === null ? null : Math.max(high, value) };
+}

@@ -54,6 +54,13 @@ describe('a fleet', () => {
     expect(fleetVerdictOf(rule, fleet)).toEqual({ verdict: 'fail', scope: 'region', region: 1 });
   });
 
+  it('names no region while all are equally bad, and the model as soon as it fails without any one of them', () => {
+    const verdicts = Array.from({ length: 40 }, (_, periods) => fleetVerdictOf(rule, played(periods, [2, 2, 2, 2])));
+    const first = verdicts.findIndex(({ verdict }) => verdict === 'fail');
+    expect(first).toBeGreaterThan(3);
+    expect(verdicts.slice(first).every((each) => each.verdict === 'fail' && each.scope === 'model')).toBe(true);
+  });
+
   it('never passes, and has no verdict before its first period', () => {
     expect(judgeFleet(rule, played(0, [0, 0]))).toMatchObject({ verdict: 'undecided', reason: 'no-traffic' });
     expect(judgeFleet(rule, played(200, [0, 0, 0, 0]))).toMatchObject({ verdict: 'undecided' });

@@ -1,7 +1,7 @@
 import { dispersionOf } from './dispersion.ts';
 import { countsOf, weighed } from './figures.ts';
 import type { FleetEvidence, FleetPart } from './fleet-evidence.ts';
-import { rateInterval, ratioInterval } from './interval.ts';
+import { intervalWith, rateInterval, ratioInterval } from './interval.ts';
 import type { Figures, Judgement } from './judgement.ts';
 import type { Rule } from './rule.ts';
 import { sentenceOf } from './sentence.ts';
@@ -17,8 +17,8 @@ export type FleetVerdict =
   | { readonly verdict: 'fail'; readonly scope: 'region'; readonly region: number };
 
 /**
- * What one gate says about all regions together, without its figures. It is the model that fails only if the evidence without any one region is enough too; if
- * not, it is the region that carries it.
+ * What one gate says about all regions together, without its figures. It is the model that fails only if the evidence without any one region is enough too. It is
+ * one region that fails if the others together say nothing against the version. Between the two it is not known yet whose evidence it is.
  */
 export function fleetVerdictOf(rule: Rule, fleet: FleetEvidence): FleetVerdict {
   const sums = sumsOf(fleet);
@@ -28,14 +28,17 @@ export function fleetVerdictOf(rule: Rule, fleet: FleetEvidence): FleetVerdict {
   let region = 0;
   let isModel = true;
   fleet.regions.forEach((part, index) => {
-    const without = lnOfMean(sums.map((sum, point) => sum - (part.against[point] as number)));
+    // A difference that is to be ignored is no evidence either.
+    const counts = exceeds(rule, minus(recent, part.recent));
+    const without = counts ? lnOfMean(sums.map((sum, point) => sum - (part.against[point] as number))) : 0;
     if (without < least) {
       least = without;
       region = index;
     }
-    isModel &&= without >= rule.fleetBar && exceeds(rule, minus(recent, part.recent));
+    isModel &&= without >= rule.fleetBar;
   });
-  return isModel ? { verdict: 'fail', scope: 'model' } : { verdict: 'fail', scope: 'region', region };
+  if (isModel) return { verdict: 'fail', scope: 'model' };
+  return least <= 0 ? { verdict: 'fail', scope: 'region', region } : { verdict: 'undecided' };
 }
 
 /** What one gate says about all regions together, with its figures and one sentence. */
@@ -55,19 +58,22 @@ function fleetFigures(rule: Rule, fleet: FleetEvidence): Figures {
     counts,
     stage: counts,
     recent: { from: fleet.recentFrom, ...countsOf(recent) },
-    estimate:
-      rule.kind === 'ratio'
-        ? { kind: 'ratio', value: ratioOf(tally) ?? null, ...ratioInterval(fleet.interval, rule.grid) }
-        : {
-            kind: 'rate',
-            value: tally.n === 0 ? null : tally.k / tally.n,
-            ...rateInterval(tally.k / dispersion, (tally.n - tally.k) / dispersion),
-          },
+    estimate: estimateOf(rule, fleet, tally, dispersion),
     against: weighed(lnOfMean(sumsOf(fleet)), rule.fleetBar),
     dispersion,
     ...(rule.kind === 'ratio' ? { excess: excessOf(recent) } : {}),
     ...(rule.kind === 'absolute' && rule.control !== undefined ? { control: rule.control } : {}),
   };
+}
+
+function estimateOf(rule: Rule, { interval }: FleetEvidence, tally: Tally, dispersion: number): Figures['estimate'] {
+  if (rule.kind === 'ratio') {
+    const value = ratioOf(tally) ?? null;
+    return { kind: 'ratio', value, ...intervalWith(value, ratioInterval(interval, rule.grid)) };
+  }
+  const value = tally.n === 0 ? null : tally.k / tally.n;
+  const rates = rateInterval(tally.k / dispersion, (tally.n - tally.k) / dispersion);
+  return { kind: 'rate', value, ...intervalWith(value, rates) };
 }
 
 /** The evidence of all regions, point by point, in plan order. */
