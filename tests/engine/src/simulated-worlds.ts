@@ -1,4 +1,4 @@
-import { type Plan, planRollout, type RolloutSpec } from '@landfall/core';
+import { type CommandName, type Plan, planRollout, type RolloutSpec } from '@landfall/core';
 import { type SimulatedStep, type Simulation, simulate, type World } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
@@ -98,7 +98,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.constantFrom(...plans).chain(
   });
 });
 
-type Commands = NonNullable<World['commands']>;
+type Commands = readonly { readonly afterEvent: number; readonly name: CommandName }[];
 
 /** In order, and with what is paused or stopped going on soon after, so that every rollout ends. */
 function resumed(commands: Commands): Commands {

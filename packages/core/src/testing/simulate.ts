@@ -5,17 +5,17 @@ import { type Engine, type Input, transition } from '../engine/transition.ts';
 import type { RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import type { Plan } from '../plan/plan.ts';
-import { refuseUnknownKeys } from '../provider/refuse-unknown-keys.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
+import { checkWorld } from './check-world.ts';
 import { SimulatedCloud } from './simulated-cloud.ts';
-import type { SimulatedStep, World } from './world.ts';
+import type { SimulatedCommand, World } from './world.ts';
 
 /** The result of a simulated rollout. */
 export interface Simulation {
   readonly events: readonly RolloutEvent[];
   /** The state that the events add up to. */
   readonly state: RolloutState;
-  /** `ended`, or why it stopped: it waits for a command, or took more than `mostEvents`. */
+  /** `ended`, or why it stopped: it waits for a command, or took more than `mostEvents`, or 20,000 turns in which nothing happened. */
   readonly stopped: 'ended' | 'waiting' | 'endless';
   /** The simulated cloud at the end. */
   readonly cloud: SimulatedCloud;
@@ -32,30 +32,8 @@ export interface SimulationOptions {
   readonly mostEvents?: number | undefined;
 }
 
-const OPTIONS = Object.keys({
-  id: true,
-  nonce: true,
-  startAt: true,
-  mostEvents: true,
-} satisfies Record<keyof SimulationOptions, true>);
-
-const WORLD = Object.keys({
-  steps: true,
-  empty: true,
-  unhealthy: true,
-  traffic: true,
-  commands: true,
-  crashes: true,
-} satisfies Record<keyof World, true>);
-
-const STEP = Object.keys({
-  callMs: true,
-  takesMs: true,
-  lagMs: true,
-  answers: true,
-  fates: true,
-  verdict: true,
-} satisfies Record<keyof SimulatedStep, true>);
+/** More than there are looks in ten days of a bake. */
+const MOST_IDLE_TURNS = 20_000;
 
 function countOf(list: readonly { readonly type: string }[], type: string): number {
   return list.filter((each) => each.type === type).length;
@@ -75,7 +53,9 @@ class Simulator {
   readonly #cloud: SimulatedCloud;
   readonly #events: RolloutEvent[] = [];
   readonly #crashes: ReadonlySet<number>;
+  readonly #startedAt: number;
   #commanded = 0;
+  #losses = 0;
   #engine: Engine;
   #now: number;
   readonly #calls = new Map<string, Called>();
@@ -86,6 +66,7 @@ class Simulator {
     const { id = 'simulated', nonce = 'simulated', startAt = 0 } = options;
     this.#plan = plan;
     this.#world = world;
+    this.#startedAt = startAt;
     this.#now = startAt;
     this.#mostEvents = options.mostEvents ?? 1_000 + 1_000 * plan.regions.length;
     this.#cloud = new SimulatedCloud(plan, world, startAt);
@@ -97,8 +78,11 @@ class Simulator {
 
   run(): Simulation {
     let stopped: Simulation['stopped'] = 'endless';
-    while (this.#events.length < this.#mostEvents) {
+    let idleTurns = 0;
+    while (this.#events.length < this.#mostEvents && idleTurns < MOST_IDLE_TURNS) {
+      const before = this.#events.length;
       const wakeAt = this.#turn();
+      idleTurns = this.#events.length > before ? 0 : idleTurns + 1;
       if (this.#inputs.length > 0 || this.#pass(wakeAt)) continue;
       stopped = this.#engine.state.status === 'ended' ? 'ended' : 'waiting';
       break;
@@ -134,11 +118,16 @@ class Simulator {
     this.#events.push(...kept);
     // A command that is not in the log is sent again.
     this.#commanded -= countOf(inputs, 'command') - countOf(kept, 'command');
-    this.#engine = { state: foldEvents(kept, state), live: emptyLive(this.#plan.providers) };
+    this.#replaceProcess(foldEvents(kept, state));
+    return this.#now;
+  }
+
+  /** Another process continues from the log. */
+  #replaceProcess(state: RolloutState): void {
+    this.#engine = { state, live: emptyLive(this.#plan.providers) };
     this.#calls.clear();
     this.#inputs = [];
     this.#command();
-    return this.#now;
   }
 
   /** Gives the commands whose time has come; false if none has. */
@@ -146,11 +135,29 @@ class Simulator {
     const { commands = [] } = this.#world;
     const before = this.#commanded;
     for (let next = commands[before]; next !== undefined; next = commands[this.#commanded]) {
-      if (next.afterEvent > this.#events.length || this.#engine.state.status === 'ended') break;
+      const { afterEvent = 0, name, reason } = next;
+      if (afterEvent > this.#events.length || this.#engine.state.status === 'ended') break;
+      if (this.#timeOf(next) > this.#now) break;
       this.#commanded += 1;
-      this.#inputs.push({ type: 'command', command: { name: next.name } });
+      this.#inputs.push({ type: 'command', command: { name, reason } });
     }
     return this.#commanded > before;
+  }
+
+  #timeOf({ atMs = 0 }: SimulatedCommand): number {
+    return this.#startedAt + atMs;
+  }
+
+  /** When a command comes that waits for its time only. */
+  #nextCommandAt(): number {
+    const next = this.#world.commands?.[this.#commanded];
+    if (next === undefined || (next.afterEvent ?? 0) > this.#events.length) return Number.POSITIVE_INFINITY;
+    return this.#timeOf(next);
+  }
+
+  #nextLossAt(): number {
+    const next = this.#world.lostAt?.[this.#losses];
+    return next === undefined ? Number.POSITIVE_INFINITY : this.#startedAt + next;
   }
 
   #call(effect: Effect): void {
@@ -160,17 +167,31 @@ class Simulator {
     else this.#inputs.push(input);
   }
 
-  /** Moves time to the next answer or wake-up. False if there is none. */
+  /** When somebody looks who is woken only now and then. */
+  #wokenAt(wakeAt: number | undefined): number {
+    const { wakesEveryMs } = this.#world;
+    if (wakeAt === undefined) return Number.POSITIVE_INFINITY;
+    return wakesEveryMs === undefined ? wakeAt : Math.ceil(wakeAt / wakesEveryMs) * wakesEveryMs;
+  }
+
+  /** Moves time to the next answer, wake-up, command or loss of the process. False if there is none. */
   #pass(wakeAt: number | undefined): boolean {
-    let next = wakeAt ?? Number.POSITIVE_INFINITY;
+    let next = Math.min(this.#wokenAt(wakeAt), this.#nextCommandAt());
     for (const { endsAt } of this.#calls.values()) if (endsAt < next) next = endsAt;
-    if (next === Number.POSITIVE_INFINITY) return this.#command();
-    this.#now = Math.max(this.#now, next);
+    if (this.#engine.state.status === 'ended' || next === Number.POSITIVE_INFINITY) return this.#command();
+    const lossAt = this.#nextLossAt();
+    this.#now = Math.max(this.#now, Math.min(next, lossAt));
+    if (lossAt <= this.#now) {
+      this.#losses += 1;
+      this.#replaceProcess(this.#engine.state);
+      return true;
+    }
     for (const [id, { endsAt, input }] of this.#calls) {
       if (endsAt > this.#now) continue;
       this.#calls.delete(id);
       this.#inputs.push(input);
     }
+    this.#command();
     return true;
   }
 }
@@ -180,9 +201,6 @@ class Simulator {
  * The same plan and world give the same events. Throws a `TypeError` for an unknown key of world or options.
  */
 export function simulate(plan: Plan, world: World = {}, options: SimulationOptions = {}): Simulation {
-  refuseUnknownKeys('simulate', options, OPTIONS);
-  refuseUnknownKeys('simulate', world, WORLD, ['world']);
-  for (const [step, fate] of Object.entries(world.steps ?? {}))
-    refuseUnknownKeys('simulate', fate, STEP, ['world', 'steps', step]);
+  checkWorld(world, options);
   return new Simulator(plan, world, options).run();
 }

@@ -2,9 +2,9 @@ import { type Change, type Effect, type EffectEnd, isRead, type Outcome, type Re
 import type { Input } from '../engine/transition.ts';
 import type { Plan } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
-import { type Health, type ProviderError, providerError } from '../provider/contract.ts';
+import { type ProviderError, providerError } from '../provider/contract.ts';
 import { SimulatedRegion } from './simulated-region.ts';
-import { simulatedHealth } from './simulated-traffic.ts';
+import { isWithin, simulatedHealth } from './simulated-traffic.ts';
 import type { SimulatedAnswer, World } from './world.ts';
 
 /** What every value of a simulated cloud is. */
@@ -143,7 +143,7 @@ export class SimulatedCloud {
           observation: effect.deployment === 'previous' ? this.#previous(effect) : this.#own(effect, now),
         };
       case 'health':
-        return { kind: 'health', health: this.#health(effect) };
+        return this.#health(effect, now);
       case 'metric':
       case 'source-value':
         return { kind: 'reading', reading: { state: 'value', value: P95_MS, samples: 1 } };
@@ -154,21 +154,27 @@ export class SimulatedCloud {
     }
   }
 
-  #health(effect: Extract<Read, { readonly method: 'health' }>): Health {
+  #health(effect: Extract<Read, { readonly method: 'health' }>, now: number): Outcome {
     const { deployment, from, to, slowerThanMs } = effect;
     const key = regionOf(effect.target) ?? '';
     const traffic = this.#world.traffic?.[key];
     const provider = this.#plan.regions.find((region) => region.key === key)?.provider ?? '';
-    const periodMs = this.#plan.providers[provider]?.health?.periodMs;
+    const counts = this.#plan.providers[provider]?.health;
     const region = this.regions.get(key);
-    if (traffic === undefined || periodMs === undefined || region === undefined) return { state: 'no-data' };
+    if (traffic === undefined || counts === undefined || region === undefined)
+      return { kind: 'health', health: { state: 'no-data' } };
+    if (traffic.unreadable?.some((stretch) => isWithin(stretch, now - this.#startedAt)))
+      return { kind: 'error', error: providerError({ kind: 'transient', message: 'the counts cannot be read' }) };
+    const { periodMs, finalAfterMs } = counts;
     const counted = {
       traffic,
       startedAt: this.#startedAt,
       which: deployment === 'previous' ? 'previous' : 'next',
       percentAt: (at: number) => region.percentAt(at),
+      now,
+      finalAfterMs,
     } as const;
-    return simulatedHealth(counted, { from, to, periodMs }, slowerThanMs !== undefined);
+    return { kind: 'health', health: simulatedHealth(counted, { from, to, periodMs }, slowerThanMs !== undefined) };
   }
 
   #own(effect: Read, now: number): Extract<Outcome, { kind: 'observation' }>['observation'] {

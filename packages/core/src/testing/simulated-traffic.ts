@@ -10,6 +10,12 @@ export interface SimulatedService {
   readonly slower?: number | undefined;
 }
 
+/** A stretch of time, in milliseconds after the rollout's start: from 0 and without end where that is left out. `toMs` is not in it. */
+export interface SimulatedStretch {
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+}
+
 /** The requests of one region, and how the two versions serve them. All of it is exact: nothing is drawn. */
 export interface SimulatedTraffic {
   /** Of both versions together. */
@@ -21,6 +27,17 @@ export interface SimulatedTraffic {
   readonly stopsAfterMs?: number | undefined;
   /** The cloud takes the new version out of the traffic by itself, this many milliseconds after the rollout's start. */
   readonly revertsAfterMs?: number | undefined;
+  /** The share of the requests that the cloud really sends to the new version while it has any, 0 to 100, whatever was set. */
+  readonly sends?: number | undefined;
+  /** When the counts cannot be read. */
+  readonly unreadable?: readonly SimulatedStretch[] | undefined;
+  /** Counts of the periods that begin in a stretch, `byMs` later than the cloud says; infinitely late if it is left out. */
+  readonly late?: readonly (SimulatedStretch & { readonly byMs?: number | undefined })[] | undefined;
+}
+
+/** Whether a time is in a stretch. */
+export function isWithin({ fromMs = 0, toMs = Number.POSITIVE_INFINITY }: SimulatedStretch, ms: number): boolean {
+  return ms >= fromMs && ms < toMs;
 }
 
 /** What the counts of one version depend on. */
@@ -30,6 +47,16 @@ export interface Counted {
   readonly which: 'previous' | 'next';
   /** The new version's share at a time, 0 to 100. */
   readonly percentAt: (at: number) => number;
+  /** When it is asked. */
+  readonly now: number;
+  readonly finalAfterMs: number;
+}
+
+/** Whether the counts of a period that begins at `from` and ends at `to` are not complete yet. */
+function isOpen({ traffic, startedAt, now, finalAfterMs }: Counted, from: number, to: number): boolean {
+  const late = traffic.late?.find((stretch) => isWithin(stretch, from - startedAt));
+  const { byMs = Number.POSITIVE_INFINITY } = late ?? { byMs: 0 };
+  return now < to + finalAfterMs + byMs;
 }
 
 function serviceAt({ traffic, startedAt, which }: Counted, at: number): SimulatedService {
@@ -51,13 +78,19 @@ export function simulatedHealth(
   const { traffic, startedAt, which, percentAt } = counted;
   const { requestsPerSecond, stopsAfterMs = Number.POSITIVE_INFINITY } = traffic;
   const periods: HealthPeriod[] = [];
+  const open: number[] = [];
   for (let at = from; at + periodMs <= to; at += periodMs) {
     if (at >= startedAt + stopsAfterMs) continue;
-    const percent = which === 'next' ? percentAt(at) : 100 - percentAt(at);
+    const sent = percentAt(at) === 0 ? 0 : (traffic.sends ?? percentAt(at));
+    const percent = which === 'next' ? sent : 100 - sent;
     const index = Math.floor(at / periodMs);
     const all = (requestsPerSecond * periodMs * percent) / 100_000;
     const requests = wholePart(all, index);
     if (requests === 0) continue;
+    if (isOpen(counted, at, at + periodMs)) {
+      open.push(at);
+      continue;
+    }
     const { errors = 0, slower = 0 } = serviceAt(counted, at);
     const bad = (share: number): number => Math.min(requests, wholePart(all * share, index));
     periods.push({
@@ -68,5 +101,5 @@ export function simulatedHealth(
       ...(countsSlower && { slower: bad(slower) }),
     });
   }
-  return { state: 'counts', periods };
+  return { state: 'counts', periods, ...(open.length > 0 && { open }) };
 }

@@ -24,6 +24,16 @@ export interface SimulatedStep {
   readonly verdict?: 'pass' | 'fail' | undefined;
 }
 
+/** A command that is sent when the log has that many events, or at that time after the rollout's start, whichever comes last. */
+export interface SimulatedCommand {
+  /** Default 0. */
+  readonly afterEvent?: number | undefined;
+  /** Milliseconds; default 0. */
+  readonly atMs?: number | undefined;
+  readonly name: CommandName;
+  readonly reason?: string | undefined;
+}
+
 /** Everything outside a simulated rollout, as plain data. In an empty world the rollout succeeds at once. */
 export interface World {
   /** By step id: `deploy:aws/us-east-1`, `route-100:aws/us-east-1`, `restore:aws/us-east-1`; `judge` stands for the reads of bakes. */
@@ -34,8 +44,12 @@ export interface World {
   readonly unhealthy?: readonly string[] | undefined;
   /** By region: its requests, and how the two versions serve them. Without it a region has none. */
   readonly traffic?: Readonly<Record<string, SimulatedTraffic>> | undefined;
-  /** Commands in order. Each is sent when the log has that many events. */
-  readonly commands?: readonly { readonly afterEvent: number; readonly name: CommandName }[] | undefined;
+  /** Commands in order. */
+  readonly commands?: readonly SimulatedCommand[] | undefined;
   /** The process is lost after these events, with its calls in flight and last observations; another process continues from the log. */
   readonly crashes?: readonly number[] | undefined;
+  /** The same at these times, in milliseconds after the rollout's start and in order. */
+  readonly lostAt?: readonly number[] | undefined;
+  /** Nobody looks more often than this, in milliseconds: the rollout is woken at multiples of it, as by a slow cron job. */
+  readonly wakesEveryMs?: number | undefined;
 }
