@@ -103,6 +103,12 @@ export function earlyAndLocal({ events }: History): Broken {
   return broken;
 }
 
+/** Whether a version that nothing speaks against was left where it is, after a hold in which nobody decided. */
+function isLeftUnproven(events: readonly RolloutEvent[]): boolean {
+  const ends = events.filter(isOf('step-end')).flatMap(({ failure }) => failure ?? []);
+  return ends.some((failure) => failure.kind === 'inconclusive' && failure.isOnlyTooFew && failure.heldMs > 0);
+}
+
 /** Promise 4: rollback covers what started, moves traffic before it removes, from the last wave to the first, and once. */
 export function onePathBack({ events }: History): Broken {
   const broken: string[] = [];
@@ -117,7 +123,7 @@ export function onePathBack({ events }: History): Broken {
     if (event.type === 'effect-start' && event.method === 'deploy') deployed.add(event.region);
     if (event.type === 'step-end' && event.failure?.kind === 'drift' && event.failure.mixed) mixed.add(event.region);
   }
-  if (end !== undefined && end.outcome !== 'succeeded')
+  if (end !== undefined && end.outcome !== 'succeeded' && !(end.outcome === 'needs-human' && isLeftUnproven(events)))
     for (const region of deployed)
       if (!mixed.has(region) && !events.some((event) => event.type === 'step-end' && event.step === `remove:${region}`))
         broken.push(`4: ${region} was deployed to and not rolled back`);

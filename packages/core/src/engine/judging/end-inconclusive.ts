@@ -50,8 +50,10 @@ export function endInconclusive(
   const isOnlyTooFew = why === undefined && open.every((each) => isTooFew(context, judgedOf, each));
   if (onInconclusive === 'proceed' && isOnlyTooFew)
     return proceed(context, step, `nothing was proven: ${reasons.join('; ')}`);
-  checkpoint(context, step);
-  if (onInconclusive === 'hold' && hold === undefined)
+  const mayHold = onInconclusive === 'hold' && hold === undefined;
+  // In the log a checkpoint is the end of a time without answers, and that goes on.
+  if (!mayHold || why === undefined) checkpoint(context, step);
+  if (mayHold)
     emit(context, { type: 'bake-hold', ...whereOf(step.planned), until: now + holdForMs, reasons, isOnlyTooFew });
   else fail(context, step, { kind: 'inconclusive', reasons, isOnlyTooFew, heldMs });
 }

@@ -1,6 +1,7 @@
 import type { StepState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit, wakeBy, whereOf } from '../context.ts';
-import { regionsOfBake } from './bake-clock.ts';
+import { activeMs, regionsOfBake } from './bake-clock.ts';
+import { checkpoint } from './checkpoint.ts';
 
 /** Since when a bake cannot read what it judges by, and why. */
 export interface Unreadable {
@@ -15,34 +16,53 @@ function mostWaits({ planned }: StepState): number {
   return Math.max(1, Math.floor((gates.length * (regions.length + 1)) / 2));
 }
 
-/** Whether the regions of a bake can be read; `noted` if the log was told that they cannot be, since when its budget of errors runs. Undefined: they can. */
-export function noteUnreadable(context: DecisionContext, step: StepState): Unreadable | 'noted' | undefined {
-  const { state, live } = context;
+function firstFailure({ state, live }: DecisionContext, step: StepState): Unreadable | undefined {
   let first: Unreadable | undefined;
   for (const { planned } of regionsOfBake(state, step)) {
     const { failing } = live.judging.regions[planned.key] ?? {};
     if (failing === undefined || (first !== undefined && first.since <= failing.since)) continue;
     first = { since: failing.since, why: `${planned.key} cannot be read: ${failing.why}` };
   }
-  if (first === undefined) return undefined;
+  return first;
+}
+
+/** Whether this process has read every region of a bake. One that has just taken over has not. */
+function isRead({ state, live }: DecisionContext, step: StepState): boolean {
+  return regionsOfBake(state, step).every(
+    ({ planned }) => (live.judging.regions[planned.key]?.lookedAt ?? Number.NEGATIVE_INFINITY) > 0,
+  );
+}
+
+/** Whether a bake that cannot be read has had all the time that it may take. Only so many times without answers are in the log, and each process counts the others from its own start. */
+function isOverdue({ state, now }: DecisionContext, { planned, startedAt }: StepState): boolean {
+  return activeMs(state.pauses, startedAt, now) >= (planned.bake?.maxMs ?? 0) + ERRORS_FOR_MS;
+}
+
+/**
+ * Whether the regions of a bake can be read; `noted` if the log was told that they cannot be, since when its budget of errors runs, or that they can be again.
+ * Undefined: they can.
+ */
+export function noteUnreadable(context: DecisionContext, step: StepState): Unreadable | 'noted' | undefined {
+  const first = firstFailure(context, step);
   const { waiting } = step;
+  if (first === undefined) {
+    if (waiting === undefined || !isRead(context, step)) return undefined;
+    checkpoint(context, step);
+    return 'noted';
+  }
+  const { why } = first;
   if (waiting === undefined && step.waits < mostWaits(step)) {
-    const detail = first.why;
+    const until = first.since + ERRORS_FOR_MS;
     const where = whereOf(step.planned);
-    emit(context, {
-      type: 'step-waiting',
-      ...where,
-      method: 'health',
-      cause: 'transient',
-      detail,
-      until: first.since + ERRORS_FOR_MS,
-    });
+    emit(context, { type: 'step-waiting', ...where, method: 'health', cause: 'transient', detail: why, until });
     return 'noted';
   }
   // A process that took over knows only since when it cannot read; the log knows better.
-  const since = waiting === undefined ? first.since : Math.min(first.since, waiting.at);
-  wakeBy(context, since + ERRORS_FOR_MS);
-  return { ...first, since };
+  const since = waiting?.at ?? first.since;
+  const endsAt = isOverdue(context, step) ? context.now : since + ERRORS_FOR_MS;
+  // Nobody is woken for a time that is over: a bake that is held goes on.
+  if (endsAt > context.now) wakeBy(context, endsAt);
+  return { since: endsAt - ERRORS_FOR_MS, why };
 }
 
 /** How long a bake may be unable to read what it judges by, before it ends without a verdict. */
