@@ -85,6 +85,8 @@ export interface JudgedRegion {
 export interface JudgedFleet {
   /** All periods before it were used. */
   readonly watermark: number;
+  /** By gate: the dispersion of all regions' counts together, before the rollout. It stays the same for the whole rollout. */
+  readonly phi0: Readonly<Record<string, number>>;
   /** By gate. The regions are in the plan's order. */
   readonly gates: Readonly<Record<string, FleetEvidence>>;
 }

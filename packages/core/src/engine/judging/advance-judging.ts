@@ -2,11 +2,13 @@ import type { Plan } from '../../plan/plan.ts';
 import type { JudgedFleet } from '../../state/judged-region.ts';
 import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 import type { Live } from '../live.ts';
+import { coveredMs } from './bake-clock.ts';
+import { beginFleet } from './begin-fleet.ts';
 import { exposedRegions, openBake } from './exposed-regions.ts';
 import { failedGates } from './failed-gates.ts';
 import { foldFleet } from './fold-fleet.ts';
 import { beginFold, type Folding, foldNext, nextEnd } from './fold-look.ts';
-import { isMeasured, type JudgedOf, judgedBy, judgedNow, looksOf, timingOfRegion } from './judged-now.ts';
+import { fleetNow, isMeasured, type JudgedOf, judgedBy, judgedNow, looksOf, timingOfRegion } from './judged-now.ts';
 import type { JudgingLook, JudgingRead, LiveJudging, LiveRegion } from './live-judging.ts';
 import { haveAllPassed, isMinimumOver } from './open-gates.ts';
 import { ABOUT, factReads, type LookSetup, lookReads, readableUntil } from './plan-look.ts';
@@ -79,7 +81,12 @@ function seenIn(look: JudgingLook, region: string): LiveRegion['seen'] {
   return undefined;
 }
 
-/** Whether the judge has decided: a gate that acts fails, or all gates of the open bake pass together. Then nothing later is folded. */
+/** Whether the open bake has had its maximum time, so that it is inconclusive; not while it is held, since later evidence ends a hold. */
+function isMaximumOver(state: RolloutState, bake: StepState, judgedOf: JudgedOf, now: number): boolean {
+  return bake.hold === undefined && coveredMs(state, bake, judgedOf, now) >= (bake.planned.bake?.maxMs ?? 0);
+}
+
+/** Whether the judge has decided: a gate that acts fails, all gates of the open bake pass together, or it has had its time. Then nothing later is folded. */
 function isDecided(
   plan: Plan,
   state: RolloutState,
@@ -90,8 +97,9 @@ function isDecided(
   now: number,
 ): boolean {
   if (failedGates(plan, exposed, judgedOf, fleet).some(({ gate }) => !gate.observe)) return true;
-  if (bake === undefined || !isMinimumOver(state, bake, judgedOf, now)) return false;
-  return haveAllPassed(plan, state, bake, judgedOf);
+  if (bake === undefined) return false;
+  if (isMaximumOver(state, bake, judgedOf, now)) return true;
+  return isMinimumOver(state, bake, judgedOf, now) && haveAllPassed(plan, state, bake, judgedOf);
 }
 
 /** Folds the periods of all regions in the order of time, so that a verdict belongs to its period however seldom anybody looks. */
@@ -108,18 +116,20 @@ function foldPeriods(
   const rhythm = looksOf(state, exposed, live);
   const byLog = judgedBy(state, live);
   const judgedOf: JudgedOf = (region) => foldings.get(region.planned.key)?.judged ?? byLog(region);
-  let { judging } = live;
+  let fleet = fleetNow(state, live) ?? beginFleet(state, bake, byLog, live.judging);
   for (;;) {
     let end = Number.POSITIVE_INFINITY;
     for (const folding of foldings.values()) end = Math.min(end, nextEnd(folding));
-    if (end === Number.POSITIVE_INFINITY) return judging.fleet;
+    if (end === Number.POSITIVE_INFINITY) return fleet;
     for (const folding of foldings.values()) if (nextEnd(folding) === end) foldNext(folding, now);
-    const { fleet, used } = foldFleet(state, exposed, judgedOf, judging, rhythm, now);
-    for (const [key, judged] of used) {
-      const folding = foldings.get(key);
-      if (folding !== undefined) folding.judged = judged;
+    if (fleet !== undefined) {
+      const { fleet: after, used } = foldFleet(state, exposed, judgedOf, fleet, rhythm, now);
+      for (const [key, judged] of used) {
+        const folding = foldings.get(key);
+        if (folding !== undefined) folding.judged = judged;
+      }
+      fleet = after;
     }
-    judging = { ...judging, fleet };
     if (isDecided(plan, state, exposed, bake, judgedOf, fleet, now)) return fleet;
   }
 }
@@ -155,7 +165,9 @@ function endLook(state: RolloutState, live: Live, look: JudgingLook, now: number
   for (const [key, folding] of foldings) {
     const { judged, isBlocked, setup } = folding;
     const isBehind = !isBlocked && readableUntil({ ...setup, judged }, now) > judged.watermark;
-    regions[key] = { ...(regions[key] ?? NEVER_LOOKED), judged, isBehind };
+    const known = regions[key] ?? NEVER_LOOKED;
+    const history = fleet === undefined && state.regions.length > 1 ? known.history : undefined;
+    regions[key] = { ...known, judged, isBehind, history };
   }
   return { regions, fleet };
 }

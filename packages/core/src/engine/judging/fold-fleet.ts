@@ -1,4 +1,3 @@
-import { historyDispersion } from '../../gates/judge/dispersion.ts';
 import { emptyFleet, type FleetEvidence } from '../../gates/judge/fleet-evidence.ts';
 import { foldFleet as foldEvidence } from '../../gates/judge/fold-fleet.ts';
 import type { PeriodCounts } from '../../gates/judge/period-counts.ts';
@@ -8,7 +7,7 @@ import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import { ruleOf } from './gate-rule.ts';
 import type { GateInRegion } from './gates-in-region.ts';
 import type { JudgedOf } from './judged-now.ts';
-import type { LiveJudging } from './live-judging.ts';
+import { PHI_UNKNOWN } from './phi-unknown.ts';
 import { standingOf } from './standing.ts';
 
 /** A period that a region has not counted this many periods after it should have is judged without that region. */
@@ -40,17 +39,6 @@ function membersOf(state: RolloutState, exposed: readonly RegionState[], judgedO
   });
 }
 
-/** The dispersion of all regions' counts together, before the rollout. */
-function historyOf(members: readonly Member[], gate: string, live: LiveJudging): number {
-  const sums = new Map<number, { requests: number; bad: number }>();
-  for (const { region } of members)
-    for (const [from, { requests, bad }] of Object.entries(live.regions[region.planned.key]?.history?.[gate] ?? {})) {
-      const sum = sums.get(Number(from)) ?? { requests: 0, bad: 0 };
-      sums.set(Number(from), { requests: sum.requests + requests, bad: sum.bad + bad });
-    }
-  return historyDispersion([...sums].sort(([one], [other]) => one - other).map(([, sum]) => sum));
-}
-
 /** When looks are due, as far as the fleet depends on it. */
 interface Rhythm {
   readonly periodMs: number;
@@ -62,44 +50,42 @@ export function foldFleet(
   state: RolloutState,
   exposed: readonly RegionState[],
   judgedOf: JudgedOf,
-  live: LiveJudging,
+  before: JudgedFleet,
   rhythm: Rhythm,
   now: number,
-): { readonly fleet: JudgedFleet | undefined; readonly used: ReadonlyMap<string, JudgedRegion> } {
+): { readonly fleet: JudgedFleet; readonly used: ReadonlyMap<string, JudgedRegion> } {
   const { plan } = state;
   const used = new Map<string, JudgedRegion>();
-  let fleet = live.fleet ?? state.judgedFleet;
   const members = membersOf(state, exposed, judgedOf);
-  if (plan === undefined || members.length === 0) return { fleet, used };
+  if (plan === undefined || members.length === 0) return { fleet: before, used };
   const { periodMs, finalAfterMs } = rhythm;
   const first = Math.min(
     ...members.flatMap(({ judged }) => Object.values(judged.pooled).flatMap((counts) => counts[0]?.from ?? [])),
   );
-  if (first === Number.POSITIVE_INFINITY) return { fleet, used };
-  let watermark = Math.max(fleet?.watermark ?? 0, Math.floor(first / periodMs) * periodMs);
-  const gates: Record<string, FleetEvidence> = { ...fleet?.gates };
+  if (first === Number.POSITIVE_INFINITY) return { fleet: before, used };
+  let watermark = Math.max(before.watermark, Math.floor(first / periodMs) * periodMs);
+  const gates: Record<string, FleetEvidence> = { ...before.gates };
   const counted = Math.max(...members.map(({ judged }) => judged.watermark));
   for (let end = watermark + periodMs; end <= counted; end += periodMs) {
     const lateAt = end + finalAfterMs + LATE_AFTER_PERIODS * periodMs;
     if (now < lateAt && members.some(({ judged }) => judged.watermark < end && judged.since < end)) break;
-    foldEnd(plan, members, gates, live, end);
+    foldEnd(plan, members, gates, before, end);
     watermark = end;
   }
-  fleet = { watermark, gates };
   for (const { region, judged } of members) {
     const pooled = Object.fromEntries(
       Object.entries(judged.pooled).map(([slot, counts]) => [slot, counts.filter(({ to }) => to > watermark)] as const),
     );
     used.set(region.planned.key, { ...judged, pooled });
   }
-  return { fleet, used };
+  return { fleet: { ...before, watermark, gates }, used };
 }
 
 function foldEnd(
   plan: Plan,
   members: readonly Member[],
   gates: Record<string, FleetEvidence>,
-  live: LiveJudging,
+  { phi0 }: JudgedFleet,
   end: number,
 ): void {
   const slots = new Map(members.flatMap((member) => member.gates.map((each) => [each.slot, each] as const)));
@@ -107,7 +93,7 @@ function foldEnd(
     const rule = ruleOf(plan, gate, limits);
     const counts: (readonly PeriodCounts[])[] = plan.regions.map(() => []);
     for (const { place, judged } of members) counts[place] = (judged.pooled[slot] ?? []).filter(({ to }) => to <= end);
-    const before = gates[slot] ?? emptyFleet(rule, historyOf(members, gate.name, live), plan.regions.length);
+    const before = gates[slot] ?? emptyFleet(rule, phi0[gate.name] ?? PHI_UNKNOWN, plan.regions.length);
     gates[slot] = foldEvidence(before, rule, counts);
   }
 }

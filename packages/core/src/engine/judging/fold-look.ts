@@ -10,6 +10,7 @@ import { isPooled } from './fold-fleet.ts';
 import { ruleOf, thresholdRuleOf } from './gate-rule.ts';
 import { countedGates, type GateInRegion } from './gates-in-region.ts';
 import { type ArmCounts, NO_REQUESTS, type PeriodTable, periodTable } from './period-table.ts';
+import { PHI_UNKNOWN } from './phi-unknown.ts';
 import { ABOUT, type Arm, countsOfGate, type LookSetup } from './plan-look.ts';
 import { gatesOf } from './planned-bakes.ts';
 import type { Answers } from './take-facts.ts';
@@ -134,6 +135,3 @@ function shareOf(
   const n = counts.new.requests;
   return foldShare(judged.share ?? emptyShare(rule), rule, { from, to, n, m: counts.previous.requests });
 }
-
-/** Of a version that nothing is known of, as without a history. */
-const PHI_UNKNOWN = 3;

@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
 import type { JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
-import { activeMs, regionsOfBake } from './bake-clock.ts';
+import { coveredMs, regionsOfBake } from './bake-clock.ts';
 import { ruleOf } from './gate-rule.ts';
 import type { JudgedOf } from './judged-now.ts';
 import { gatesOf } from './planned-bakes.ts';
@@ -71,11 +71,7 @@ export function haveAllPassed(plan: Plan, state: RolloutState, step: StepState, 
   });
 }
 
-/** Whether the readings of every region cover the bake's minimum time, less pauses. Regions that nobody measures are covered until `now`. */
+/** Whether the readings of every region cover the bake's minimum time, less pauses. */
 export function isMinimumOver(state: RolloutState, step: StepState, judgedOf: JudgedOf, now: number): boolean {
-  const minMs = step.planned.bake?.minMs ?? 0;
-  return regionsOfBake(state, step).every((region) => {
-    const until = judgedOf(region)?.watermark ?? now;
-    return activeMs(state.pauses, step.startedAt, until) >= minMs;
-  });
+  return coveredMs(state, step, judgedOf, now) >= (step.planned.bake?.minMs ?? 0);
 }
