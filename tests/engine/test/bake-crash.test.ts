@@ -87,7 +87,7 @@ test('a maximum is reached at its period, however seldom anybody looks', () => {
   const stages = [{ percent: 25, bake: { min: '5m', max: '15m', onInconclusive: 'fail' } }, { percent: 100 }] as const;
   const plan = canaryPlan({ stages });
   // It would pass some minutes after the maximum, which nobody may wait for.
-  const slow = { ...FINE, requestsPerSecond: 12 };
+  const slow = { ...FINE, requestsPerSecond: 30 };
   const whole = simulateCanary(plan, inEvery(plan, slow));
   const seldom = simulateCanary(plan, inEvery(plan, slow, { wakesEveryMs: 90 * MINUTE }));
   for (const { events } of [whole, seldom]) {
