@@ -3,18 +3,7 @@ import { memoryJournal } from '@landfall/core/journal';
 import { collectEvents, virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { describe, expect, test } from 'vitest';
-import {
-  BAD,
-  canaryPlan,
-  endOfCanary,
-  FINE,
-  GOOD,
-  inEvery,
-  MINUTE,
-  minuteOf,
-  simulateCanary,
-  USUAL,
-} from '../src/canary.ts';
+import { BAD, canaryPlan, endOfCanary, FINE, GOOD, inEvery, MINUTE, minuteOf, simulateCanary } from '../src/canary.ts';
 import { errorOf, inTime, only, play, specOf } from './play.ts';
 
 const LITTLE = { ...FINE, requestsPerSecond: 1 } as const;

@@ -8,6 +8,7 @@ import { exposedRegions, openBake } from './exposed-regions.ts';
 import { failedGates } from './failed-gates.ts';
 import { foldFleet } from './fold-fleet.ts';
 import { beginFold, type Folding, foldNext, nextEnd } from './fold-look.ts';
+import { countedGates } from './gates-in-region.ts';
 import { fleetNow, isMeasured, type JudgedOf, judgedBy, judgedNow, looksOf, timingOfRegion } from './judged-now.ts';
 import type { JudgingLook, JudgingRead, LiveJudging, LiveRegion } from './live-judging.ts';
 import { haveAllPassed, isMinimumOver } from './open-gates.ts';
@@ -38,7 +39,7 @@ function readsOf(
     const facts = factReads(setup);
     if (facts.length > 0) return facts;
   }
-  return isDue || isBehind ? lookReads(setup, now) : [];
+  return isDue || isBehind ? lookReads(setup, now, isDue) : [];
 }
 
 function beginLook(state: RolloutState, live: Live, now: number): JudgingLook | undefined {
@@ -158,7 +159,7 @@ function endLook(state: RolloutState, live: Live, look: JudgingLook, now: number
     if (isAboutFacts) regions[key] = { ...before, seen, failing: undefined, ...takeFacts(setup, answers) };
     else {
       regions[key] = { ...before, lookedAt: look.at, seen, failing: undefined };
-      if (isMeasured(state, region)) foldings.set(key, beginFold(setup, answers, lookEnd(look, key, setup)));
+      if (isMeasured(state, region)) foldings.set(key, beginFold(setup, answers, lookEnd(look, key, setup, now)));
     }
   }
   const fleet = foldPeriods(state, { ...live, judging: { ...live.judging, regions } }, foldings, now);
@@ -172,11 +173,13 @@ function endLook(state: RolloutState, live: Live, look: JudgingLook, now: number
   return { regions, fleet };
 }
 
-/** Until when a look asked for counts of a region; its watermark if it asked for none. */
-function lookEnd(look: JudgingLook, region: string, { judged }: LookSetup): number {
+/** Until when a look asked for counts of a region; its watermark if it asked for none. Where nothing is counted, periods are used as they end. */
+function lookEnd(look: JudgingLook, key: string, setup: LookSetup, now: number): number {
   for (const { region: of, read } of look.reads)
-    if (of === region && (read.method === 'health' || read.method === 'source-counts')) return read.to;
-  return judged.watermark;
+    if (of === key && (read.method === 'health' || read.method === 'source-counts')) return read.to;
+  const { state, region, judged } = setup;
+  const isCounted = state.plan !== undefined && countedGates(state.plan, region, judged).length > 0;
+  return isCounted ? judged.watermark : Math.max(judged.watermark, readableUntil(setup, now));
 }
 
 /** What this process knows of the judgement, as answers come in and looks come due. Pure, and the same object if nothing changed. */

@@ -151,8 +151,11 @@ export function readableUntil({ judged, timing }: LookSetup, now: number): numbe
   return Math.min(periodBefore(now - finalAfterMs, periodMs), judged.watermark + MOST_PERIODS * periodMs);
 }
 
-/** What the judge reads of a region at a look: whether it still serves, its counts and the previous version's beside it, and values. */
-export function lookReads(setup: LookSetup, now: number): readonly JudgingRead[] {
+/**
+ * What the judge reads of a region at a look: whether it still serves, its counts and the previous version's beside it, and values. A look that only catches up
+ * with counts (not `isDue`) reads no value again, and neither does one in the warm-up.
+ */
+export function lookReads(setup: LookSetup, now: number, isDue: boolean): readonly JudgingRead[] {
   const { state, region, judged } = setup;
   const { plan } = state;
   if (plan === undefined) return [];
@@ -169,7 +172,8 @@ export function lookReads(setup: LookSetup, now: number): readonly JudgingRead[]
     if (inRegion.some(({ limits }) => limits.kind === 'ratio'))
       reads.push(...countReads(setup, all, 'previous', range, (which) => ABOUT.counts('previous', which)));
   }
-  for (const { name, metric } of gatesOf(plan, region)) {
+  const isWarm = now >= judged.since + (plan.evidence?.warmUpMs ?? 0);
+  for (const { name, metric } of isDue && isWarm ? gatesOf(plan, region) : []) {
     const common = base(setup, ABOUT.value(name));
     if (metric.of === 'provider-value')
       reads.push(
