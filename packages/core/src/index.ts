@@ -10,6 +10,7 @@ export type {
   StepFailure,
 } from './errors/rollout-error.ts';
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
+export type { GateVerdict } from './gates/gate-verdict.ts';
 export type { HistoryPeriod } from './gates/judge/dispersion.ts';
 export {
   type HistoryJudgement,

@@ -1,10 +1,10 @@
 import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
-import type { Verdict } from '../gates/verdict.ts';
+import type { GateVerdict } from '../gates/gate-verdict.ts';
+import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
-import type { JudgedFleet, JudgedRegion } from '../state/judged-region.ts';
 
 /** The version of the events' format. */
 export const EVENT_VERSION = 3;
@@ -108,7 +108,7 @@ export type EventBody =
       readonly type: 'step-verdict';
       readonly verdict: 'pass' | 'fail';
       readonly gate?: string | undefined;
-      readonly evidence: readonly Verdict[];
+      readonly evidence: readonly GateVerdict[];
       readonly observed?: boolean | undefined;
       readonly failure?: StepFailure | undefined;
     } & OfStep)

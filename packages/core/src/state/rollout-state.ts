@@ -6,10 +6,10 @@ import type {
   StepFailure,
 } from '../errors/rollout-error.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
+import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
-import type { JudgedFleet, JudgedRegion } from './judged-region.ts';
 
 /** A call that changes something: it has started, and its end is not in the log. */
 export interface OpenEffect {

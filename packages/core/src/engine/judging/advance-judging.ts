@@ -1,5 +1,5 @@
+import type { JudgedFleet } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { JudgedFleet } from '../../state/judged-region.ts';
 import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 import type { Live } from '../live.ts';
 import { coveredMs } from './bake-clock.ts';

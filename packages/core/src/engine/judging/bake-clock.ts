@@ -1,5 +1,5 @@
+import type { JudgedRegion } from '../../gates/judged-region.ts';
 import { regionState } from '../../state/find.ts';
-import type { JudgedRegion } from '../../state/judged-region.ts';
 import type { PauseState, RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 
 /** How much of a time the rollout was not paused, in milliseconds. */

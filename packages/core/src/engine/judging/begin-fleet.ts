@@ -1,5 +1,5 @@
 import { historyDispersion } from '../../gates/judge/dispersion.ts';
-import type { JudgedFleet } from '../../state/judged-region.ts';
+import type { JudgedFleet } from '../../gates/judged-region.ts';
 import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 import { regionsOfBake } from './bake-clock.ts';
 import type { JudgedOf } from './judged-now.ts';

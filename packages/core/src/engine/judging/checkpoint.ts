@@ -1,4 +1,4 @@
-import type { JudgedRegion } from '../../state/judged-region.ts';
+import type { JudgedRegion } from '../../gates/judged-region.ts';
 import type { StepState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit, whereOf } from '../context.ts';
 import { exposedRegions } from './exposed-regions.ts';

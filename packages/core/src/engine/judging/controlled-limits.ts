@@ -1,8 +1,8 @@
 import { dispersionOf } from '../../gates/judge/dispersion.ts';
 import { earlierStageRule, type PreviousCounts } from '../../gates/judge/earlier-stage-rule.ts';
 import type { RatioRule, Sureness } from '../../gates/judge/rule.ts';
+import type { GateLimits, JudgedRegion } from '../../gates/judged-region.ts';
 import type { PlannedGate, PlannedLimits } from '../../plan/planned-bake.ts';
-import type { GateLimits, JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState } from '../../state/rollout-state.ts';
 
 type RatioLimits = Extract<PlannedLimits, { readonly kind: 'ratio' }>;

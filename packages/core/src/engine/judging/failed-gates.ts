@@ -1,9 +1,9 @@
 import { judgeFleet } from '../../gates/judge/judge-fleet.ts';
 import { judgeRegion } from '../../gates/judge/judge-region.ts';
 import type { Judgement } from '../../gates/judge/judgement.ts';
+import type { JudgedFleet, JudgedRegion } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
-import type { JudgedFleet, JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState } from '../../state/rollout-state.ts';
 import { isPooled } from './fold-fleet.ts';
 import { ruleOf } from './gate-rule.ts';

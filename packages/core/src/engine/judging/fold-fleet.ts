@@ -1,8 +1,8 @@
 import { emptyFleet, type FleetEvidence } from '../../gates/judge/fleet-evidence.ts';
 import { foldFleet as foldEvidence } from '../../gates/judge/fold-fleet.ts';
 import type { PeriodCounts } from '../../gates/judge/period-counts.ts';
+import type { GateLimits, JudgedFleet, JudgedRegion } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { GateLimits, JudgedFleet, JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import { ruleOf } from './gate-rule.ts';
 import type { GateInRegion } from './gates-in-region.ts';

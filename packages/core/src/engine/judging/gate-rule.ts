@@ -1,8 +1,8 @@
 import { absoluteRule, type RatioRule, type Rule, ratioRule, type Sureness } from '../../gates/judge/rule.ts';
 import type { ThresholdRule } from '../../gates/judge/threshold.ts';
+import type { GateLimits } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
-import type { GateLimits } from '../../state/judged-region.ts';
 import { countOfGates } from './planned-bakes.ts';
 
 /** Limits stay the same object for as long as a process judges by them. */

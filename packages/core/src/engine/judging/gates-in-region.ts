@@ -1,6 +1,6 @@
+import type { GateLimits, JudgedRegion } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
-import type { GateLimits, JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState } from '../../state/rollout-state.ts';
 import { controlledLimits } from './controlled-limits.ts';
 import { ratioRuleOf } from './gate-rule.ts';

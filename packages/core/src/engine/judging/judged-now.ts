@@ -1,6 +1,6 @@
 import { beginStage } from '../../gates/judge/evidence.ts';
+import type { JudgedFleet, JudgedRegion } from '../../gates/judged-region.ts';
 import type { PlannedProvider } from '../../plan/plan.ts';
-import type { JudgedFleet, JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import { jitter } from '../jitter.ts';
 import type { Live } from '../live.ts';

@@ -1,5 +1,5 @@
+import type { JudgedFleet, JudgedRegion } from '../../gates/judged-region.ts';
 import type { Observation } from '../../provider/contract.ts';
-import type { JudgedFleet, JudgedRegion } from '../../state/judged-region.ts';
 import type { Outcome, Read } from '../effect.ts';
 
 /** Counts by the beginning of their period. */

@@ -1,8 +1,8 @@
 import { judgeRegion } from '../../gates/judge/judge-region.ts';
 import type { Judgement, UndecidedReason } from '../../gates/judge/judgement.ts';
+import type { JudgedRegion } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
-import type { JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 import { coveredMs, regionsOfBake } from './bake-clock.ts';
 import { ruleOf } from './gate-rule.ts';

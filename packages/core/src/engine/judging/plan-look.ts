@@ -1,6 +1,6 @@
+import type { JudgedRegion } from '../../gates/judged-region.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
 import { stepKey } from '../../plan/step-key.ts';
-import type { JudgedRegion } from '../../state/judged-region.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import type { Read } from '../effect.ts';
 import { countedGates } from './gates-in-region.ts';

@@ -1,6 +1,6 @@
 import { historyDispersion } from '../../gates/judge/dispersion.ts';
+import type { GateFacts, JudgedRegion, RegionFacts } from '../../gates/judged-region.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
-import type { GateFacts, JudgedRegion, RegionFacts } from '../../state/judged-region.ts';
 import type { Outcome } from '../effect.ts';
 import type { PeriodHistory } from './live-judging.ts';
 import { periodTable } from './period-table.ts';

@@ -1,6 +1,6 @@
+import type { GateVerdict } from '../../gates/gate-verdict.ts';
 import { judgeRegion } from '../../gates/judge/judge-region.ts';
 import type { Judgement } from '../../gates/judge/judgement.ts';
-import type { Verdict } from '../../gates/verdict.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import type { FailedGate } from './failed-gates.ts';
 import { ruleOf } from './gate-rule.ts';
@@ -9,7 +9,7 @@ import type { JudgedOf } from './judged-now.ts';
 import { gatesOf } from './planned-bakes.ts';
 import { judgedValue } from './standing.ts';
 
-function asVerdict(gate: string, region: string | undefined, judgement: Judgement): Verdict {
+function asVerdict(gate: string, region: string | undefined, judgement: Judgement): GateVerdict {
   const { verdict, figures, sentence } = judgement;
   const more =
     judgement.verdict === 'fail'
@@ -21,7 +21,7 @@ function asVerdict(gate: string, region: string | undefined, judgement: Judgemen
 }
 
 /** Failed gates as the log has them. */
-export function failedVerdicts(failed: readonly FailedGate[]): readonly Verdict[] {
+export function failedVerdicts(failed: readonly FailedGate[]): readonly GateVerdict[] {
   return failed.map(({ gate, region, judgement, found }) =>
     judgement === undefined
       ? { gate: gate.name, region, verdict: 'fail', scope: 'region', sentence: found }
@@ -34,10 +34,10 @@ export function verdictsNow(
   state: RolloutState,
   regions: readonly RegionState[],
   judgedOf: JudgedOf,
-): readonly Verdict[] {
+): readonly GateVerdict[] {
   const { plan } = state;
   if (plan === undefined) return [];
-  return regions.flatMap((region): readonly Verdict[] => {
+  return regions.flatMap((region): readonly GateVerdict[] => {
     const judged = judgedOf(region);
     if (judged === undefined) return [];
     const { key } = region.planned;
@@ -45,7 +45,7 @@ export function verdictsNow(
       const evidence = judged.gates[slot]?.evidence;
       return evidence === undefined ? [] : asVerdict(gate.name, key, judgeRegion(ruleOf(plan, gate, limits), evidence));
     });
-    const values = gatesOf(plan, region).flatMap((gate): readonly Verdict[] => {
+    const values = gatesOf(plan, region).flatMap((gate): readonly GateVerdict[] => {
       const judgement = judgedValue(gate, judged);
       return judgement === undefined ? [] : [{ gate: gate.name, region: key, ...judgement }];
     });

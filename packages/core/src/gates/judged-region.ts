@@ -1,8 +1,8 @@
-import type { Evidence } from '../gates/judge/evidence.ts';
-import type { FleetEvidence } from '../gates/judge/fleet-evidence.ts';
-import type { PeriodCounts } from '../gates/judge/period-counts.ts';
-import type { ThresholdEvidence } from '../gates/judge/threshold.ts';
-import type { ShareEvidence, TrafficSplit } from '../gates/judge/traffic-share.ts';
+import type { Evidence } from './judge/evidence.ts';
+import type { FleetEvidence } from './judge/fleet-evidence.ts';
+import type { PeriodCounts } from './judge/period-counts.ts';
+import type { ThresholdEvidence } from './judge/threshold.ts';
+import type { ShareEvidence, TrafficSplit } from './judge/traffic-share.ts';
 
 /** The limits of a gate in one region at one stage, with everything resolved. Shares are from 0 to 1. */
 export type GateLimits =

@@ -1,7 +1,7 @@
 import type { Figures, UndecidedReason } from './judge/judgement.ts';
 
 /** What one gate found, in a region or in all of them together: its verdict, the numbers, and one sentence. */
-export interface Verdict {
+export interface GateVerdict {
   readonly gate: string;
   /** Left out where all regions are judged together. */
   readonly region?: string | undefined;
