@@ -29,6 +29,9 @@ export interface Goal {
   readonly pace: () => Pace;
 }
 
+/** What should be observed. */
+export type Wanted = Pick<Goal, 'want' | 'owner' | 'version' | 'percents'>;
+
 /** Whether what was observed carries our key, or none. */
 export function isOurs(observation: Observation, owner: string | undefined): boolean {
   return (
@@ -38,7 +41,7 @@ export function isOurs(observation: Observation, owner: string | undefined): boo
 }
 
 /** Whether the goal is reached. */
-export function isReached(observation: Observation, goal: Goal): boolean {
+export function isReached(observation: Observation, goal: Wanted): boolean {
   switch (goal.want) {
     case 'serving':
     case 'clean':
@@ -69,7 +72,7 @@ export function isAtWork(observation: Observation, goal: Goal): boolean {
 }
 
 /** The goal in words, for a report of drift. */
-export function describeGoal(goal: Goal): string {
+export function describeGoal(goal: Wanted): string {
   if (goal.want === 'absent') return 'it to be gone';
   if (goal.want === 'idle') return 'it to take no traffic';
   const clean = goal.want === 'clean' ? ', with nothing left over' : '';

@@ -3,7 +3,7 @@ import type { Step } from '../../plan/plan.ts';
 import type { RegionState } from '../../state/rollout-state.ts';
 import { act, type DecisionContext, emit, providerOf, wakeBy, whereOf } from '../context.ts';
 import { observedKey } from '../fold-bake.ts';
-import { describeGoal, describeObservation, type Goal, isReached } from '../goal.ts';
+import { describeGoal, describeObservation, isReached, type Wanted } from '../goal.ts';
 import { checkpoint } from './checkpoint.ts';
 import { exposedRegions, openBake } from './exposed-regions.ts';
 import { type FailedGate, failedGates } from './failed-gates.ts';
@@ -14,7 +14,7 @@ import { lastLookAt } from './timing.ts';
 import { failedVerdicts } from './verdicts-of.ts';
 
 /** What a region that takes traffic should show. */
-function goalOf({ plan }: DecisionContext, region: RegionState): Pick<Goal, 'want' | 'owner' | 'version' | 'percents'> {
+function wantedOf({ plan }: DecisionContext, region: RegionState): Wanted {
   return { want: 'serving', owner: region.owner, version: plan.spec.model.version, percents: [region.percent] };
 }
 
@@ -29,13 +29,13 @@ function driftOf(
   const { at, observation } = seen;
   const settledAt = region.changedAt + (providerOf(context, region)?.settleMs ?? 0);
   if (at < settledAt || observation.state === 'pending') return undefined;
-  const goal = goalOf(context, region) as Goal;
-  if (isReached(observation, goal)) return undefined;
+  const wanted = wantedOf(context, region);
+  if (isReached(observation, wanted)) return undefined;
   const where = { step: step.id, action: step.action, region: region.planned.key } as const;
   return {
     kind: 'drift',
     ...where,
-    expected: describeGoal(goal),
+    expected: describeGoal(wanted),
     observed: describeObservation(observation, region.owner),
     mixed: observation.state === 'mixed',
   };
