@@ -151,7 +151,7 @@ test('in a first deployment there is nothing to compare with: limits of its own 
   const good = simulateCanary(plan, inEvery(plan, FINE, { empty }));
   expect(endOfCanary(good)).toBe('succeeded');
   const [checkpoint] = only(good.events, 'bake-checkpoint');
-  expect(checkpoint?.warnings?.join()).toContain('errors in fake/a is judged against 0.5 %, from the default');
+  expect(checkpoint?.warnings?.join()).toContain('fake/a: errors: acceptable up to 0.5 %, the default');
   const bad = simulateCanary(plan, inEvery(plan, { ...USUAL, next: [BAD] }, { empty }));
   expect(endOfCanary(bad)).toMatch(/^failed by errors/);
   const none = simulateCanary(plan, inEvery(plan, { requestsPerSecond: 0 }, { empty }));

@@ -32,7 +32,7 @@ function littleTraffic(
     instead === undefined
       ? ''
       : `; ${Math.round(instead.share * 100)} % and a maximum of ${formatDuration(instead.maxMs)} would do`;
-  return `${gate.name} in ${region.planned.key} cannot be concluded: at ${rate} requests/s, ${percent} % for ${formatDuration(maxMs)} can prove a share of bad requests below ${Number((provable * 100).toPrecision(2))} % at best${would}`;
+  return `${region.planned.key}: ${gate.name} cannot be concluded: at ${rate} requests/s, ${percent} % for ${formatDuration(maxMs)} can prove a share of bad requests below ${Number((provable * 100).toPrecision(2))} % at best${would}`;
 }
 
 function controlNote({ gate, limits }: GateInRegion, region: string): string | undefined {
@@ -40,11 +40,11 @@ function controlNote({ gate, limits }: GateInRegion, region: string): string | u
   const { acceptable, control } = limits;
   const share = `${Number((acceptable * 100).toPrecision(2))} %`;
   const from = {
-    'earlier-stage': "the previous version's counts in the earlier stages",
-    before: "the previous version's counts before the rollout",
+    'earlier-stage': "made from the previous version's counts in the earlier stages",
+    before: "made from the previous version's counts before the rollout",
     default: 'the default, since there is no previous version to compare with',
   }[control];
-  return `${gate.name} in ${region} is judged against ${share}, from ${from}`;
+  return `${region}: ${gate.name}: acceptable up to ${share}, ${from}`;
 }
 
 /** What to know as a bake begins: gates that are judged otherwise than planned, that are left out, and that cannot be concluded with the traffic there is. */
@@ -59,7 +59,7 @@ export function bakeWarnings(context: DecisionContext, step: StepState, judgedOf
     const leftOut = gatesOf(plan, region).filter(({ name, limits }) => limits.kind !== 'threshold' && !names.has(name));
     return [
       ...inRegion.flatMap((each) => controlNote(each, key) ?? []),
-      ...leftOut.map(({ name }) => `${name} in ${key} is not judged: there is nothing to compare it with`),
+      ...leftOut.map(({ name }) => `${key}: ${name} is not judged: there is nothing to compare it with`),
       ...inRegion.flatMap((each) => littleTraffic(context, step, region, each, judgedOf) ?? []),
     ];
   });

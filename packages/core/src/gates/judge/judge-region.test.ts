@@ -74,7 +74,7 @@ describe('a region', () => {
     const { last } = judged(rule, times(3, [40, 300, 6, 5700]));
     expect(last).toMatchObject({ verdict: 'fail', scope: 'region' });
     expect(last.sentence).toMatch(
-      /^errors: fail: 120 of 900 \(13\.3%\) requests of the new version are bad, 18 of 17,100 \(0\.105%\) of the previous one; the ratio of the two shares is 127, and is at least \d+ \(acceptable up to 1\.25, harmful from 2\); the evidence that it is worse than acceptable is \d+\.\d; a fail needs 7\.6$/,
+      /^errors: fail: 120 of 900 \(13\.3 %\) requests of the new version are bad, 18 of 17,100 \(0\.105 %\) of the previous one; the ratio of the two shares is 127, and is at least \d+ \(acceptable up to 1\.25, harmful from 2\); the evidence that it is worse than acceptable is \d+\.\d; a fail needs 7\.6$/,
     );
   });
 
@@ -105,7 +105,7 @@ describe('a region', () => {
   it('passes with the evidence that it needed, and the share that would be harmless', () => {
     const { sentence } = judged(rule, times(10, [0, 300, 0, 5700])).last;
     expect(sentence).toMatch(
-      /^errors: pass: 0 of 3,000 .* is not known yet \(acceptable up to 1\.25, harmful from 2; a share below 0\.2% is harmless\); the evidence that it is not harmful is \d+\.\d; a pass needs 3\.0$/,
+      /^errors: pass: 0 of 3,000 .* is not known yet \(acceptable up to 1\.25, harmful from 2; a share below 0\.2 % is harmless\); the evidence that it is not harmful is \d+\.\d; a pass needs 3\.0$/,
     );
   });
 
@@ -115,7 +115,7 @@ describe('a region', () => {
       SURENESS,
     );
     expect(judged(made, times(10, [0, 300, 0, 0])).last.sentence).toMatch(
-      /\(acceptable up to 0\.5%, made from the previous version's counts in the earlier stages\); it has traffic; there is no evidence that it is worse than acceptable$/,
+      /\(acceptable up to 0\.5 %, made from the previous version's counts in the earlier stages\); it has traffic; there is no evidence that it is worse than acceptable$/,
     );
   });
 
@@ -130,7 +130,7 @@ describe('a region', () => {
     expect(last.figures.recent).toMatchObject({ from: 1440 * 60_000, n: 4500, k: 135 });
     expect(last.figures.excess).toBeCloseTo(0.02, 6);
     expect(last.sentence).toContain(
-      'of the last ones 135 of 4,500 (3%) are bad, and 855 of 85,500 (1%) of the previous one',
+      'of the last ones 135 of 4,500 (3 %) are bad, and 855 of 85,500 (1 %) of the previous one',
     );
   });
 

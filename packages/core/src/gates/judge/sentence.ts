@@ -125,7 +125,7 @@ function short(value: number): string {
 }
 
 function percent(rate: number): string {
-  return rate > 0 && rate < LEAST ? `under ${percent(LEAST)}` : `${Number((rate * 100).toPrecision(3))}%`;
+  return rate > 0 && rate < LEAST ? `under ${percent(LEAST)}` : `${Number((rate * 100).toPrecision(3))} %`;
 }
 
 function grouped(count: number): string {

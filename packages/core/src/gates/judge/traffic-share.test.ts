@@ -17,7 +17,7 @@ describe('the share of the traffic', () => {
     expect(judged(rule, 0, 274).verdict).toBe('as-set');
     expect(judged(rule, 0, 275)).toMatchObject({ verdict: 'traffic-mismatch', share: 0 });
     expect(judged(rule, 0, 275).sentence).toBe(
-      '0 of 275 requests (0%) went to the new version; 5% was set, and 4% to 6% would be no mismatch.',
+      '0 of 275 requests (0 %) went to the new version; 5 % was set, and 4 % to 6 % would be no mismatch.',
     );
   });
 

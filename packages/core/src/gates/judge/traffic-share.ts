@@ -110,5 +110,5 @@ function bandOf(share: number, split: TrafficSplit): { readonly low: number; rea
 }
 
 function percent(rate: number): string {
-  return `${Number((rate * 100).toPrecision(3))}%`;
+  return `${Number((rate * 100).toPrecision(3))} %`;
 }
