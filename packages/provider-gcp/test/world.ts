@@ -28,7 +28,9 @@ type Providers = Map<string, Provider<GcpDeployment>>;
  */
 const providersOf = new WeakMap<Vertex, Providers>();
 
-/** The last world's: the next one begins later, since a provider that is shared remembers how much it asked. */
+const HOUR_MS = 3_600_000;
+
+/** The last world's: the next one begins later, at a full hour, since a provider that is shared remembers how much it asked. */
 let lastClock: VirtualClock | undefined;
 
 function sharedProvider(vertex: Vertex | MemoryVertex, more: Partial<GcpSettings>): Provider<GcpDeployment> {
@@ -51,7 +53,7 @@ export function worldOf(
   predict?: HttpWorld['predict'],
 ): World {
   const busy = { calls: 0, unanswered: 0 };
-  const startAt = (lastClock?.now() ?? 1_893_456_000_000) + 3_600_000;
+  const startAt = Math.ceil((lastClock?.now() ?? 1_893_456_000_000) / HOUR_MS + 1) * HOUR_MS;
   const clock = virtualClock({ startAt, isBusy: 'connect' in vertex ? vertex.isAnswering : () => busy.calls > 0 });
   lastClock = clock;
   vertex.reset({ now: () => clock.now(), ...options }, predict);

@@ -47,6 +47,8 @@ function carryOut<T>(work: () => T): T | undefined {
 /** A project: its regions, its quotas, and the log of what was asked. */
 export class VertexProject {
   readonly options: VertexOptions;
+  /** Milliseconds since the epoch. */
+  readonly begunAt: number;
   readonly faults: FaultScript;
   readonly calls: Made[] = [];
   /** How the clients that asked named themselves. */
@@ -59,6 +61,7 @@ export class VertexProject {
 
   constructor(options: VertexOptions) {
     this.options = options;
+    this.begunAt = options.now();
     this.faults = new FaultScript(options.faults ?? []);
   }
 

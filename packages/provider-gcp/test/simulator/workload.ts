@@ -72,14 +72,15 @@ function loadsOf(region: VertexRegion, whose: Whose, from: number, until: number
   return [...loads.values()];
 }
 
-/** One minute of a deployed model. */
+/** One minute of a deployed model. The same minute of another project of the same kind counts the same, whatever the IDs in it. */
 function minuteOf(
   { requestsPerSecond, answers, seed = 1 }: Workload,
   { of, version }: Load,
+  begunAt: number,
   at: number,
   seconds: number,
 ): Minute {
-  const draw = new Draw(`${seed} ${of.region} ${of.endpoint} ${of.deployedModel} ${at}`);
+  const draw = new Draw(`${seed} ${of.region} ${version} ${at - begunAt}`);
   const rate = typeof requestsPerSecond === 'number' ? requestsPerSecond : requestsPerSecond(at, of.region);
   const {
     errorShare = 0,
@@ -107,6 +108,6 @@ export function minutesOf(
   const regions = whose.region === undefined ? project.regions() : [project.region(whose.region)];
   return regions
     .flatMap((region) => loadsOf(region, whose, from, until))
-    .flatMap((load) => [...load.seconds].map(([at, seconds]) => minuteOf(workload, load, at, seconds)))
+    .flatMap((load) => [...load.seconds].map(([at, seconds]) => minuteOf(workload, load, project.begunAt, at, seconds)))
     .filter(({ requests }) => requests > 0);
 }

@@ -47,12 +47,12 @@ export class Workloads {
   samplesOf(endpoint: string, variant: string, minute: number): readonly SamplesByMetric[] {
     if (this.#asked.length === 0) return [];
     const key = `${this.#region}/${endpoint}/${variant} ${minute}`;
-    const known = this.#known.get(key) ?? this.#compute(endpoint, variant, minute, key);
+    const known = this.#known.get(key) ?? this.#compute(endpoint, variant, minute);
     this.#known.set(key, known);
     return known;
   }
 
-  #compute(name: string, variant: string, minute: number, key: string): readonly SamplesByMetric[] {
+  #compute(name: string, variant: string, minute: number): readonly SamplesByMetric[] {
     const byModel = new Map<Fleet['model'], { requests: number; readonly workload: Workload }>();
     for (let at = minute; at < minute + MINUTE_MS; at += SECOND_MS) {
       const endpoint = this.#endpointAt(name, at);
@@ -70,7 +70,7 @@ export class Workloads {
     return [...byModel].flatMap(([model, { requests, workload }]) => {
       const version = model.tags['landfall:version'] ?? model.name;
       const behaviour = workload.behaviour?.({ version, variant, model: model.name, at: minute }) ?? {};
-      const traffic = servedTraffic(requests, behaviour, `${key} ${model.name}`);
+      const traffic = servedTraffic(requests, behaviour, `${this.#region} ${version} ${minute}`);
       return traffic === undefined ? [] : [samplesOf(traffic)];
     });
   }
