@@ -13,36 +13,48 @@ const SPEC: RolloutSpec = {
   ...CANARY,
   stages: [25, 100].map((percent) => ({ percent, bake: { min: '10m', max: '1h' } })),
 };
-const TURNS_BAD_AFTER = 100 * MINUTE;
+/** In the first bake. */
+const TURNS_BAD_AFTER = 88 * MINUTE;
+/** How long nobody looks after some of the crashes. */
+const PAUSE = 20 * MINUTE;
 
 const VERSIONS: Readonly<Record<string, (at: number, begun: number) => Behaviour>> = {
   'that is good': () => GOOD,
   'that turns bad': (at, begun) => (at > begun + TURNS_BAD_AFTER ? { errorShare: 0.02 } : GOOD),
 };
 
-/** How it ended. */
-function endOf(events: readonly RolloutEvent[]) {
+/** How it ended, and its bakes until a step, as far as the time at which anybody looked does not show. */
+function endOf(events: readonly RolloutEvent[], until: string | undefined) {
   const end = events.at(-1);
+  const bakes = bakesSince({ events, bakes: bakesIn(events) }).map(({ at: _, ...bake }) => bake);
   return {
     outcome: end?.type === 'rollout-end' ? end.outcome : undefined,
-    traffic: REGIONS.map((region) => vertex.project.trafficIn(region, 'fraud')),
+    bakes: bakes.slice(0, 1 + bakes.findLastIndex(({ step }) => until === undefined || step === until)),
   };
 }
 
-/** The bakes as far as the time at which anybody looked does not show. */
-function judgedIn(events: readonly RolloutEvent[]) {
-  return bakesSince({ events, bakes: bakesIn(events) }).map(({ at: _, ...bake }) => bake);
+function trafficNow(): readonly unknown[] {
+  return REGIONS.map((region) => vertex.project.trafficIn(region, 'fraud'));
 }
 
-/** Which events belong to a bake. */
-function isOfBake(event: RolloutEvent): boolean {
-  return 'step' in event && event.step.startsWith('bake-');
+/** The bake that an event belongs to. */
+function bakeOf(event: RolloutEvent): string | undefined {
+  return 'step' in event && event.step.startsWith('bake-') ? event.step : undefined;
 }
 
-/** Another process goes on, in the same world. */
-async function resume({ provider, clock, journal }: World): Promise<void> {
-  const resumed = await resumeRollout('r2', { providers: { gcp: provider }, clock, journal, samples: samplesOf('2') });
+/** Rolls version 2 out in a process that dies after an event, and goes on in another some time later. */
+async function playMortal(world: World, afterEvent: number, pauseMs: number): Promise<readonly RolloutEvent[]> {
+  const { clock, journal } = world;
+  const provider: Provider = world.provider;
+  const samples = samplesOf('2');
+  const first = mortal(journal, provider, { afterEvent });
+  rollout(SPEC, { providers: { gcp: first.provider }, clock, journal: first.journal, id: 'r2', samples });
+  await first.died;
+  await first.bury();
+  if (pauseMs > 0) await clock.sleep(pauseMs);
+  const resumed = await resumeRollout('r2', { providers: { gcp: provider }, clock, journal, samples });
   void (await resumed._unsafeUnwrap().result);
+  return (await journal.read('r2'))._unsafeUnwrap();
 }
 
 describe.each(Object.keys(VERSIONS))('a canary %s', (name) => {
@@ -50,29 +62,29 @@ describe.each(Object.keys(VERSIONS))('a canary %s', (name) => {
     timeout: 300_000,
   }, async () => {
     const version = VERSIONS[name] as (typeof VERSIONS)[string];
-    const whole = await playCanary(await canaryWorld(vertex, version), SPEC);
-    const expected = { ...endOf(whole.events), bakes: judgedIn(whole.events) };
-    expect(expected.bakes.length).toBeGreaterThan(0);
-    const crashes = whole.events.filter(isOfBake);
-    const played = shareOf(crashes, { kindOf: ({ type }) => type });
-    for (const { seq, type } of played) {
+    const { events } = await playCanary(await canaryWorld(vertex, version), SPEC);
+    const traffic = trafficNow();
+    const crashes = events.filter((event) => bakeOf(event) !== undefined);
+    const cases = crashes.flatMap((event) => [
+      { event, isPaused: false },
+      { event, isPaused: true },
+    ]);
+    const played = shareOf(cases, { kindOf: ({ event }) => event.type });
+    for (const { event, isPaused } of played) {
       const world = await canaryWorld(vertex, version);
-      const { clock, journal } = world;
-      const first = mortal(journal, world.provider as Provider, { afterEvent: seq });
-      rollout(SPEC, {
-        providers: { gcp: first.provider },
-        clock,
-        journal: first.journal,
-        id: 'r2',
-        samples: samplesOf('2'),
+      // After a pause later bakes begin later, so only those that had begun are the same.
+      const until = isPaused ? bakeOf(event) : undefined;
+      const resumed = await playMortal(world, event.seq, isPaused ? PAUSE : 0);
+      const where = `after event ${event.seq}: ${event.type}`;
+      expect({ where, traffic: trafficNow(), ...endOf(resumed, until) }).toEqual({
+        where,
+        traffic,
+        ...endOf(events, until),
       });
-      await first.died;
-      await first.bury();
-      await resume(world);
-      const events = (await journal.read('r2'))._unsafeUnwrap();
-      const where = `after event ${seq}: ${type}`;
-      expect({ where, ...endOf(events), bakes: judgedIn(events) }).toEqual({ where, ...expected });
     }
-    process.stdout.write(`crash, a canary ${name}: ${played.length} of ${crashes.length} events of its bakes\n`);
+    const verdicts = bakesIn(events)
+      .map(({ step, verdict }) => `${step} ${verdict}`)
+      .join(', ');
+    process.stdout.write(`crash, ${verdicts}: ${played.length} of ${cases.length} crashes\n`);
   });
 });

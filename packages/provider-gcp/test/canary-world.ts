@@ -75,6 +75,7 @@ export function bakesSince({ events, bakes }: Pick<PlayedCanary, 'events' | 'bak
   const begun = events[0]?.at ?? 0;
   return bakes.map((bake) => ({
     ...bake,
+    begunAt: bake.begunAt - begun,
     at: bake.at - begun,
     judgedUntil: Object.fromEntries(
       Object.entries(bake.judgedUntil).map(([region, until]) => [region, until - begun] as const),

@@ -1,4 +1,4 @@
-/** A tiny serving process for the tests: `node model-server.ts <behaviour>`. */
+/** A tiny serving process for the tests: `FAILS=0.2 SLOW=0.1 node model-server.ts <behaviour>` fails a share of its answers, and takes 300 ms for another. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { json } from 'node:stream/consumers';
@@ -13,6 +13,13 @@ if (behaviour === 'crashes') {
 }
 if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
 
+let answers = 0;
+
+/** Whether the current answer is one of a share (0 to 1) that is spread evenly. */
+function isAmong(share = '0'): boolean {
+  return Math.floor(answers * Number(share)) > Math.floor((answers - 1) * Number(share));
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === '/ping') {
     if (behaviour !== 'mute') response.writeHead(behaviour === 'sick' ? 503 : 200).end();
@@ -25,7 +32,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     hangUp?: boolean;
     breakOff?: boolean;
   };
-  await sleep(input.waitMs ?? 0);
+  answers += 1;
+  const status = isAmong(process.env['FAILS']) ? 500 : 200;
+  await sleep(input.waitMs ?? (isAmong(process.env['SLOW']) ? 300 : 0));
   if (input.hangUp) request.socket.destroy();
   if (input.breakOff) {
     response.writeHead(200, { 'content-length': '100' }).write('{');
@@ -33,7 +42,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     request.socket.destroy();
     return;
   }
-  response.writeHead(input.status ?? 200, { 'content-type': 'application/json' });
+  response.writeHead(input.status ?? status, { 'content-type': 'application/json' });
   response.end(input.text ?? JSON.stringify({ version: process.env['VERSION'] ?? behaviour, pid: process.pid }));
 }
 

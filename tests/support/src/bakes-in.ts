@@ -14,7 +14,8 @@ export interface EndedBake {
   readonly sentences: readonly string[];
   /** By region, the end of the last period that was used, in milliseconds since the epoch. */
   readonly judgedUntil: Readonly<Record<string, number>>;
-  /** When it ended, in milliseconds since the epoch. */
+  /** When it began and when it ended, in milliseconds since the epoch. */
+  readonly begunAt: number;
   readonly at: number;
 }
 
@@ -38,17 +39,8 @@ export function bakesIn(events: readonly RolloutEvent[]): readonly EndedBake[] {
     const regions = findLast(acting, 'bake-checkpoint', step)?.regions ?? {};
     const judgedUntil = Object.fromEntries(Object.entries(regions).map(([key, { watermark }]) => [key, watermark]));
     const sentences = (judged?.evidence ?? []).map(({ sentence }) => sentence);
-    return [
-      {
-        step,
-        outcome,
-        verdict: judged?.verdict,
-        gate: judged?.gate,
-        region: judged?.region,
-        sentences,
-        judgedUntil,
-        at,
-      },
-    ];
+    const begunAt = findLast(acting, 'step-start', step)?.at ?? at;
+    const { verdict, gate, region } = judged ?? {};
+    return [{ step, outcome, verdict, gate, region, sentences, judgedUntil, begunAt, at }];
   });
 }
