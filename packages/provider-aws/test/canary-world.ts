@@ -6,6 +6,7 @@ import { bakesIn, type EndedBake } from '@landfall/tests-support';
 import type { AwsSettings } from '../src/index.ts';
 import { type AwsSetting, awsSetting, type PlayedOut, rollOut, SAMPLES, specOf } from './aws-setting.ts';
 import type { Behaviour, Workload } from './simulator/workload/workload.ts';
+import { versionIn } from './version-in.ts';
 
 export const MINUTE = 60_000;
 export const TWO_REGIONS = ['us-east-1', 'eu-west-1'] as const;
@@ -66,6 +67,21 @@ export async function playCanary(
   const events = await collected;
   setting.close();
   return { result, events, bakes: bakesIn(events) };
+}
+
+/** By region, which version has which share: by the weights of one endpoint, or by the tags of all. */
+export function shares({ account }: AwsSetting): readonly unknown[] {
+  return TWO_REGIONS.map((region) => {
+    const versions: Record<string, number> = {};
+    for (const { name, tags, variants } of account.holdings(region).endpoints) {
+      const total = variants.reduce((sum, { weight }) => sum + weight, 0);
+      for (const variant of variants) {
+        const share = name === 'fraud' ? (100 * variant.weight) / total : Number(tags['landfall:percent']);
+        if (share > 0) versions[versionIn(name === 'fraud' ? variant.name : name)] = share;
+      }
+    }
+    return versions;
+  });
 }
 
 /** Each bake in a word: its step and what the judge said. */

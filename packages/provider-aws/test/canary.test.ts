@@ -1,6 +1,6 @@
 import type { RolloutSpec } from '@landfall/core';
 import { describe, expect, it } from 'vitest';
-import { type AwsSetting, awsSetting, specOf } from './aws-setting.ts';
+import type { AwsSetting } from './aws-setting.ts';
 import {
   CANARY,
   canaryWorld,
@@ -8,30 +8,15 @@ import {
   MINUTE,
   type PlayedCanary,
   playCanary,
+  shares,
   TWO_REGIONS,
   verdictsOf,
 } from './canary-world.ts';
 import type { Behaviour } from './simulator/workload/workload.ts';
-import { versionIn } from './version-in.ts';
 
 const ALL_PASS = ['bake-5 pass', 'bake-25 pass', 'bake-50 pass', 'bake-100 pass'];
 const BAD: Behaviour = { ...GOOD, errors: 0.02 };
 const SLOW: Behaviour = { ...GOOD, slow: { share: 0.1, latencyMs: 800 } };
-
-/** By region, which version has which share: by the weights of one endpoint, or by the tags of all. */
-function shares({ account }: AwsSetting): readonly unknown[] {
-  return TWO_REGIONS.map((region) => {
-    const versions: Record<string, number> = {};
-    for (const { name, tags, variants } of account.holdings(region).endpoints) {
-      const total = variants.reduce((sum, { weight }) => sum + weight, 0);
-      for (const variant of variants) {
-        const share = name === 'fraud' ? (100 * variant.weight) / total : Number(tags['landfall:percent']);
-        if (share > 0) versions[versionIn(name === 'fraud' ? variant.name : name)] = share;
-      }
-    }
-    return versions;
-  });
-}
 
 /** How many minutes of counts a version needed to fail, from a time on. */
 function minutesToFail({ bakes }: PlayedCanary, from: number): number {
@@ -113,52 +98,5 @@ describe('a canary in two regions', () => {
     const played = await playCanary(setting, WRITTEN);
     expect(verdictsOf(played)).toEqual(verdicts);
     if (gate !== undefined) expectTakenBack(setting, played, gate);
-  });
-});
-
-describe('all traffic at once, with nothing beside the new version', () => {
-  /** The same cloud, whose traffic does not move by shares. */
-  async function atOnce(answers: () => Behaviour): Promise<AwsSetting> {
-    const setting = await canaryWorld({ answers });
-    const { provider } = setting;
-    return {
-      ...setting,
-      provider: { ...provider, capabilities: { ...provider.capabilities, traffic: 'all-or-nothing' } },
-    };
-  }
-
-  it.each([
-    ['passes', 'good', GOOD, 'bake-100 pass', undefined],
-    ['fails', 'bad', BAD, 'bake-100 fail', 'errors'],
-    [
-      'fails',
-      'slow with every third request',
-      { ...GOOD, slow: { share: 0.34, latencyMs: 800 } },
-      'bake-100 fail',
-      'slower than the previous p95',
-    ],
-  ] as const)('%s a version by the default limits if it is %s', async (_outcome, _name, behaviour, verdict, gate) => {
-    const setting = await atOnce(() => behaviour);
-    const played = await playCanary(setting);
-    expect(verdictsOf(played)).toEqual([verdict]);
-    expect(played.bakes[0]?.sentences.join()).not.toContain('of the previous one');
-    if (gate === undefined) expect(shares(setting)).toEqual(TWO_REGIONS.map(() => ({ 2: 100 })));
-    else expectTakenBack(setting, played, gate);
-  });
-});
-
-describe('a first deployment, whose clients come once it serves', () => {
-  const FIRST = specOf('2', { ...CANARY, stages: [{ percent: 100, bake: { min: '10m', max: '1h' } }] });
-
-  it.each([
-    ['passes', 'good', GOOD, 'bake-100 pass'],
-    ['fails', 'bad', BAD, 'bake-100 fail'],
-  ] as const)('%s by the default limits if it is %s', async (_outcome, _name, behaviour, verdict) => {
-    const setting = awsSetting({ checks: { quota: false } }, { regions: TWO_REGIONS });
-    const workload = { requestsPerSecond: 400, behaviour: () => behaviour };
-    for (const region of TWO_REGIONS) setting.account.workload(region, 'fraud', workload);
-    const played = await playCanary(setting, FIRST);
-    expect(verdictsOf(played)).toEqual([verdict]);
-    if (behaviour === BAD) expect(shares(setting)).toEqual([{}, {}]);
   });
 });
