@@ -46,4 +46,14 @@ describe('a first deployment, whose clients come once it serves', () => {
     expect(verdictsOf(played)).toEqual([verdict]);
     expect(shares(setting)).toEqual([left, left]);
   });
+
+  it('ends where the only gate compares with a previous version, and says that nothing was judged', async () => {
+    const setting = awsSetting({ checks: { quota: false } }, { regions: TWO_REGIONS });
+    const gates = [{ metric: 'errors', noWorseThan: { acceptable: 1.25, harmful: 2 } }] as const;
+    const { result, events } = await playCanary(setting, { ...CANARY, gates });
+    expect(result.isOk()).toBe(true);
+    const warnings = events.flatMap((event) => (event.type === 'bake-checkpoint' ? (event.warnings ?? []) : []));
+    const about = TWO_REGIONS.map((region) => `errors in aws/${region} is not judged`);
+    expect(warnings).toEqual(about.map((text) => expect.stringContaining(text)));
+  });
 });

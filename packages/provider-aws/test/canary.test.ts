@@ -26,7 +26,7 @@ function minutesToFail({ bakes }: PlayedCanary, from: number): number {
 function expectTakenBack(setting: AwsSetting, { result }: PlayedCanary, gate: string): void {
   expect(result._unsafeUnwrapErr()).toMatchObject({
     kind: 'rollout-failed',
-    failures: [{ kind: 'gate-failed', gate }],
+    failures: [{ kind: 'gate-failed', gate, scope: 'region' }],
     rollback: { outcome: 'completed' },
   });
   expect(shares(setting)).toEqual(TWO_REGIONS.map(() => ({ 1: 100 })));
@@ -45,7 +45,7 @@ describe.each(Object.entries(WAYS))('a canary in two regions, by %s', (_way, set
     expect(played.result.isOk()).toBe(true);
     expect(verdictsOf(played)).toEqual(ALL_PASS);
     expect(shares(setting)).toEqual(TWO_REGIONS.map(() => ({ 2: 100 })));
-    expect(played.bakes.at(-1)?.sentences.join()).toContain('from the previous version (earlier-stage)');
+    expect(played.bakes.at(-1)?.sentences.join()).toContain("from the previous version's counts in the earlier stages");
   });
 
   it('fails in the first stage with 2 % errors, after minutes', async () => {

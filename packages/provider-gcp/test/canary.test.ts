@@ -48,7 +48,7 @@ function minutesToFail({ bakes, events }: PlayedCanary, from = 0): number {
 function expectTakenBack({ result }: PlayedCanary, gate: string): void {
   expect(result._unsafeUnwrapErr()).toMatchObject({
     kind: 'rollout-failed',
-    failures: [{ kind: 'gate-failed', gate }],
+    failures: [{ kind: 'gate-failed', gate, scope: 'region' }],
     rollback: { outcome: 'completed' },
   });
   expect(shares()).toEqual(REGIONS.map(() => ({ 1: 100 })));
@@ -61,7 +61,7 @@ describe.each(['split', 'endpoint'] as const)('a canary in two regions, with tra
     expect(verdictsOf(played)).toEqual(ALL_PASS);
     expect(shares()).toEqual(REGIONS.map(() => ({ 2: 100 })));
     // Once nothing is beside it, it is judged by what the previous version did in the stages before.
-    expect(played.bakes.at(-1)?.sentences.join()).toContain('from the previous version (earlier-stage)');
+    expect(played.bakes.at(-1)?.sentences.join()).toContain("from the previous version's counts in the earlier stages");
   });
 
   it('fails in the first stage with 2 % errors, after minutes', async () => {
