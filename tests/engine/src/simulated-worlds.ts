@@ -1,8 +1,11 @@
 import { type CommandName, type Plan, planRollout, type RolloutSpec } from '@landfall/core';
+import { memoryJournal } from '@landfall/core/journal';
 import { type SimulatedStep, type Simulation, simulate, type World } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
+import { unboundedBakes } from './bound-of-bakes.ts';
 import { brokenPromises } from './invariants.ts';
+import { traffic, withoutChanges } from './random-traffic.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 
@@ -37,17 +40,49 @@ const step: fc.Arbitrary<SimulatedStep> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Plans are few and made once; worlds are many. */
-const plans: readonly Plan[] = planSpecs().map((spec) =>
-  planRollout(spec, {
+function planOf(spec: RolloutSpec): Plan {
+  return planRollout(spec, {
     providers: {
       fake: fakeProvider({ settleMs: 2_000 }),
       blunt: fakeProvider({ name: 'blunt', traffic: 'all-or-nothing', settleMs: 2_000 }),
     },
-  })._unsafeUnwrap(),
-);
+    journal: { ...memoryJournal(), outlivesProcess: true },
+  })._unsafeUnwrap();
+}
 
-function planSpecs(): readonly RolloutSpec[] {
+const PLAIN: readonly Partial<RolloutSpec>[] = [
+  {},
+  { stages: [{ percent: 10 }, { percent: 100 }] },
+  { cutover: 'per-wave', previous: 'retire', monitoring: 'required' },
+  { cutover: 'per-wave', stages: [{ percent: 50 }, { percent: 100 }], concurrency: 1, retry: { attempts: 1 } },
+];
+
+const BAKE = { min: '2m', max: '5m' } as const;
+
+const BAKING: readonly Partial<RolloutSpec>[] = [
+  {
+    stages: [
+      { percent: 20, bake: { ...BAKE, holdFor: '4m' } },
+      { percent: 100, bake: '1m' },
+    ],
+  },
+  { stages: [{ percent: 50, bake: { ...BAKE, onInconclusive: 'proceed' } }, { percent: 100 }], cutover: 'per-wave' },
+  {
+    stages: [{ percent: 20 }, { percent: 50, bake: { ...BAKE, onInconclusive: 'fail' } }, { percent: 100 }],
+    gates: [
+      { metric: 'errors', acceptable: 0.01, harmful: 0.1 },
+      { metric: { slowerThan: '1s' }, noWorseThan: { acceptable: 1.25, harmful: 2 }, observe: true },
+      { metric: 'latency-p95', max: 500 },
+    ],
+    evidence: { warmUp: '0s' },
+  },
+];
+
+/** Plans are few and made once; worlds are many. */
+const plans = planSpecs(PLAIN).map(planOf);
+const baking = planSpecs(BAKING).map(planOf);
+
+function planSpecs(manners: readonly Partial<RolloutSpec>[]): readonly RolloutSpec[] {
   const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
   const region = (name: string | undefined): string => `fake/${name}`;
   const [a, b, c, d, e] = NAMES.map(region) as [string, string, string, string, string];
@@ -60,12 +95,6 @@ function planSpecs(): readonly RolloutSpec[] {
     [[a, b], [c, d], e],
     [a, ['blunt/z', b]],
   ];
-  const manners: readonly Partial<RolloutSpec>[] = [
-    {},
-    { stages: [{ percent: 10 }, { percent: 100 }] },
-    { cutover: 'per-wave', previous: 'retire', monitoring: 'required' },
-    { cutover: 'per-wave', stages: [{ percent: 50 }, { percent: 100 }], concurrency: 1, retry: { attempts: 1 } },
-  ];
   return shapes.flatMap((regions) => manners.map((manner) => ({ model, regions, ...manner })));
 }
 
@@ -74,10 +103,23 @@ function idsOf(plan: Plan): readonly string[] {
   return [...forward, ...plan.regions.flatMap(({ key }) => [`restore:${key}`, `remove:${key}`])];
 }
 
-const ids = new Map(plans.map((plan) => [plan, idsOf(plan)]));
+const ids = new Map([...plans, ...baking].map((plan) => [plan, idsOf(plan)]));
 
 /** Any plan of the few, in any world: some steps go wrong in some way, some regions are empty, some fallbacks are ill, some commands come. */
-export const scenario: fc.Arbitrary<Scenario> = fc.constantFrom(...plans).chain((plan) => {
+export const scenario: fc.Arbitrary<Scenario> = fc.oneof(
+  { weight: 30, arbitrary: scenarioOf(plans) },
+  { weight: 1, arbitrary: scenarioOf(baking) },
+);
+
+/** The same, where all plans have bakes. */
+export const bakingScenario: fc.Arbitrary<Scenario> = scenarioOf(baking);
+
+function scenarioOf(some: readonly Plan[]): fc.Arbitrary<Scenario> {
+  return fc.constantFrom(...some).chain(worldOf);
+}
+
+function worldOf(plan: Plan): fc.Arbitrary<Scenario> {
+  const isBaking = plan.evidence !== undefined;
   const some = fc.subarray(plan.regions.map(({ key }) => key));
   return fc.record({
     plan: fc.constant(plan),
@@ -92,11 +134,16 @@ export const scenario: fc.Arbitrary<Scenario> = fc.constantFrom(...plans).chain(
           })
           .map((commands) => resumed(commands)),
         crashes: fc.array(fc.nat(120), { maxLength: 3 }),
+        ...(isBaking && {
+          traffic: fc.record(Object.fromEntries(plan.regions.map(({ key }) => [key, traffic]))),
+          lostAt: fc.array(fc.nat(20 * 60_000), { maxLength: 3 }).map((times) => times.sort((a, b) => a - b)),
+          wakesEveryMs: fc.constantFrom(1, 1, 90_000, 400_000),
+        }),
       },
       { requiredKeys: ['steps'] },
     ),
   });
-});
+}
 
 type Commands = readonly { readonly afterEvent: number; readonly name: CommandName }[];
 
@@ -132,7 +179,8 @@ function brokenWorld({ events, state, cloud }: Simulation): readonly string[] {
 export function brokenIn({ plan, world }: Scenario): readonly string[] {
   const simulation = simulate(plan, world, { id: 'r' });
   if (simulation.stopped !== 'ended') return [`it is ${simulation.stopped} after ${simulation.events.length} events`];
-  return [...brokenPromises(simulation), ...brokenWorld(simulation)];
+  const again = (world.crashes ?? []).length;
+  return [...brokenPromises(simulation), ...brokenWorld(simulation), ...unboundedBakes(simulation.events, again)];
 }
 
 /** The end of a rollout, as far as a crash must not change it. */
@@ -162,8 +210,10 @@ function attemptsOf({ state }: Simulation): string {
 /** The end of a scenario without commands, undisturbed and with its crashes: the two are to be the same. */
 export function endsOf({ plan, world }: Scenario): readonly [undisturbed: End, crashed: End] {
   // A call that is under way when its process is lost is made again later, so its answer may rightly be another.
+  const { lostAt: _, wakesEveryMs: __, traffic: given, ...rest } = world;
+  const steady = given === undefined ? rest : { ...rest, traffic: withoutChanges(given) };
   const steps = Object.fromEntries(Object.entries(world.steps ?? {}).map(([id, each]) => [id, { ...each, callMs: 0 }]));
-  const undisturbed: World = { ...world, steps, commands: [], crashes: [] };
+  const undisturbed: World = { ...steady, steps, commands: [], crashes: [] };
   const whole = simulate(plan, undisturbed);
   const crashed = simulate(plan, { ...undisturbed, crashes: world.crashes ?? [] });
   const ends = [comesTo(whole), comesTo(crashed)] as const;

@@ -38,6 +38,16 @@ describe('a bake with too few requests for a verdict', () => {
     expect(error && formatError(error)).toMatch(/nothing against it and nothing proven.*25 percent/s);
   });
 
+  test('names every region in which something stays, with or without traffic', () => {
+    const stages = [{ percent: 25, bake: { min: '5m', max: '20m', holdFor: '1h' } }, { percent: 100 }] as const;
+    const plan = canaryPlan({ regions: ['fake/a', 'blunt/z'], stages });
+    const { state } = simulateCanary(plan, inEvery(plan, LITTLE));
+    const { error } = state;
+    expect(error).toMatchObject({ kind: 'needs-human', rollback: { outcome: 'incomplete' } });
+    const named = error?.kind === 'needs-human' && error.rollback.outcome === 'incomplete' ? error.rollback.left : [];
+    expect(named.map(({ region, what }) => `${region} ${what}`)).toEqual(['fake/a traffic', 'blunt/z deployment']);
+  });
+
   test.each([
     ['fails at once in memory', planOf(undefined, false)],
     ["fails at once with onInconclusive: 'fail'", planOf('fail')],

@@ -1,10 +1,11 @@
 import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { brokenIn, endsOf, scenario } from '../src/simulated-worlds.ts';
+import { bakingScenario, brokenIn, endsOf, scenario } from '../src/simulated-worlds.ts';
 
 /** All of them in `npm run exhaust`, a tenth otherwise. */
-const [WORLDS, PAIRS] = [100_000, 20_000].map((count) => Math.ceil(count / EVERY)) as [number, number];
+const ofAll = (count: number): number => Math.ceil(count / EVERY);
+const [WORLDS, PAIRS, BAKES, PAIRS_OF_BAKES] = [ofAll(100_000), ofAll(20_000), ofAll(3_000), ofAll(1_000)];
 
 test(`${WORLDS} simulated rollouts in random worlds hold the promises`, { timeout: 900_000 }, () => {
   fc.assert(
@@ -22,5 +23,28 @@ test(`${PAIRS} simulated rollouts come to the same end whatever their crashes`, 
       expect(crashed).toEqual(undisturbed);
     }),
     { numRuns: PAIRS },
+  );
+});
+
+test(`${BAKES} simulated rollouts with bakes hold the promises, and their logs are bounded by their plans`, {
+  timeout: 900_000,
+}, () => {
+  fc.assert(
+    fc.property(bakingScenario, (each) => {
+      expect(brokenIn(each)).toEqual([]);
+    }),
+    { numRuns: BAKES },
+  );
+});
+
+test(`${PAIRS_OF_BAKES} simulated rollouts with bakes come to the same end whatever their crashes`, {
+  timeout: 900_000,
+}, () => {
+  fc.assert(
+    fc.property(bakingScenario, (each) => {
+      const [undisturbed, crashed] = endsOf(each);
+      expect(crashed).toEqual(undisturbed);
+    }),
+    { numRuns: PAIRS_OF_BAKES },
   );
 });

@@ -64,12 +64,12 @@ export function isOnlyUnproven({ failures, asked }: RolloutState): boolean {
   return asked.abort === undefined && failures.length > 0 && failures.every(isUnproven);
 }
 
-/** What stays where it is in a rollout that is not rolled back: the new version's share of each region's traffic. */
+/** What stays where it is in a rollout that is not rolled back: the new version's share of each region's traffic, or a deployment that has none yet. */
 export function leftAsItIs({ regions }: RolloutState): RollbackOutcome {
-  const left = regions.flatMap(({ planned, percent }): readonly Leftover[] =>
-    percent === 0
-      ? []
-      : [{ region: planned.key, what: 'traffic', why: `the new version takes ${percent} percent of it` }],
-  );
+  const left = regions.flatMap(({ planned, percent, touched }): readonly Leftover[] => {
+    const region = planned.key;
+    if (percent > 0) return [{ region, what: 'traffic', why: `the new version takes ${percent} percent of it` }];
+    return touched ? [{ region, what: 'deployment', why: 'it takes no traffic yet' }] : [];
+  });
   return { outcome: 'incomplete', left, regions: [] };
 }
