@@ -39,7 +39,7 @@ function failedInRegion(plan: Plan, region: RegionState, judged: JudgedRegion): 
   return failed;
 }
 
-/** The gates that fail in all regions together; where the evidence rests on one region, it is that region's. */
+/** The gates that fail in all regions together, whichever of them is left out. Until then each region answers for itself: evidence that has just reached its bar always needs one more region, which may be no worse than the others. */
 function failedInFleet(
   plan: Plan,
   exposed: readonly RegionState[],
@@ -56,10 +56,9 @@ function failedInFleet(
       seen.add(slot);
       const rule = ruleOf(plan, gate, limits);
       const verdict = fleetStanding(rule, evidence);
-      if (verdict.verdict !== 'fail') continue;
+      if (verdict.verdict !== 'fail' || verdict.scope !== 'model') continue;
       const judgement = judgeFleet(rule, evidence);
-      const of = verdict.scope === 'region' ? plan.regions[verdict.region]?.key : undefined;
-      failed.set(slot, { gate, region: of, judgement, found: judgement.sentence });
+      failed.set(slot, { gate, judgement, found: judgement.sentence });
     }
   }
   return [...failed.values()];

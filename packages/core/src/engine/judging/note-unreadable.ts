@@ -59,7 +59,7 @@ export function noteUnreadable(context: DecisionContext, step: StepState): Unrea
   }
   // A process that took over knows only since when it cannot read; the log knows better.
   const since = waiting?.at ?? first.since;
-  const endsAt = isOverdue(context, step) ? context.now : since + ERRORS_FOR_MS;
+  const endsAt = waiting === undefined && isOverdue(context, step) ? context.now : since + ERRORS_FOR_MS;
   // Nobody is woken for a time that is over: a bake that is held goes on.
   if (endsAt > context.now) wakeBy(context, endsAt);
   return { since: endsAt - ERRORS_FOR_MS, why };
