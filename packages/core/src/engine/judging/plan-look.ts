@@ -139,10 +139,10 @@ export function isIdentified({ facts }: JudgedRegion): boolean {
   return facts.isIdentified === true;
 }
 
-/** Where the periods before the rollout end: before the region's first change of traffic. */
-export function historyEnd({ steps }: RegionState, { periodMs }: Timing): number {
+/** Where the periods before the rollout end: before the region's first change of traffic, where counts were final by then, so that they are the same whenever they are read. */
+export function historyEnd({ steps }: RegionState, { periodMs, finalAfterMs }: Timing): number {
   const first = steps.find(({ planned }) => planned.action === 'route');
-  return periodBefore(first?.startedAt ?? 0, periodMs);
+  return periodBefore((first?.startedAt ?? 0) - finalAfterMs, periodMs);
 }
 
 /** The end of the periods that can be read of a region now, 60 at the most; where it is not behind its watermark, there are none. */
