@@ -53,7 +53,7 @@ describe('a first deployment, whose clients come once it serves', () => {
     const { result, events } = await playCanary(setting, { ...CANARY, gates });
     expect(result.isOk()).toBe(true);
     const warnings = events.flatMap((event) => (event.type === 'bake-checkpoint' ? (event.warnings ?? []) : []));
-    const about = TWO_REGIONS.map((region) => `errors in aws/${region} is not judged`);
+    const about = TWO_REGIONS.map((region) => `aws/${region}: errors is not judged`);
     expect(warnings).toEqual(about.map((text) => expect.stringContaining(text)));
   });
 });

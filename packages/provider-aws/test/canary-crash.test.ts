@@ -20,10 +20,10 @@ const VERSIONS: Readonly<Record<string, CanaryWorld['answers']>> = {
   'that turns bad': (at) => (at >= TURNS_BAD_AT ? { ...GOOD, errors: 0.02 } : GOOD),
 };
 
-/** How it ended, and its bakes until a step, as far as the time at which anybody looked does not show. */
+/** How it ended, and its bakes until a step, as far as it does not depend on when anybody looked. */
 function endOf(setting: AwsSetting, events: readonly RolloutEvent[], until: string | undefined) {
   const end = events.at(-1);
-  const bakes = bakesSince({ events, bakes: bakesIn(events) }).map(({ at: _, ...bake }) => bake);
+  const bakes = bakesSince({ events, bakes: bakesIn(events) }).map(({ begunAt: _, at: __, ...bake }) => bake);
   return {
     outcome: end?.type === 'rollout-end' ? end.outcome : undefined,
     bakes: bakes.slice(0, 1 + bakes.findLastIndex(({ step }) => until === undefined || step === until)),

@@ -23,10 +23,10 @@ const VERSIONS: Readonly<Record<string, (at: number, begun: number) => Behaviour
   'that turns bad': (at, begun) => (at > begun + TURNS_BAD_AFTER ? { errorShare: 0.02 } : GOOD),
 };
 
-/** How it ended, and its bakes until a step, as far as the time at which anybody looked does not show. */
+/** How it ended, and its bakes until a step, as far as it does not depend on when anybody looked. */
 function endOf(events: readonly RolloutEvent[], until: string | undefined) {
   const end = events.at(-1);
-  const bakes = bakesSince({ events, bakes: bakesIn(events) }).map(({ at: _, ...bake }) => bake);
+  const bakes = bakesSince({ events, bakes: bakesIn(events) }).map(({ begunAt: _, at: __, ...bake }) => bake);
   return {
     outcome: end?.type === 'rollout-end' ? end.outcome : undefined,
     bakes: bakes.slice(0, 1 + bakes.findLastIndex(({ step }) => until === undefined || step === until)),
