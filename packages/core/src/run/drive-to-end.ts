@@ -43,7 +43,9 @@ async function turnUntil(runner: Runner, sleepUntil: number): Promise<Driven> {
     const { status, suspended } = log.state;
     const isHeld = runner.returnsOnHold && heldStep(log.state) !== undefined;
     const isOver = status === 'ended' || suspended !== undefined || isHeld;
-    if (runner.calls === 0 && (isOver || (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil)) return ok({ wakeAt });
+    // The last call may have ended since the turn was taken: its answer belongs to this run.
+    const isIdle = !runner.hasInputs && (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil;
+    if (runner.calls === 0 && (isOver || isIdle)) return ok({ wakeAt });
     await runner.sleepUntil(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, runner.renewAt));
     const kept = await runner.keepLease();
     if (kept.isErr()) return giveUp(runner, kept.error);
