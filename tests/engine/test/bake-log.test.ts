@@ -1,5 +1,5 @@
+import { explain } from '@landfall/core/engine';
 import { describe, expect, test } from 'vitest';
-import { explain } from '../../../packages/core/src/engine.ts';
 import { unboundedBakes } from '../src/bound-of-bakes.ts';
 import { BAD, canaryPlan, FINE, GOOD, inEvery, MINUTE, simulateCanary, type Traffic, USUAL } from '../src/canary.ts';
 import { oneLog } from '../src/invariants.ts';
