@@ -12,7 +12,7 @@ export const MINUTE = 60_000;
 const BAKE = { min: '10m', max: '2h', holdFor: '3h' } as const;
 
 /** The stages of a careful rollout. */
-export const CAREFUL = [
+const CAREFUL = [
   { percent: 5, bake: BAKE },
   { percent: 25, bake: BAKE },
   { percent: 50, bake: BAKE },
