@@ -64,7 +64,7 @@ describe.each(Object.entries(plans))('a canary in %s', (_, plan) => {
 
   test.each<[what: string, traffic: Traffic, outcome: string]>([
     ['a version without traffic', { ...FINE, requestsPerSecond: 0 }, 'needs-human by inconclusive'],
-    ['traffic that stops', { ...FINE, stopsAfterMs: 5 * MINUTE }, 'needs-human by inconclusive'],
+    ['traffic that stops', { ...FINE, stopsAfterMs: 5 * MINUTE }, 'failed by inconclusive'],
     ['all traffic on the previous version', { ...FINE, sends: 0 }, 'failed by inconclusive'],
   ])('%s never passes', (_what, traffic, outcome) => {
     const simulation = ended(traffic, outcome);

@@ -4,6 +4,7 @@ import type { JudgedRegion } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
 import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
+import { formatDuration } from '../../text/format-duration.ts';
 import { coveredMs, regionsOfBake } from './bake-clock.ts';
 import { ruleOf } from './gate-rule.ts';
 import type { JudgedOf } from './judged-now.ts';
@@ -12,7 +13,7 @@ import { isOnlyDefault, judgedShare, judgedValue, standingOf } from './standing.
 
 /** Something that has not passed in a region, and why. */
 export interface OpenGate {
-  /** Left out where the traffic is not split as it was set. */
+  /** Left out where the traffic itself is not as it should be. */
   readonly gate?: PlannedGate | undefined;
   readonly region: string;
   readonly reason: UndecidedReason | 'failed' | 'traffic-mismatch';
@@ -22,7 +23,7 @@ export interface OpenGate {
 }
 
 function openInRegion(plan: Plan, region: RegionState, judged: JudgedRegion): readonly OpenGate[] {
-  const { counted, hasPassed } = standingOf(plan, region, judged);
+  const { counted, hasPassed, hasStopped } = standingOf(plan, region, judged);
   if (hasPassed) return [];
   const { key } = region.planned;
   const open: OpenGate[] = [];
@@ -48,6 +49,11 @@ function openInRegion(plan: Plan, region: RegionState, judged: JudgedRegion): re
     if (gate.observe || judgement === undefined || judgement.verdict === 'pass') continue;
     const reason = judgement.verdict === 'fail' ? 'failed' : (judgement.reason ?? 'between');
     open.push({ gate, region: key, reason, detail: judgement.sentence });
+  }
+  if (hasStopped) {
+    const forMs = judged.watermark - judged.trafficAt;
+    const detail = `the requests to the new version have stopped: none was counted for ${formatDuration(forMs)}`;
+    open.push({ region: key, reason: 'no-traffic', detail });
   }
   const split = judgedShare(region, judged);
   if (split?.verdict !== 'traffic-mismatch') return open;

@@ -10,6 +10,7 @@ import type { PlannedGate } from '../../plan/planned-bake.ts';
 import type { RegionState } from '../../state/rollout-state.ts';
 import { ruleOf, thresholdRuleOf } from './gate-rule.ts';
 import { countedGates, type GateInRegion } from './gates-in-region.ts';
+import { hasStopped } from './has-stopped.ts';
 import { gatesOf } from './planned-bakes.ts';
 
 /** What the gates say of one region, without their figures. */
@@ -17,7 +18,9 @@ export interface Standing {
   readonly counted: readonly GateInRegion[];
   /** A gate fails, be it one that only observes. */
   readonly hasFailed: boolean;
-  /** Every gate that acts passes, and traffic is split as it was set. */
+  /** The requests have stopped, so nothing passes by what was counted before. */
+  readonly hasStopped: boolean;
+  /** Every gate that acts passes, traffic goes on, and it is split as it was set. */
   readonly hasPassed: boolean;
 }
 
@@ -46,19 +49,23 @@ export function judgedShare({ percent }: RegionState, { share, split }: JudgedRe
 function judge(plan: Plan, region: RegionState, judged: JudgedRegion): Standing {
   const counted = countedGates(plan, region, judged);
   let hasFailed = false;
+  let isCounted = false;
   let hasPassed = judgedShare(region, judged)?.verdict !== 'traffic-mismatch';
   for (const { slot, gate, limits } of counted) {
     const evidence = judged.gates[slot]?.evidence;
     const verdict = evidence === undefined ? 'undecided' : verdictOf(ruleOf(plan, gate, limits), evidence);
     if (verdict === 'fail') hasFailed = true;
-    if (verdict !== 'pass' && !gate.observe && !isOnlyDefault(limits)) hasPassed = false;
+    if (gate.observe || isOnlyDefault(limits)) continue;
+    isCounted = true;
+    if (verdict !== 'pass') hasPassed = false;
   }
   for (const gate of gatesOf(plan, region)) {
     const verdict = judgedValue(gate, judged)?.verdict ?? 'pass';
     if (verdict === 'fail') hasFailed = true;
     if (verdict !== 'pass' && !gate.observe) hasPassed = false;
   }
-  return { counted, hasFailed, hasPassed };
+  const stopped = isCounted && hasStopped(judged);
+  return { counted, hasFailed, hasStopped: stopped, hasPassed: hasPassed && !stopped };
 }
 
 /** What the gates say of a region now: computed once for what was judged. */
