@@ -78,7 +78,7 @@ async function playSilence(until: number, outlivesProcess: boolean, spec: Rollou
 it('traffic that stops never passes a version: in memory the bake fails as inconclusive', async () => {
   const { setting, played } = await playSilence(Number.POSITIVE_INFINITY, false);
   expect(played.result._unsafeUnwrapErr()).toMatchObject({
-    failures: [{ kind: 'inconclusive', step: 'bake-5', isOnlyTooFew: true }],
+    failures: [{ kind: 'inconclusive', step: 'bake-5', isOnlyTooFew: false }],
     rollback: { outcome: 'completed' },
   });
   expect(verdictsOf(played)).toEqual(['bake-5 failed']);
@@ -94,16 +94,16 @@ it('traffic that stops holds the bake where the journal outlives the process, un
   expect((played.bakes[0]?.at ?? 0) - begun).toBeGreaterThan(2 * HOUR);
 });
 
-it('a hold for traffic that never comes back ends after its time, and is left to a person', async () => {
+it('a hold for traffic that never comes back ends after its time, and is rolled back', async () => {
   const bake = { min: '10m', max: '1h', holdFor: '90m' } as const;
   const stages: RolloutSpec['stages'] = [{ percent: 5, bake }, { percent: 100 }];
   const { setting, played, held } = await playSilence(Number.POSITIVE_INFINITY, true, { ...CANARY, stages });
   expect(played.result._unsafeUnwrapErr()).toMatchObject({
-    kind: 'needs-human',
-    failures: [{ kind: 'inconclusive', step: 'bake-5', isOnlyTooFew: true }],
+    kind: 'rollout-failed',
+    failures: [{ kind: 'inconclusive', step: 'bake-5', isOnlyTooFew: false }],
   });
   expect((played.bakes[0]?.at ?? 0) - held).toBe(90 * MINUTE);
-  for (const region of TWO_REGIONS) expect(weightsIn(setting, region)).toEqual({ 1: 95, 2: 5 });
+  for (const region of TWO_REGIONS) expect(weightsIn(setting, region)).toEqual({ 1: 100 });
 });
 
 /** A good version whose metrics cannot be read for some minutes, five minutes after its first bake begins. */
