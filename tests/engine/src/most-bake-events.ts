@@ -1,4 +1,5 @@
 import type { Plan, PlannedBake } from '@landfall/core';
+import { forValues } from './bound-of-bakes.ts';
 
 /** Of gates that only read values. */
 const PERIOD_MS = 60_000;
@@ -13,7 +14,7 @@ function eventsOfBake({ regions, providers }: Plan, bake: PlannedBake): number {
   ];
   const shortest = periods.length === 0 ? PERIOD_MS : Math.min(...periods);
   const checkpoints = Math.max(0, Math.ceil(Math.log2(bake.maxMs / shortest)));
-  return checkpoints + 2 * bake.gates.length * (bake.regions.length + 1) + 3;
+  return checkpoints + 2 * bake.gates.length * (bake.regions.length + 1) + forValues(bake) + 3;
 }
 
 /** The most events of all bakes of a plan. */

@@ -131,3 +131,28 @@ test.each([
   expect(told(events)).toEqual(told(embedded.events));
   expect(verdictsOf(events)).toEqual(verdictsOf(embedded.events));
 });
+
+test.each<readonly [string, (minute: number) => number, string]>([
+  ['three readings in a row beyond the limit', (minute) => (minute < 9 ? 1 : 9), 'gate-failed'],
+  ['two in three beyond it', (minute) => (minute < 9 || minute % 3 === 0 ? 1 : 9), 'inconclusive'],
+])('in turns, each by a process of its own, a gate on a value counts %s', async (_, value, failure) => {
+  const stages = [{ percent: 50, bake: { min: '19m', max: '20m', onInconclusive: 'fail' } }, { percent: 100 }] as const;
+  const gates = [{ metric: 'queue-depth', max: 5, failures: 3 }] as const;
+  const clock = virtualClock({ auto: false });
+  const startedAt = clock.now();
+  const metrics = sourceOf({ value: (now) => value(Math.floor((now - startedAt) / MINUTE)) });
+  const options = {
+    providers: { fake: fakeProvider({ clock, ...SERVING }) },
+    journal: memoryJournal(),
+    clock,
+    metrics,
+  };
+  (await startRollout(specOf(['fake/a'], { stages, gates }), { ...options, id: 'r' }))._unsafeUnwrap();
+  for (let turns = 0; turns < 200; turns += 1) {
+    const turn = (await advance('r', options))._unsafeUnwrap();
+    if (turn.ended) break;
+    await clock.advance((turn.wakeAt ?? Number.NaN) - clock.now());
+  }
+  const events = (await options.journal.read('r'))._unsafeUnwrap();
+  expect(failures(events)[0]?.kind ?? 'none').toBe(failure);
+});

@@ -14,6 +14,7 @@ export function keepCheckpoint(draft: Draft, event: EventOf<'bake-checkpoint'>):
     ...before,
     // What was logged of a time without answers is over: the next one is logged anew.
     waiting: undefined,
+    checkpoints: (before.checkpoints ?? 0) + 1,
     checkpointMs: coveredMs(draft.state, before, ({ judged }) => judged, at),
   }));
 }

@@ -64,6 +64,8 @@ export interface StepState {
   readonly reason?: string | undefined;
   /** Of a bake: how much time its evidence covered at its last checkpoint, in milliseconds. */
   readonly checkpointMs?: number | undefined;
+  /** Of a bake: how many checkpoints it has. */
+  readonly checkpoints?: number | undefined;
   /** Of a bake: it waits for a person. */
   readonly hold?: HoldState | undefined;
   /** Why the attempt before this one failed. */

@@ -8,6 +8,10 @@ import { countOfGates } from './planned-bakes.ts';
 /** Limits stay the same object for as long as a process judges by them. */
 const RULES = new WeakMap<GateLimits, Rule>();
 
+/** Rules by everything that they are made of. */
+const SHARED = new Map<string, Rule>();
+const MOST_SHARED = 1_000;
+
 /** How sure the judge must be when all gates and regions share one rollout's alpha. */
 function surenessOf(plan: Plan): Sureness {
   const { alpha = 0.001, beta = 0.05 } = plan.evidence ?? {};
@@ -37,13 +41,18 @@ function makeRule(plan: Plan, gate: PlannedGate, limits: GateLimits): Rule {
   return absoluteRule({ ...of, ...from, passBy: 'no-fail' }, surenessOf(plan));
 }
 
-/** The rule by which a gate judges by these limits. */
+/** The rule by which a gate judges by these limits. Rollouts that judge alike share it, since it is larger than what one of them knows. */
 export function ruleOf(plan: Plan, gate: PlannedGate, limits: GateLimits): Rule {
   let rule = RULES.get(limits);
+  if (rule !== undefined) return rule;
+  const key = JSON.stringify([gate.name, limits, surenessOf(plan), plan.evidence?.ignoreBelow]);
+  rule = SHARED.get(key);
   if (rule === undefined) {
     rule = makeRule(plan, gate, limits);
-    RULES.set(limits, rule);
+    if (SHARED.size >= MOST_SHARED) SHARED.clear();
+    SHARED.set(key, rule);
   }
+  RULES.set(limits, rule);
   return rule;
 }
 

@@ -1,4 +1,4 @@
-import type { RolloutState, StepState } from '../../state/rollout-state.ts';
+import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { type DecisionContext, emit, waitFor, wakeBy, whereOf } from '../context.ts';
 import { skip, succeed } from '../end-step.ts';
@@ -17,15 +17,39 @@ function doublings(ms: number, periodMs: number): number {
   return ms < periodMs ? -1 : Math.floor(Math.log2(ms / periodMs));
 }
 
-/** Whether evidence is due in the log: once the time before the rollout is known, and whenever the covered time has doubled. */
+/** How many checkpoints a bake may have for what its gates on values read: enough to count each gate's readings twice in each region. */
+function mostForValues({ planned }: StepState): number {
+  const { gates = [] } = planned.bake ?? {};
+  return gates.reduce(
+    (sum, { limits, regions }) => sum + (limits.kind === 'threshold' ? 2 * limits.failures * regions.length : 0),
+    0,
+  );
+}
+
+/** Whether readings in a row beyond a limit are counted otherwise than in the log: in turns, the next process goes on from there. */
+function hasNewReadings(regions: readonly RegionState[], judgedOf: JudgedOf): boolean {
+  return regions.some((region) =>
+    Object.entries(judgedOf(region)?.values ?? {}).some(
+      ([gate, { beyond }]) => beyond !== (region.judged?.values[gate]?.beyond ?? 0),
+    ),
+  );
+}
+
+/**
+ * Whether evidence is due in the log: once the time before the rollout is known, whenever the covered time has doubled, and when readings in a row beyond a limit begin,
+ * go on or end, as often as the plan allows for.
+ */
 function isCheckpointDue(context: DecisionContext, step: StepState, judgedOf: JudgedOf, covered: number): boolean {
   const { state, live } = context;
+  const { checkpointMs, checkpoints = 0 } = step;
   const regions = regionsOfBake(state, step).filter((region) => judgedOf(region) !== undefined);
   if (regions.length === 0) return false;
-  if (step.checkpointMs === undefined)
+  if (checkpointMs === undefined)
     return regions.every((region) => region.previous === null || judgedOf(region)?.facts.gates !== undefined);
   const { periodMs } = looksOf(state, regions, live);
-  return doublings(covered, periodMs) > doublings(step.checkpointMs, periodMs);
+  const before = doublings(checkpointMs, periodMs);
+  if (doublings(covered, periodMs) > before) return true;
+  return checkpoints - before - 2 < mostForValues(step) && hasNewReadings(regions, judgedOf);
 }
 
 function pass(context: DecisionContext, step: StepState, judgedOf: JudgedOf): void {
