@@ -13,6 +13,12 @@ interface Waiting {
   readonly cloudBytes: number;
 }
 
+interface Baking {
+  readonly count: number;
+  readonly bytes: number;
+  readonly eventBytes: number;
+}
+
 interface Wave {
   readonly count: number;
   readonly bytes: number;
@@ -36,6 +42,21 @@ async function measureWave(): Promise<Row> {
   };
 }
 
+/** What a rollout takes that waits in a bake of two gates, beyond its events. In turns it takes nothing at all: no process waits. */
+async function measureBakes(cloudKb: number): Promise<Row> {
+  const program = fileURLToPath(new URL('waiting-bakes.ts', import.meta.url));
+  const rounds: Baking[] = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await runNode<Baking>('--expose-gc', program));
+  const kb = (of: (baking: Baking) => number): number => median(rounds.map(of)) / 1_000;
+  const measured = kb(({ bytes }) => bytes) - cloudKb;
+  return {
+    what: `${(rounds[0]?.count ?? 0).toLocaleString('en')} rollouts of one region that wait in a bake of two gates`,
+    measured: `${measured.toFixed(1)} kB each`,
+    detail: `and ${kb(({ eventBytes }) => eventBytes).toFixed(1)} kB for their events, evidence included`,
+    goal: { text: `< ${GOAL_KB} kB`, met: measured < GOAL_KB },
+  };
+}
+
 /** What the memory of one rollout is that waits for its cloud, among thousands that do. */
 export async function measureMemory(): Promise<Section> {
   const program = fileURLToPath(new URL('waiting-rollouts.ts', import.meta.url));
@@ -53,6 +74,7 @@ export async function measureMemory(): Promise<Section> {
         detail: `the engine's share; the fake cloud itself keeps another ${cloudKb.toFixed(1)} kB`,
         goal: { text: `< ${GOAL_KB} kB`, met: kb < GOAL_KB },
       },
+      await measureBakes(cloudKb),
       await measureWave(),
     ],
   };
