@@ -1,3 +1,4 @@
+import { historyDispersion } from '../../gates/judge/dispersion.ts';
 import { emptyFleet, type FleetEvidence } from '../../gates/judge/fleet-evidence.ts';
 import { foldFleet as foldEvidence } from '../../gates/judge/fold-fleet.ts';
 import type { PeriodCounts } from '../../gates/judge/period-counts.ts';
@@ -7,7 +8,6 @@ import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import { ruleOf } from './gate-rule.ts';
 import type { GateInRegion } from './gates-in-region.ts';
 import type { JudgedOf } from './judged-now.ts';
-import { PHI_UNKNOWN } from './phi-unknown.ts';
 import { standingOf } from './standing.ts';
 
 /** A period that a region has not counted this many periods after it should have is judged without that region. */
@@ -93,7 +93,7 @@ function foldEnd(
     const rule = ruleOf(plan, gate, limits);
     const counts: (readonly PeriodCounts[])[] = plan.regions.map(() => []);
     for (const { place, judged } of members) counts[place] = (judged.pooled[slot] ?? []).filter(({ to }) => to <= end);
-    const before = gates[slot] ?? emptyFleet(rule, phi0[gate.name] ?? PHI_UNKNOWN, plan.regions.length);
+    const before = gates[slot] ?? emptyFleet(rule, phi0[gate.name] ?? historyDispersion([]), plan.regions.length);
     gates[slot] = foldEvidence(before, rule, counts);
   }
 }

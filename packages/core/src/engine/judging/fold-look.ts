@@ -1,3 +1,4 @@
+import { historyDispersion } from '../../gates/judge/dispersion.ts';
 import { emptyEvidence } from '../../gates/judge/evidence.ts';
 import { foldPeriod } from '../../gates/judge/fold-period.ts';
 import type { PeriodCounts } from '../../gates/judge/period-counts.ts';
@@ -10,7 +11,6 @@ import { isPooled } from './fold-fleet.ts';
 import { ruleOf, thresholdRuleOf } from './gate-rule.ts';
 import { countedGates, type GateInRegion } from './gates-in-region.ts';
 import { type ArmCounts, NO_REQUESTS, type PeriodTable, periodTable } from './period-table.ts';
-import { PHI_UNKNOWN } from './phi-unknown.ts';
 import { ABOUT, type Arm, countsOfGate, type LookSetup } from './plan-look.ts';
 import { gatesOf } from './planned-bakes.ts';
 import type { Answers } from './take-facts.ts';
@@ -101,7 +101,8 @@ export function foldNext(folding: Folding, now: number): void {
     const counts = both[index];
     if (counts === undefined || counts.new === 'open' || counts.previous === 'open') return;
     const rule = ruleOf(plan, gate, limits);
-    const evidence = next[slot]?.evidence ?? emptyEvidence(rule, judged.facts.gates?.[gate.name]?.phi0 ?? PHI_UNKNOWN);
+    const evidence =
+      next[slot]?.evidence ?? emptyEvidence(rule, judged.facts.gates?.[gate.name]?.phi0 ?? historyDispersion([]));
     const n = counts.new.requests;
     if (n > 0) trafficAt = to;
     const all = {
