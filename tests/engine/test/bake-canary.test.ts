@@ -184,3 +184,13 @@ test('a journal in memory does not hold by default', () => {
   expect(endOfCanary(simulation)).toBe('failed by inconclusive');
   expect(only(simulation.events, 'bake-hold')).toEqual([]);
 });
+
+test('what a version does in its warm-up is not judged', () => {
+  const plan = canaryPlan();
+  const cold = { ...USUAL, next: [{ errors: 0.5 }, { ...GOOD, fromMs: MINUTE }] };
+  const simulation = simulateCanary(plan, inEvery(plan, cold));
+  const [first] = only(simulation.events, 'step-verdict');
+  expect(first?.verdict).toBe('pass');
+  const errors = first?.evidence.find(({ gate }) => gate === 'errors')?.figures;
+  expect(errors?.counts.k).toBeLessThan(50);
+});
