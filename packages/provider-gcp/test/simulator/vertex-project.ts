@@ -47,8 +47,6 @@ function carryOut<T>(work: () => T): T | undefined {
 /** A project: its regions, its quotas, and the log of what was asked. */
 export class VertexProject {
   readonly options: VertexOptions;
-  /** Milliseconds since the epoch. */
-  readonly begunAt: number;
   readonly faults: FaultScript;
   readonly calls: Made[] = [];
   /** How the clients that asked named themselves. */
@@ -58,17 +56,24 @@ export class VertexProject {
   readonly #regions = new Map<string, VertexRegion>();
   readonly #begun = new Map<string, number[]>();
   #count = 0;
+  #begunAt: number | undefined;
 
   constructor(options: VertexOptions) {
     this.options = options;
-    this.begunAt = options.now();
     this.faults = new FaultScript(options.faults ?? []);
+  }
+
+  /** When it was first asked for anything, in milliseconds since the epoch. A clock may be made after its project. */
+  get begunAt(): number {
+    this.#begunAt ??= this.options.now();
+    return this.#begunAt;
   }
 
   /** The region, as it is now. */
   region(name: string): VertexRegion {
     const region = this.#regions.get(name) ?? new VertexRegion(name);
     this.#regions.set(name, region);
+    this.#begunAt ??= this.options.now();
     region.settle(this.options.now());
     return region;
   }
