@@ -1,3 +1,5 @@
+import { nearestWhole } from './nearest-whole.ts';
+
 /** Squared deviations, and what they would sum up to if bad requests came one by one: whole numbers of 1e-4. */
 interface Squares {
   readonly seen: number;
@@ -105,7 +107,7 @@ export function historyDispersion(periods: readonly HistoryPeriod[]): number {
 }
 
 function plus({ seen, expected }: Squares, square: number, more: number): Squares {
-  return { seen: seen + Math.round(square * PARTS), expected: expected + Math.round(more * PARTS) };
+  return { seen: seen + nearestWhole(square * PARTS), expected: expected + nearestWhole(more * PARTS) };
 }
 
 function ratioOf({ seen, expected }: Squares): number {

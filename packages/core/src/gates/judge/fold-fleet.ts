@@ -6,7 +6,7 @@ import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
-import { addPeriod, EMPTY_TALLY } from './tally.ts';
+import { addTallies, EMPTY_TALLY, type Tally, tallyOfPeriod } from './tally.ts';
 import { addLogs, wholeLog } from './whole-logs.ts';
 
 /**
@@ -50,13 +50,14 @@ export function foldFleet(
       part[point] = addLogs(isAnew ? 0 : (part[point] as number), added);
     });
   });
-  const regions = fleet.regions.map(
-    ({ tally, recent }, region): FleetPart => ({
-      tally: (records[region] ?? []).reduce(addPeriod, tally),
-      recent: (records[region] ?? []).reduce(addPeriod, isFresh ? EMPTY_TALLY : recent),
+  const regions = fleet.regions.map(({ tally, recent }, region): FleetPart => {
+    const period = sumOf(records[region] ?? []);
+    return {
+      tally: addTallies(tally, period),
+      recent: isFresh ? period : addTallies(recent, period),
       against: parts[region] ?? [],
-    }),
-  );
+    };
+  });
   const period = all.reduce(({ requests, bad }, { n, k }) => ({ requests: requests + n, bad: bad + k }), NOTHING);
   return {
     ...fleet,
@@ -74,6 +75,10 @@ const NOTHING = { requests: 0, bad: 0 };
 
 function tells(rule: Rule, { n, m }: PeriodCounts): boolean {
   return n > 0 && (m > 0 || rule.kind === 'absolute');
+}
+
+function sumOf(records: readonly PeriodCounts[]): Tally {
+  return records.reduce((sum: Tally, record) => addTallies(sum, tallyOfPeriod(record)), EMPTY_TALLY);
 }
 
 /** The likelihoods of a region's records together; empty without a record. */

@@ -6,8 +6,8 @@ import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
-import { addCounts, addPeriod, EMPTY_TALLY } from './tally.ts';
-import { addLikelihoods, addLogs, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
+import { addCounts, addTallies, type Tally, tallyOfPeriod } from './tally.ts';
+import { addLikelier, addLikelihoods, addLogs, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
 
 /**
  * The evidence with one period more. Periods come strictly in their order, one by one; one that was used before changes nothing.
@@ -28,12 +28,14 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
   const { n, k, m } = counts;
   const phi = dispersionOf(evidence.phi0, evidence.scatter);
   const cautious = cautiousDispersion(evidence.phi0, evidence.scatter);
-  const tally = addPeriod(evidence.tally, counts);
+  const period = tallyOfPeriod(counts);
+  const tally = addTallies(evidence.tally, period);
   const until = counts.to;
   const stage = addCounts(evidence.stage, counts);
   const clean = addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), cautious);
   if (n === 0 || m === 0) return { ...evidence, until, tally, stage, clean };
   const { grid } = rule;
+  const weight = startWeight(evidence.periods);
   const likelihoods = ratioLikelihoods(counts, grid);
   const worse = likelierThan(likelihoods, grid.worse, grid.acceptable);
   return {
@@ -44,9 +46,9 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }, splitScatter(tally, counts)),
     tally,
     stage,
-    against: restart(evidence, worse, phi, rule.failBar),
-    recent: recentOf(evidence, counts, worse, phi, rule.failBar),
-    inFavour: addLikelihoods(evidence.inFavour, likelierThan(likelihoods, grid.better, grid.harmful), cautious),
+    against: restart(evidence.against, worse, weight, phi, rule.failBar),
+    recent: recentOf(evidence.recent, recentPeriod(counts.from, period, worse, phi, rule.failBar), weight),
+    inFavour: addLikelier(evidence.inFavour, likelihoods, grid.better, grid.harmful, cautious),
     clean,
     interval: addToInterval(evidence.interval, likelihoods, phi),
   };
@@ -56,20 +58,22 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
   const { n, k } = counts;
   const phi = dispersionOf(evidence.phi0, evidence.scatter);
   const cautious = cautiousDispersion(evidence.phi0, evidence.scatter);
+  const period = tallyOfPeriod(counts);
   const seen = {
     ...evidence,
     until: counts.to,
-    tally: addPeriod(evidence.tally, counts),
+    tally: addTallies(evidence.tally, period),
     stage: addCounts(evidence.stage, counts),
   };
   if (n === 0) return seen;
   const worse = rateLikelihoods(n, k, rule.worse);
+  const weight = startWeight(evidence.periods);
   return {
     ...seen,
     periods: evidence.periods + 1,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }),
-    against: restart(evidence, worse, phi, rule.failBar),
-    recent: recentOf(evidence, counts, worse, phi, rule.failBar),
+    against: restart(evidence.against, worse, weight, phi, rule.failBar),
+    recent: recentOf(evidence.recent, recentPeriod(counts.from, period, worse, phi, rule.failBar), weight),
     inFavour: addLikelihoods(evidence.inFavour, rateLikelihoods(n, k, rule.better), cautious),
     effective: {
       bad: evidence.effective.bad + Math.round((k * 1e6) / phi),
@@ -80,34 +84,33 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
 
 /** Starts the test anew with a small weight, and adds the period to all that started before. */
 function restart(
-  { against, periods }: Evidence,
+  against: readonly number[],
   likelihoods: readonly number[],
+  weight: number,
   phi: number,
   bar: number,
 ): readonly number[] {
-  const weight = startWeight(periods);
-  const most = bar / 2;
   const sums = against.slice();
   for (let at = 0; at < sums.length; at++) {
-    const increment = Math.min((likelihoods[at] as number) / phi, most);
-    sums[at] = wholeLog(lnOfSum(natsOf(sums[at] as number), weight) + increment);
+    const sum = lnOfSum(natsOf(sums[at] as number), weight);
+    sums[at] = wholeLog(sum + incrementOf(likelihoods[at] as number, phi, bar));
   }
   return sums;
 }
 
+/** What a period adds to the evidence against the version. */
+function incrementOf(likelihood: number, phi: number, bar: number): number {
+  return Math.min(likelihood / phi, bar / 2);
+}
+
+/** Recent counts that are one period's alone. */
+function recentPeriod(from: number, tally: Tally, likelihoods: readonly number[], phi: number, bar: number): Recent {
+  return { from, ln: wholeLog(incrementOf(likelihoods[0] as number, phi, bar)), tally };
+}
+
 /** The recent counts with one period more; they begin with it where a fresh start is worth more than what is there. */
-function recentOf(
-  { recent, periods }: Evidence,
-  counts: PeriodCounts,
-  likelihoods: readonly number[],
-  phi: number,
-  bar: number,
-): Recent {
-  const fresh = wholeLog(startWeight(periods));
-  const isFresh = recent.ln < fresh;
-  return {
-    from: isFresh ? counts.from : recent.from,
-    ln: addLogs(isFresh ? fresh : recent.ln, wholeLog(Math.min((likelihoods[0] as number) / phi, bar / 2))),
-    tally: addPeriod(isFresh ? EMPTY_TALLY : recent.tally, counts),
-  };
+function recentOf(recent: Recent, period: Recent, weight: number): Recent {
+  const fresh = wholeLog(weight);
+  if (recent.ln < fresh) return { from: period.from, ln: addLogs(fresh, period.ln), tally: period.tally };
+  return { from: recent.from, ln: addLogs(recent.ln, period.ln), tally: addTallies(recent.tally, period.tally) };
 }

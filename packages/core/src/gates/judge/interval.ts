@@ -1,4 +1,5 @@
 import { logBeta } from './log-beta.ts';
+import { nearestWhole } from './nearest-whole.ts';
 import type { RatioGrid } from './ratio-grid.ts';
 import { lnOfMean, natsOf } from './whole-logs.ts';
 
@@ -50,7 +51,8 @@ export function addToInterval(
     if (sum > high) high = sum;
   }
   for (let at = 0; at < sums.length; at++) {
-    sums[at] = Math.max(Math.round(((sums[at] as number) - high) * 1e9), LOWEST);
+    const whole = nearestWhole(((sums[at] as number) - high) * 1e9);
+    sums[at] = whole < LOWEST ? LOWEST : whole;
   }
   return sums;
 }

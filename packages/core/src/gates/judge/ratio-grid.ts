@@ -25,7 +25,9 @@ export function ratioGrid(
 ): RatioGrid {
   const ratios = [acceptable, harmful, ...worse, ...better, ...BETWEEN]
     .toSorted((one, other) => one - other)
-    .filter((ratio, at, all) => at === 0 || ratio > (all[at - 1] as number) * (1 + SAME));
+    .filter((ratio, at, all) => at === 0 || ratio > (all[at - 1] as number) * (1 + SAME))
+    // Sorting leaves boxed numbers, which are slow to read; this list has plain ones.
+    .map(Number);
   const placeOf = (ratio: number): number => ratios.findIndex((known) => ratio <= known * (1 + SAME));
   return {
     ratios,

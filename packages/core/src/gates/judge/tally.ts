@@ -1,3 +1,4 @@
+import { nearestWhole } from './nearest-whole.ts';
 import type { PeriodCounts } from './period-counts.ts';
 
 const MILLIONTH = 1e6;
@@ -29,17 +30,17 @@ export function addCounts(one: BothCounts, { n, k, m, b }: BothCounts): BothCoun
   return { n: one.n + n, k: one.k + k, m: one.m + m, b: one.b + b };
 }
 
-/** The tally with one period more. */
-export function addPeriod(tally: Tally, { n, k, m, b }: PeriodCounts): Tally {
+/** The tally of one period. */
+export function tallyOfPeriod({ n, k, m, b }: PeriodCounts): Tally {
   const per = MILLIONTH / Math.max(n + m, 1);
   return {
-    n: tally.n + n,
-    k: tally.k + k,
-    m: tally.m + m,
-    b: tally.b + b,
-    newBad: tally.newBad + Math.round(k * m * per),
-    previousBad: tally.previousBad + Math.round(b * n * per),
-    compared: tally.compared + Math.round(n * m * per),
+    n,
+    k,
+    m,
+    b,
+    newBad: nearestWhole(k * m * per),
+    previousBad: nearestWhole(b * n * per),
+    compared: nearestWhole(n * m * per),
   };
 }
 

@@ -1,3 +1,5 @@
+import { nearestWhole } from './nearest-whole.ts';
+
 const ONE = 1e9;
 
 /** The largest log-likelihood, in nats: the sum of 180 of them is still an exact whole number. Nothing depends on evidence beyond it. */
@@ -12,7 +14,7 @@ export const IMPOSSIBLE = -Number.MAX_SAFE_INTEGER;
 /** A natural logarithm as a whole number of 1e-9, between -50,000 and 50,000 nats. Sums of whole numbers do not depend on their order, and JSON keeps every digit. */
 export function wholeLog(nats: number): number {
   if (nats === Number.NEGATIVE_INFINITY) return IMPOSSIBLE;
-  return limited(Math.round(nats * ONE));
+  return limited(nearestWhole(nats * ONE));
 }
 
 /** The natural logarithm that a whole number of 1e-9 stands for. */
@@ -30,6 +32,23 @@ export function addLikelihoods(wholes: readonly number[], likelihoods: readonly 
   const sums = wholes.slice();
   for (let at = 0; at < sums.length; at++) {
     sums[at] = addLogs(sums[at] as number, wholeLog((likelihoods[at] as number) / phi));
+  }
+  return sums;
+}
+
+/** The same for some of the likelihoods, each of them compared with that of one limit. */
+export function addLikelier(
+  wholes: readonly number[],
+  likelihoods: readonly number[],
+  places: readonly number[],
+  limit: number,
+  phi: number,
+): number[] {
+  const least = likelihoods[limit] as number;
+  const sums = wholes.slice();
+  for (let at = 0; at < sums.length; at++) {
+    const likelier = (likelihoods[places[at] as number] as number) - least;
+    sums[at] = addLogs(sums[at] as number, wholeLog(likelier / phi));
   }
   return sums;
 }
@@ -54,5 +73,6 @@ export function lnOfMean(wholes: readonly number[]): number {
 }
 
 function limited(whole: number): number {
-  return Math.min(Math.max(whole, -MOST), MOST);
+  if (whole > MOST) return MOST;
+  return whole < -MOST ? -MOST : whole;
 }
