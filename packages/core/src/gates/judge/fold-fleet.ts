@@ -35,21 +35,21 @@ export function foldFleet(
       ? ratios.map((ofRegion) => worseOf(rule, ofRegion))
       : records.map((ofRegion) => ratesOf(rule, ofRegion));
   const weight = wholeLog(startWeight(fleet.periods));
-  const starts: number[] = [];
-  let isFresh = false;
-  const parts = fleet.regions.map(({ against }) => [...against]);
-  fleet.starts.forEach((start, point) => {
-    const before = fleet.regions.reduce((sum, { against }) => sum + (against[point] as number), start);
-    const increments = likelihoods.map((ofRegion) => (ofRegion[point] ?? 0) / phi);
+  const starts = fleet.starts.slice();
+  const parts = fleet.regions.map(({ against }) => against.slice());
+  let isFresh = fleet.periods === 0;
+  for (let point = 0; point < starts.length; point++) {
+    const increments = incrementsAt(point, likelihoods, phi);
     const most = highestPart(increments, rule.fleetBar / 2);
-    const isAnew = before < weight;
-    starts.push(isAnew ? weight : start);
-    if (point === 0) isFresh = isAnew || fleet.periods === 0;
-    parts.forEach((part, region) => {
+    const isAnew = evidenceAt(point, fleet) < weight;
+    if (isAnew) starts[point] = weight;
+    if (isAnew && point === 0) isFresh = true;
+    for (let region = 0; region < parts.length; region++) {
+      const part = parts[region] as number[];
       const added = wholeLog(Math.min(increments[region] ?? 0, most));
       part[point] = addLogs(isAnew ? 0 : (part[point] as number), added);
-    });
-  });
+    }
+  }
   const regions = fleet.regions.map(({ tally, recent }, region): FleetPart => {
     const period = sumOf(records[region] ?? []);
     return {
@@ -104,6 +104,18 @@ function summed(lists: readonly (readonly number[])[], length: number): readonly
   for (const list of lists)
     for (let at = 0; at < list.length; at++) sums[at] = (sums[at] as number) + (list[at] as number);
   return sums;
+}
+
+/** What all regions together said against the version before this period, for one of the worse ratios or rates. */
+function evidenceAt(point: number, { starts, regions }: FleetEvidence): number {
+  let sum = starts[point] as number;
+  for (const { against } of regions) sum += against[point] as number;
+  return sum;
+}
+
+/** What each region's records add to that before the cap, in nats. */
+function incrementsAt(point: number, likelihoods: readonly (readonly number[])[], phi: number): readonly number[] {
+  return likelihoods.map((ofRegion) => (ofRegion.length === 0 ? 0 : (ofRegion[point] as number) / phi));
 }
 
 /**
