@@ -52,7 +52,7 @@ export function addToInterval(
   }
   for (let at = 0; at < sums.length; at++) {
     const whole = nearestWhole(((sums[at] as number) - high) * 1e9);
-    sums[at] = whole < LOWEST ? LOWEST : whole;
+    sums[at] = Math.max(whole, LOWEST);
   }
   return sums;
 }

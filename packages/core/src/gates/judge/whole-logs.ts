@@ -74,5 +74,5 @@ export function lnOfMean(wholes: readonly number[]): number {
 
 function limited(whole: number): number {
   if (whole > MOST) return MOST;
-  return whole < -MOST ? -MOST : whole;
+  return Math.max(whole, -MOST);
 }
