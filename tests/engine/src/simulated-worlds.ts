@@ -1,4 +1,4 @@
-import { type CommandName, type Plan, planRollout, type RolloutSpec } from '@landfall/core';
+import { type Action, type CommandName, type Plan, planRollout, type RolloutSpec } from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import { type SimulatedStep, type Simulation, simulate, type World } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
@@ -201,10 +201,13 @@ function comesTo({ state, cloud }: Simulation): End {
   };
 }
 
-/** How often each deployment was tried: what a later attempt made may be what a rollback cannot remove. */
+/** The steps whose further attempts may make what a rollback cannot take back. */
+const TRIED: ReadonlySet<Action> = new Set(['deploy', 'route', 'monitor', 'clean-up', 'retire']);
+
+/** How often each of these was tried. */
 function attemptsOf({ state }: Simulation): string {
-  const deploys = state.regions.flatMap(({ steps }) => steps.filter(({ planned }) => planned.action === 'deploy'));
-  return deploys.map(({ planned, attempt, calls }) => `${planned.id} ${attempt} ${calls}`).join(', ');
+  const tried = state.regions.flatMap(({ steps }) => steps.filter(({ planned }) => TRIED.has(planned.action)));
+  return tried.map(({ planned, attempt, calls }) => `${planned.id} ${attempt} ${calls}`).join(', ');
 }
 
 /** The end of a scenario without commands, undisturbed and with its crashes: the two are to be the same. */
@@ -217,8 +220,15 @@ export function endsOf({ plan, world }: Scenario): readonly [undisturbed: End, c
   const whole = simulate(plan, undisturbed);
   const crashed = simulate(plan, { ...undisturbed, crashes: world.crashes ?? [] });
   const ends = [comesTo(whole), comesTo(crashed)] as const;
-  // A step between two attempts begins none once another region has failed: where that came first, there is less to roll back.
+  // A step between two attempts begins none once another region has failed: where that came first, there is less to roll back, and nothing that needs a person.
   if (whole.state.outcome === 'succeeded' || attemptsOf(whole) === attemptsOf(crashed)) return ends;
-  const [one, other] = ends.map((end): End => ({ ...end, rollback: undefined, regions: [] }));
+  const [one, other] = ends.map(
+    ({ outcome }): End => ({
+      outcome: outcome === 'succeeded' ? outcome : 'not succeeded',
+      error: undefined,
+      rollback: undefined,
+      regions: [],
+    }),
+  );
   return one === undefined || other === undefined ? ends : [one, other];
 }
