@@ -1,8 +1,10 @@
+import { surenessOf } from '../../gates/judge/resolve-rule.ts';
 import { absoluteRule, type RatioRule, type Rule, ratioRule, type Sureness } from '../../gates/judge/rule.ts';
 import type { ThresholdRule } from '../../gates/judge/threshold.ts';
 import type { GateLimits } from '../../gates/judged-region.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
+import { EVIDENCE_DEFAULTS } from '../../spec/evidence-defaults.ts';
 import { countOfGates } from './planned-bakes.ts';
 
 /** Limits stay the same object for as long as a process judges by them. */
@@ -13,9 +15,8 @@ const SHARED = new Map<string, Rule>();
 const MOST_SHARED = 1_000;
 
 /** How sure the judge must be when all gates and regions share one rollout's alpha. */
-function surenessOf(plan: Plan): Sureness {
-  const { alpha = 0.001, beta = 0.05 } = plan.evidence ?? {};
-  return { alpha, beta, gates: countOfGates(plan), regions: plan.regions.length };
+function surenessIn(plan: Plan): Sureness {
+  return surenessOf(plan.evidence, { gates: countOfGates(plan), regions: plan.regions.length });
 }
 
 type RatioLimits = Extract<GateLimits, { readonly kind: 'ratio' }>;
@@ -26,8 +27,8 @@ export function ratioRuleOf(
   { name }: PlannedGate,
   { acceptable, harmful, harmless }: RatioLimits,
 ): { readonly rule: RatioRule; readonly sureness: Sureness } {
-  const sureness = surenessOf(plan);
-  const { ignoreBelow = 0.001 } = plan.evidence ?? {};
+  const sureness = surenessIn(plan);
+  const { ignoreBelow } = plan.evidence ?? EVIDENCE_DEFAULTS;
   return { rule: ratioRule({ metric: name, acceptable, harmful, harmless, ignoreBelow }, sureness), sureness };
 }
 
@@ -35,17 +36,17 @@ function makeRule(plan: Plan, gate: PlannedGate, limits: GateLimits): Rule {
   if (limits.kind === 'ratio') return ratioRuleOf(plan, gate, limits).rule;
   const { acceptable, harmful, control } = limits;
   const of = { metric: gate.name, acceptable, harmful };
-  if (control === undefined) return absoluteRule(of, surenessOf(plan));
+  if (control === undefined) return absoluteRule(of, surenessIn(plan));
   // Limits that nobody wrote say nothing about good: a version passes them where nothing speaks against it.
   const from = control === 'default' ? {} : { control };
-  return absoluteRule({ ...of, ...from, passBy: 'no-fail' }, surenessOf(plan));
+  return absoluteRule({ ...of, ...from, passBy: 'no-fail' }, surenessIn(plan));
 }
 
 /** The rule by which a gate judges by these limits. Rollouts that judge alike share it, since it is larger than what one of them knows. */
 export function ruleOf(plan: Plan, gate: PlannedGate, limits: GateLimits): Rule {
   let rule = RULES.get(limits);
   if (rule !== undefined) return rule;
-  const key = JSON.stringify([gate.name, limits, surenessOf(plan), plan.evidence?.ignoreBelow]);
+  const key = JSON.stringify([gate.name, limits, surenessIn(plan), plan.evidence?.ignoreBelow]);
   rule = SHARED.get(key);
   if (rule === undefined) {
     rule = makeRule(plan, gate, limits);
