@@ -7,6 +7,7 @@ import type { SecretMask } from '../spec/secret-mask.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { messageOf } from '../text/message-of.ts';
 import { checkAnswer, providerBug } from './check-answer.ts';
+import { NOBODY_WAITS } from './nobody-waits.ts';
 
 /** A read of the user's own metrics. */
 export type SourceRead = Extract<Read, { readonly method: 'source-counts' | 'source-value' }>;
@@ -67,5 +68,3 @@ export async function askSource(setup: SourceSetup, read: SourceRead): Promise<O
   const message = `${source.name} gave no answer for '${read.metric}' within ${formatDuration(read.timeoutMs)}`;
   return { kind: 'error', error: providerError({ kind: 'transient', message }) };
 }
-
-const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits for this answer any more' };

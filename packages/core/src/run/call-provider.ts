@@ -8,13 +8,11 @@ import { formatDuration } from '../text/format-duration.ts';
 import { messageOf } from '../text/message-of.ts';
 import type { Answers } from './answer-readers.ts';
 import { type Answered, askMapError, checkAnswer, providerBug } from './check-answer.ts';
+import { NOBODY_WAITS } from './nobody-waits.ts';
 
 const MOST_RETRIES = 2;
 const WITHIN_MS = 10_000;
 const FIRST_DELAY_MS = 200;
-
-/** Nobody waits for the answer any more. A constant, since a fresh exception for every call would cost more than the call. */
-const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits for this answer any more' };
 
 /** How one call is made. */
 export interface CallSetup<M extends keyof Answers> {

@@ -1,0 +1,2 @@
+/** Why a call's signal is aborted once it has ended. A constant, since a fresh exception for every call would cost more than the call. */
+export const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits for this answer any more' };
