@@ -5,7 +5,6 @@ import type { RegionState } from '../../state/rollout-state.ts';
 type BakeStep = Step & { readonly bake: NonNullable<Step['bake']> };
 
 interface Bakes {
-  readonly steps: readonly BakeStep[];
   /** By region, in the plan's order. */
   readonly byRegion: ReadonlyMap<string, readonly BakeStep[]>;
   /** By share and gate, the name under which its evidence is kept. */
@@ -42,7 +41,7 @@ function bakesOf(plan: Plan): Bakes {
       slots.set(`${percent}/${gate.name}`, known === limits ? gate.name : `${gate.name} at ${percent} %`);
     }
   }
-  bakes = { steps, byRegion, slots };
+  bakes = { byRegion, slots };
   BAKES.set(plan, bakes);
   return bakes;
 }
