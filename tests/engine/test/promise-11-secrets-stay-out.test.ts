@@ -1,86 +1,22 @@
-import {
-  advance,
-  formatError,
-  processTable,
-  type RolloutEvent,
-  redactEvent,
-  resumeRollout,
-  startRollout,
-  statusTracker,
-} from '@landfall/core';
+import { advance, type RolloutEvent, resumeRollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
-import { type Answer, providerError } from '@landfall/core/provider';
+import type { Answer } from '@landfall/core/provider';
 import { virtualClock } from '@landfall/core/testing';
-import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
-import { err } from 'neverthrow';
+import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
-import { type Play, type Played, play, REQUIRED, SERVING, specOf } from './play.ts';
-
-const SECRET = 'hunter2-"quoted"-\\-päss';
-const SAMPLE_INPUT = 'patient Jane Doe';
-const SAMPLE_OUTPUT = 'diagnosis: flu';
-const SAMPLE_EXPECTED = 'diagnosis: cold';
-const CONFIDENTIAL = [SECRET, SAMPLE_INPUT, SAMPLE_OUTPUT, SAMPLE_EXPECTED];
-
-const SPEC = specOf([['fake/a', 'fake/b']], {
-  model: {
-    name: 'fraud',
-    version: '42',
-    artifact: 's3://models/fraud.tar.gz',
-    environment: { TOKEN: { secret: 'TOKEN' }, LEVEL: 'debug' },
-  },
-  verify: { samples: 'golden' },
-});
-
-const OPTIONS = {
-  secrets: { TOKEN: SECRET },
-  samples: { golden: [{ name: 'jane', input: SAMPLE_INPUT, expect: SAMPLE_EXPECTED }] },
-};
-
-/** Whatever can be printed of a value: its maps, sets and errors too. */
-function printed(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
-    if (item instanceof Map || item instanceof Set) return [...item] as unknown[];
-    return item instanceof Error ? [item.name, item.message, item.stack] : item;
-  });
-}
-
-function expectSilence(what: string, value: unknown): void {
-  const text = printed(value) ?? '';
-  for (const secret of CONFIDENTIAL) {
-    expect(text.includes(JSON.stringify(secret).slice(1, -1)), `${what} holds '${secret}'`).toBe(false);
-    expect(text.includes(secret), `${what} holds '${secret}'`).toBe(false);
-  }
-}
-
-async function playSilently(cloud: FakeOptions, more: Play = {}): Promise<Played> {
-  const journal = memoryJournal();
-  const played = await play(
-    { ...SPEC, ...REQUIRED },
-    {
-      ...OPTIONS,
-      journal,
-      cloud: { ...SERVING, ...cloud },
-      ...more,
-      watch: (_event, { run }) => {
-        expectSilence('waiting', run.explain());
-        expectSilence('snapshot', run.snapshot());
-      },
-      onListenerError: (error) => {
-        throw error;
-      },
-    },
-  );
-  expectSilence('events', played.events);
-  expectSilence('journal', (await journal.read('r'))._unsafeUnwrap());
-  expectSilence('plan', played.run.plan);
-  expectSilence('result', played.result.isOk() ? played.result.value : played.result.error);
-  expectSilence('table', processTable(played.events));
-  expectSilence('tracker', statusTracker(played.run.snapshot()));
-  expectSilence('redacted', played.events.map(redactEvent));
-  if (played.result.isErr()) expectSilence('paragraph', formatError(played.result.error));
-  return played;
-}
+import { play, SERVING } from './play.ts';
+import {
+  expectSilence,
+  leaky,
+  OPTIONS,
+  playSilently,
+  printed,
+  SAMPLE_EXPECTED,
+  SAMPLE_OUTPUT,
+  SECRET,
+  SPEC,
+  WAYS,
+} from './play-silently.ts';
 
 test('of a rollout that succeeds nothing confidential is kept', async () => {
   const { result, fake } = await playSilently({ respond: () => SAMPLE_EXPECTED });
@@ -113,30 +49,9 @@ test('the provider gets the secret value, in every call that carries the model',
   expect(seen).toHaveLength(4);
 });
 
-/** A provider that repeats the secret in whatever one of its methods says. */
-function leaky(
-  method: 'prepare' | 'deploy' | 'describe' | 'verify' | 'route' | 'monitor' | 'retire',
-  how: 'error' | 'throws',
-): FakeProvider {
-  const fake = fakeProvider({ ...SERVING, respond: () => SAMPLE_EXPECTED });
-  const leak = async (): Promise<never> => {
-    throw new Error(`the request was { TOKEN: ${SECRET} }`);
-  };
-  const answer = async () =>
-    err(
-      providerError({
-        kind: 'permission',
-        message: `the request was { TOKEN: ${SECRET} }`,
-        vendorCode: `E-${SECRET}`,
-        requestId: SECRET,
-      }),
-    );
-  return { ...fake, [method]: how === 'throws' ? leak : answer };
-}
-
 for (const method of ['prepare', 'deploy', 'describe', 'verify', 'route', 'monitor', 'retire'] as const)
-  for (const how of ['error', 'throws'] as const)
-    test(`a secret in ${how === 'error' ? 'an error' : 'an exception'} of ${method} is masked`, async () => {
+  for (const how of WAYS)
+    test(`a secret in ${how} of ${method} is masked`, async () => {
       const { events } = await playSilently({}, { fake: leaky(method, how) });
       // Nothing is retired where all goes well.
       expect(printed(events).includes('the request was { TOKEN: *** }')).toBe(method !== 'retire');
