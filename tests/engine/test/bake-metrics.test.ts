@@ -65,7 +65,7 @@ describe("a gate on a source's counts", () => {
     ['a part of a request', 0.5],
   ])('takes %s for an error of the reading', async (_, bad) => {
     const { events } = await canary(refunds, { bad: (version) => (version === '42' ? bad : 1) });
-    expect(only(events, 'step-waiting')[0]?.detail).toMatch(/cannot be read: .*shop/);
+    expect(only(events, 'step-waiting')[0]?.detail).toMatch(/cannot be read: .*shop\.counts .*\bbad\b/);
     expect(failures(events)).toMatchObject([{ kind: 'inconclusive', isOnlyTooFew: false }]);
     expect(verdictsOf(events)).toEqual([]);
   });

@@ -12,6 +12,24 @@ function read(answer: unknown): unknown {
   return readAnswer('health', answer, mask);
 }
 
+describe('the counts of a source', () => {
+  const bad = (count: unknown) => ({ state: 'counts', periods: [{ from: 0, to: 60_000, requests: 100, bad: count }] });
+
+  it('are read as those of a provider, and what is bad there is an error here', () => {
+    expect(readAnswer('counts', bad(2), mask)).toEqual(health);
+    expect(readAnswer('counts', { state: 'no-data' }, mask)).toEqual({ state: 'no-data' });
+  });
+
+  it.each([
+    [health, 'periods[0].bad is missing'],
+    [bad(101), 'periods[0] has 101 bad of 100 requests'],
+    [bad(0.5), 'periods[0].bad must be a whole number from 0, not 0.5'],
+    [{ state: 'counts', periods: [undefined] }, 'periods[0] is missing'],
+  ])('are refused under the name that the source gives them: %j', (answer, message) => {
+    expect(() => readAnswer('counts', answer, mask)).toThrow(new TypeError(message));
+  });
+});
+
 describe('the counts of a provider', () => {
   it.each([
     ['counts', health],

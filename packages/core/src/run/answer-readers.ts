@@ -30,9 +30,9 @@ import {
 } from './answer-fields.ts';
 import type { Whole } from './whole.ts';
 
-// Of every object only the contract's fields are taken: whatever else a provider puts there never reaches the engine.
+// Of every object only the contract's fields are taken: whatever else a provider or a source puts there never reaches the engine.
 
-/** What each method of a provider answers with, once it was checked. */
+/** What each method of a provider, and of a source (`counts`, `value`), answers with, once it was checked. */
 export interface Answers {
   readonly prepare: Prepared<Handle>;
   readonly deploy: Handle;
@@ -43,6 +43,8 @@ export interface Answers {
   readonly health: Health;
   readonly metric: Reading;
   readonly retire: Handle;
+  readonly counts: Health;
+  readonly value: Reading;
 }
 
 const optionalText = optional(readText);
@@ -169,38 +171,43 @@ const readCount: Read<number> = (value, at, mask) => {
 
 const optionalCount = optional(readCount);
 
-const readPeriod: Read<Whole<HealthPeriod>> = (value, at, mask) => {
-  const { from, to, requests: all, errors: failed, slower: late, version } = readFields(value, at);
-  const requests = readCount(all, `${at}.requests`, mask);
-  const errors = readCount(failed, `${at}.errors`, mask);
-  const slower = optionalCount(late, `${at}.slower`, mask);
-  if (errors > requests) throw new TypeError(`${at} has ${errors} errors of ${requests} requests`);
-  if (slower !== undefined && slower > requests)
-    throw new TypeError(`${at} has ${slower} slower requests of ${requests} requests`);
-  return {
-    from: readCount(from, `${at}.from`, mask),
-    to: readCount(to, `${at}.to`, mask),
-    requests,
-    errors,
-    slower,
-    version: optionalName(version, `${at}.version`, mask),
+/** Reads a period. `bad`: the field with its bad requests, which is called otherwise by sources than by providers. */
+function periodWith(bad: 'errors' | 'bad'): Read<Whole<HealthPeriod>> {
+  return (value, at, mask) => {
+    const { from, to, requests: all, [bad]: failed, slower: late, version } = readFields(value, at);
+    const requests = readCount(all, `${at}.requests`, mask);
+    const errors = readCount(failed, `${at}.${bad}`, mask);
+    const slower = optionalCount(late, `${at}.slower`, mask);
+    if (errors > requests) throw new TypeError(`${at} has ${errors} ${bad} of ${requests} requests`);
+    if (slower !== undefined && slower > requests)
+      throw new TypeError(`${at} has ${slower} slower requests of ${requests} requests`);
+    return {
+      from: readCount(from, `${at}.from`, mask),
+      to: readCount(to, `${at}.to`, mask),
+      requests,
+      errors,
+      slower,
+      version: optionalName(version, `${at}.version`, mask),
+    };
   };
-};
+}
 
-const readPeriods = listOf(readPeriod);
 const readOpen = optional(listOf(readCount));
 
-const readHealth: Read<Whole<Health>> = (value, at, mask) => {
-  const { state: given, periods, open, slowerThanMs, detail } = readFields(value, at);
-  const state = readHealthState(given, 'state', mask);
-  if (state === 'no-data') return { state, detail: optionalText(detail, 'detail', mask) };
-  return {
-    state,
-    periods: readPeriods(periods, 'periods', mask),
-    open: readOpen(open, 'open', mask),
-    slowerThanMs: optionalNumber(slowerThanMs, 'slowerThanMs', mask),
+function healthWith(bad: 'errors' | 'bad'): Read<Whole<Health>> {
+  const readPeriods = listOf(periodWith(bad));
+  return (value, at, mask) => {
+    const { state: given, periods, open, slowerThanMs, detail } = readFields(value, at);
+    const state = readHealthState(given, 'state', mask);
+    if (state === 'no-data') return { state, detail: optionalText(detail, 'detail', mask) };
+    return {
+      state,
+      periods: readPeriods(periods, 'periods', mask),
+      open: readOpen(open, 'open', mask),
+      slowerThanMs: optionalNumber(slowerThanMs, 'slowerThanMs', mask),
+    };
   };
-};
+}
 
 const readNewHandle: Read<Handle> = (value, _at, mask) => readHandle(value, 'deployment', mask);
 
@@ -211,9 +218,11 @@ const READERS: { readonly [M in keyof Answers]: Read<Answers[M]> } = {
   verify: readVerification,
   route: readNewHandle,
   monitor: readNewHandle,
-  health: readHealth,
+  health: healthWith('errors'),
   metric: readReading,
   retire: readNewHandle,
+  counts: healthWith('bad'),
+  value: readReading,
 };
 
 /** A copy of what a method answered, with the contract's fields alone. Throws a `TypeError` that says what is wrong. */

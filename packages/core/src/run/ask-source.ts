@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Outcome, Read } from '../engine/effect.ts';
-import type { MetricCall, MetricRequest, MetricSource, SourceCounts } from '../metrics/metric-source.ts';
+import type { MetricCall, MetricRequest, MetricSource } from '../metrics/metric-source.ts';
 import type { PlannedRegion } from '../plan/plan.ts';
 import { providerError } from '../provider/contract.ts';
 import type { SecretMask } from '../spec/secret-mask.ts';
@@ -22,35 +22,22 @@ export interface SourceSetup {
   readonly controller: AbortController;
 }
 
-/** Counts as a provider gives them: what is bad there is an error here. */
-function asHealth(answer: unknown): unknown {
-  const given = Object(answer) as Partial<Extract<SourceCounts, { readonly state: 'counts' }>>;
-  if (!Array.isArray(given.periods)) return answer;
-  const periods = given.periods.map((period: unknown) => {
-    const { bad, ...rest } = Object(period) as { readonly bad?: unknown };
-    return { ...rest, errors: bad };
-  });
-  return { ...given, periods };
-}
-
 async function invoke({ source, region, model }: SourceSetup, read: SourceRead, call: MetricCall): Promise<unknown> {
   const { key, provider, name } = region;
   const { metric, version } = read;
   const request: MetricRequest = { metric, region: { key, provider, name }, model, version };
   if (read.method === 'source-value') return source.value?.(request, call);
-  const answer = await source.counts?.({ ...request, from: read.from, to: read.to }, call);
-  // By shape, as with providers.
-  return typeof answer?.map === 'function' ? answer.map(asHealth) : answer;
+  return source.counts?.({ ...request, from: read.from, to: read.to }, call);
 }
 
 async function askNow(setup: SourceSetup, read: SourceRead): Promise<Outcome> {
   const { source, mask, clock, controller } = setup;
-  const method = read.method === 'source-value' ? 'metric' : 'health';
+  const method = read.method === 'source-value' ? 'value' : 'counts';
   const answered = { provider: source.name, method, mask } as const;
   try {
     const answer = await invoke(setup, read, { now: clock.now(), signal: controller.signal });
     const checked =
-      method === 'metric'
+      method === 'value'
         ? checkAnswer({ ...answered, method }, answer).map((reading): Outcome => ({ kind: 'reading', reading }))
         : checkAnswer({ ...answered, method }, answer).map((health): Outcome => ({ kind: 'health', health }));
     return checked.isErr() ? { kind: 'error', error: checked.error } : checked.value;

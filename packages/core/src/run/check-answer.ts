@@ -7,7 +7,7 @@ import { type Answers, readAnswer, readError } from './answer-readers.ts';
 
 /** Whose answer is checked, and for which secrets. */
 export interface Answered<M extends keyof Answers> {
-  /** The provider's name. */
+  /** The provider's name, or the source's. */
   readonly provider: string;
   readonly method: M;
   readonly mask: SecretMask;
