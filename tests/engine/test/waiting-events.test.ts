@@ -1,4 +1,7 @@
 import { formatError, type RolloutEvent } from '@landfall/core';
+import { providerError } from '@landfall/core/provider';
+import { fakeProvider } from '@landfall/provider-fake';
+import { err } from 'neverthrow';
 import { expect, test } from 'vitest';
 import { errorOf, only, type Play, type Played, play, SERVING, SLOW, specOf } from './play.ts';
 
@@ -78,6 +81,18 @@ test('a reason that changes for ever fills no log', async () => {
 test('samples that cannot be measured are a reason to wait', async () => {
   const played = await playWith({ faults: [{ kind: 'sample-fails' }] });
   expect(waitsOf(played.events)).toEqual(['verify:fake/a verify not-measured']);
+});
+
+test.each([
+  ['health', { metric: 'errors', acceptable: 0.01, harmful: 0.05 }],
+  ['metric', { metric: 'latency-p95', max: 300 }],
+] as const)('a bake that cannot read its %s names the read and the kind of its error', async (method, gate) => {
+  const denied = async () => err(providerError({ kind: 'permission', message: 'cloudwatch:GetMetricData is denied' }));
+  const stages = [{ percent: 50, bake: { min: '10m', max: '40m' } }, { percent: 100 }] as const;
+  const { events } = await play(specOf(['fake/a'], { stages, gates: [gate] }), {
+    fake: { ...fakeProvider(SERVING), [method]: denied },
+  });
+  expect(waitsOf(events)).toEqual([`bake-50 ${method} permission`]);
 });
 
 test.each([

@@ -10,7 +10,7 @@ import { foldFleet } from './fold-fleet.ts';
 import { beginFold, type Folding, foldNext, nextEnd } from './fold-look.ts';
 import { countedGates } from './gates-in-region.ts';
 import { fleetNow, isMeasured, type JudgedOf, judgedBy, judgedNow, looksOf, timingOfRegion } from './judged-now.ts';
-import type { JudgingLook, JudgingRead, LiveJudging, LiveRegion } from './live-judging.ts';
+import type { FailingRead, JudgingLook, JudgingRead, LiveJudging, LiveRegion } from './live-judging.ts';
 import { haveAllPassed, isMinimumOver } from './open-gates.ts';
 import { ABOUT, factReads, type LookSetup, lookReads, readableUntil } from './plan-look.ts';
 import { type Answers, takeFacts } from './take-facts.ts';
@@ -51,13 +51,13 @@ function beginLook(state: RolloutState, live: Live, now: number): JudgingLook | 
 }
 
 /** Why a region could not be read, by its first answer that is an error. What does not exist is an observation like any other. */
-function errorOf(look: JudgingLook, region: string): LiveRegion['failing'] {
+function failingRead(look: JudgingLook, region: string): FailingRead | undefined {
   for (const { region: of, about, read } of look.reads) {
     const answer = of === region ? look.answers[read.id] : undefined;
     if (answer?.outcome.kind !== 'error') continue;
     const { error } = answer.outcome;
     if (error.kind === 'not-found' && about === ABOUT.deployment) continue;
-    return { since: answer.at, why: `${about}: ${error.message}` };
+    return { since: answer.at, method: read.method, cause: error.kind, why: `${about}: ${error.message}` };
   }
   return undefined;
 }
@@ -146,10 +146,10 @@ function endLook(state: RolloutState, live: Live, look: JudgingLook, now: number
     if (region === undefined) continue;
     const before = regions[key] ?? NEVER_LOOKED;
     const seen = seenIn(look, key) ?? before.seen;
-    const error = errorOf(look, key);
-    if (error !== undefined) {
-      const since = before.failing?.since ?? error.since;
-      regions[key] = { ...before, lookedAt: look.at, seen, failing: { since, why: error.why } };
+    const failing = failingRead(look, key);
+    if (failing !== undefined) {
+      const since = before.failing?.since ?? failing.since;
+      regions[key] = { ...before, lookedAt: look.at, seen, failing: { ...failing, since } };
       continue;
     }
     const setup = setupOf(state, region, live);

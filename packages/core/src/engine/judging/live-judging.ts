@@ -1,15 +1,24 @@
 import type { JudgedFleet, JudgedRegion } from '../../gates/judged-region.ts';
-import type { Observation } from '../../provider/contract.ts';
+import type { Observation, ProviderErrorKind } from '../../provider/contract.ts';
 import type { Outcome, Read } from '../effect.ts';
 
 /** Counts by the beginning of their period. */
 export type PeriodHistory = Readonly<Record<number, { readonly requests: number; readonly bad: number }>>;
 
+/** A read that ends with an error. */
+export interface FailingRead {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly method: Read['method'];
+  readonly cause: ProviderErrorKind;
+  readonly why: string;
+}
+
 /** What this process knows of a region beyond the last checkpoint. */
 export interface LiveRegion {
   readonly judged?: JudgedRegion | undefined;
-  /** When reading it began to fail, and why; left out while it can be read. */
-  readonly failing?: { readonly since: number; readonly why: string } | undefined;
+  /** When reading it began to fail, and which read fails and why; left out while it can be read. */
+  readonly failing?: FailingRead | undefined;
   /** The look in which it was last read, or could not be. */
   readonly lookedAt: number;
   /** Its counts go on beyond that look, which asked for as many as it could. */

@@ -2,6 +2,7 @@ import type { StepState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit, wakeBy, whereOf } from '../context.ts';
 import { activeMs, regionsOfBake } from './bake-clock.ts';
 import { checkpoint } from './checkpoint.ts';
+import type { FailingRead } from './live-judging.ts';
 
 /** Since when a bake cannot read what it judges by, and why. */
 export interface Unreadable {
@@ -16,12 +17,12 @@ function mostWaits({ planned }: StepState): number {
   return Math.max(1, Math.floor((gates.length * (regions.length + 1)) / 2));
 }
 
-function firstFailure({ state, live }: DecisionContext, step: StepState): Unreadable | undefined {
-  let first: Unreadable | undefined;
+function firstFailure({ state, live }: DecisionContext, step: StepState): FailingRead | undefined {
+  let first: FailingRead | undefined;
   for (const { planned } of regionsOfBake(state, step)) {
     const { failing } = live.judging.regions[planned.key] ?? {};
     if (failing === undefined || (first !== undefined && first.since <= failing.since)) continue;
-    first = { since: failing.since, why: `${planned.key} cannot be read: ${failing.why}` };
+    first = { ...failing, why: `${planned.key} cannot be read: ${failing.why}` };
   }
   return first;
 }
@@ -50,11 +51,11 @@ export function noteUnreadable(context: DecisionContext, step: StepState): Unrea
     checkpoint(context, step);
     return 'noted';
   }
-  const { why } = first;
+  const { method, cause, why } = first;
   if (waiting === undefined && step.waits < mostWaits(step)) {
     const until = first.since + ERRORS_FOR_MS;
     const where = whereOf(step.planned);
-    emit(context, { type: 'step-waiting', ...where, method: 'health', cause: 'transient', detail: why, until });
+    emit(context, { type: 'step-waiting', ...where, method, cause, detail: why, until });
     return 'noted';
   }
   // A process that took over knows only since when it cannot read; the log knows better.
