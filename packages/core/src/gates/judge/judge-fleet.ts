@@ -28,7 +28,7 @@ export function fleetVerdictOf(rule: Rule, fleet: FleetEvidence): FleetVerdict {
   let region = 0;
   let isModel = true;
   fleet.regions.forEach((part, index) => {
-    // A difference that is to be ignored is no evidence either.
+    // A difference below `ignoreBelow` is not evidence either.
     const counts = exceeds(rule, minus(recent, part.recent));
     const without = counts ? lnOfMean(sums.map((sum, point) => sum - (part.against[point] as number))) : 0;
     if (without < least) {

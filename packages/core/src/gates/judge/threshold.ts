@@ -25,7 +25,7 @@ export interface ThresholdJudgement {
 
 export const NO_READING: ThresholdEvidence = { readings: 0, beyond: 0, last: null };
 
-/** The evidence with one reading more. What is not a number is no reading: it neither fails nor clears anything. */
+/** The evidence with one reading more. A value that is not a number is ignored: it neither fails nor clears anything. */
 export function foldReading(evidence: ThresholdEvidence, rule: ThresholdRule, value: number | null): ThresholdEvidence {
   if (value === null || !Number.isFinite(value)) return evidence;
   const isBeyond = value > (rule.max ?? Number.POSITIVE_INFINITY) || value < (rule.min ?? Number.NEGATIVE_INFINITY);
