@@ -1,7 +1,8 @@
 import type { RolloutSpec } from '@landfall/core';
+import { verdictsOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting } from './aws-setting.ts';
-import { CANARY, canaryWorld, GOOD, playCanary, shares, TWO_REGIONS, verdictsOf } from './canary-world.ts';
+import { CANARY, canaryWorld, GOOD, playCanary, shares, TWO_REGIONS } from './canary-world.ts';
 import type { Behaviour } from './simulator/workload/workload.ts';
 
 const BAD: Behaviour = { ...GOOD, errors: 0.02 };

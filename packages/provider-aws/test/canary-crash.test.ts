@@ -1,9 +1,9 @@
 import { type RolloutEvent, type RolloutSpec, resumeRollout, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
-import { bakesIn, mortal, SHARE, shareOf } from '@landfall/tests-support';
+import { bakesIn, bakesSince, mortal, SHARE, shareOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import { type AwsSetting, SAMPLES } from './aws-setting.ts';
-import { bakesSince, CANARY, type CanaryWorld, canaryWorld, GOOD, MINUTE, playCanary } from './canary-world.ts';
+import { CANARY, type CanaryWorld, canaryWorld, GOOD, MINUTE, playCanary } from './canary-world.ts';
 import { truthOf } from './truth-of.ts';
 
 const SPEC: RolloutSpec = {
@@ -23,7 +23,7 @@ const VERSIONS: Readonly<Record<string, CanaryWorld['answers']>> = {
 /** How it ended, and its bakes until a step, as far as it does not depend on when anybody looked. */
 function endOf(setting: AwsSetting, events: readonly RolloutEvent[], until: string | undefined) {
   const end = events.at(-1);
-  const bakes = bakesSince({ events, bakes: bakesIn(events) }).map(({ begunAt: _, at: __, ...bake }) => bake);
+  const bakes = bakesSince({ events }).map(({ begunAt: _, at: __, ...bake }) => bake);
   return {
     outcome: end?.type === 'rollout-end' ? end.outcome : undefined,
     bakes: bakes.slice(0, 1 + bakes.findLastIndex(({ step }) => until === undefined || step === until)),

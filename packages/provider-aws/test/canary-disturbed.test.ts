@@ -1,7 +1,8 @@
 import type { RolloutEvent, RolloutSpec } from '@landfall/core';
+import { bakesSince, verdictsOf } from '@landfall/tests-support';
 import { expect, it } from 'vitest';
 import type { AwsSetting } from './aws-setting.ts';
-import { bakesSince, CANARY, canaryWorld, GOOD, MINUTE, playCanary, TWO_REGIONS, verdictsOf } from './canary-world.ts';
+import { CANARY, canaryWorld, GOOD, MINUTE, playCanary, TWO_REGIONS } from './canary-world.ts';
 import type { Fault } from './simulator/fault.ts';
 import { versionIn } from './version-in.ts';
 

@@ -83,21 +83,3 @@ export function shares({ account }: AwsSetting): readonly unknown[] {
     return versions;
   });
 }
-
-/** Each bake in a word: its step and what the judge said. */
-export function verdictsOf({ bakes }: PlayedCanary): readonly string[] {
-  return bakes.map(({ step, verdict, outcome }) => `${step} ${verdict ?? outcome}`);
-}
-
-/** Its bakes, in times since the rollout began: the same in every account. */
-export function bakesSince({ events, bakes }: Pick<PlayedCanary, 'events' | 'bakes'>): readonly EndedBake[] {
-  const begun = events[0]?.at ?? 0;
-  return bakes.map((bake) => ({
-    ...bake,
-    begunAt: bake.begunAt - begun,
-    at: bake.at - begun,
-    judgedUntil: Object.fromEntries(
-      Object.entries(bake.judgedUntil).map(([region, until]) => [region, until - begun] as const),
-    ),
-  }));
-}

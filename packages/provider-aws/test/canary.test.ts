@@ -1,4 +1,5 @@
 import type { RolloutSpec } from '@landfall/core';
+import { verdictsOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import type { AwsSetting } from './aws-setting.ts';
 import {
@@ -10,7 +11,6 @@ import {
   playCanary,
   shares,
   TWO_REGIONS,
-  verdictsOf,
 } from './canary-world.ts';
 import type { Behaviour } from './simulator/workload/workload.ts';
 

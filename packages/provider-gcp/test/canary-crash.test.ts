@@ -1,8 +1,8 @@
 import { type RolloutEvent, type RolloutSpec, resumeRollout, rollout } from '@landfall/core';
 import type { Provider } from '@landfall/core/provider';
-import { bakesIn, mortal, SHARE, shareOf } from '@landfall/tests-support';
+import { bakesIn, bakesSince, mortal, SHARE, shareOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
-import { bakesSince, CANARY, canaryWorld, GOOD, MINUTE, playCanary, REGIONS } from './canary-world.ts';
+import { CANARY, canaryWorld, GOOD, MINUTE, playCanary, REGIONS } from './canary-world.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
 import type { Behaviour } from './simulator/workload.ts';
 import { samplesOf, type World } from './world.ts';
@@ -26,7 +26,7 @@ const VERSIONS: Readonly<Record<string, (at: number, begun: number) => Behaviour
 /** How it ended, and its bakes until a step, as far as it does not depend on when anybody looked. */
 function endOf(events: readonly RolloutEvent[], until: string | undefined) {
   const end = events.at(-1);
-  const bakes = bakesSince({ events, bakes: bakesIn(events) }).map(({ begunAt: _, at: __, ...bake }) => bake);
+  const bakes = bakesSince({ events }).map(({ begunAt: _, at: __, ...bake }) => bake);
   return {
     outcome: end?.type === 'rollout-end' ? end.outcome : undefined,
     bakes: bakes.slice(0, 1 + bakes.findLastIndex(({ step }) => until === undefined || step === until)),

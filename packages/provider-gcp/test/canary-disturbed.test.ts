@@ -1,16 +1,7 @@
 import type { RolloutSpec } from '@landfall/core';
+import { bakesSince, verdictsOf } from '@landfall/tests-support';
 import { expect, it } from 'vitest';
-import {
-  bakesSince,
-  CANARY,
-  canaryWorld,
-  GOOD,
-  MINUTE,
-  type PlayedCanary,
-  playCanary,
-  REGIONS,
-  verdictsOf,
-} from './canary-world.ts';
+import { CANARY, canaryWorld, GOOD, MINUTE, type PlayedCanary, playCanary, REGIONS } from './canary-world.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
 import { takeTrafficBack } from './take-traffic-back.ts';
 

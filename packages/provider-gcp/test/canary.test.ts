@@ -1,15 +1,7 @@
 import type { RolloutSpec } from '@landfall/core';
+import { verdictsOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
-import {
-  CANARY,
-  canaryWorld,
-  GOOD,
-  MINUTE,
-  type PlayedCanary,
-  playCanary,
-  REGIONS,
-  verdictsOf,
-} from './canary-world.ts';
+import { CANARY, canaryWorld, GOOD, MINUTE, type PlayedCanary, playCanary, REGIONS } from './canary-world.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
 import type { Behaviour } from './simulator/workload.ts';
 

@@ -44,3 +44,21 @@ export function bakesIn(events: readonly RolloutEvent[]): readonly EndedBake[] {
     return [{ step, outcome, verdict, gate, region, sentences, judgedUntil, begunAt, at }];
   });
 }
+
+/** Each bake in a word: its step and what the judge said. */
+export function verdictsOf({ bakes }: { readonly bakes: readonly EndedBake[] }): readonly string[] {
+  return bakes.map(({ step, verdict, outcome }) => `${step} ${verdict ?? outcome}`);
+}
+
+/** The bakes of a rollout that ended, in times since it began: the same wherever it runs. */
+export function bakesSince({ events }: { readonly events: readonly RolloutEvent[] }): readonly EndedBake[] {
+  const begun = events[0]?.at ?? 0;
+  return bakesIn(events).map((bake) => ({
+    ...bake,
+    begunAt: bake.begunAt - begun,
+    at: bake.at - begun,
+    judgedUntil: Object.fromEntries(
+      Object.entries(bake.judgedUntil).map(([region, until]) => [region, until - begun] as const),
+    ),
+  }));
+}

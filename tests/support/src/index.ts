@@ -1,4 +1,4 @@
-export { bakesIn, type EndedBake } from './bakes-in.ts';
+export { bakesIn, bakesSince, type EndedBake, verdictsOf } from './bakes-in.ts';
 export { type Busy, countCalls } from './count-calls.ts';
 export { describeEnd } from './describe-end.ts';
 export { type Death, type Mortal, mortal } from './mortal.ts';
