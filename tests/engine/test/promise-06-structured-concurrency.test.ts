@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import type { RolloutRun, RolloutSpec } from '@landfall/core';
+import type { Call } from '@landfall/core/provider';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
@@ -30,9 +32,9 @@ function countedSignal(): {
 }
 
 /** What still happens after the result is there. */
-async function aftermathOf(more: Play): Promise<object> {
+async function aftermathOf(more: Play, spec: RolloutSpec = specOf(WAVES, REQUIRED)): Promise<object> {
   const counted = countedSignal();
-  const played = await play(specOf(WAVES, REQUIRED), { signal: counted.signal, ...more });
+  const played = await play(spec, { signal: counted.signal, ...more });
   const { fake, clock, run } = played;
   const sleepers = clock.sleepers();
   const calls = fake.calls.length;
@@ -141,3 +143,46 @@ test('a slow read alone does not hold an abort', async () => {
   expect(calls.some(({ method }) => method === 'verify')).toBe(true);
   expect(rollbackAt).toBe(abortedAt);
 });
+
+const BAKED = specOf(['fake/a'], {
+  stages: [{ percent: 50, bake: { min: '10m', max: '40m' } }, { percent: 100 }],
+  gates: [
+    { metric: 'errors', acceptable: 0.01, harmful: 0.05 },
+    { metric: 'latency-p95', max: 300 },
+  ],
+});
+
+test.each(['health', 'metric', 'describe'] as const)(
+  'nobody waits for a read of a bake once it is aborted: %s',
+  async (method) => {
+    const clock = virtualClock();
+    const fake = fakeProvider({ ...SERVING, clock });
+    const cutAt: number[] = [];
+    let abortedAt = 0;
+    let hangs = false;
+    let abort: RolloutRun['abort'] | undefined;
+    const answers = fake[method] as (request: unknown, call: Call) => Promise<never>;
+    const hanging = (request: unknown, call: Call): Promise<never> => {
+      if (!hangs) return answers(request, call);
+      hangs = false;
+      call.signal.addEventListener('abort', () => cutAt.push(clock.now()));
+      void clock.sleep(1_000).then(() => abort?.());
+      return new Promise(() => undefined);
+    };
+    const aftermath = await aftermathOf(
+      {
+        clock,
+        fake: { ...fake, [method]: hanging },
+        watch: (event, { run }) => {
+          abort = run.abort;
+          if (event.type === 'step-start' && event.action === 'bake') hangs = true;
+          if (event.type === 'command') abortedAt = event.at;
+        },
+      },
+      BAKED,
+    );
+    expect(aftermath).toEqual(NOTHING);
+    expect(abortedAt).toBeGreaterThan(0);
+    expect(cutAt).toEqual([abortedAt]);
+  },
+);
