@@ -2,12 +2,13 @@ import { addScatter, cautiousDispersion, dispersionOf } from './dispersion.ts';
 import type { AbsoluteEvidence, Evidence, EvidenceOf, RatioEvidence, Recent } from './evidence.ts';
 import { addToInterval } from './interval.ts';
 import { likelierThan, rateLikelihoods, ratioLikelihoods } from './likelihood.ts';
+import { lnOfSum } from './ln-of-sum.ts';
 import type { PeriodCounts } from './period-counts.ts';
 import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
 import { addCounts, addTallies, type Tally, tallyOfPeriod } from './tally.ts';
-import { addLikelier, addLikelihoods, addLogs, lnOfSum, natsOf, wholeLog } from './whole-logs.ts';
+import { addLikelier, addLikelihoods, addLogs, natsOf, wholeLog } from './whole-logs.ts';
 
 /**
  * The evidence with one period more. Periods come strictly in their order, one by one; one that was used before changes nothing.

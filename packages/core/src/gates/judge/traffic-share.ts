@@ -1,6 +1,7 @@
 import { rateLikelihoods } from './likelihood.ts';
+import { lnOfSum } from './ln-of-sum.ts';
 import { type RatePoints, ratePoints } from './rate-points.ts';
-import { addLikelihoods, lnOfMean, lnOfSum } from './whole-logs.ts';
+import { addLikelihoods, lnOfMean } from './whole-logs.ts';
 
 const BAR = Math.log(1e4);
 

@@ -1,8 +1,9 @@
 import type { Evidence } from './evidence.ts';
 import type { Verdict } from './judgement.ts';
+import { lnOfSum } from './ln-of-sum.ts';
 import type { Rule } from './rule.ts';
 import { excessOf, type Tally } from './tally.ts';
-import { lnOfMean, lnOfSum, natsOf } from './whole-logs.ts';
+import { lnOfMean, natsOf } from './whole-logs.ts';
 
 const SURELY = Math.log(8);
 

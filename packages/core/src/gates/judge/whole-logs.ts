@@ -5,9 +5,6 @@ const ONE = 1e9;
 /** The largest log-likelihood, in nats: the sum of 180 of them is still an exact whole number. Nothing depends on evidence beyond it. */
 const MOST = 50_000 * ONE;
 
-/** A likelihood that is smaller than another one by this many nats changes no digit of their sum. */
-const NEGLIGIBLE = 37;
-
 /** The log of a likelihood of zero. A number and not `-Infinity`, which JSON would turn into null. */
 export const IMPOSSIBLE = -Number.MAX_SAFE_INTEGER;
 
@@ -51,15 +48,6 @@ export function addLikelier(
     sums[at] = addLogs(sums[at] as number, wholeLog(likelier / phi));
   }
   return sums;
-}
-
-/** ln(exp(one) + exp(other)), in nats. */
-export function lnOfSum(one: number, other: number): number {
-  const difference = one - other;
-  if (difference > NEGLIGIBLE) return one;
-  // Also where both are minus infinity, whose difference is not a number.
-  if (!(difference >= -NEGLIGIBLE)) return other;
-  return other + Math.log1p(Math.exp(difference));
 }
 
 /** The log, in nats, of the mean of likelihoods that are given as whole logs. */
