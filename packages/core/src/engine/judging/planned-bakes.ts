@@ -18,6 +18,15 @@ function isBake(step: Step): step is BakeStep {
   return step.bake !== undefined;
 }
 
+/** Shares and the gates that judge them. Where the last share has no bake, it is judged by the gates of the last bake before. */
+function judgedStages(
+  steps: readonly BakeStep[],
+): readonly { readonly percent: number; readonly gates: readonly PlannedGate[] }[] {
+  const stages = steps.map(({ percent = 100, bake: { gates } }) => ({ percent, gates }));
+  const last = stages.at(-1);
+  return last === undefined || last.percent === 100 ? stages : [...stages, { percent: 100, gates: last.gates }];
+}
+
 function bakesOf(plan: Plan): Bakes {
   let bakes = BAKES.get(plan);
   if (bakes !== undefined) return bakes;
@@ -31,9 +40,10 @@ function bakesOf(plan: Plan): Bakes {
       if (of === undefined) byRegion.set(region, [step]);
       else of.push(step);
     }
-    for (const gate of step.bake.gates) {
+  }
+  for (const { percent, gates } of judgedStages(steps)) {
+    for (const gate of gates) {
       if (gate.limits.kind === 'threshold') continue;
-      const percent = step.percent ?? 100;
       // At 100 % no previous version serves beside, so a ratio is judged as a rate, with evidence of its own; so are other limits of the same name.
       const limits = JSON.stringify(gate.limits.kind === 'ratio' && percent === 100 ? percent : gate.limits);
       const known = limitsOf.get(gate.name) ?? limits;
@@ -74,7 +84,6 @@ export function gatesOf(plan: Plan, region: RegionState): readonly PlannedGate[]
 
 /** Under which name the evidence of a gate is kept at a region's share: the same in all stages that judge by the same limits. */
 export function slotOf(plan: Plan, region: RegionState, { name }: PlannedGate): string {
-  const percent = bakeOf(plan, region)?.percent ?? 100;
-  const slot = bakesOf(plan).slots.get(`${percent}/${name}`) ?? name;
-  return region.percent === percent || region.percent < 100 ? slot : `${name} at 100 %`;
+  const percent = region.percent === 100 ? 100 : (bakeOf(plan, region)?.percent ?? 100);
+  return bakesOf(plan).slots.get(`${percent}/${name}`) ?? name;
 }
