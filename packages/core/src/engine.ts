@@ -39,7 +39,7 @@ export type { Figures, Judgement, UndecidedReason, Verdict, Weighed } from './ga
 export { countsIssue, type PeriodCounts } from './gates/judge/period-counts.ts';
 export type { RatePoints } from './gates/judge/rate-points.ts';
 export type { RatioGrid } from './gates/judge/ratio-grid.ts';
-export { type Extent, metricText, resolveRule, surenessOf } from './gates/judge/resolve-rule.ts';
+export { type Extent, resolveRule, surenessOf } from './gates/judge/resolve-rule.ts';
 export {
   type AbsoluteLimits,
   type AbsoluteRule,

@@ -22,6 +22,11 @@ test('a harmless rate is twice what is ignored, unless the gate says otherwise',
   expect(resolveRule({ ...RATIO, harmless: 0.005 }, undefined, extent)).toMatchObject({ harmless: 0.005 });
 });
 
+test('a metric has the same words as in a plan', () => {
+  const previous = { ...RATIO, metric: { slowerThan: 'previous-p95' } } as const;
+  expect(resolveRule(previous, undefined, { gates: 1, regions: 1 }).metric).toBe('slower than the previous p95');
+});
+
 test('an absolute gate has its metric in words, and only rates that can be', () => {
   const rule = resolveRule(ABSOLUTE, undefined, { gates: 1, regions: 1 });
   expect(rule).toMatchObject({ kind: 'absolute', metric: 'slower than 250ms', passBy: 'evidence' });

@@ -22,6 +22,7 @@ export function surenessOf(policy: Pick<EvidencePolicy, 'alpha' | 'beta'> | unde
 }
 
 /** A counted metric as people read it: `errors`, `slower than 250ms`. */
-export function metricText(metric: CountedMetric): string {
-  return typeof metric === 'string' ? metric : `slower than ${metric.slowerThan}`;
+function metricText(metric: CountedMetric): string {
+  if (typeof metric === 'string') return metric;
+  return `slower than ${metric.slowerThan === 'previous-p95' ? 'the previous p95' : metric.slowerThan}`;
 }
