@@ -18,23 +18,23 @@ function turnsBadAt100(gates: readonly [typeof absolute] | readonly [typeof rati
   const verdict = only(events, 'step-verdict').find((event) => event.verdict === 'fail');
   const fullAt = only(events, 'step-start').find(({ step }) => step.startsWith('route-100'))?.at ?? 0;
   const atMost = (((verdict?.at ?? 0) - fullAt) / 1_000) * USUAL.requestsPerSecond;
-  return { verdict, atMost, outcome: state.outcome, kept: Object.keys(state.regions[0]?.judged?.gates ?? {}) };
+  return { verdict, figures: verdict?.evidence[0]?.figures, atMost, outcome: state.outcome, kept: Object.keys(state.regions[0]?.judged?.gates ?? {}) };
 }
 
 test('a gate with limits of its own goes on with its evidence', () => {
-  const { verdict, atMost, outcome, kept } = turnsBadAt100([absolute]);
+  const { verdict, figures, atMost, outcome, kept } = turnsBadAt100([absolute]);
   expect(verdict).toMatchObject({ region: 'fake/a', gate: 'errors' });
-  expect(verdict?.evidence[0]?.figures.counts.n).toBeGreaterThan(atMost);
+  expect(figures?.counts.n).toBeGreaterThan(atMost);
   expect(kept).toEqual(['errors']);
   expect(outcome).toBe('failed');
-  expect(verdict?.evidence[0]?.figures.against.bar).toBeCloseTo(Math.log((2 * 1 * 3) / 0.001), 9);
+  expect(figures?.against.bar).toBeCloseTo(Math.log((2 * 1 * 3) / 0.001), 9);
 });
 
 test('a gate against the previous version is a test of its own there, which has its part of alpha', () => {
-  const { verdict, atMost, outcome, kept } = turnsBadAt100([ratio]);
+  const { verdict, figures, atMost, outcome, kept } = turnsBadAt100([ratio]);
   expect(verdict).toMatchObject({ region: 'fake/a', gate: 'errors' });
-  expect(verdict?.evidence[0]?.figures.counts.n).toBeLessThanOrEqual(atMost);
+  expect(figures?.counts.n).toBeLessThanOrEqual(atMost);
   expect(kept).toEqual(['errors', 'errors at 100 %']);
   expect(outcome).toBe('failed');
-  expect(verdict?.evidence[0]?.figures.against.bar).toBeCloseTo(Math.log((2 * 2 * 3) / 0.001), 9);
+  expect(figures?.against.bar).toBeCloseTo(Math.log((2 * 2 * 3) / 0.001), 9);
 });
