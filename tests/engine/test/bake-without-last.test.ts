@@ -18,7 +18,13 @@ function turnsBadAt100(gates: readonly [typeof absolute] | readonly [typeof rati
   const verdict = only(events, 'step-verdict').find((event) => event.verdict === 'fail');
   const fullAt = only(events, 'step-start').find(({ step }) => step.startsWith('route-100'))?.at ?? 0;
   const atMost = (((verdict?.at ?? 0) - fullAt) / 1_000) * USUAL.requestsPerSecond;
-  return { verdict, figures: verdict?.evidence[0]?.figures, atMost, outcome: state.outcome, kept: Object.keys(state.regions[0]?.judged?.gates ?? {}) };
+  return {
+    verdict,
+    figures: verdict?.evidence[0]?.figures,
+    atMost,
+    outcome: state.outcome,
+    kept: Object.keys(state.regions[0]?.judged?.gates ?? {}),
+  };
 }
 
 test('a gate with limits of its own goes on with its evidence', () => {
