@@ -63,6 +63,8 @@ export function describeEvent(event: RolloutEvent): string | undefined {
       return event.evidence.map(({ sentence }) => `  ${sentence}`).join('\n');
     case 'bake-hold':
       return styleText('yellow', `  ${event.step} is held: ${event.reasons.join('; ')}`);
+    case 'hold-start':
+      return styleText('yellow', `  ${event.hold} waits for a decision: ${event.reasons.join('; ')}`);
     case 'rollback-start':
       return styleText('yellow', `↩ ${CAUSES[event.cause]}, the rollback:`);
     case 'claim-waiting':
@@ -85,6 +87,8 @@ export function describeEvent(event: RolloutEvent): string | undefined {
     case 'command':
     case 'pause-start':
     case 'pause-end':
+    case 'step-restart':
+    case 'hold-end':
     case 'rollback-end':
       return undefined;
     default:

@@ -58,6 +58,9 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'step-retry': true,
   'step-progress': true,
   'step-waiting': true,
+  'step-restart': true,
+  'hold-start': true,
+  'hold-end': true,
   'bake-checkpoint': true,
   'step-verdict': true,
   'bake-hold': true,
@@ -135,6 +138,7 @@ export function tell(event: RolloutEvent): string {
     case 'step-retry':
     case 'step-progress':
     case 'step-waiting':
+    case 'step-restart':
     case 'bake-checkpoint':
     case 'step-verdict':
     case 'bake-hold':
@@ -160,6 +164,8 @@ export function tell(event: RolloutEvent): string {
     case 'pause-end':
     case 'rollback-start':
     case 'rollback-end':
+    case 'hold-start':
+    case 'hold-end':
       return event.type;
     default:
       return event satisfies never;

@@ -1,6 +1,7 @@
 import type { EventBody } from '../events/rollout-event.ts';
 import type { Plan, PlannedProvider, Step } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
+import type { Ending } from '../state/ending.ts';
 import type { RegionState, RolloutState, StepState } from '../state/rollout-state.ts';
 import type { Effect } from './effect.ts';
 import type { Live } from './live.ts';
@@ -13,7 +14,7 @@ export interface DecisionContext {
   readonly live: Live;
   readonly now: number;
   /** Forward steps no longer begin: `failing` lets those that started finish, `aborting` ends them. */
-  readonly ending: 'failing' | 'aborting' | undefined;
+  readonly ending: Ending | undefined;
   /** What follows from the state. */
   readonly events: EventBody[];
   /** Calls to make, if nothing follows. */

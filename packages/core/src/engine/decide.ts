@@ -1,19 +1,15 @@
 import type { Phase } from '../plan/plan.ts';
+import { endingOf } from '../state/ending.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { decideClaim, isClaimClosed } from './claim.ts';
 import { type DecisionContext, emit, waitFor } from './context.ts';
+import { decideFailures } from './decide-failures.ts';
 import { isRead } from './effect.ts';
 import { decideJudging } from './judging/decide-judging.ts';
 import { type DecidedTrack, decideLanes } from './lanes.ts';
 import type { Live } from './live.ts';
 import { beginRollback, endRollback, endRollout } from './rollback/end-rollout.ts';
 import type { Waiting } from './waiting.ts';
-
-function endingOf(state: RolloutState): DecisionContext['ending'] {
-  if (state.status !== 'running') return undefined;
-  if (state.asked.abort !== undefined) return 'aborting';
-  return state.failures.length > 0 || state.claim.refused !== undefined ? 'failing' : undefined;
-}
 
 /** Everything asked for by a command that is not a step. True if that is all there is to do now. */
 function obey(context: DecisionContext): boolean {
@@ -36,15 +32,27 @@ function obey(context: DecisionContext): boolean {
   return context.events.length > 0;
 }
 
+/** Whether a step of an open phase failed in a region that still takes part. */
+function hasFailedIn({ forward, regions }: RolloutState, { lanes }: Phase): boolean {
+  if (!forward.hasFailed) return false;
+  const ids = new Set(lanes.flatMap(({ steps }) => steps.map(({ id }) => id)));
+  return regions.some(
+    ({ rollback, steps }) =>
+      rollback === undefined && steps.some(({ planned, status }) => status === 'failed' && ids.has(planned.id)),
+  );
+}
+
 function decideOpenPhase(context: DecisionContext, phase: Phase, decided: DecidedTrack, rollback?: string): void {
-  const { ending, events } = context;
+  const { ending, events, state } = context;
   const before = events.length;
   if (!decideLanes(context, phase, decided)) return;
   if (decided.isForward && !isClaimClosed(context)) return;
   // Whatever is claimed is claimed together, when all of it is known and before the first change.
   if (decided.isForward && phase.kind === 'select' && ending === undefined && !decideClaim(context)) return;
-  if (events.length > before) return;
-  const outcome = (decided.isForward && ending !== undefined) || decided.track.hasFailed ? 'failed' : 'succeeded';
+  // A phase that is held stays open: what failed in it may be tried again.
+  if (events.length > before || (decided.isForward && state.holds.open !== undefined)) return;
+  const isFailed = decided.isForward ? ending !== undefined || hasFailedIn(state, phase) : decided.track.hasFailed;
+  const outcome = isFailed ? 'failed' : 'succeeded';
   emit(context, { type: 'phase-end', phase: phase.id, ...(rollback === undefined ? {} : { rollback }), outcome });
 }
 
@@ -58,7 +66,7 @@ function decideForward(context: DecisionContext): void {
   } else if (context.ending !== undefined) beginRollback(context);
   else if (phase === undefined) endRollout(context);
   else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
-  else emit(context, { type: 'phase-start', phase: phase.id });
+  else if (state.holds.open === undefined) emit(context, { type: 'phase-start', phase: phase.id });
 }
 
 /** Rollbacks, side by side. */
@@ -91,7 +99,8 @@ export function decide(state: RolloutState, live: Live, now: number, waits?: Wai
   };
   if (state.status === 'ended' || obey(context)) return context;
   if (state.status === 'running') {
-    decideJudging(context);
+    decideFailures(context);
+    if (context.events.length === 0) decideJudging(context);
     if (context.events.length > 0) return context;
     decideForward(context);
   }

@@ -64,7 +64,7 @@ function nextAttemptAt(context: DecisionContext, step: StepState, { retryAfterMs
 export function mayRetry(context: DecisionContext, step: StepState, error: ProviderError, attempts: number): boolean {
   return (
     context.ending === undefined &&
-    step.attempt < attempts &&
+    step.attempt - (step.attemptsBefore ?? 0) < attempts &&
     nextAttemptAt(context, step, error) < deadlineOf(context, step)
   );
 }

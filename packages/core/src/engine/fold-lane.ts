@@ -77,3 +77,11 @@ export function closeLane(track: DraftTrack, region: string): void {
   const found = findLane(track, region);
   if (found?.state !== undefined) track.lanes.splice(found.index, 1);
 }
+
+/** A region takes part in the open phase again, at a step of it. */
+export function reopenLane(track: DraftTrack, region: string | undefined, step: string): void {
+  const found = findLane(track, region);
+  if (found === undefined || found.state !== undefined) return;
+  const { index, lane, steps } = found;
+  track.lanes.splice(index, 0, { lane, at: steps.findIndex(({ id }) => id === step), isRunning: true });
+}

@@ -8,7 +8,7 @@ import { paceKey } from './pace-key.ts';
 import { stepKind } from './steps/steps.ts';
 
 /** What a step knows of an attempt that has just begun. */
-const NEW_ATTEMPT = {
+export const NEW_ATTEMPT = {
   calls: 0,
   last: undefined,
   seen: undefined,

@@ -5,8 +5,10 @@ import { heldStep } from '../state/find.ts';
 import type { RolloutState, TrackState } from '../state/rollout-state.ts';
 import { Draft, type DraftTrack } from './draft.ts';
 import { holdBake, keepCheckpoint, keepVerdict } from './fold-bake.ts';
+import { endHold, startHold } from './fold-hold.ts';
 import { closeLane } from './fold-lane.ts';
 import { endEffect, endStep, progressStep, retryStep, startEffect, startStep, waitInStep } from './fold-step.ts';
+import { restartStep } from './restart-step.ts';
 import { skipTime } from './skip-time.ts';
 
 const NO_PHASES: TrackState = { phases: [], phase: 0, isOpen: false, hasFailed: false, nextLane: 0, lanes: [] };
@@ -29,6 +31,8 @@ const NOTHING: RolloutState = {
   observed: [],
   learnedDurations: {},
   failures: [],
+  holds: { count: 0, isOver: false },
+  accepted: [],
   warnings: [],
   left: [],
   routingConfigured: false,
@@ -205,6 +209,12 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
       return holdClaim(draft);
     case 'command':
       return takeCommand(draft, event);
+    case 'step-restart':
+      return restartStep(draft, event);
+    case 'hold-start':
+      return startHold(draft, event);
+    case 'hold-end':
+      return endHold(draft, event);
     case 'pause-start':
       state.paused = true;
       state.pauses = [...state.pauses, { from: event.at }];

@@ -1,5 +1,6 @@
 import type { Lane, Phase, Step } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
+import { slotsOf } from '../state/budget.ts';
 import { regionState, stepState } from '../state/find.ts';
 import type { LaneState, StepState, TrackState } from '../state/rollout-state.ts';
 import { type DecisionContext, emit, waitFor, whereOf } from './context.ts';
@@ -46,11 +47,19 @@ function decideStep(context: DecisionContext, step: StepState, isForward: boolea
   decideAction(context, step);
 }
 
-/** Starts a step, unless a pause holds it. */
+/** Starts a step, unless a pause or a hold keeps it back. */
 function startStep(context: DecisionContext, step: Step, isForward: boolean): void {
   const where = whereOf(step);
-  if (isForward && context.state.paused)
+  const { paused, holds } = context.state;
+  if (isForward && paused)
     waitFor(context, { for: 'resume', region: where.region, step: step.id, detail: 'the rollout is paused' });
+  else if (isForward && holds.open !== undefined)
+    waitFor(context, {
+      for: 'person',
+      region: where.region,
+      step: step.id,
+      detail: `${holds.open.id} is not decided yet`,
+    });
   else emit(context, { type: 'step-start', step: where.step, action: where.action, region: where.region });
 }
 
@@ -88,8 +97,9 @@ export function decideLanes(context: DecisionContext, phase: Phase, { track, isF
     if (isForward && hasFailed(context)) return false;
   }
   if (isForward && context.ending !== undefined) return busy === 0;
+  const slots = isForward ? slotsOf(context.plan, context.state, phase) : phase.concurrency;
   let next = track.nextLane;
-  for (; next < phase.lanes.length && busy < phase.concurrency; next++) {
+  for (; next < phase.lanes.length && busy < slots; next++) {
     const lane = phase.lanes[next];
     const step = lane?.steps[0];
     if (lane === undefined || step === undefined || (isForward && isLeftOut(context, lane))) continue;
@@ -97,13 +107,11 @@ export function decideLanes(context: DecisionContext, phase: Phase, { track, isF
     startStep(context, step, isForward);
   }
   if (context.waits !== undefined) {
-    const { concurrency } = phase;
-    for (const { target } of phase.lanes.slice(next))
-      waitFor(context, {
-        for: 'slot',
-        region: regionOf(target),
-        detail: `waiting for a slot (${concurrency} of ${concurrency} in use)`,
-      });
+    for (const lane of phase.lanes.slice(next)) {
+      if (isForward && isLeftOut(context, lane)) continue;
+      const detail = `waiting for a slot (${slots} of ${slots} in use)`;
+      waitFor(context, { for: 'slot', region: regionOf(lane.target), detail });
+    }
   }
   return busy === 0;
 }

@@ -129,7 +129,7 @@ export class DraftLive {
     if (event.type === 'effect-end') {
       this.#drop(event.effect);
       this.#drop(event.step);
-    } else if (event.type === 'step-end' || event.type === 'step-retry') {
+    } else if (event.type === 'step-end' || event.type === 'step-retry' || event.type === 'step-restart') {
       for (const question of QUESTIONS[event.action] ?? []) this.#drop(readingId(event.step, question));
       if (event.type === 'step-end') this.#drop(event.step);
     }

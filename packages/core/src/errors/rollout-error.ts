@@ -105,6 +105,8 @@ export type RolloutError =
       readonly rollout?: RolloutRef | undefined;
       readonly failures: readonly StepFailure[];
       readonly rollback: RollbackOutcome;
+      /** Regions of earlier waves that keep the new version, since only waves were rolled back; left out if there are none. */
+      readonly kept?: readonly string[] | undefined;
     }
   | {
       readonly kind: 'aborted';

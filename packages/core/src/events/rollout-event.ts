@@ -93,6 +93,8 @@ export type EventBody =
       /** Why it was skipped; for a bake, why it went on without proof. */
       readonly reason?: string | undefined;
     } & OfStep)
+  /** A failed step is tried again, since somebody asked for it: under its next attempt number, with all of its time. It then ends once more. */
+  | ({ readonly type: 'step-restart'; readonly attempt: number } & OfStep)
   /** What a bake has judged so far, by region: evidence survives the process from here. `warnings`: what it may not be able to prove. */
   | ({
       readonly type: 'bake-checkpoint';
@@ -102,7 +104,7 @@ export type EventBody =
     } & OfStep)
   /**
    * The judge decided. A fail names its gate, and its region unless it is about the model in all regions; a pass is about all gates and regions together.
-   * `failure`: what ends the rollout, where no bake is open that would end with it. `observed`: the gate only observes.
+   * `failure`: what the rollout fails by, or a region where that is tolerated, where no bake ends with it. `observed`: the gate only observes.
    */
   | ({
       readonly type: 'step-verdict';
@@ -162,6 +164,21 @@ export type EventBody =
       readonly name: CommandName;
       readonly reason?: string | undefined;
       readonly by?: string | undefined;
+    }
+  /** More regions failed than may: nothing starts until somebody decides, or until `until` (milliseconds since the epoch, pauses not counted). */
+  | {
+      readonly type: 'hold-start';
+      readonly hold: string;
+      readonly until: number;
+      readonly regions: readonly string[];
+      readonly reasons: readonly string[];
+    }
+  /** `accept`: its regions are rolled back, and the others go on. `retry`: steps are tried again. `failure`: a failure came that nobody can decide. */
+  | {
+      readonly type: 'hold-end';
+      readonly hold: string;
+      readonly by: 'accept' | 'retry' | 'abort' | 'failure' | 'time';
+      readonly reason?: string | undefined;
     }
   | { readonly type: 'pause-start'; readonly reason?: string | undefined }
   | { readonly type: 'pause-end' }

@@ -9,6 +9,7 @@ import { asText } from '../text/as-text.ts';
 import { checkProvider } from './check-provider.ts';
 import type { Plan, PlannedProvider } from './plan.ts';
 import { planBakes } from './plan-bakes.ts';
+import { planBudget } from './plan-budget.ts';
 import type { PlanError } from './plan-error.ts';
 import { planLimits } from './plan-limits.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -86,6 +87,7 @@ function planParsed(
       providers,
       samples: planned,
       limits: planLimits(spec),
+      ...(spec.failure !== undefined && { budget: planBudget(spec.failure, regions) }),
       ...(evidence !== undefined && { evidence }),
       phases,
       ...(preview !== undefined && { preview }),

@@ -65,6 +65,20 @@ export interface Limits {
   readonly stepMs: Readonly<Record<Action, number>>;
 }
 
+/** How many regions may fail, in whole numbers, and what happens if more do. */
+export interface PlannedBudget {
+  /** In the whole rollout; fewer than all regions. */
+  readonly tolerate: number;
+  /** By wave. */
+  readonly perWave: readonly number[];
+  /** Whether the regions at risk are never more than the failures that are left plus one. */
+  readonly isStrict: boolean;
+  readonly mustSucceed: readonly string[];
+  readonly reaction: 'roll-back' | 'roll-back-wave' | 'hold';
+  /** The longest hold in milliseconds; 0 if it does not hold. */
+  readonly holdForMs: number;
+}
+
 /** What the providers' settings say about a plan. Regions with the same answer are grouped. */
 export interface PlanPreview {
   /** The machines of one version, in each of these regions. */
@@ -84,6 +98,8 @@ export interface Plan {
   /** The set of samples for `verify`, and the hash of its content. */
   readonly samples: { readonly name: string; readonly count: number; readonly hash: string } | null;
   readonly limits: Limits;
+  /** Left out if the spec has no failure policy: then no region may fail. */
+  readonly budget?: PlannedBudget | undefined;
   /** Left out if there is no bake. */
   readonly evidence?: PlannedEvidence | undefined;
   readonly phases: readonly Phase[];

@@ -117,6 +117,9 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'bake-checkpoint':
     case 'step-verdict':
     case 'bake-hold':
+    case 'step-restart':
+    case 'hold-start':
+    case 'hold-end':
     case 'claim-waiting':
     case 'warning':
     case 'claim-held':

@@ -60,6 +60,7 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
         failure: maybe(event.failure, redactFailure),
       };
     case 'bake-hold':
+    case 'hold-start':
       return { ...event, reasons: event.reasons.map(redactText) };
     case 'effect-end': {
       const { handle, error, refused } = event;
@@ -78,6 +79,8 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
       return { ...event, targets: event.targets.map(() => REDACTED) };
     case 'command':
       return { ...event, by: undefined };
+    case 'hold-end':
+      return event.reason === undefined ? event : { ...event, reason: redactText(event.reason) };
     case 'rollback-end':
       return { ...event, outcome: redactRollback(event.outcome) };
     case 'rollout-suspend':
@@ -85,6 +88,7 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     case 'phase-start':
     case 'phase-end':
     case 'step-start':
+    case 'step-restart':
     case 'effect-start':
     case 'clock-jump':
     case 'pause-start':

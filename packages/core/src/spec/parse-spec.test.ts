@@ -34,6 +34,14 @@ const full: Required<RolloutSpec> = {
   timeouts: { select: '1m', deploy: '30d', verify: 1, route: '1.5h', monitor: '5m', retire: '1d', call: '30s' },
   previous: 'retire',
   monitoring: 'required',
+  failure: {
+    tolerate: 1,
+    toleratePerWave: '50%',
+    mode: 'fast',
+    mustSucceed: ['aws/us-west-2'],
+    reaction: 'hold',
+    holdFor: '2h',
+  },
   gates: [
     { metric: 'errors', acceptable: 0.005, harmful: 0.01 },
     {
@@ -167,7 +175,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, gates, evidence)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

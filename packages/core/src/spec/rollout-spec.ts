@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts';
+import type { FailurePolicy } from './failure-policy.ts';
 import type { Bake, EvidencePolicy, Gate } from './gate.ts';
 
 /** One value for all regions, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
@@ -72,6 +73,8 @@ export interface RolloutSpec<Target extends string = string> {
    * and that region's previous deployment is kept. `required`: the rollout fails and is rolled back.
    */
   readonly monitoring?: 'best-effort' | 'required' | undefined;
+  /** How many regions may fail, and what happens if more do. Default: none may, and the rollout is rolled back. */
+  readonly failure?: FailurePolicy<Target> | undefined;
   /** What the new version must not do in any bake. Default: it has no more errors and no more slow requests than the previous version, as far as the providers count them. */
   readonly gates?: readonly Gate[] | undefined;
   readonly evidence?: EvidencePolicy | undefined;

@@ -5,6 +5,7 @@ import { specIssues, wording } from '../input/spec-issues.ts';
 import type { Json } from '../provider/contract.ts';
 import { bakeSchema, evidenceSchema } from './bake-schema.ts';
 import { durationSchema } from './duration-schema.ts';
+import { failureIssues, failureSchema } from './failure-schema.ts';
 import { gatesSchema } from './gate-schema.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
@@ -114,11 +115,15 @@ function buildSchema() {
       .optional(),
     previous: z.enum(['keep', 'retire']).optional(),
     monitoring: z.enum(['best-effort', 'required']).optional(),
+    failure: failureSchema().optional(),
     gates: gatesSchema().optional(),
     evidence: evidenceSchema().optional(),
   });
 
-  return spec.superRefine(({ stages: given, gates, evidence }, context) => {
+  return spec.superRefine(({ stages: given, gates, evidence, failure, regions: named, cutover }, context) => {
+    const keys = regionEntries(named).map(({ key }) => key);
+    for (const { path, message } of failureIssues(failure ?? {}, keys, cutover))
+      context.addIssue({ code: 'custom', path: ['failure', ...path], message });
     const bakes = given?.flatMap(({ bake }) => bake ?? []) ?? [];
     if (bakes.length > 0) {
       const isReplaced = bakes.every((bake) => typeof bake === 'object' && bake.gates !== undefined);

@@ -68,6 +68,8 @@ export interface StepState {
   readonly checkpoints?: number | undefined;
   /** Of a bake: it waits for a person. */
   readonly hold?: HoldState | undefined;
+  /** How many attempts were made before it was restarted; left out if it was not. */
+  readonly attemptsBefore?: number | undefined;
   /** Why the attempt before this one failed. */
   readonly error?: ProviderError | undefined;
 }
@@ -79,6 +81,24 @@ export interface HoldState {
   readonly until: number;
   readonly reasons: readonly string[];
   readonly isOnlyTooFew: boolean;
+}
+
+/** A rollout in which more regions failed than may, while it waits for a person. */
+export interface FailureHold {
+  readonly id: string;
+  /** When it began, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly until: number;
+  readonly regions: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+/** The holds of a rollout because of failures. */
+export interface HoldsState {
+  readonly count: number;
+  readonly open?: FailureHold | undefined;
+  /** One lasted for all of its time, so nothing is held any more. */
+  readonly isOver: boolean;
 }
 
 /** A time in which the rollout was paused, in milliseconds since the epoch. `to`: left out while it goes on. */
@@ -214,7 +234,11 @@ export interface RolloutState {
   /** Fails of gates that only observe, as `gate` or `gate in region`: each is told once. */
   readonly observed: readonly string[];
   readonly learnedDurations: Readonly<Record<string, LearnedDuration>>;
+  /** Of the plan's own steps, and of what was judged. Those within the budget do not end the rollout. */
   readonly failures: readonly StepFailure[];
+  readonly holds: HoldsState;
+  /** Regions whose failure somebody accepted beyond the budget. */
+  readonly accepted: readonly string[];
   /** Failures that did not end the rollout, such as monitoring that could not be switched on. */
   readonly warnings: readonly StepFailure[];
   /** What a succeeded rollout could not remove. */

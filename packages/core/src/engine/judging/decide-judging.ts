@@ -1,5 +1,6 @@
 import type { StepFailure } from '../../errors/rollout-error.ts';
 import type { Step } from '../../plan/plan.ts';
+import { goesOn } from '../../state/budget.ts';
 import type { RegionState } from '../../state/rollout-state.ts';
 import { act, type DecisionContext, emit, providerOf, wakeBy, whereOf } from '../context.ts';
 import { observedKey } from '../fold-bake.ts';
@@ -49,13 +50,18 @@ function stepOf({ plan, state }: DecisionContext, region: RegionState | undefine
   return exposed === undefined ? undefined : bakeOf(plan, exposed);
 }
 
-/** Something is wrong with the new version where it takes traffic: the open bake ends with it; without one, the rollout fails by the verdict itself. */
+/**
+ * Something is wrong with the new version where it takes traffic. An open bake ends with it, unless the failure is of a region and is tolerated or held: then it goes on in
+ * the others. Without a bake, the failure is in the verdict itself.
+ */
 function failBy(context: DecisionContext, step: Step, failure: StepFailure, gate: string, failed?: FailedGate): void {
   const open = openBake(context.state);
   const where = { step: step.id, action: step.action, region: failure.region } as const;
   const verdict = { type: 'step-verdict', ...where, verdict: 'fail', gate } as const;
   const evidence = failed === undefined ? [] : failedVerdicts([failed]);
-  if (open === undefined) return emit(context, { ...verdict, evidence, failure });
+  const { plan, state } = context;
+  const isOver = !goesOn(plan, { ...state, failures: [...state.failures, failure] });
+  if (open === undefined || !isOver) return emit(context, { ...verdict, evidence, failure });
   emit(context, { ...verdict, evidence });
   checkpoint(context, open);
   emit(context, { type: 'step-end', ...whereOf(step), outcome: 'failed', failure });

@@ -1,3 +1,5 @@
+import { failedRegions } from '../../state/budget.ts';
+import { endingOf } from '../../state/ending.ts';
 import { stepState } from '../../state/find.ts';
 import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 import { bakeOf } from './planned-bakes.ts';
@@ -11,10 +13,14 @@ function isExposed({ percent, rollback, steadySince, steps }: RegionState): bool
 
 /** The regions that are judged now: those that take traffic, in a plan that has a bake. What is about to be rolled back is not judged any more. */
 export function exposedRegions(state: RolloutState): readonly RegionState[] {
-  const { plan, status, suspended, asked, failures } = state;
+  const { plan, status, suspended, failures } = state;
   if (plan?.evidence === undefined || status !== 'running' || suspended !== undefined) return [];
-  if (asked.abort !== undefined || failures.length > 0) return [];
-  return state.regions.filter((region) => isExposed(region) && bakeOf(plan, region) !== undefined);
+  if (endingOf(state) !== undefined) return [];
+  // A region that failed and is held, or about to be rolled back, has had its verdict.
+  const failed = failures.length === 0 ? undefined : failedRegions(state);
+  return state.regions.filter(
+    (region) => isExposed(region) && failed?.has(region.planned.key) !== true && bakeOf(plan, region) !== undefined,
+  );
 }
 
 /** The bake that is open; undefined if there is none. */

@@ -1,4 +1,5 @@
 import { beginStage } from '../../gates/judge/evidence.ts';
+import { type FleetEvidence, leaveFleet } from '../../gates/judge/fleet-evidence.ts';
 import type { JudgedFleet, JudgedRegion } from '../../gates/judged-region.ts';
 import type { PlannedProvider } from '../../plan/plan.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
@@ -56,9 +57,16 @@ export function judgedBy(state: RolloutState, live: Live): JudgedOf {
   return (region) => (isMeasured(state, region) ? judgedNow(state, region, live) : undefined);
 }
 
-/** What is known of all regions together. */
+/** What is known of all regions together, without those that were rolled back. */
 export function fleetNow(state: RolloutState, live: Live): JudgedFleet | undefined {
-  return live.judging.fleet ?? state.judgedFleet;
+  const fleet = live.judging.fleet ?? state.judgedFleet;
+  if (fleet === undefined || state.rollbacks.length === 0) return fleet;
+  const left = state.regions.flatMap(({ rollback }, place) => (rollback === undefined ? [] : place));
+  const without = (evidence: FleetEvidence) => left.reduce(leaveFleet, evidence);
+  return {
+    ...fleet,
+    gates: Object.fromEntries(Object.entries(fleet.gates).map(([slot, all]) => [slot, without(all)])),
+  };
 }
 
 /** When the regions are looked at: by the longest of their periods, so that all are read together. */

@@ -1,9 +1,9 @@
 import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.ts';
 import { rolloutRef } from '../../report/rollout-ref.ts';
-import type { RollbackState } from '../../state/rollout-state.ts';
+import type { RollbackState, RolloutState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
 import { isOnlyUnproven, leftAsItIs, rollbackOutcome } from './leftovers.ts';
-import { planRollback, regionsToRollBack } from './plan-rollback.ts';
+import { planRollback, regionsToKeep, regionsToRollBack } from './plan-rollback.ts';
 import { whyManualAction } from './why-manual-action.ts';
 
 function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted', rollback: RollbackOutcome): void {
@@ -17,7 +17,13 @@ function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted'
   else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback });
   else if (cause === 'aborted')
     end('aborted', { kind: 'aborted', rollout, reason: asked.abort ?? 'aborted', rollback });
-  else end('failed', { kind: 'rollout-failed', rollout, failures, rollback });
+  else end('failed', { kind: 'rollout-failed', rollout, failures, rollback, ...keptRegions(state) });
+}
+
+/** The regions that keep the new version, where only waves were rolled back. */
+function keptRegions(state: RolloutState): { readonly kept?: readonly string[] } {
+  const kept = regionsToKeep(state);
+  return kept.length === 0 ? {} : { kept };
 }
 
 /** A pause holds neither the rollback nor the end. */
@@ -45,20 +51,33 @@ export function beginRollback(context: DecisionContext): void {
 }
 
 /** All phases of a rollback ended. That of the rollout tells of all regions, so it ends last, and the rollout with it. */
-export function endRollback(context: DecisionContext, { id, of, cause, outcome, regions }: RollbackState): void {
+export function endRollback(
+  context: DecisionContext,
+  { id, of, cause, outcome, regions, phases }: RollbackState,
+): void {
   const { state } = context;
   if (of === 'rollout' && state.rollbacks.some((other) => other.id !== id && other.outcome === undefined)) return;
   if (outcome === undefined) {
     const covered =
       of === 'rollout' ? state.regions : state.regions.filter(({ planned }) => regions.includes(planned.key));
-    emit(context, { type: 'rollback-end', id, outcome: rollbackOutcome(state, covered, true) });
+    emit(context, { type: 'rollback-end', id, outcome: rollbackOutcome(state, covered, of === 'rollout' || phases.length > 0) });
   } else if (of === 'rollout') endUnsuccessfully(context, cause, outcome);
 }
 
-/** All phases succeeded. */
+/** All phases succeeded, with no more failures than may be. */
 export function endRollout(context: DecisionContext): void {
+  const { state, plan } = context;
   // A region that is still being rolled back by itself belongs to the rollout.
-  if (context.state.rollbacks.some(({ outcome }) => outcome === undefined)) return;
+  if (state.rollbacks.some(({ outcome }) => outcome === undefined)) return;
   endPause(context);
-  emit(context, { type: 'rollout-end', outcome: 'succeeded' });
+  const why = whyManualAction(state);
+  if (why === undefined) return emit(context, { type: 'rollout-end', outcome: 'succeeded' });
+  const rollback = rollbackOutcome(
+    state,
+    state.regions.filter((region) => region.rollback !== undefined),
+    true,
+  );
+  const { id, failures } = state;
+  const error: RolloutError = { kind: 'needs-human', rollout: rolloutRef(id, plan), why, failures, rollback };
+  emit(context, { type: 'rollout-end', outcome: 'needs-human', error });
 }

@@ -1,17 +1,45 @@
 import { deepFreeze } from '../../json/deep-freeze.ts';
 import type { Phase } from '../../plan/plan.ts';
 import { phaseOfRegions } from '../../plan/plan-phases.ts';
+import { budgetOf, failedRegions, standingOf } from '../../state/budget.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import { isMixed } from './leftovers.ts';
 
+/** Whether a region's fleet is mixed: then it is left as it is, for a person. */
+export function isLeftAsItIs({ failures }: RolloutState, { planned }: RegionState): boolean {
+  return failures.some((failure) => failure.region === planned.key && isMixed(failure));
+}
+
+/** The waves in which a region failed, where only these are rolled back; undefined where all are. */
+function failedWaves(state: RolloutState): ReadonlySet<number> | undefined {
+  const { plan, asked, regions } = state;
+  if (plan === undefined || asked.abort !== undefined || budgetOf(plan).reaction !== 'roll-back-wave') return undefined;
+  if (standingOf(plan, state) !== 'beyond') return undefined;
+  const failed = failedRegions(state);
+  return new Set(regions.flatMap(({ planned: { key, wave } }) => (failed.has(key) ? wave : [])));
+}
+
 /**
  * The regions that a rollback of the whole rollout covers: those in which a deploy was called, whatever its end, and which are not being rolled back already.
- * A region whose fleet is mixed is left as it is, for a person.
+ * If only waves are rolled back, those before that took traffic keep the new version.
  */
-export function regionsToRollBack({ regions, failures }: RolloutState): readonly RegionState[] {
-  const mixed = new Set(failures.filter(isMixed).map(({ region }) => region));
-  return regions.filter(
-    ({ planned, touched, rollback }) => touched && rollback === undefined && !mixed.has(planned.key),
+export function regionsToRollBack(state: RolloutState): readonly RegionState[] {
+  const waves = failedWaves(state);
+  return state.regions.filter((region) => {
+    const { planned, touched, rollback, percent } = region;
+    if (!touched || rollback !== undefined || isLeftAsItIs(state, region)) return false;
+    return waves === undefined || waves.has(planned.wave) || percent < 100;
+  });
+}
+
+/** The regions that keep the new version although the rollout failed, since only waves are rolled back. */
+export function regionsToKeep(state: RolloutState): readonly string[] {
+  if (failedWaves(state) === undefined) return [];
+  const rolledBack = new Set(regionsToRollBack(state));
+  return state.regions.flatMap((region) =>
+    region.touched && region.rollback === undefined && !rolledBack.has(region) && !isLeftAsItIs(state, region)
+      ? region.planned.key
+      : [],
   );
 }
 

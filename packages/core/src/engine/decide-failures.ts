@@ -1,0 +1,62 @@
+import { deepFreeze } from '../json/deep-freeze.ts';
+import { describeFailure } from '../report/describe-failure.ts';
+import { budgetOf, standingOf, unsettledRegions } from '../state/budget.ts';
+import type { RegionState } from '../state/rollout-state.ts';
+import { type DecisionContext, emit, waitFor } from './context.ts';
+import { activeMs } from './judging/bake-clock.ts';
+import { isLeftAsItIs, planRollback } from './rollback/plan-rollback.ts';
+
+/** A region whose failure is tolerated is rolled back by itself, and takes no further part; the others go on. */
+function tolerate(context: DecisionContext, region: RegionState): void {
+  const { state } = context;
+  const phases = region.touched && !isLeftAsItIs(state, region) ? planRollback([region]) : deepFreeze([]);
+  emit(context, {
+    type: 'rollback-start',
+    id: `rollback-${state.rollbacks.length + 1}`,
+    of: 'region',
+    cause: 'failed',
+    regions: [region.planned.key],
+    phases,
+  });
+}
+
+/** More regions failed than may: nothing starts any more until somebody decides, or the time is over. */
+function hold(context: DecisionContext, regions: readonly RegionState[]): void {
+  const { state, plan, now } = context;
+  const { open, count } = state.holds;
+  const { holdForMs } = budgetOf(plan);
+  if (open === undefined) {
+    const keys = new Set(regions.map(({ planned }) => planned.key));
+    const failures = state.failures.filter(({ region }) => region !== undefined && keys.has(region));
+    const reasons = failures.map((failure) => `${failure.region}: ${describeFailure(failure)}`);
+    emit(context, {
+      type: 'hold-start',
+      hold: `hold-${count + 1}`,
+      until: now + holdForMs,
+      regions: [...keys],
+      reasons,
+    });
+    return;
+  }
+  const leftMs = holdForMs - activeMs(state.pauses, open.at, now);
+  if (leftMs <= 0) return emit(context, { type: 'hold-end', hold: open.id, by: 'time' });
+  const until = state.paused ? undefined : now + leftMs;
+  const detail = `${open.id} is held for a person, with retry, accept or abort: ${open.reasons.join('; ')}`;
+  waitFor(context, { for: 'person', step: open.id, until, detail });
+}
+
+/** What follows from failures that do not end the rollout: a tolerated one is rolled back in its region, and one too many is held for a person. */
+export function decideFailures(context: DecisionContext): void {
+  const { state, ending, plan } = context;
+  if (state.failures.length === 0) return;
+  const { open } = state.holds;
+  if (ending !== undefined) {
+    if (open !== undefined)
+      emit(context, { type: 'hold-end', hold: open.id, by: ending === 'aborting' ? 'abort' : 'failure' });
+    return;
+  }
+  const [first, ...others] = unsettledRegions(state);
+  if (first === undefined) return;
+  if (standingOf(plan, state) === 'within') tolerate(context, first);
+  else hold(context, [first, ...others]);
+}

@@ -1,0 +1,14 @@
+import type { EventOf } from '../events/rollout-event.ts';
+import type { Draft } from './draft.ts';
+
+/** More regions failed than may. */
+export function startHold({ state }: Draft, { hold: id, at, until, regions, reasons }: EventOf<'hold-start'>): void {
+  state.holds = { ...state.holds, count: state.holds.count + 1, open: { id, at, until, regions, reasons } };
+}
+
+/** Somebody decided, or nobody did in time. */
+export function endHold({ state }: Draft, { by }: EventOf<'hold-end'>): void {
+  const { open, count, isOver } = state.holds;
+  state.holds = { count, open: undefined, isOver: isOver || by === 'time' };
+  if (by === 'accept') state.accepted = [...state.accepted, ...(open?.regions ?? [])];
+}
