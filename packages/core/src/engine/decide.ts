@@ -3,17 +3,12 @@ import type { RolloutState } from '../state/rollout-state.ts';
 import { decideClaim, isClaimClosed } from './claim.ts';
 import { type DecisionContext, emit, waitFor } from './context.ts';
 import { isRead } from './effect.ts';
+import { endingOf } from './ending-of.ts';
 import { decideJudging } from './judging/decide-judging.ts';
 import { type DecidedTrack, decideLanes } from './lanes.ts';
 import type { Live } from './live.ts';
 import { beginRollback, endRollback, endRollout } from './rollback/end-rollout.ts';
 import type { Waiting } from './waiting.ts';
-
-function endingOf(state: RolloutState): DecisionContext['ending'] {
-  if (state.status !== 'running') return undefined;
-  if (state.asked.abort !== undefined) return 'aborting';
-  return state.failures.length > 0 || state.claim.refused !== undefined ? 'failing' : undefined;
-}
 
 /** Everything asked for by a command that is not a step. True if that is all there is to do now. */
 function obey(context: DecisionContext): boolean {
