@@ -9,7 +9,8 @@ export type {
   RolloutError,
   StepFailure,
 } from './errors/rollout-error.ts';
-export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
+export type { Command, CommandName } from './events/command.ts';
+export type { EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
 export type { GateVerdict } from './gates/gate-verdict.ts';
 export type { HistoryPeriod } from './gates/judge/dispersion.ts';
 export {
@@ -89,6 +90,7 @@ export { pruneRollouts } from './rollouts/prune-rollouts.ts';
 export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';
+export type { Why } from './run/why.ts';
 export type { Duration } from './spec/duration.ts';
 export type { AbsoluteGate, Bake, CountedMetric, EvidencePolicy, Gate, RatioGate, ThresholdGate } from './spec/gate.ts';
 export { parseSpec } from './spec/parse-spec.ts';

@@ -33,7 +33,7 @@ function endOf(setting: AwsSetting, events: readonly RolloutEvent[], until: stri
 
 /** The bake that an event belongs to. */
 function bakeOf(event: RolloutEvent): string | undefined {
-  return 'step' in event && event.step.startsWith('bake-') ? event.step : undefined;
+  return 'step' in event && event.step?.startsWith('bake-') === true ? event.step : undefined;
 }
 
 /** Rolls version 2 out in a process that dies after an event, and goes on in another some time later. */

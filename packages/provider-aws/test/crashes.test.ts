@@ -36,7 +36,7 @@ whole.close();
 
 /** What happens to what, without the region that it happens in. */
 function kindOf(event: RolloutEvent): string {
-  return 'step' in event ? `${event.type} ${event.step.split(':')[0]}` : event.type;
+  return 'step' in event ? `${event.type} ${event.step?.split(':')[0]}` : event.type;
 }
 
 const crashes = log.slice(1, -1).map((event) => ({ at: event.seq, kind: kindOf(event) }));

@@ -66,7 +66,8 @@ export function earlyAndLocal({ events }: History): Broken {
   let most = Number.POSITIVE_INFINITY;
   for (const event of events) {
     if (event.type === 'rollback-start') rollingBack = true;
-    if (event.type === 'command' && event.name === 'abort' && !rollingBack) ending ??= 'the abort';
+    if (event.type === 'command' && event.name === 'abort' && event.refused === undefined && !rollingBack)
+      ending ??= 'the abort';
     if (event.type === 'phase-start' && !rollingBack) {
       const at = plan?.phases.findIndex(({ id }) => id === event.phase) ?? -1;
       if (open !== undefined || at !== last + 1) broken.push(`2: ${event.phase} starts out of turn`);

@@ -80,7 +80,9 @@ describe('a hold', () => {
   const run = (more: object, traffic: object = LITTLE) => simulateCanary(hold, inEvery(hold, traffic as never, more));
 
   test('ends by accept, whose reason is in the log', () => {
-    const simulation = run({ commands: [{ name: 'accept', atMs: 40 * MINUTE, reason: 'it looks good' }] });
+    const simulation = run({
+      commands: [{ name: 'accept', step: 'bake-25', atMs: 40 * MINUTE, reason: 'it looks good' }],
+    });
     expect(endOfCanary(simulation)).toBe('succeeded');
     const [end] = only(simulation.events, 'step-end').filter(({ action }) => action === 'bake');
     expect(end).toMatchObject({ outcome: 'succeeded', reason: 'accepted: it looks good' });
@@ -133,7 +135,7 @@ describe('a hold', () => {
   test('that is accepted while it is paused goes on after the pause', () => {
     const commands = [
       { name: 'pause', atMs: 40 * MINUTE },
-      { name: 'accept', atMs: 50 * MINUTE, reason: 'good' },
+      { name: 'accept', step: 'bake-25', atMs: 50 * MINUTE, reason: 'good' },
       { name: 'resume', atMs: 70 * MINUTE },
     ] as const;
     const simulation = run({ commands });
@@ -151,7 +153,7 @@ describe('a hold', () => {
 });
 
 test('accept has no effect where nothing is held: not on a bake, and not on a hold that comes later', () => {
-  const commands = [{ name: 'accept', atMs: 10 * MINUTE, reason: 'too early' }] as const;
+  const commands = [{ name: 'accept', step: 'bake-25', atMs: 10 * MINUTE, reason: 'too early' }] as const;
   const simulation = simulateCanary(hold, inEvery(hold, LITTLE, { commands }));
   expect(only(simulation.events, 'command')).toHaveLength(1);
   expect(endOfCanary(simulation)).toBe('needs-human by inconclusive');
@@ -187,7 +189,7 @@ test("the journal's inbox takes an accept from another process", async () => {
   const clock = virtualClock();
   const fake = fakeProvider({ clock, ...CLOUD });
   const run = rollout(specOf(['fake/a'], { stages: STAGES }), { providers: { fake }, journal, clock, id: 'r' });
-  run.on('bake-hold', () => void journal.send('r', { name: 'accept', reason: 'from elsewhere' }));
+  run.on('bake-hold', () => void journal.send('r', { name: 'accept', step: 'bake-25', reason: 'from elsewhere' }));
   const result = await inTime(clock, run.result);
   expect(result.isOk()).toBe(true);
   const end = only(run.snapshot().steps.length > 0 ? await collectEvents(run) : [], 'step-end');

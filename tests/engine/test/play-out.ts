@@ -32,8 +32,7 @@ export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): 
         if (seq < afterEvent || done.has(index)) return;
         done.add(index);
         if (does === 'crash' || does === 'remove') fake[does](region, version, clock.now());
-        else if (does === 'accept') void run.accept({ reason: 'accepted' });
-        else void run[does]();
+        else void run[does]('asked for');
         if (does === 'pause') void clock.sleep(PAUSE_MS).then(() => journal.send(run.id, { name: 'resume' }));
       });
     });
@@ -65,6 +64,11 @@ export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): 
   throw new Error('it was taken up ten times and has not ended');
 }
 
+/** What an `accept` through the journal names. */
+function heldIn(events: readonly RolloutEvent[], does: string): string | undefined {
+  return does === 'accept' ? events.findLast((event) => event.type === 'bake-hold')?.step : undefined;
+}
+
 /** Plays a schedule in turns, with nothing in memory between them. Commands come through the journal; turns come when they are due, and now and then too early. */
 export async function playInTurns({ spec, cloud, deeds }: Schedule): Promise<PlayedOut> {
   const clock = virtualClock();
@@ -80,7 +84,8 @@ export async function playInTurns({ spec, cloud, deeds }: Schedule): Promise<Pla
     const due = left.findIndex(({ afterEvent }) => afterEvent <= events.length);
     const [deed] = due < 0 ? [] : left.splice(due, 1);
     if (deed?.does === 'crash' || deed?.does === 'remove') fake[deed.does](deed.region, deed.version, clock.now());
-    else if (deed !== undefined) (await journal.send('r', { name: deed.does }))._unsafeUnwrap();
+    else if (deed !== undefined)
+      (await journal.send('r', { name: deed.does, step: heldIn(events, deed.does) }))._unsafeUnwrap();
     if (deed !== undefined || turns % 5 === 4) continue;
     if (taken.wakeAt === undefined) (await journal.send('r', { name: 'resume' }))._unsafeUnwrap();
     else await clock.sleep(taken.wakeAt - clock.now());

@@ -1,10 +1,10 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { reselection } from '../plan/plan-phases.ts';
 import { ownerKey } from '../plan/step-key.ts';
-import { heldStep } from '../state/find.ts';
 import type { RolloutState, TrackState } from '../state/rollout-state.ts';
 import { Draft, type DraftTrack } from './draft.ts';
 import { holdBake, keepCheckpoint, keepVerdict } from './fold-bake.ts';
+import { takeCommand } from './fold-command.ts';
 import { endHold, startHold } from './fold-hold.ts';
 import { closeLane } from './fold-lane.ts';
 import { endEffect, endStep, progressStep, retryStep, startEffect, startStep, waitInStep } from './fold-step.ts';
@@ -103,35 +103,6 @@ function holdClaim({ state }: Draft): void {
   forward.phases = forward.phases.map((phase, index) => (index === forward.phase ? reselection(phase) : phase));
   forward.nextLane = 0;
   forward.lanes = [];
-}
-
-function takeCommand({ state }: Draft, event: EventOf<'command'>): void {
-  const { asked, suspended } = state;
-  // An abort is not left lying until somebody resumes.
-  const resume = asked.resume === true || suspended !== undefined;
-  const reason = event.reason ?? `${event.name} was asked for`;
-  switch (event.name) {
-    case 'pause':
-      state.asked = { ...asked, pause: true };
-      return;
-    case 'resume':
-      // The last word counts: a stop that has not come about yet no longer will.
-      state.asked = { ...asked, pause: false, stop: undefined, resume };
-      return;
-    case 'stop':
-      state.asked = { ...asked, stop: reason };
-      return;
-    case 'abort':
-      // An abort in the middle of a rollback changes nothing: it is being rolled back already.
-      state.asked = { ...asked, resume, ...(state.status === 'running' && { abort: asked.abort ?? reason }) };
-      return;
-    case 'accept':
-      // It is about the hold that is there now, and not about one that may come.
-      if (heldStep(state) !== undefined) state.asked = { ...asked, accept: reason };
-      return;
-    default:
-      event.name satisfies never;
-  }
 }
 
 function startRollback(draft: Draft, { id, of, cause, regions, phases }: EventOf<'rollback-start'>): void {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { paperCloud } from '../../test/paper-cloud.ts';
-import type { CommandName, RolloutEvent } from '../events/rollout-event.ts';
+import type { CommandName } from '../events/command.ts';
+import type { RolloutEvent } from '../events/rollout-event.ts';
 import { planRollout } from '../plan-rollout.ts';
 import { simulate } from '../testing/simulate.ts';
 import type { World } from '../testing/world.ts';

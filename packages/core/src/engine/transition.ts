@@ -1,8 +1,10 @@
-import type { CommandName, EventBody, RolloutEvent } from '../events/rollout-event.ts';
+import type { Command } from '../events/command.ts';
+import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
 import { stampEvent } from '../events/stamp-event.ts';
 import { regionOf } from '../plan/target.ts';
 import { stepState } from '../state/find.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
+import { commandEvent } from './commands/after-commands.ts';
 import { decide } from './decide.ts';
 import { Draft } from './draft.ts';
 import { type Effect, type EffectEnd, isRead, type Outcome } from './effect.ts';
@@ -25,14 +27,7 @@ export type Input =
    * and that time does not count against calls that were not answered.
    */
   | { readonly type: 'take-up'; readonly leaseMs: number }
-  | {
-      readonly type: 'command';
-      readonly command: {
-        readonly name: CommandName;
-        readonly reason?: string | undefined;
-        readonly by?: string | undefined;
-      };
-    }
+  | { readonly type: 'command'; readonly command: Command }
   /** Something that people should know. */
   | { readonly type: 'warning'; readonly message: string }
   /** The wall clock is ahead by `byMs` milliseconds: the machine slept, or the clock was set forward. */
@@ -154,9 +149,10 @@ class TurnInProgress {
     this.#live.forget(body);
   }
 
-  #obey({ name, reason, by }: Extract<Input, { readonly type: 'command' }>['command']): void {
-    this.#isCommanded = true;
-    this.#keep({ type: 'command', name, reason, by });
+  #obey(command: Command): void {
+    const event = commandEvent(this.#state, command);
+    if (event.refused === undefined) this.#isCommanded = true;
+    this.#keep(event);
   }
 
   #close(id: string, end: EffectEnd): void {

@@ -5,15 +5,13 @@ import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
+import type { Command } from './command.ts';
 
 /** The version of the events' format. */
 export const EVENT_VERSION = 3;
 
 /** A handle as the log keeps it: JSON, names only, never a secret. */
 export type Handle = Json;
-
-/** What a user asks of a running rollout. */
-export type CommandName = 'pause' | 'resume' | 'stop' | 'abort' | 'accept';
 
 /** The methods that change something, and so have an intent in the log before they are called. */
 export type ChangingMethod = 'deploy' | 'route' | 'monitor' | 'retire' | 'claim';
@@ -159,12 +157,8 @@ export type EventBody =
   | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
   /** This rollout holds its targets. After a `claim-waiting`, it selects every region again, as `reselect:<region>`: what was prepared before the wait may be out of date. */
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
-  | {
-      readonly type: 'command';
-      readonly name: CommandName;
-      readonly reason?: string | undefined;
-      readonly by?: string | undefined;
-    }
+  /** `refused`: why the command made no sense then, and what to do instead. A refused command changes nothing. */
+  | ({ readonly type: 'command'; readonly refused?: string | undefined } & Command)
   /** More regions failed than may: nothing starts until somebody decides, or until `until` (milliseconds since the epoch, pauses not counted). */
   | {
       readonly type: 'hold-start';

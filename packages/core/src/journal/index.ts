@@ -1,3 +1,4 @@
-export type { Command, Journal, JournalAnswer, JournalError, KeptRollout, Lease } from './journal.ts';
+export type { Command } from '../events/command.ts';
+export type { Journal, JournalAnswer, JournalError, KeptRollout, Lease } from './journal.ts';
 export { memoryJournal } from './memory-journal.ts';
 export { type SqliteJournal, sqliteJournal } from './sqlite/sqlite-journal.ts';

@@ -1,5 +1,6 @@
 import type { Result } from 'neverthrow';
-import type { CommandName, EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import type { Command } from '../events/command.ts';
+import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 
 /** Why a journal refused a request or failed. */
 export type JournalError =
@@ -30,13 +31,6 @@ export interface Lease {
   readonly rolloutId: string;
   readonly runner: string;
   readonly token: number;
-}
-
-/** A command for a rollout, from any process. */
-export interface Command {
-  readonly name: CommandName;
-  readonly reason?: string | undefined;
-  readonly by?: string | undefined;
 }
 
 /** What a journal knows about a log without reading it. */

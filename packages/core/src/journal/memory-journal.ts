@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { Command } from '../events/command.ts';
 import type { RolloutEvent } from '../events/rollout-event.ts';
 import { copyData } from '../json/copy-data.ts';
-import type { Command, Journal, JournalError, KeptRollout, Lease } from './journal.ts';
+import type { Journal, JournalError, KeptRollout, Lease } from './journal.ts';
 import { modelOf, outcomeIn } from './kept-rollout.ts';
 import {
   claimDriven,
@@ -125,7 +126,7 @@ export function memoryJournal(): Journal {
       if (kept.isErr()) return err(kept.error);
       const outcome = outcomeIn(kept.value.events);
       if (outcome !== undefined) return err(rolloutEnded(id, outcome));
-      kept.value.commands.push(command);
+      kept.value.commands.push(copyData(command));
       return ok(undefined);
     },
     async inbox(lease) {

@@ -78,12 +78,18 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     case 'claim-held':
       return { ...event, targets: event.targets.map(() => REDACTED) };
     case 'command':
-      return { ...event, by: undefined };
+      return {
+        ...event,
+        by: undefined,
+        reason: maybe(event.reason, redactText),
+        refused: maybe(event.refused, redactText),
+      };
     case 'hold-end':
       return event.reason === undefined ? event : { ...event, reason: redactText(event.reason) };
     case 'rollback-end':
       return { ...event, outcome: redactRollback(event.outcome) };
     case 'rollout-suspend':
+      return { ...event, reason: redactText(event.reason) };
     case 'rollout-resume':
     case 'phase-start':
     case 'phase-end':

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { refusalOf } from '../engine/commands/refusal-of.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -55,7 +56,9 @@ async function isAborting(
 ): Promise<Result<boolean, RolloutError>> {
   if (toAbort === true || state.status === 'rolling-back' || state.asked.abort !== undefined) return ok(true);
   const inbox = await journal.inbox(lease);
-  return inbox.map((commands) => commands.some(({ name }) => name === 'abort')).mapErr(asRolloutError);
+  return inbox
+    .map((commands) => commands.some((command) => command.name === 'abort' && refusalOf(state, command) === undefined))
+    .mapErr(asRolloutError);
 }
 
 /** Whether these options can go on with the log's plan: all of it, or its rollback if that is all that is left to do. */

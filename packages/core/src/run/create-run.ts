@@ -1,8 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
+import { afterCommands } from '../engine/commands/after-commands.ts';
+import { refusalOf } from '../engine/commands/refusal-of.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
-import type { CommandName } from '../events/rollout-event.ts';
+import type { Command, CommandName } from '../events/command.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
-import type { Command } from '../journal/journal.ts';
 import { copyData } from '../json/copy-data.ts';
 import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,6 +15,7 @@ import type { EventLog } from './event-log.ts';
 import { listenerErrors } from './listener-errors.ts';
 import type { CommandResult, RolloutRun } from './rollout-run.ts';
 import type { Runner } from './runner.ts';
+import { commandOf, type Why, withStep } from './why.ts';
 
 type Ended = Result<RolloutReport, RolloutError>;
 
@@ -59,17 +61,24 @@ export function createRun(
   // A rollout without a plan never begins.
   let over = plan === undefined;
 
-  const command = (name: CommandName, reason: string | undefined, by?: string): CommandResult => {
-    if (over || log.state.status === 'ended')
-      return err({ kind: 'refused', reason: `rollout ${id} is over: there is nothing to ${name}` });
-    if (runner === undefined) early.push({ name, reason, by });
-    else runner.command({ name, reason, by });
+  const command = (name: CommandName, why: Why | undefined): CommandResult => {
+    const refuse = (reason: string) => err({ kind: 'refused', reason } as const);
+    if (over || log.state.status === 'ended') return refuse(`rollout ${id} is over: there is nothing to ${name}`);
+    const given = commandOf(name, why);
+    if ('wrong' in given) return refuse(given.wrong);
+    // Commands that wait for the next turn count: a resume right after a pause ends that pause.
+    const state = afterCommands(log.state, runner?.commands ?? early);
+    const command = withStep(state, given);
+    const refused = refusalOf(state, command);
+    if (refused !== undefined) return refuse(refused);
+    if (runner === undefined) early.push(command);
+    else runner.command(command);
     if (name === 'stop' || name === 'abort') waiting.abort();
     return ok(undefined);
   };
   const onAbort = (): void => {
     // A rollout that is over has nothing to stop.
-    void command(onSignal, `the signal was aborted: ${reasonOf(signal)}`, 'signal');
+    void command(onSignal, { reason: `the signal was aborted: ${reasonOf(signal)}`, by: 'signal' });
   };
 
   const run = async (): Promise<Ended> => {
@@ -78,7 +87,8 @@ export function createRun(
       const opened = await open(waiting.signal);
       if (opened.isErr()) return err(opened.error);
       runner = opened.value;
-      for (const command of early) runner.command(command);
+      // Before its log was read, nobody knew which step is open.
+      for (const command of early) runner.command(withStep(log.state, command));
       return await drive(runner);
     } catch (thrown) {
       return err({ kind: 'internal', message: describeThrown(thrown) });
@@ -100,11 +110,13 @@ export function createRun(
     snapshot: () => copyData(log.state),
     explain: () => (runner === undefined || over ? [] : runner.explain()),
     on: (type, listener, options) => log.on(type, listener, options),
-    pause: (reason) => command('pause', reason),
-    resume: () => command('resume', undefined),
-    stop: (reason) => command('stop', reason),
-    accept: ({ reason }) => command('accept', reason),
-    abort: (reason) => command('abort', reason),
+    pause: (why) => command('pause', why),
+    resume: (why) => command('resume', why),
+    stop: (why) => command('stop', why),
+    accept: (why) => command('accept', why),
+    retry: (why) => command('retry', why),
+    approve: (why) => command('approve', why),
+    abort: (why) => command('abort', why),
     [Symbol.asyncIterator]: () => log[Symbol.asyncIterator](),
   };
 }

@@ -5,14 +5,15 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RolloutReport } from '../report/rollout-report.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
+import type { Why } from './why.ts';
 
-/** A command that makes no sense now: the rollout has ended, or never began. */
+/** A command that makes no sense now. `reason` says why, and what to do instead. */
 export interface Refused {
   readonly kind: 'refused';
   readonly reason: string;
 }
 
-/** Whether a command was taken. What it brings about is in the events. */
+/** Whether a command was taken. What it brings about is in the events: there it may still be refused, if something else came first. */
 export type CommandResult = Result<void, Refused>;
 
 /** A rollout that runs. Iterating gives every event from the first on; the handle is not a promise, `result` is. */
@@ -36,13 +37,17 @@ export interface RolloutRun extends AsyncIterable<RolloutEvent> {
     options?: { readonly replay?: boolean | undefined },
   ): () => void;
   /** Starts no new step; started ones go on, deadlines included. It does not hold a rollback. */
-  pause(reason?: string): CommandResult;
-  /** Ends a pause. */
-  resume(): CommandResult;
+  pause(why?: Why): CommandResult;
+  /** Ends a pause, or a stop that has not come about yet. */
+  resume(why?: Why): CommandResult;
   /** Waits for the calls in flight and suspends: the result is `stopped`, and the rollout can be resumed. */
-  stop(reason?: string): CommandResult;
-  /** Lets a bake that is held go on without a verdict: the next stage follows. It has no effect on a bake that is not held. */
-  accept(why: { readonly reason: string }): CommandResult;
+  stop(why?: Why): CommandResult;
+  /** Lets what is held go on: a bake without a verdict. Refused where nothing is held. */
+  accept(why: string | (Exclude<Why, string> & { readonly reason: string })): CommandResult;
+  /** Starts what failed and is held again. Refused where no failure is held. */
+  retry(why?: Why): CommandResult;
+  /** Gives the approval that is open. Refused where none is, or where `by` may not give it. */
+  approve(why?: Why): CommandResult;
   /** Ends what is under way, and rolls it back. */
-  abort(reason?: string): CommandResult;
+  abort(why?: Why): CommandResult;
 }

@@ -4,7 +4,8 @@ import { type Effect, isRead } from '../engine/effect.ts';
 import { emptyLive, type Live } from '../engine/live.ts';
 import { type Engine, explain, type Input, type Turn } from '../engine/transition.ts';
 import type { Waiting } from '../engine/waiting.ts';
-import type { Command, Journal, JournalError, Lease } from '../journal/journal.ts';
+import type { Command } from '../events/command.ts';
+import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/contract.ts';
@@ -54,6 +55,8 @@ export class Runner {
   #live: Live;
   /** What came in since the last turn. */
   #inputs: Input[] = [];
+  /** What the turn that is being taken began with. */
+  #inTurn: readonly Input[] = [];
   /** An error of the journal that a call met. */
   #failed: JournalError | undefined;
   /** Every call that has not ended, cancelled ones included, by effect id. */
@@ -122,7 +125,19 @@ export class Runner {
 
   /** A command of the handle. */
   command(command: Command): void {
-    this.put({ type: 'command', command });
+    this.put(this.asInput(command));
+  }
+
+  /** The commands of the handle that are not in the log yet. */
+  get commands(): readonly Command[] {
+    return [...this.#inTurn, ...this.#inputs].flatMap((input) => (input.type === 'command' ? input.command : []));
+  }
+
+  /** A command as an input, with every secret in its texts masked. */
+  asInput(command: Command): Input {
+    const { reason, by } = command;
+    const masked = (text: string | undefined) => (text === undefined ? text : this.#context.mask.mask(String(text)));
+    return { type: 'command', command: { ...command, reason: masked(reason), by: masked(by) } };
   }
 
   /** Ends a suspension, and notices a time in which nobody drove the rollout. */
@@ -135,6 +150,7 @@ export class Runner {
     if (this.#failed !== undefined) return this.#failed;
     const inputs = this.#inputs;
     this.#inputs = [];
+    this.#inTurn = inputs;
     return inputs;
   }
 
@@ -152,6 +168,7 @@ export class Runner {
   /** A turn was taken, and its events are kept. */
   accept({ live, cancel }: Turn): void {
     this.#live = live;
+    this.#inTurn = [];
     for (const id of cancel) this.#calls.get(id)?.abort(WOKEN);
   }
 

@@ -1,11 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
-import { type Input, type Turn, transition } from '../engine/transition.ts';
-import type { Command, JournalError } from '../journal/journal.ts';
+import { type Turn, transition } from '../engine/transition.ts';
+import type { Command } from '../events/command.ts';
+import type { JournalError } from '../journal/journal.ts';
 import type { Runner } from './runner.ts';
-
-function asInputs(commands: readonly Command[]): readonly Input[] {
-  return commands.map((command) => ({ type: 'command', command }));
-}
 
 /**
  * Takes one turn and keeps its events in one write, the commands that it took included. Other processes' commands are read where a turn appends, and the turn
@@ -15,6 +12,7 @@ async function takeTurn(runner: Runner): Promise<Result<Turn, JournalError>> {
   const { log, journal, lease, clock } = runner;
   const taken = runner.take();
   if ('kind' in taken) return err(taken);
+  const asInputs = (commands: readonly Command[]) => commands.map((command) => runner.asInput(command));
   const readsFirst = runner.isInboxDue;
   let inbox = readsFirst ? await runner.readInbox() : ok<readonly Command[], JournalError>([]);
   if (inbox.isErr()) return err(inbox.error);

@@ -5,6 +5,7 @@ import type {
   RolloutError,
   StepFailure,
 } from '../errors/rollout-error.ts';
+import type { CommandName } from '../events/command.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
@@ -99,6 +100,15 @@ export interface HoldsState {
   readonly open?: FailureHold | undefined;
   /** One lasted for all of its time, so nothing is held any more. */
   readonly isOver: boolean;
+}
+
+/** What a person decided about an open step: a hold or an approval. */
+export interface Answer {
+  readonly name: Extract<CommandName, 'accept' | 'retry' | 'approve'>;
+  readonly reason: string;
+  readonly by?: string | undefined;
+  readonly regions?: readonly string[] | undefined;
+  readonly gate?: string | undefined;
 }
 
 /** A time in which the rollout was paused, in milliseconds since the epoch. `to`: left out while it goes on. */
@@ -214,8 +224,8 @@ export interface RolloutState {
     readonly pause: boolean;
     readonly stop?: string | undefined;
     readonly abort?: string | undefined;
-    /** For a bake that is held: why it goes on without a verdict. */
-    readonly accept?: string | undefined;
+    /** What people decided about open steps, by the id that their command named. */
+    readonly answers?: Readonly<Record<string, Answer>> | undefined;
     /** For a suspended rollout. */
     readonly resume?: boolean | undefined;
   };

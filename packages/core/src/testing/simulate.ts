@@ -135,11 +135,11 @@ class Simulator {
     const { commands = [] } = this.#world;
     const before = this.#commanded;
     for (let next = commands[before]; next !== undefined; next = commands[this.#commanded]) {
-      const { afterEvent = 0, name, reason } = next;
+      const { afterEvent = 0, atMs: _, ...command } = next;
       if (afterEvent > this.#events.length || this.#engine.state.status === 'ended') break;
       if (this.#timeOf(next) > this.#now) break;
       this.#commanded += 1;
-      this.#inputs.push({ type: 'command', command: { name, reason } });
+      this.#inputs.push({ type: 'command', command });
     }
     return this.#commanded > before;
   }

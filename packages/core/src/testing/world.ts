@@ -1,4 +1,4 @@
-import type { CommandName } from '../events/rollout-event.ts';
+import type { Command } from '../events/command.ts';
 import type { ProviderErrorKind } from '../provider/contract.ts';
 import type { SimulatedTraffic } from './simulated-traffic.ts';
 
@@ -24,14 +24,12 @@ export interface SimulatedStep {
   readonly verdict?: 'pass' | 'fail' | undefined;
 }
 
-/** A command that is sent when the log has that many events, or at that time after the rollout's start, whichever comes last. */
-export interface SimulatedCommand {
+/** A command that is sent, as through the journal, when the log has that many events, or at that time after the rollout's start, whichever comes last. */
+export interface SimulatedCommand extends Command {
   /** Default 0. */
   readonly afterEvent?: number | undefined;
   /** Milliseconds; default 0. */
   readonly atMs?: number | undefined;
-  readonly name: CommandName;
-  readonly reason?: string | undefined;
 }
 
 /** Everything outside a simulated rollout, as plain data. In an empty world the rollout succeeds at once. */

@@ -60,7 +60,11 @@ export function endRollback(
   if (outcome === undefined) {
     const covered =
       of === 'rollout' ? state.regions : state.regions.filter(({ planned }) => regions.includes(planned.key));
-    emit(context, { type: 'rollback-end', id, outcome: rollbackOutcome(state, covered, of === 'rollout' || phases.length > 0) });
+    emit(context, {
+      type: 'rollback-end',
+      id,
+      outcome: rollbackOutcome(state, covered, of === 'rollout' || phases.length > 0),
+    });
   } else if (of === 'rollout') endUnsuccessfully(context, cause, outcome);
 }
 

@@ -1,7 +1,8 @@
-import type { RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
+import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { type DecisionContext, emit, waitFor, wakeBy, whereOf } from '../context.ts';
 import { skip, succeed } from '../end-step.ts';
+import { answerTo, withoutAnswer } from '../fold-command.ts';
 import { coveredMs, regionsOfBake } from '../judging/bake-clock.ts';
 import { bakeWarnings } from '../judging/bake-warnings.ts';
 import { checkpoint } from '../judging/checkpoint.ts';
@@ -81,8 +82,8 @@ function decideBake(context: DecisionContext, step: StepState): void {
   if (regionsOfBake(state, step).length === 0) return skip(context, step, 'no region takes this share of its traffic');
   const judgedOf = judgedBy(state, live);
   const covered = coveredMs(state, step, judgedOf, now);
-  if (state.asked.accept !== undefined && step.hold !== undefined)
-    return proceed(context, step, `accepted: ${state.asked.accept}`);
+  const accepted = answerTo(state, step.planned.id, 'accept');
+  if (accepted !== undefined && step.hold !== undefined) return proceed(context, step, `accepted: ${accepted.reason}`);
   if (isCheckpointDue(context, step, judgedOf, covered))
     return checkpoint(context, step, step.checkpointMs === undefined ? bakeWarnings(context, step, judgedOf) : []);
   const hasPassed = haveAllPassed(plan, state, step, judgedOf);
@@ -100,5 +101,5 @@ function decideBake(context: DecisionContext, step: StepState): void {
 export const bakeStep: RolloutStep = {
   of: 'rollout',
   decide: decideBake,
-  after: ({ asked }: RolloutState) => ({ asked: { ...asked, accept: undefined } }),
+  after: (state, { planned }) => ({ asked: withoutAnswer(state, planned.id) }),
 };

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Command, JournalAnswer, JournalError } from '../journal.ts';
+import type { Command } from '../../events/command.ts';
+import type { JournalAnswer, JournalError } from '../journal.ts';
 import { checkDatabase } from './check-database.ts';
 import type { Database } from './database.ts';
 import { readEvents } from './event-rows.ts';

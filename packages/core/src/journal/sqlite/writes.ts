@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { Command } from '../../events/command.ts';
 import type { RolloutEvent } from '../../events/rollout-event.ts';
-import type { Command, JournalError, Lease } from '../journal.ts';
+import type { JournalError, Lease } from '../journal.ts';
 import { modelOf, outcomeIn } from '../kept-rollout.ts';
 import { claimDriven, leaseHeld, misplaced, rolloutEnded, targetClaimed, targetFree } from '../refusals.ts';
 import type { Database } from './database.ts';

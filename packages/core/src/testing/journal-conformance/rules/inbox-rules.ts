@@ -1,4 +1,4 @@
-import type { Command } from '../../../journal/journal.ts';
+import type { Command } from '../../../events/command.ts';
 import type { JournalRule } from '../journal-rule.ts';
 import { driven, ended, eventOf, expectSame, refused, taken } from '../journal-trial.ts';
 

@@ -1,0 +1,30 @@
+import type { CommandName } from '../../events/command.ts';
+import { heldStep } from '../../state/find.ts';
+import type { RolloutState } from '../../state/rollout-state.ts';
+
+/** The commands that decide something which waits for a person, and must say what. */
+export type DecidingCommand = Extract<CommandName, 'accept' | 'retry' | 'approve'>;
+
+/** Whether a command decides something that waits for a person. */
+export function isDeciding(name: CommandName): name is DecidingCommand {
+  return name === 'accept' || name === 'retry' || name === 'approve';
+}
+
+/** What a command can decide now, by id. Each id is used once in a log, so a command that is sent twice never decides the next one. */
+export function openFor(state: RolloutState, name: DecidingCommand): readonly string[] {
+  const held = heldStep(state)?.planned.id;
+  switch (name) {
+    case 'accept':
+      return held === undefined ? [] : [held];
+    case 'retry':
+    case 'approve':
+      return [];
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Everything that waits for a person now, by id. */
+export function openForAny(state: RolloutState): readonly string[] {
+  return [...new Set((['accept', 'retry', 'approve'] as const).flatMap((name) => openFor(state, name)))];
+}
