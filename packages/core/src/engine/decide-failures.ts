@@ -1,8 +1,11 @@
 import { deepFreeze } from '../json/deep-freeze.ts';
+import { regionOf } from '../plan/target.ts';
 import { describeFailure } from '../report/describe-failure.ts';
 import { budgetOf, standingOf, unsettledRegions } from '../state/budget.ts';
-import type { RegionState } from '../state/rollout-state.ts';
-import { type DecisionContext, emit, waitFor } from './context.ts';
+import type { FailureHold, RegionState } from '../state/rollout-state.ts';
+import { acceptedBy, retriedBy } from './commands/held-failures.ts';
+import { type DecisionContext, emit, waitFor, whereOf } from './context.ts';
+import { answerTo } from './fold-command.ts';
 import { activeMs } from './judging/bake-clock.ts';
 import { isLeftAsItIs, planRollback } from './rollback/plan-rollback.ts';
 
@@ -25,7 +28,8 @@ function hold(context: DecisionContext, regions: readonly RegionState[]): void {
   const { state, plan, now } = context;
   const { open, count } = state.holds;
   const { holdForMs } = budgetOf(plan);
-  if (open === undefined) {
+  if (open !== undefined) waitForDecision(context, open, holdForMs);
+  else {
     const keys = new Set(regions.map(({ planned }) => planned.key));
     const failures = state.failures.filter(({ region }) => region !== undefined && keys.has(region));
     const reasons = failures.map((failure) => `${failure.region}: ${describeFailure(failure)}`);
@@ -36,8 +40,31 @@ function hold(context: DecisionContext, regions: readonly RegionState[]): void {
       regions: [...keys],
       reasons,
     });
-    return;
   }
+}
+
+/** Does what somebody decided; true if there was a decision. */
+function obey(context: DecisionContext, hold: FailureHold): boolean {
+  const { state } = context;
+  const accept = answerTo(state, hold.id, 'accept');
+  if (accept !== undefined) {
+    const regions = acceptedBy(state, hold, accept);
+    emit(context, { type: 'hold-end', hold: hold.id, by: 'accept', reason: accept.reason, regions });
+    return true;
+  }
+  const retry = answerTo(state, hold.id, 'retry');
+  if (retry === undefined) return false;
+  const steps = retriedBy(state, hold, retry);
+  const regions = steps.flatMap(({ planned }) => regionOf(planned.target) ?? []);
+  emit(context, { type: 'hold-end', hold: hold.id, by: 'retry', reason: retry.reason, regions });
+  for (const { planned, attempt } of steps)
+    emit(context, { type: 'step-restart', ...whereOf(planned), attempt: attempt + 1 });
+  return true;
+}
+
+function waitForDecision(context: DecisionContext, open: FailureHold, holdForMs: number): void {
+  const { state, now } = context;
+  if (obey(context, open)) return;
   const leftMs = holdForMs - activeMs(state.pauses, open.at, now);
   if (leftMs <= 0) return emit(context, { type: 'hold-end', hold: open.id, by: 'time' });
   const until = state.paused ? undefined : now + leftMs;

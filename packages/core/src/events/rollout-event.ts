@@ -172,6 +172,8 @@ export type EventBody =
       readonly type: 'hold-end';
       readonly hold: string;
       readonly by: 'accept' | 'retry' | 'abort' | 'failure' | 'time';
+      /** What was decided about: other regions are held anew. */
+      readonly regions?: readonly string[] | undefined;
       readonly reason?: string | undefined;
     }
   | { readonly type: 'pause-start'; readonly reason?: string | undefined }

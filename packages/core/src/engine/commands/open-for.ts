@@ -12,11 +12,15 @@ export function isDeciding(name: CommandName): name is DecidingCommand {
 
 /** What a command can decide now, by id. Each id is used once in a log, so a command that is sent twice never decides the next one. */
 export function openFor(state: RolloutState, name: DecidingCommand): readonly string[] {
-  const held = heldStep(state)?.planned.id;
+  const { open } = state.holds;
+  const failures = open === undefined ? [] : [open.id];
   switch (name) {
-    case 'accept':
-      return held === undefined ? [] : [held];
+    case 'accept': {
+      const bake = heldStep(state)?.planned.id;
+      return bake === undefined ? failures : [...failures, bake];
+    }
     case 'retry':
+      return failures;
     case 'approve':
       return [];
     default:

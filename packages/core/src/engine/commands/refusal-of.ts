@@ -3,6 +3,7 @@ import { endingOf } from '../../state/ending.ts';
 import type { RolloutState } from '../../state/rollout-state.ts';
 import { listed } from '../../text/listed.ts';
 
+import { acceptedBy, retriedBy } from './held-failures.ts';
 import { type DecidingCommand, isDeciding, openFor, openForAny } from './open-for.ts';
 
 /** What a rollback leaves to ask for. */
@@ -71,20 +72,23 @@ const OTHERS: Readonly<Record<Exclude<CommandName, DecidingCommand>, (state: Rol
   abort: refusalOfAbort,
 };
 
-/** What a command is narrowed to must exist, and mean something for it: an abort of one region would otherwise abort all. */
-function refusalOfScope({ plan }: RolloutState, { name, step, regions, gate }: Command): string | undefined {
-  if (regions !== undefined && name !== 'accept' && name !== 'retry')
-    return `'${name}' concerns the whole rollout, not some of its regions: leave out regions`;
-  if (gate !== undefined && name !== 'accept') return `'${name}' does not concern a gate: leave out gate`;
-  const known = plan?.regions.map(({ key }) => key) ?? [];
-  const strange = regions?.find((region) => !known.includes(region));
-  if (strange !== undefined) return `'${strange}' is not a region of this rollout: its regions are ${quoted(known)}`;
-  const gates = plan?.phases.flatMap(({ lanes }) =>
-    lanes.flatMap(({ steps }) => steps.flatMap(({ id, bake }) => (id === step ? (bake?.gates ?? []) : []))),
-  );
-  const names = gates?.map((each) => each.name) ?? [];
-  if (gate === undefined || names.includes(gate)) return undefined;
-  return `'${gate}' is not a gate of ${step}: ${names.length === 0 ? 'it has none' : `its gates are ${quoted(names)}`}`;
+/** A command about some regions or one gate must mean something there: an abort of one region would otherwise abort all. */
+function refusalOfScope(state: RolloutState, command: Command): string | undefined {
+  const { name, regions, gate, step } = command;
+  const { open } = state.holds;
+  const isOfHold = open !== undefined && step === open.id && (name === 'accept' || name === 'retry');
+  if (!isOfHold) {
+    const isWhole = regions === undefined && gate === undefined;
+    return isWhole ? undefined : `'${name}' is about all regions and gates there: leave out regions and gate`;
+  }
+  const strange = regions?.find((region) => !open.regions.includes(region));
+  if (strange !== undefined) return `'${strange}' is not in ${open.id}: what failed there is ${quoted(open.regions)}`;
+  if (name === 'accept') {
+    const isSome = acceptedBy(state, open, command).length > 0;
+    return isSome ? undefined : `no region of ${open.id} failed by '${gate}' alone: leave out gate`;
+  }
+  if (retriedBy(state, open, command).length > 0) return undefined;
+  return `what failed in ${open.id} is no step, but was found out about the version: use 'accept' or 'abort'`;
 }
 
 /**
