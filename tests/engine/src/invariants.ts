@@ -1,4 +1,5 @@
-import type { Leftover, Plan, RolloutEvent } from '@landfall/core';
+import type { Leftover, Plan, RolloutError, RolloutEvent } from '@landfall/core';
+import { CountedFailures, withinBudget } from './budget-invariants.ts';
 import { mostBakeEvents } from './most-bake-events.ts';
 
 /** One change of a deployment's share of user traffic, by the key of the deploy attempt that made it. */
@@ -64,11 +65,12 @@ export function earlyAndLocal({ events }: History): Broken {
   let rollingBack = false;
   let atWork = 0;
   let most = Number.POSITIVE_INFINITY;
+  const failures = plan === undefined ? undefined : new CountedFailures(plan);
   for (const event of events) {
-    if (event.type === 'rollback-start') rollingBack = true;
+    if (event.type === 'rollback-start' && event.of === 'rollout') rollingBack = true;
     if (event.type === 'command' && event.name === 'abort' && event.refused === undefined && !rollingBack)
       ending ??= 'the abort';
-    if (event.type === 'phase-start' && !rollingBack) {
+    if (event.type === 'phase-start' && event.rollback === undefined && !rollingBack) {
       const at = plan?.phases.findIndex(({ id }) => id === event.phase) ?? -1;
       if (open !== undefined || at !== last + 1) broken.push(`2: ${event.phase} starts out of turn`);
       if (ending !== undefined) broken.push(`2: ${event.phase} starts after ${ending}`);
@@ -77,7 +79,13 @@ export function earlyAndLocal({ events }: History): Broken {
       open = event.phase;
       last = at;
     }
-    if (event.type === 'phase-end') open = undefined;
+    if (event.type === 'phase-end' && event.rollback === undefined) open = undefined;
+    failures?.read(event);
+    if (failures?.isOver === true) ending ??= `a failure beyond the budget (event ${event.seq})`;
+    if (event.type === 'step-restart') {
+      if (ending !== undefined) broken.push(`2: ${event.step} is restarted (event ${event.seq}) after ${ending}`);
+      atWork += 1;
+    }
     if (event.type === 'step-start' && isForward(event)) {
       if (ending !== undefined || rollingBack)
         broken.push(`2: ${event.step} (event ${event.seq}) starts after ${ending}`);
@@ -90,16 +98,7 @@ export function earlyAndLocal({ events }: History): Broken {
       broken.push(`2: ${event.step} is tried again (event ${event.seq}) after ${ending}`);
     if (event.type !== 'step-end') continue;
     ended.set(event.step, event.outcome);
-    if (event.action !== 'deploy' || event.outcome === 'failed') atWork -= 1;
-    if (
-      event.outcome === 'failed' &&
-      event.tolerated !== true &&
-      isForward(event) &&
-      event.action !== 'retire' &&
-      !(event.action === 'clean-up' && event.failure?.kind !== 'drift') &&
-      event.failure?.kind !== 'aborted'
-    )
-      ending ??= `the failure of ${event.step}`;
+    if (isForward(event) && (event.action !== 'deploy' || event.outcome === 'failed')) atWork -= 1;
   }
   return broken;
 }
@@ -115,8 +114,11 @@ export function onePathBack({ events }: History): Broken {
   const broken: string[] = [];
   const plan = planOf(events);
   const waves = new Map(plan?.regions.map(({ key, wave }) => [key, wave]));
-  const rollback = events.find(isOf('rollback-start'));
-  if (events.filter(isOf('rollback-start')).length > 1) broken.push('4: two rollbacks');
+  const rollbacks = events.filter(isOf('rollback-start'));
+  const rollback = rollbacks.find(({ of }) => of === 'rollout');
+  if (rollbacks.filter(({ of }) => of === 'rollout').length > 1) broken.push('4: two rollbacks of the rollout');
+  const rolledBack = rollbacks.flatMap(({ regions }) => regions);
+  if (new Set(rolledBack).size < rolledBack.length) broken.push('4: a region in two rollbacks');
   const end = events.find(isOf('rollout-end'));
   const deployed = new Set<string | undefined>();
   const mixed = new Set<string | undefined>();
@@ -124,23 +126,46 @@ export function onePathBack({ events }: History): Broken {
     if (event.type === 'effect-start' && event.method === 'deploy') deployed.add(event.region);
     if (event.type === 'step-end' && event.failure?.kind === 'drift' && event.failure.mixed) mixed.add(event.region);
   }
-  if (end !== undefined && end.outcome !== 'succeeded' && !(end.outcome === 'needs-human' && isLeftUnproven(events)))
+  const failures = plan === undefined ? undefined : new CountedFailures(plan);
+  for (const event of events) failures?.read(event);
+  const wasAborted = events.some(
+    (event) => event.type === 'command' && event.name === 'abort' && event.refused === undefined,
+  );
+  const isOver = wasAborted || failures?.isOver === true;
+  if (end !== undefined && isOver && !(end.outcome === 'needs-human' && isLeftUnproven(events)))
     for (const region of deployed)
-      if (!mixed.has(region) && !events.some((event) => event.type === 'step-end' && event.step === `remove:${region}`))
+      if (!mixed.has(region) && !keptIn(end).includes(region ?? '') && !rolledBack.includes(region ?? ''))
         broken.push(`4: ${region} was deployed to and not rolled back`);
-  if (rollback === undefined) return broken;
+  if (end !== undefined && !isLeftUnproven(events))
+    for (const { key } of plan?.regions ?? [])
+      if (failures?.has(key) && deployed.has(key) && !mixed.has(key) && !rolledBack.includes(key))
+        broken.push(`4: ${key} failed and was not rolled back`);
+  if (end !== undefined)
+    for (const region of rolledBack)
+      if (
+        deployed.has(region) &&
+        !mixed.has(region) &&
+        !events.some((event) => event.type === 'step-end' && event.step === `remove:${region}`)
+      )
+        broken.push(`4: ${region} is in a rollback and was not removed`);
   const restored = new Map<string | undefined, boolean>();
   let lowest = Number.POSITIVE_INFINITY;
-  for (const event of events.slice(rollback.seq)) {
+  for (const event of events) {
     if (event.type === 'step-start' && event.action === 'restore') restored.set(event.region, false);
     if (event.type === 'step-end' && event.action === 'restore') restored.set(event.region, true);
     if (event.type !== 'step-start' || event.action !== 'remove') continue;
     if (restored.get(event.region) === false) broken.push(`4: ${event.step} starts before its traffic is back`);
+    if (rollback?.regions.includes(event.region ?? '') !== true) continue;
     const wave = waves.get(event.region ?? '') ?? 0;
     if (wave > lowest) broken.push(`4: ${event.step} of wave ${wave + 1} after wave ${lowest + 1}`);
     lowest = Math.min(lowest, wave);
   }
   return broken;
+}
+
+/** The regions that keep the new version after a failure, since only waves were rolled back. */
+export function keptIn({ error }: { readonly error?: RolloutError | undefined }): readonly string[] {
+  return error !== undefined && 'kept' in error ? (error.kept ?? []) : [];
 }
 
 /** What a rollout that did not succeed names as left behind. */
@@ -153,30 +178,39 @@ export function leftBehind(events: readonly RolloutEvent[]): readonly Leftover[]
 /** Promise 6, of the log: every step of a phase ends before the phase does. */
 export function structured({ events }: History): Broken {
   const broken: string[] = [];
-  const open = new Set<string>();
+  const open = new Map<string, string>();
+  const rollbacks = new Map<string, string>();
   for (const event of events) {
-    if (event.type === 'step-start') open.add(event.step);
+    if (event.type === 'rollback-start') for (const region of event.regions) rollbacks.set(region, event.id);
+    if (event.type === 'step-start' || event.type === 'step-restart')
+      open.set(event.step, isForward(event) ? 'plan' : (rollbacks.get(event.region ?? '') ?? ''));
     if (event.type === 'step-end') open.delete(event.step);
-    if ((event.type === 'phase-end' || event.type === 'rollout-end') && open.size > 0)
-      broken.push(`6: ${[...open].join(', ')} open at event ${event.seq}`);
+    if (event.type !== 'phase-end' && event.type !== 'rollout-end') continue;
+    const track = event.type === 'phase-end' ? (event.rollback ?? 'plan') : undefined;
+    const still = [...open].flatMap(([step, of]) => (track === undefined || of === track ? step : []));
+    if (still.length > 0) broken.push(`6: ${still.join(', ')} open at event ${event.seq}`);
   }
   return broken;
 }
 
 /** What an event starts or ends, if it is one of those that come in pairs. */
 function pairOf(event: RolloutEvent): readonly [key: string, kind: 'start' | 'end'] | undefined {
-  const [what, kind] = event.type.split('-');
+  const kind = event.type.split('-')[1];
   if (kind !== 'start' && kind !== 'end') return undefined;
   if ('effect' in event) return [`effect ${event.effect}`, kind];
   if ('step' in event) return [`step ${event.step}`, kind];
-  if (event.type === 'phase-start' || event.type === 'phase-end') return [`phase ${event.phase}`, kind];
-  return what === 'rollback' ? ['rollback', kind] : undefined;
+  if (event.type === 'phase-start' || event.type === 'phase-end')
+    return [`phase ${event.phase} of ${event.rollback ?? 'the plan'}`, kind];
+  if (event.type === 'hold-start' || event.type === 'hold-end') return [event.hold, kind];
+  if (event.type === 'rollback-start' || event.type === 'rollback-end') return [event.id, kind];
+  return undefined;
 }
 
 /** Promise 7: numbers without gaps, one end for each start, one `rollout-end` and nothing after it. */
 export function oneLog({ events }: History): Broken {
   const broken: string[] = [];
   const counts = new Map<string, { start: number; end: number }>();
+  const restarts = new Map<string, number>();
   let pauses = 0;
   events.forEach((event, index) => {
     if (event.seq !== index + 1) broken.push(`7: event ${index + 1} has the number ${event.seq}`);
@@ -185,17 +219,23 @@ export function oneLog({ events }: History): Broken {
     if (event.type === 'pause-start') pauses += 1;
     if (event.type === 'pause-end') pauses -= 1;
     if (pauses !== 0 && pauses !== 1) broken.push(`7: ${event.type} ${event.seq} without its counterpart`);
+    if (event.type === 'step-restart') {
+      const key = `step ${event.step}`;
+      restarts.set(key, (restarts.get(key) ?? 0) + 1);
+    }
     const pair = pairOf(event);
     if (pair === undefined) return;
     const count = counts.get(pair[0]) ?? { start: 0, end: 0 };
     count[pair[1]] += 1;
     counts.set(pair[0], count);
-    if (count.end > count.start) broken.push(`7: ${pair[0]} ends before it starts (event ${event.seq})`);
-    if (count.start > 1 || count.end > 1) broken.push(`7: ${pair[0]} twice (event ${event.seq})`);
+    if (count.end > count.start + (restarts.get(pair[0]) ?? 0))
+      broken.push(`7: ${pair[0]} ends before it starts (event ${event.seq})`);
+    const times = 1 + (restarts.get(pair[0]) ?? 0);
+    if (count.start > 1 || count.end > times) broken.push(`7: ${pair[0]} twice (event ${event.seq})`);
   });
   if (events.at(-1)?.type !== 'rollout-end') return broken;
   for (const [key, { start, end }] of counts)
-    if (start !== end) broken.push(`7: ${key} has ${start} starts and ${end} ends`);
+    if (start + (restarts.get(key) ?? 0) !== end) broken.push(`7: ${key} has ${start} starts and ${end} ends`);
   if (pauses !== 0) broken.push('7: a pause is open at the end');
   return broken;
 }
@@ -213,7 +253,8 @@ export function finite({ events }: History): Broken {
   const plan = planOf(events);
   if (plan === undefined || events.at(-1)?.type !== 'rollout-end') return ['10: it did not end'];
   const { limits, regions } = plan;
-  const steps = regions.length * ((plan.spec.stages?.length ?? 1) + 6);
+  const restarts = events.filter(isOf('step-restart')).length;
+  const steps = restarts + regions.length * ((plan.spec.stages?.length ?? 1) + 6);
   const mostEvents = 100 + steps * (2 + 30 * Math.max(5, limits.attempts)) + mostBakeEvents(plan);
   if (events.length > mostEvents) broken.push(`10: ${events.length} events, of at most ${mostEvents}`);
   const started = new Map<string, number>();
@@ -223,7 +264,7 @@ export function finite({ events }: History): Broken {
   // While it is suspended, nobody looks.
   if (events.some(isOf('rollout-suspend'))) return broken;
   for (const event of events) {
-    if (event.type === 'step-start') started.set(event.step, event.at);
+    if (event.type === 'step-start' || event.type === 'step-restart') started.set(event.step, event.at);
     if (event.type !== 'step-end') continue;
     const took = event.at - (started.get(event.step) ?? event.at);
     const most = limits.stepMs[event.action] + 5 * limits.callMs + jumpedMs;
@@ -239,6 +280,7 @@ export function brokenPromises(history: History): readonly string[] {
   return [
     ...verifiedBeforeTraffic(history),
     ...earlyAndLocal(history),
+    ...withinBudget(history),
     ...onePathBack(history),
     ...structured(history),
     ...oneLog(history),

@@ -82,8 +82,10 @@ export function decideFailures(context: DecisionContext): void {
       emit(context, { type: 'hold-end', hold: open.id, by: ending === 'aborting' ? 'abort' : 'failure' });
     return;
   }
-  const [first, ...others] = unsettledRegions(state);
-  if (first === undefined) return;
-  if (standingOf(plan, state) === 'within') tolerate(context, first);
-  else hold(context, [first, ...others]);
+  const unsettled = unsettledRegions(state);
+  if (unsettled.length === 0) return;
+  if (standingOf(plan, state) !== 'within') return hold(context, unsettled);
+  // What was judged while a step was at work is rolled back when that has ended.
+  const settled = unsettled.find(({ steps }) => steps.at(-1)?.status !== 'running');
+  if (settled !== undefined) tolerate(context, settled);
 }

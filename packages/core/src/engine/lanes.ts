@@ -1,6 +1,6 @@
 import type { Lane, Phase, Step } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
-import { slotsOf } from '../state/budget.ts';
+import { failedRegions, slotsOf } from '../state/budget.ts';
 import { regionState, stepState } from '../state/find.ts';
 import type { LaneState, StepState, TrackState } from '../state/rollout-state.ts';
 import { type DecisionContext, emit, waitFor, whereOf } from './context.ts';
@@ -63,6 +63,13 @@ function startStep(context: DecisionContext, step: Step, isForward: boolean): vo
   else emit(context, { type: 'step-start', step: where.step, action: where.action, region: where.region });
 }
 
+/** A region that failed, or is being rolled back, takes no part in the plan's phases any more. */
+function isLeftOut({ state }: DecisionContext, { target }: Lane): boolean {
+  const region = regionOf(target);
+  if (region === undefined || (state.failures.length === 0 && state.rollbacks.length === 0)) return false;
+  return regionState(state, region)?.rollback !== undefined || failedRegions(state).has(region);
+}
+
 /** Moves one lane; false if it is settled: between two steps, and no further one begins. */
 function decideLane(context: DecisionContext, { at, isRunning }: LaneState, lane: Lane, isForward: boolean): boolean {
   const step = lane.steps[at];
@@ -72,7 +79,7 @@ function decideLane(context: DecisionContext, { at, isRunning }: LaneState, lane
     if (current !== undefined) decideStep(context, current, isForward);
     return true;
   }
-  if (isForward && context.ending !== undefined) return false;
+  if (isForward && (context.ending !== undefined || isLeftOut(context, lane))) return false;
   startStep(context, step, isForward);
   return true;
 }
@@ -80,11 +87,6 @@ function decideLane(context: DecisionContext, { at, isRunning }: LaneState, lane
 function hasFailed({ events }: DecisionContext): boolean {
   const last = events.at(-1);
   return last?.type === 'step-end' && last.outcome === 'failed';
-}
-
-/** A region that is being rolled back takes no part in the plan's phases any more. */
-function isLeftOut({ state }: DecisionContext, { target }: Lane): boolean {
-  return regionState(state, regionOf(target))?.rollback !== undefined;
 }
 
 /** Moves the open phase's lanes and opens new ones where slots are free; true once all are settled. Visits open lanes only. */

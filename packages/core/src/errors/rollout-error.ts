@@ -129,6 +129,7 @@ export type RolloutError =
       readonly why: string;
       readonly failures: readonly StepFailure[];
       readonly rollback: RollbackOutcome;
+      readonly kept?: readonly string[] | undefined;
     }
   | { readonly kind: 'cannot-resume'; readonly reason: string }
   | { readonly kind: 'journal-failed'; readonly message: string }

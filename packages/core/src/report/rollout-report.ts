@@ -1,4 +1,4 @@
-import type { Leftover, StepFailure } from '../errors/rollout-error.ts';
+import type { Leftover, RollbackOutcome, StepFailure } from '../errors/rollout-error.ts';
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
@@ -19,6 +19,14 @@ export interface RegionReport {
   readonly verification: VerificationSummary;
 }
 
+/** A region that failed within the failure budget: it was rolled back, and the others went on. */
+export interface ToleratedRegion {
+  /** `aws/us-east-1`. */
+  readonly region: string;
+  readonly failures: readonly StepFailure[];
+  readonly rollback: RollbackOutcome;
+}
+
 /** Something that went wrong and did not end the rollout. */
 export interface RolloutWarning {
   /** Left out if it is about the whole rollout. */
@@ -35,6 +43,8 @@ export interface RolloutReport {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly regions: readonly RegionReport[];
+  /** Regions that failed within the failure budget, or whose failure somebody accepted; they serve what they served before. */
+  readonly tolerated: readonly ToleratedRegion[];
   /** Whether the previous deployment still exists. */
   readonly previous: 'keep' | 'retire';
   /** What is no longer needed and could not be removed: a previous deployment, or what only verification needed. */
@@ -53,6 +63,16 @@ function unprovenBakes({ steps }: RolloutState): readonly RolloutWarning[] {
     planned.action === 'bake' && status === 'succeeded' && reason !== undefined
       ? { message: asSentence(`${planned.id} ended without a verdict, and the rollout went on: ${reason}`) }
       : [],
+  );
+}
+
+function toleratedRegions({ rollbacks, failures }: RolloutState): readonly ToleratedRegion[] {
+  return rollbacks.flatMap(({ regions, outcome }) =>
+    regions.map((region) => ({
+      region,
+      failures: failures.filter((failure) => failure.region === region),
+      rollback: outcome ?? { outcome: 'not-needed' },
+    })),
   );
 }
 
@@ -75,6 +95,7 @@ export function rolloutReport(state: RolloutState): RolloutReport | undefined {
     startedAt: state.startedAt,
     endedAt: state.updatedAt,
     regions,
+    tolerated: toleratedRegions(state),
     previous,
     left: state.left,
     warnings: [...unprovenBakes(state), ...state.warnings.map(asWarning)],
