@@ -88,8 +88,10 @@ export type EventBody =
       readonly failure?: StepFailure | undefined;
       readonly tolerated?: boolean | undefined;
       readonly after?: RegionAfterRollback | undefined;
-      /** Why it was skipped; for a bake, why it went on without proof. */
+      /** Why it was skipped; for a bake, why it went on without proof; for an approval, why it was given. */
       readonly reason?: string | undefined;
+      /** Who approved. */
+      readonly by?: string | undefined;
     } & OfStep)
   /** What a bake has judged so far, by region: evidence survives the process from here. `warnings`: what it may not be able to prove. */
   | ({
