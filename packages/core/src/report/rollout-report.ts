@@ -33,7 +33,7 @@ export interface ApprovalReport {
   readonly step: string;
   /** As the host that sent the command says; left out if it does not. */
   readonly by?: string | undefined;
-  readonly reason: string;
+  readonly reason?: string | undefined;
 }
 
 /** The result of a rollout that succeeded. */
@@ -59,8 +59,10 @@ function asWarning(failure: StepFailure): RolloutWarning {
 }
 
 function approvalsOf({ steps }: RolloutState): Pick<RolloutReport, 'approvals'> {
-  const approvals = steps.flatMap(({ planned, reason = '', by }) =>
-    planned.action === 'approve' ? { step: planned.id, ...(by !== undefined && { by }), reason } : [],
+  const approvals = steps.flatMap(({ planned, reason, by }) =>
+    planned.action === 'approve'
+      ? { step: planned.id, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) }
+      : [],
   );
   return approvals.length === 0 ? {} : { approvals };
 }

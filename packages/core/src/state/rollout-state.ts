@@ -87,7 +87,7 @@ export interface HoldState {
 /** What a person decided about an open step: a hold or an approval. */
 export interface Answer {
   readonly name: Extract<CommandName, 'accept' | 'retry' | 'approve'>;
-  readonly reason: string;
+  readonly reason?: string | undefined;
   readonly by?: string | undefined;
   readonly regions?: readonly string[] | undefined;
   readonly gate?: string | undefined;
