@@ -132,6 +132,11 @@ describe('an approval that is not given in time', () => {
     await clock.sleep(2 * HOUR);
     const run = (await resumeRollout('r', { providers: { fake }, clock, journal }))._unsafeUnwrap();
     expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ failures: [{ kind: 'not-approved' }] });
-    expect(oneLog({ events: (await journal.read('r'))._unsafeUnwrap() })).toEqual([]);
+    const events = (await journal.read('r'))._unsafeUnwrap();
+    const [start, end] = ['step-start approve:wave-2', 'step-end approve:wave-2 failed'].map((line) =>
+      events.find((event) => tell(event) === line),
+    );
+    expect((end?.at ?? 0) - (start?.at ?? 0)).toBe(3 * HOUR);
+    expect(oneLog({ events })).toEqual([]);
   });
 });

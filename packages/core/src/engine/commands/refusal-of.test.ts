@@ -42,7 +42,7 @@ describe('a command that makes no sense now is refused, with the reason and what
     );
   });
 
-  test.each<[state: string, more: Partial<RolloutState>, command: Command, refused: RegExp]>([
+  const refusals: readonly [state: string, more: Partial<RolloutState>, command: Command, refused: RegExp][] = [
     ['paused already', PAUSED, { name: 'pause' }, /paused already: use 'resume'/],
     ['suspended', SUSPENDED, { name: 'pause' }, /suspended, so nothing starts: use 'resume'/],
     ['in a rollback', ROLLING_BACK, { name: 'pause' }, /never held, only suspended: use 'stop'/],
@@ -97,11 +97,15 @@ describe('a command that makes no sense now is refused, with the reason and what
       /does not say who gives it/,
     ],
     ['running', {}, { name: 'restart' as never }, /not a command: use 'pause' or/],
-  ])('%s: %j', (_, more, command, refused) => {
-    expect(refusalOf({ ...RUNNING, ...more }, command)).toMatch(refused);
-  });
+  ];
+  test.each(refusals.map(([state, more, command, refused]) => [state, command, more, refused] as const))(
+    '%s: %j',
+    (_, command, more, refused) => {
+      expect(refusalOf({ ...RUNNING, ...more }, command)).toMatch(refused);
+    },
+  );
 
-  test.each<[state: string, more: Partial<RolloutState>, command: Command]>([
+  const taken: readonly [state: string, more: Partial<RolloutState>, command: Command][] = [
     ['running', {}, { name: 'pause' }],
     ['paused', PAUSED, { name: 'resume' }],
     ['about to pause', { asked: { pause: true } }, { name: 'resume' }],
@@ -115,9 +119,13 @@ describe('a command that makes no sense now is refused, with the reason and what
     ['held and paused', { ...HELD, ...PAUSED }, { name: 'accept', step: 'bake-25' }],
     ['waiting for Ada or Bob', open('approve:wave-2'), { name: 'approve', by: 'Bob', step: 'approve:wave-2' }],
     ['waiting for anybody', open('approve:cutover'), { name: 'approve', step: 'approve:cutover' }],
-  ])('%s: %j is taken', (_, more, command) => {
-    expect(refusalOf({ ...RUNNING, ...more }, command)).toBeUndefined();
-  });
+  ];
+  test.each(taken.map(([state, more, command]) => [state, command, more] as const))(
+    '%s: %j is taken',
+    (_, command, more) => {
+      expect(refusalOf({ ...RUNNING, ...more }, command)).toBeUndefined();
+    },
+  );
 });
 
 test('a command that is sent twice decides once', () => {
