@@ -17,6 +17,8 @@ function reason(failure: StepFailure): string {
       return failure.found;
     case 'inconclusive':
       return `no verdict: ${failure.reasons.join('; ')}`;
+    case 'not-approved':
+      return `nobody approved ${failure.before} in time`;
     case 'aborted':
       return 'aborted';
     default:

@@ -53,6 +53,7 @@ export type {
   Target,
 } from './plan/plan.ts';
 export type { Providers } from './plan/plan-options.ts';
+export type { PlannedApproval } from './plan/planned-approval.ts';
 export type { PlannedBake, PlannedEvidence, PlannedGate, PlannedLimits, PlannedMetric } from './plan/planned-bake.ts';
 export { planRollout } from './plan-rollout.ts';
 export {
@@ -74,7 +75,7 @@ export { describePlan } from './report/describe-plan.ts';
 export { formatError } from './report/format-error.ts';
 export { type ProcessRow, processTable } from './report/process-table.ts';
 export { redactEvent } from './report/redact-event.ts';
-export type { RegionReport, RolloutReport, RolloutWarning } from './report/rollout-report.ts';
+export type { ApprovalReport, RegionReport, RolloutReport, RolloutWarning } from './report/rollout-report.ts';
 export {
   type DeploymentStatus,
   type StatusTracker,
@@ -91,6 +92,7 @@ export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';
 export type { Why } from './run/why.ts';
+export type { Approval, ApprovalMoment } from './spec/approval.ts';
 export type { Duration } from './spec/duration.ts';
 export type { AbsoluteGate, Bake, CountedMetric, EvidencePolicy, Gate, RatioGate, ThresholdGate } from './spec/gate.ts';
 export { parseSpec } from './spec/parse-spec.ts';

@@ -33,7 +33,7 @@ export interface RolloutOptions<P extends Providers = Providers> extends PlanOpt
   /** How long to wait with `onBusy: 'wait'`; default an hour. */
   readonly busyFor?: Duration | undefined;
   /**
-   * What to do when a bake is held for a person. `wait` (the default) waits for `accept` or `abort`, at most for the bake's `holdFor`. `return` ends
+   * What to do when the rollout waits for a person: a bake is held, or an approval is open. `wait` (the default) waits for the command, at most for the bake's `holdFor` or the approval's `within`. `return` ends
    * the run with `held`: the rollout stays suspended in its journal, and can be resumed.
    */
   readonly onHold?: 'wait' | 'return' | undefined;

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly cloud: FakeOptions;
   /** The event at which somebody aborts. */
   readonly abortAt?: string | undefined;
+  /** Who approves as soon as it is asked for. */
+  readonly approver?: string | undefined;
 }
 
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;
@@ -48,6 +50,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     // Reads do not lag, so that what the second call of a step did is seen at once, whether or not its answer came.
     cloud: { ...SERVING, lagMs: 0, deployCalls: 2, routeCalls: 2 },
   },
+  'is approved': {
+    spec: specOf(WAVES, { approvals: [{ before: 'wave-2', by: ['Ada'] }, { before: 'cutover' }] }),
+    cloud: SERVING,
+    approver: 'Ada',
+  },
   'is aborted': {
     spec: specOf(WAVES, { stages: [{ percent: 50 }, { percent: 100 }] }),
     cloud: { ...SERVING, routeCalls: 2 },
@@ -55,11 +62,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-/** Aborts a run at the event that the scenario names, also if it hears of that one only after it was resumed. */
-export function abortWhenDue(run: RolloutRun, { abortAt }: Scenario): void {
-  if (abortAt === undefined) return;
+/** Gives the scenario's commands at the events that they are for, also if it hears of these only after it was resumed. */
+export function commandWhenDue(run: RolloutRun, { abortAt, approver }: Scenario): void {
   onEvery(run, (event) => {
     if (tell(event) === abortAt) void run.abort('enough');
+    if (approver !== undefined && event.type === 'step-start' && event.action === 'approve')
+      void run.approve({ by: approver, step: event.step });
   });
 }
 
@@ -126,7 +134,7 @@ export async function undisturbed(scenario: Scenario): Promise<Setting & { reado
   const setting = settingOf(scenario);
   const { fake, clock, kept } = setting;
   const run = rollout(scenario.spec, { providers: { fake }, clock, journal: kept, id: 'r' });
-  abortWhenDue(run, scenario);
+  commandWhenDue(run, scenario);
   void (await inTime(clock, run.result));
   return { ...setting, events: await readLog(kept) };
 }
@@ -145,7 +153,7 @@ export async function crash(
     journal: process.journal,
     id: 'r',
   });
-  abortWhenDue(run, scenario);
+  commandWhenDue(run, scenario);
   await inTime(clock, process.died);
   await process.bury();
   return { ...setting, before: await readLog(kept) };

@@ -85,8 +85,8 @@ describe('a tolerated failure', () => {
 
   test('in a later stage gives its traffic back first', () => {
     const { events } = simulated(plan, { steps: { 'route-100:fake/b': { answers: ['conflict'] } } });
-    const [{ phases }] = only(events, 'rollback-start') as [{ phases: readonly { id: string }[] }];
-    expect(phases.map(({ id }) => id)).toEqual(['restore', 'remove-wave-2', 'confirm']);
+    const [rollback] = only(events, 'rollback-start');
+    expect(rollback?.phases.map(({ id }) => id)).toEqual(['restore', 'remove-wave-2', 'confirm']);
     expect(events.at(-1)).toMatchObject({ outcome: 'succeeded' });
   });
 

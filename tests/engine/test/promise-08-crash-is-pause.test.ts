@@ -1,9 +1,9 @@
-import { advance, type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
+import { advance, foldEvents, type RolloutEvent, resumeRollout, rollout } from '@landfall/core';
 import { mortal, SHARE, shareOf } from '@landfall/tests-support';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
 import {
-  abortWhenDue,
+  commandWhenDue,
   crash,
   outcomeOf,
   readLog,
@@ -22,12 +22,12 @@ function say(line: string): void {
 
 async function resume({ fake, clock, kept }: Setting, scenario: Scenario): Promise<void> {
   const run = (await resumeRollout('r', { providers: { fake }, clock, journal: kept }))._unsafeUnwrap();
-  abortWhenDue(run, scenario);
+  commandWhenDue(run, scenario);
   void (await inTime(clock, run.result));
 }
 
 /** Turns with nothing in memory between them, at the times they asked for. */
-async function takeTurns({ fake, clock, kept }: Setting, { abortAt }: Scenario): Promise<number> {
+async function takeTurns({ fake, clock, kept }: Setting, { abortAt, approver: by }: Scenario): Promise<number> {
   let isSent = abortAt === undefined;
   for (let turns = 1; turns < 5_000; turns += 1) {
     const events = await readLog(kept);
@@ -36,6 +36,11 @@ async function takeTurns({ fake, clock, kept }: Setting, { abortAt }: Scenario):
       if (!events.some(({ type }) => type === 'command'))
         (await kept.send('r', { name: 'abort', reason: 'enough' }))._unsafeUnwrap();
     }
+    const { answers } = foldEvents(events).asked;
+    const step = foldEvents(events).steps.find(({ status }) => status === 'running')?.planned.id;
+    // Sent again and again until it is in the log, as by somebody who is in doubt.
+    if (by !== undefined && step !== undefined && answers?.[step] === undefined)
+      (await kept.send('r', { name: 'approve', by, step }))._unsafeUnwrap();
     const turn = (await advance('r', { providers: { fake }, clock, journal: kept }))._unsafeUnwrap();
     if (turn.ended) return turns;
     if (turn.wakeAt !== undefined) await clock.sleep(turn.wakeAt - clock.now());

@@ -18,9 +18,9 @@ export function repeatedAfter(
   const ended = new Map(
     events.slice(0, kept).flatMap((event) => (event.type === 'step-end' ? [[event.step, event.outcome] as const] : [])),
   );
-  const steps = new Map(
-    foldEvents(events).regions.flatMap((region) => region.steps.map((step) => [step.planned.id, step] as const)),
-  );
+  const state = foldEvents(events);
+  const all = [...state.steps, ...state.regions.flatMap((region) => region.steps)];
+  const steps = new Map(all.map((step) => [step.planned.id, step] as const));
   const again = events.slice(kept).filter((event) => 'action' in event && ended.has(event.step));
   const called = calls.filter(({ method, key }) => CHANGES.has(method) && ended.has(stepOf(key)));
   return [

@@ -29,7 +29,10 @@ export function takeCommand({ state }: Draft, event: EventOf<'command'>): void {
     case 'retry':
     case 'approve':
       if (step === undefined) return;
-      state.asked = { ...asked, answers: { ...asked.answers, [step]: { name, reason, by, regions, gate } } };
+      state.asked = {
+        ...asked,
+        answers: { ...asked.answers, [step]: { name, reason: event.reason, by, regions, gate } },
+      };
       return;
     default:
       name satisfies never;

@@ -6,6 +6,8 @@ import type { DraftState } from './draft.ts';
 export function skipTime(state: DraftState, byMs: number, unanswered = false): void {
   const skip = (step: StepState) => {
     if (step.status !== 'running') return step;
+    // A person has a day, whoever drives the rollout meanwhile.
+    if (step.planned.action === 'approve') return step;
     if (step.planned.action === 'bake') return skipInBake(step, byMs);
     return unanswered && step.last !== undefined ? step : skipInStep(step, byMs);
   };

@@ -51,6 +51,13 @@ export type StepFailure =
       readonly isOnlyTooFew: boolean;
       readonly heldMs: number;
     } & Where)
+  /** Nobody approved in time what `before` names (`wave-2`). `by`: who may have; left out where anybody may. */
+  | ({
+      readonly kind: 'not-approved';
+      readonly before: string;
+      readonly by?: readonly string[] | undefined;
+      readonly withinMs: number;
+    } & Where)
   /** The rollback is blocked: the previous deployment is unhealthy or gone, so traffic stays where it is. */
   | ({ readonly kind: 'fallback-unhealthy'; readonly observed: string } & Where)
   | ({ readonly kind: 'aborted' } & Where);
@@ -114,7 +121,7 @@ export type RolloutError =
       readonly reason: string;
       readonly rollback: RollbackOutcome;
     }
-  /** A bake ended without a verdict and waits for a person, not beyond `until` (milliseconds since the epoch). The rollout can be resumed. */
+  /** A bake ended without a verdict, or an approval is open: the rollout waits for a person, not beyond `until` (milliseconds since the epoch). The rollout can be resumed. */
   | {
       readonly kind: 'held';
       readonly rollout?: RolloutRef | undefined;

@@ -88,8 +88,10 @@ export type EventBody =
       readonly failure?: StepFailure | undefined;
       readonly tolerated?: boolean | undefined;
       readonly after?: RegionAfterRollback | undefined;
-      /** Why it was skipped; for a bake, why it went on without proof. */
+      /** Why it was skipped; for a bake, why it went on without proof; for an approval, why it was given. */
       readonly reason?: string | undefined;
+      /** Who approved. */
+      readonly by?: string | undefined;
     } & OfStep)
   /** A failed step is tried again, since somebody asked for it: under its next attempt number, with all of its time. It then ends once more. */
   | ({ readonly type: 'step-restart'; readonly attempt: number } & OfStep)

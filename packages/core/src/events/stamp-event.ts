@@ -14,7 +14,7 @@ export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: 
     return { v, seq, at, rolloutId, type, step, action, region } satisfies Fields<'step-start'>;
   }
   if (body.type === 'step-end') {
-    const { type, step, action, region, outcome, failure, prepared, verification, after, tolerated, reason } = body;
+    const { type, step, action, region, outcome, failure, prepared, verification, after, tolerated, reason, by } = body;
     return {
       v,
       seq,
@@ -31,6 +31,7 @@ export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: 
       after,
       tolerated,
       reason,
+      by,
     } satisfies Fields<'step-end'>;
   }
   if (body.type === 'effect-start') {

@@ -14,10 +14,15 @@ test('every kind of step is used: by the phases of a plan, or by those of a roll
       stages: [{ percent: 5, bake: '1m' }, { percent: 100 }],
       previous: 'retire',
       monitoring: 'required',
+      approvals: [{ before: 'wave-1' }],
     },
     { providers: { x: { ...paperCloud, capabilities } } },
   )._unsafeUnwrap();
-  const worlds: readonly World[] = [{}, { steps: { 'monitor:x/a': { answers: ['permission'] } } }];
+  const approve = { name: 'approve', step: 'approve:wave-1', atMs: 1_000 } as const;
+  const worlds: readonly World[] = [
+    { commands: [approve] },
+    { commands: [approve], steps: { 'monitor:x/a': { answers: ['permission'] } } },
+  ];
   const used = worlds
     .flatMap((world) => simulate(plan, world).events)
     .flatMap((event) => (event.type === 'step-start' ? event.action : []));

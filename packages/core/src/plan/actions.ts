@@ -63,6 +63,14 @@ export const ACTIONS = {
     },
     row: 'phase',
   },
+  approve: {
+    of: 'rollout',
+    direction: 'forward',
+    // An approval ends by its own time; this is only the last resort.
+    timeout: '60d',
+    words: { do: 'Approve', done: 'Approved', noun: 'Approval', doing: 'Approving in' },
+    row: 'phase',
+  },
   monitor: {
     of: 'region',
     direction: 'forward',

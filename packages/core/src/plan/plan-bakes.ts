@@ -2,6 +2,7 @@ import type { SpecIssue } from '../input/spec-issue.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import { gateIssues } from './gate-issues.ts';
 import type { Phase, Plan, PlannedRegion } from './plan.ts';
+import { approvalIssues, withApprovals } from './plan-approvals.ts';
 import { planPhases } from './plan-phases.ts';
 import { plannedBakeOf } from './planned-bake-of.ts';
 import type { SourceMetrics } from './resolve-metric.ts';
@@ -17,7 +18,7 @@ export interface ToPlan {
   readonly canHold: boolean;
 }
 
-/** The phases of a plan, and the issues of its bakes and of the gates that were written for them, each once. */
+/** The phases of a plan, and the issues of its bakes, of the gates that were written for them, and of its approvals, each once. */
 export function planBakes({ spec, regions, providers, sources, canHold }: ToPlan): {
   readonly phases: readonly Phase[];
   readonly issues: readonly SpecIssue[];
@@ -31,5 +32,8 @@ export function planBakes({ spec, regions, providers, sources, canHold }: ToPlan
     for (const issue of [...gateIssues(stage), ...shortBake(stage, planned)]) issues.set(issue.path, issue);
     return planned;
   });
-  return { phases, issues: [...issues.values()] };
+  return {
+    phases: withApprovals(phases, spec.approvals),
+    issues: [...issues.values(), ...approvalIssues(phases, spec.approvals)],
+  };
 }

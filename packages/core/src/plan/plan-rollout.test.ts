@@ -92,6 +92,7 @@ test('the plan knows its regions, the providers they need, and the limits', () =
       deploy: 7_200_000,
       verify: 600_000,
       route: 1_800_000,
+      approve: 60 * 86_400_000,
       bake: 60 * 86_400_000,
       monitor: 900_000,
       retire: 3_600_000,

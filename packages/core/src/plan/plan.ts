@@ -1,6 +1,7 @@
 import type { Capabilities, Machines, MetricName } from '../provider/contract.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action } from './actions.ts';
+import type { PlannedApproval } from './planned-approval.ts';
 import type { PlannedBake, PlannedEvidence } from './planned-bake.ts';
 
 /** What a step or a call works on: one region, by its key (`aws/us-east-1`), or the whole rollout. */
@@ -16,6 +17,8 @@ export interface Step {
   readonly percent?: number | undefined;
   /** Of a `bake`. */
   readonly bake?: PlannedBake | undefined;
+  /** Of an `approve`. */
+  readonly approval?: PlannedApproval | undefined;
 }
 
 /** Steps of one target, one after the other. */

@@ -43,6 +43,8 @@ export function advice(failure: StepFailure): string {
       return 'Find out why the new version does worse, then start a new rollout.';
     case 'inconclusive':
       return 'Give the bake more time or a larger share of the traffic, or gates that it can prove; then start a new rollout.';
+    case 'not-approved':
+      return 'Ask for the approval first, or give it more time with approvals[].within; then start a new rollout.';
     case 'aborted':
       return 'Start a new rollout when you are ready.';
     default:

@@ -1,5 +1,6 @@
 import type { StepFailure } from '../errors/rollout-error.ts';
 import { shortenReasons } from '../gates/shorten-reasons.ts';
+import { formatDuration } from '../text/format-duration.ts';
 import { messageOf } from '../text/message-of.ts';
 
 /** The numbers of a failed gate, without its name and its verdict. */
@@ -26,6 +27,8 @@ export function describeFailure(failure: StepFailure): string {
     case 'inconclusive':
       if (failure.isOnlyTooFew) return 'too few requests for a verdict';
       return `no verdict: ${shortenReasons(failure.reasons, 1).join('; ')}`;
+    case 'not-approved':
+      return `not approved within ${formatDuration(failure.withinMs)}`;
     case 'aborted':
       return 'aborted';
     default:

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
+import { paperCloud } from '../../test/paper-cloud.ts';
 import { planOf, withMoreSteps } from '../../test/paper-log.ts';
+import { planRollout } from '../plan-rollout.ts';
+import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import { describePlan } from './describe-plan.ts';
+
+function approvedPlan(approvals: RolloutSpec['approvals']) {
+  const spec = { model: { name: 'm', version: '1', image: 'i' }, regions: ['x/a', 'x/b'], approvals } as const;
+  return planRollout(spec, { providers: { x: paperCloud } })._unsafeUnwrap();
+}
 
 const stages = [{ percent: 10 }, { percent: 100 }];
 const samples = { name: 'golden', count: 30, hash: '' };
@@ -164,4 +172,14 @@ test('every step of a wave is named, and a phase of the whole rollout says so', 
   const text = describePlan(withMoreSteps(planOf({}))).replaceAll(/\s+/g, ' ');
   expect(text).toContain('deploy within 1h, then verify within 10m, then monitor within 15m; takes no traffic');
   expect(text).toContain(' monitor-all the whole rollout ');
+});
+
+test('an approval is a step of the plan: who may give it, and for how long the rollout waits', () => {
+  const approvals = [{ before: 'wave-2', by: ['Ada', 'Bob'], within: '4h' }, { before: 'cutover' }] as const;
+  const plan = approvedPlan(approvals);
+  const text = describePlan(plan);
+  expect(text).toMatch(
+    /approve:wave-2 +the whole rollout\n +wait at most 4h for an approval from Ada or Bob, then roll back\n/,
+  );
+  expect(text).toMatch(/approve:cutover +the whole rollout\n +wait at most 1d for an approval, then roll back\n/);
 });

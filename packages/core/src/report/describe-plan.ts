@@ -1,6 +1,6 @@
 import { samplesNeeded } from '../gates/samples-needed.ts';
 import type { ExpectedRate } from '../plan/forecast.ts';
-import type { Phase, Plan } from '../plan/plan.ts';
+import type { Phase, Plan, Step } from '../plan/plan.ts';
 import { bakeStepOf } from '../plan/planned-bakes.ts';
 import { regionsOf as regionsOfTargets } from '../plan/target.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
@@ -117,6 +117,8 @@ function whatHappens({ limits, evidence }: Plan, phase: Phase): string {
         return `move ${lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
       case 'bake':
         return lanes.flatMap(({ steps }) => steps.map(describeBakeStep)).join('; ');
+      case 'approve':
+        return lanes.flatMap(({ steps }) => steps.map(describeApproval)).join('; ');
       case 'monitor':
         return `start health monitoring ${within('monitor')}${evidence === undefined ? '; no metric is judged' : ''}`;
       case 'clean-up':
@@ -133,6 +135,11 @@ function whatHappens({ limits, evidence }: Plan, phase: Phase): string {
         return phase.kind satisfies never;
     }
   }
+}
+
+function describeApproval({ approval }: Step): string {
+  const who = approval?.by === undefined ? '' : ` from ${approval.by.join(' or ')}`;
+  return `wait at most ${formatDuration(approval?.withinMs ?? 0)} for an approval${who}, then roll back`;
 }
 
 function howMany({ lanes, concurrency }: Phase): string {

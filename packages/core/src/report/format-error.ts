@@ -36,7 +36,7 @@ export function formatError(error: RolloutError): string {
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
     case 'held':
-      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(shortenReasons(error.reasons, MOST_REASONS).join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its accept() or abort(); or send one of the two to the journal, and resume it.`;
+      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(shortenReasons(error.reasons, MOST_REASONS).join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its ${error.step.startsWith('approve:') ? 'approve' : 'accept'}() or abort(); or send one of the two to the journal, with step '${error.step}', and resume it.`;
     case 'needs-human':
       return paragraph(
         `${which(error.rollout)} needs manual action: ${asSentence(error.why)}`,

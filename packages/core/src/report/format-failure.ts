@@ -54,6 +54,10 @@ function outcome(failure: StepFailure): string {
       return `failed by gate '${failure.gate}'${failure.scope === 'model' ? ' in all regions together' : ''}: ${foundBy(failure)}`;
     case 'inconclusive':
       return `ended without a verdict${heldFor(failure.heldMs)}: ${shortenReasons(failure.reasons, MOST_REASONS).join('; ')}`;
+    case 'not-approved': {
+      const { before, by, withinMs } = failure;
+      return `of ${before} was not given within ${formatDuration(withinMs)}${by === undefined ? '' : ` by ${by.join(' or ')}`}`;
+    }
     case 'aborted':
       return 'was aborted';
     default:

@@ -12,8 +12,10 @@ export function phaseWords(phase: Phase, action: Action): ActionRow['words'] {
   return bakeStepOf(phase)?.bake.gates.length === 0 ? WAIT : actionRow(action).words;
 }
 
-/** ` (10 %)` of a bake, and of a route if traffic moves in more than one stage. */
+/** ` (10 %)` of a bake, and of a route if traffic moves in more than one stage; ` (wave-2)` of an approval. */
 export function stageOf(plan: Plan, phase: Phase): string {
+  const approval = phase.lanes[0]?.steps[0]?.approval;
+  if (approval !== undefined) return ` (${approval.before})`;
   const isOneOfMany = phase.kind === 'route' && (plan.spec.stages?.length ?? 1) > 1;
   return isOneOfMany || phase.kind === 'bake' ? ` (${phase.lanes[0]?.steps[0]?.percent} %)` : '';
 }
@@ -21,5 +23,7 @@ export function stageOf(plan: Plan, phase: Phase): string {
 /** The regions that a phase is about, in a few words. */
 export function everywhere(plan: Plan, phase: Phase): string {
   const regions = bakeStepOf(phase)?.bake.regions ?? regionsOf(phase.lanes);
-  return regions.length === plan.regions.length ? 'all regions' : regionLabels(plan, regions);
+  return regions.length === plan.regions.length || phase.kind === 'approve'
+    ? 'all regions'
+    : regionLabels(plan, regions);
 }

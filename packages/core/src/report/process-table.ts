@@ -103,7 +103,7 @@ function read(reading: Reading, event: RolloutEvent): void {
       }
       return;
     case 'command':
-      if (event.name === 'abort') reading.ending = true;
+      if (event.name === 'abort' && event.refused === undefined) reading.ending = true;
       return;
     case 'rollout-end':
       addRow(reading, 'End', '-', '-', describeEnd(reading.plan, event, reading.unmonitored));
@@ -153,7 +153,8 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
   else if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
   else if (isSkipped) result = skipped(noun, ends[0]);
   else if (phase.kind === 'bake') result = bakeResult(done, ends[0]);
-  const region = phase.kind === 'select' ? regionLabels(plan, openers(plan, reading.at + 1)) : everywhere(plan, phase);
+  else if (phase.kind === 'approve') result = approvalResult(done, ends[0]);
+  const region = phase.kind === 'select' ? regionLabels(plan, openers(plan, firstWave(plan))) : everywhere(plan, phase);
   addRow(reading, action + stageOf(plan, phase), region, result, whatFollows(reading));
 }
 
@@ -186,6 +187,11 @@ function bakeResult(done: string, end: StepEnd | undefined): string {
   return end?.reason === undefined ? done : `No verdict: ${shortReason(end.reason)}`;
 }
 
+/** Who approved, where that is known. */
+function approvalResult(done: string, end: StepEnd | undefined): string {
+  return end?.by === undefined ? done : `${done} by ${end.by}`;
+}
+
 function skipped(noun: string, end: StepEnd | undefined): string {
   return end?.reason === undefined ? `${noun} skipped` : `${noun} skipped: ${shortReason(end.reason)}`;
 }
@@ -204,6 +210,10 @@ function notActive(plan: Plan, warned: readonly StepEnd[]): string {
     warned.flatMap(({ region }) => region ?? []),
   );
   return `Monitoring not active in ${regions}${why}`;
+}
+
+function firstWave({ phases }: Plan): number {
+  return phases.findIndex(({ kind }) => kind === 'wave');
 }
 
 /** The regions that a phase starts with. */

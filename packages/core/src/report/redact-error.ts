@@ -43,6 +43,8 @@ export function redactFailure(failure: StepFailure): StepFailure {
       return { ...failure, found: redactText(failure.found) };
     case 'inconclusive':
       return { ...failure, reasons: failure.reasons.map(redactText) };
+    case 'not-approved':
+      return failure.by === undefined ? failure : { ...failure, by: failure.by.map(() => REDACTED) };
     case 'aborted':
       return failure;
     default:

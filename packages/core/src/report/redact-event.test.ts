@@ -79,7 +79,14 @@ const secretive: readonly EventBody[] = [
   { type: 'step-end', ...where, outcome: 'succeeded', after: { region: 'fake/a', previous: 'failed', detail: url } },
   { type: 'rollback-end', id: 'rollback-1', outcome: { outcome: 'completed', regions: rollback.regions } },
   { type: 'claim-held', targets: ['hunter2'] },
-  { type: 'command', name: 'abort', by: 'hunter2' },
+  {
+    type: 'command',
+    name: 'abort',
+    by: 'hunter2',
+    reason: 'see https://x.y/?token=hunter2',
+    refused: 'at https://x.y/?token=hunter2',
+  },
+  { type: 'rollout-suspend', reason: 'see https://x.y/?token=hunter2' },
   { type: 'rollback-end', id: 'rollback-1', outcome: rollback },
   { type: 'rollout-end', outcome: 'failed', error: { kind: 'rollout-failed', failures: [failure], rollback } },
   {

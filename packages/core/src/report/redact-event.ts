@@ -1,6 +1,6 @@
 import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
-import type { PlanPreview } from '../plan/plan.ts';
+import type { Phase, PlanPreview } from '../plan/plan.ts';
 import type { Observation, Prepared } from '../provider/contract.ts';
 import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from './redact-error.ts';
 
 /**
- * Redacts an event for readers outside: removes handles, targets, environment values, request ids, who sent a command, and the parts of
+ * Redacts an event for readers outside: removes handles, targets, environment values, request ids, who sent a command or may approve, and the parts of
  * URLs that may hold secrets. What remains: names and versions, regions, phases and steps, counts, times, outcomes, and the texts of errors,
  * checks and findings in a provider's words. The result is still an event, and folds as before.
  */
@@ -23,8 +23,17 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
   switch (event.type) {
     case 'rollout-start': {
       const { plan } = event;
-      const spec = { ...plan.spec, model: redactModel(plan.spec.model) };
-      return { ...event, plan: { ...plan, spec, ...(plan.preview && { preview: redactPreview(plan.preview) }) } };
+      const { approvals } = plan.spec;
+      const spec = {
+        ...plan.spec,
+        model: redactModel(plan.spec.model),
+        ...(approvals && { approvals: approvals.map(redactApprovers) }),
+      };
+      const phases = plan.phases.map(redactPhase);
+      return {
+        ...event,
+        plan: { ...plan, spec, phases, ...(plan.preview && { preview: redactPreview(plan.preview) }) },
+      };
     }
     case 'rollout-end':
       return event.error === undefined ? event : { ...event, error: redactError(event.error) };
@@ -49,6 +58,7 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
         failure: maybe(failure, redactFailure),
         after: maybe(after, redactAfter),
         reason: maybe(reason, redactText),
+        by: undefined,
       };
     }
     case 'bake-checkpoint':
@@ -108,6 +118,20 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
 
 function maybe<T>(value: T | undefined, change: (value: T) => T): T | undefined {
   return value === undefined ? undefined : change(value);
+}
+
+/** Without the names of those who may approve. */
+function redactApprovers<T extends { readonly by?: readonly string[] | undefined }>(approval: T): T {
+  return approval.by === undefined ? approval : { ...approval, by: approval.by.map(() => REDACTED) };
+}
+
+function redactPhase(phase: Phase): Phase {
+  if (phase.kind !== 'approve') return phase;
+  const lanes = phase.lanes.map((lane) => ({
+    ...lane,
+    steps: lane.steps.map((step) => ({ ...step, approval: maybe(step.approval, redactApprovers) })),
+  }));
+  return { ...phase, lanes };
 }
 
 function redactPreview({ machines, problems }: PlanPreview): PlanPreview {

@@ -35,6 +35,15 @@ export interface RolloutWarning {
   readonly message: string;
 }
 
+/** An approval that was given. */
+export interface ApprovalReport {
+  /** `approve:wave-2`. */
+  readonly step: string;
+  /** As the host that sent the command says; left out if it does not. */
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
 /** The result of a rollout that succeeded. */
 export interface RolloutReport {
   readonly id: string;
@@ -51,10 +60,21 @@ export interface RolloutReport {
   readonly left: readonly Leftover[];
   /** Regions that serve but whose monitoring could not be switched on, and bakes in which nothing was proven; each with the reason. */
   readonly warnings: readonly RolloutWarning[];
+  /** Left out if the plan asks for none. */
+  readonly approvals?: readonly ApprovalReport[] | undefined;
 }
 
 function asWarning(failure: StepFailure): RolloutWarning {
   return { region: failure.region, message: formatFailure(failure) };
+}
+
+function approvalsOf({ steps }: RolloutState): Pick<RolloutReport, 'approvals'> {
+  const approvals = steps.flatMap(({ planned, reason, by }) =>
+    planned.action === 'approve'
+      ? { step: planned.id, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) }
+      : [],
+  );
+  return approvals.length === 0 ? {} : { approvals };
 }
 
 /** Bakes that went on although nothing was proven, or because somebody accepted it. */
@@ -99,5 +119,6 @@ export function rolloutReport(state: RolloutState): RolloutReport | undefined {
     previous,
     left: state.left,
     warnings: [...unprovenBakes(state), ...state.warnings.map(asWarning)],
+    ...approvalsOf(state),
   };
 }

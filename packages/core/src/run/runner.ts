@@ -29,7 +29,7 @@ export interface RunnerSetup {
   readonly samples: Samples | undefined;
   readonly metrics: MetricSource | undefined;
   readonly secrets: Readonly<Record<string, string>> | undefined;
-  /** Whether the run ends where a bake waits for a person. */
+  /** Whether the run ends where it waits for a person. */
   readonly returnsOnHold?: boolean | undefined;
   /** What `live` begins with, beside no calls and no readings. */
   readonly live: Pick<Live, 'providers' | 'sources' | 'busyForMs' | 'cannotProbe'>;

@@ -53,6 +53,7 @@ const full: Required<RolloutSpec> = {
     { metric: 'queue-depth', max: 100, min: 0, failures: 2 },
   ],
   evidence: { alpha: 0.01, beta: 0.1, warmUp: 0, ignoreBelow: 0 },
+  approvals: [{ before: 'wave-2', by: ['Ada'], within: '2h' }, { before: 'stage-5' }, { before: 'cutover' }],
 };
 
 function issuesOf(input: unknown): readonly string[] {
@@ -175,7 +176,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence, approvals)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

@@ -1,3 +1,4 @@
+import type { Approval } from './approval.ts';
 import type { Duration } from './duration.ts';
 import type { FailurePolicy } from './failure-policy.ts';
 import type { Bake, EvidencePolicy, Gate } from './gate.ts';
@@ -78,4 +79,6 @@ export interface RolloutSpec<Target extends string = string> {
   /** What the new version must not do in any bake. Default: it has no more errors and no more slow requests than the previous version, as far as the providers count them. */
   readonly gates?: readonly Gate[] | undefined;
   readonly evidence?: EvidencePolicy | undefined;
+  /** What must not begin before somebody approves it. A rollout that is not approved in time is rolled back. */
+  readonly approvals?: readonly Approval[] | undefined;
 }

@@ -3,6 +3,7 @@ import { issuePath } from '../input/issue-path.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
 import { specIssues, wording } from '../input/spec-issues.ts';
 import type { Json } from '../provider/contract.ts';
+import { approvalsSchema } from './approval-schema.ts';
 import { bakeSchema, evidenceSchema } from './bake-schema.ts';
 import { durationSchema } from './duration-schema.ts';
 import { failureIssues, failureSchema } from './failure-schema.ts';
@@ -118,6 +119,7 @@ function buildSchema() {
     failure: failureSchema().optional(),
     gates: gatesSchema().optional(),
     evidence: evidenceSchema().optional(),
+    approvals: approvalsSchema().optional(),
   });
 
   return spec.superRefine(({ stages: given, gates, evidence, failure, regions: named, cutover }, context) => {

@@ -44,6 +44,11 @@ export function heldStep({ steps }: RolloutState): StepState | undefined {
   return steps.find(({ status, hold }) => status === 'running' && hold !== undefined);
 }
 
+/** The approval that is open; undefined if there is none. */
+export function openApproval({ steps }: RolloutState): StepState | undefined {
+  return steps.find(({ status, planned }) => status === 'running' && planned.action === 'approve');
+}
+
 /** All steps that have started: those of the whole rollout, then region by region in the plan's order. */
 export function allSteps({ steps, regions }: RolloutState): readonly StepState[] {
   return [...steps, ...regions.flatMap((region) => region.steps)];

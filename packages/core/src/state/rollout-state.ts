@@ -61,8 +61,10 @@ export interface StepState {
   /** Whether `prepare` was called again for this attempt of a deploy. */
   readonly prepared: boolean;
   readonly failure?: StepFailure | undefined;
-  /** Why it was skipped, or why a bake went on without proof. */
+  /** Why it was skipped, why a bake went on without proof, or why it was approved. */
   readonly reason?: string | undefined;
+  /** Who approved. */
+  readonly by?: string | undefined;
   /** Of a bake: how much time its evidence covered at its last checkpoint, in milliseconds. */
   readonly checkpointMs?: number | undefined;
   /** Of a bake: how many checkpoints it has. */
@@ -105,7 +107,7 @@ export interface HoldsState {
 /** What a person decided about an open step: a hold or an approval. */
 export interface Answer {
   readonly name: Extract<CommandName, 'accept' | 'retry' | 'approve'>;
-  readonly reason: string;
+  readonly reason?: string | undefined;
   readonly by?: string | undefined;
   readonly regions?: readonly string[] | undefined;
   readonly gate?: string | undefined;

@@ -109,6 +109,9 @@ const INBOXES: Readonly<Record<string, JournalBreak>> = {
   'commands wait in order until events that record them are stored': (good) => ({
     append: async (lease, events) => good.append(lease, events, (await good.inbox(lease)).unwrapOr([]).length),
   }),
+  'a command arrives with all of its fields': (good) => ({
+    send: (id, { name, reason, by }) => good.send(id, { name, reason, by }),
+  }),
   'a refused append does not change the inbox': (good) => {
     const lost = new Set<number>();
     return {

@@ -1,6 +1,6 @@
 import type { CommandName } from '../../events/command.ts';
-import { heldStep } from '../../state/find.ts';
-import type { RolloutState } from '../../state/rollout-state.ts';
+import { heldStep, openApproval } from '../../state/find.ts';
+import type { RolloutState, StepState } from '../../state/rollout-state.ts';
 
 /** The commands that decide something which waits for a person, and must say what. */
 export type DecidingCommand = Extract<CommandName, 'accept' | 'retry' | 'approve'>;
@@ -10,19 +10,21 @@ export function isDeciding(name: CommandName): name is DecidingCommand {
   return name === 'accept' || name === 'retry' || name === 'approve';
 }
 
+function idsOf(step: StepState | undefined): readonly string[] {
+  return step === undefined ? [] : [step.planned.id];
+}
+
 /** What a command can decide now, by id. Each id is used once in a log, so a command that is sent twice never decides the next one. */
 export function openFor(state: RolloutState, name: DecidingCommand): readonly string[] {
   const { open } = state.holds;
   const failures = open === undefined ? [] : [open.id];
   switch (name) {
-    case 'accept': {
-      const bake = heldStep(state)?.planned.id;
-      return bake === undefined ? failures : [...failures, bake];
-    }
+    case 'accept':
+      return [...failures, ...idsOf(heldStep(state))];
     case 'retry':
       return failures;
     case 'approve':
-      return [];
+      return idsOf(openApproval(state));
     default:
       return name satisfies never;
   }

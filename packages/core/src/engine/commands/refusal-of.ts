@@ -1,5 +1,6 @@
 import { COMMAND_NAMES, type Command, type CommandName } from '../../events/command.ts';
 import { endingOf } from '../../state/ending.ts';
+import { openApproval } from '../../state/find.ts';
 import type { RolloutState } from '../../state/rollout-state.ts';
 import { listed } from '../../text/listed.ts';
 
@@ -28,7 +29,19 @@ function quoted(ids: readonly string[]): string {
   );
 }
 
-function refusalOfDecision(state: RolloutState, name: DecidingCommand, step: string | undefined): string | undefined {
+/** Only those whom the plan names may approve, where it names any. */
+function refusalOfApprover(state: RolloutState, { name, by }: Command): string | undefined {
+  const approval = name === 'approve' ? openApproval(state)?.planned.approval : undefined;
+  if (approval?.by === undefined || (by !== undefined && approval.by.includes(by))) return undefined;
+  const given = by === undefined ? 'the command does not say who gives it (by)' : `'${by}' may not approve`;
+  return `${given}: ${approval.before} may be approved only by ${quoted(approval.by)}`;
+}
+
+function refusalOfDecision(
+  state: RolloutState,
+  name: DecidingCommand,
+  { step, ...command }: Command,
+): string | undefined {
   const { what, instead } = DECIDES[name];
   if (isEnding(state)) return `the rollout is being rolled back: ${instead}`;
   const open = openFor(state, name);
@@ -37,7 +50,8 @@ function refusalOfDecision(state: RolloutState, name: DecidingCommand, step: str
     return `a command must name what it decides, so that it never decides the next one: set step to ${quoted(open)}`;
   if (!open.includes(step)) return `'${step}' is not an open ${what}: open is ${quoted(open)}`;
   const before = state.asked.answers?.[step];
-  return before === undefined ? undefined : `'${step}' was decided already, by '${before.name}'`;
+  if (before !== undefined) return `'${step}' was decided already, by '${before.name}'`;
+  return refusalOfApprover(state, command);
 }
 
 function refusalOfPause(state: RolloutState): string | undefined {
@@ -99,7 +113,7 @@ export function refusalOf(state: RolloutState, command: Command): string | undef
   const { name, step } = command;
   if (state.status === 'new') return undefined;
   if (state.status === 'ended') return `the rollout is over (${state.outcome}): there is nothing to ${name}`;
-  if (isDeciding(name)) return refusalOfDecision(state, name, step) ?? refusalOfScope(state, command);
+  if (isDeciding(name)) return refusalOfDecision(state, name, command) ?? refusalOfScope(state, command);
   // Another process may have sent it, in another version.
   if (!COMMAND_NAMES.includes(name)) return `'${name}' is not a command: use ${quoted(COMMAND_NAMES)}`;
   if (step !== undefined && !openForAny(state).includes(step))

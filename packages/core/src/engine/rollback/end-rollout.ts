@@ -14,7 +14,8 @@ function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted'
   const rollout = rolloutRef(state.id, context.plan);
   const why = whyManualAction(state);
   if (claim.refused !== undefined && !claim.held) end('failed', { kind: 'busy', by: 'rollout', ...claim.refused });
-  else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback, ...keptRegions(state) });
+  else if (why !== undefined)
+    end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback, ...keptRegions(state) });
   else if (cause === 'aborted')
     end('aborted', { kind: 'aborted', rollout, reason: asked.abort ?? 'aborted', rollback });
   else end('failed', { kind: 'rollout-failed', rollout, failures, rollback, ...keptRegions(state) });

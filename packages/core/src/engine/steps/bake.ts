@@ -83,7 +83,8 @@ function decideBake(context: DecisionContext, step: StepState): void {
   const judgedOf = judgedBy(state, live);
   const covered = coveredMs(state, step, judgedOf, now);
   const accepted = answerTo(state, step.planned.id, 'accept');
-  if (accepted !== undefined && step.hold !== undefined) return proceed(context, step, `accepted: ${accepted.reason}`);
+  if (accepted !== undefined && step.hold !== undefined)
+    return proceed(context, step, `accepted: ${accepted.reason ?? 'no reason was given'}`);
   if (isCheckpointDue(context, step, judgedOf, covered))
     return checkpoint(context, step, step.checkpointMs === undefined ? bakeWarnings(context, step, judgedOf) : []);
   const hasPassed = haveAllPassed(plan, state, step, judgedOf);

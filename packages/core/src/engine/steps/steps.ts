@@ -1,4 +1,5 @@
 import type { ACTIONS, Action } from '../../plan/actions.ts';
+import { approveStep } from './approve.ts';
 import { bakeStep } from './bake.ts';
 import { cleanUpStep } from './clean-up.ts';
 import { confirmStep } from './confirm.ts';
@@ -20,6 +21,7 @@ const STEPS: { readonly [A in Action]: StepKindOf<A> } = {
   verify: verifyStep,
   route: routeStep,
   bake: bakeStep,
+  approve: approveStep,
   monitor: monitorStep,
   'clean-up': cleanUpStep,
   retire: retireStep,

@@ -4,6 +4,14 @@ import { driven, ended, eventOf, expectSame, refused, taken } from '../journal-t
 
 const PAUSE: Command = { name: 'pause' };
 const ABORT: Command = { name: 'abort', reason: 'enough', by: 'Ada' };
+const ACCEPT: Command = {
+  name: 'accept',
+  reason: 'ok',
+  by: 'Bob',
+  step: 'bake-25',
+  regions: ['aws/a', 'aws/b'],
+  gate: 'errors',
+};
 
 /** Rules: commands wait for their rollout, and none is lost. */
 export const inboxRules: readonly JournalRule[] = [
@@ -22,6 +30,15 @@ export const inboxRules: readonly JournalRule[] = [
       await taken('append', journal.append(lease, [eventOf('r', 3)], 1));
       expectSame('the inbox', [ABORT], await taken('inbox', journal.inbox(lease)));
       expectSame('the inbox of another', [], await taken('inbox', journal.inbox(other)));
+    },
+  },
+  {
+    name: 'a command arrives with all of its fields',
+    contract: 'Journal.send: "Leaves a command for the rollout\'s next turn."',
+    async hold({ journal }) {
+      const lease = await driven(journal, 'r');
+      await taken('send', journal.send('r', ACCEPT));
+      expectSame('the inbox', [ACCEPT], await taken('inbox', journal.inbox(lease)));
     },
   },
   {
