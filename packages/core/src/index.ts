@@ -89,6 +89,7 @@ export { pruneRollouts } from './rollouts/prune-rollouts.ts';
 export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';
+export type { ChangeWindow, Freeze, OnClose, Weekday } from './spec/change-window.ts';
 export type { Duration } from './spec/duration.ts';
 export type { AbsoluteGate, Bake, CountedMetric, EvidencePolicy, Gate, RatioGate, ThresholdGate } from './spec/gate.ts';
 export { parseSpec } from './spec/parse-spec.ts';

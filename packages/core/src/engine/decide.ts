@@ -1,5 +1,6 @@
 import type { Phase } from '../plan/plan.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
+import { mayStart } from './ask-window.ts';
 import { decideClaim, isClaimClosed } from './claim.ts';
 import { type DecisionContext, emit, waitFor } from './context.ts';
 import { isRead } from './effect.ts';
@@ -58,7 +59,7 @@ function decideForward(context: DecisionContext): void {
   } else if (context.ending !== undefined) beginRollback(context);
   else if (phase === undefined) endRollout(context);
   else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
-  else emit(context, { type: 'phase-start', phase: phase.id });
+  else if (mayStart(context, phase)) emit(context, { type: 'phase-start', phase: phase.id });
 }
 
 /** Rollbacks, side by side. */

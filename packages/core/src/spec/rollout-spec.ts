@@ -1,3 +1,4 @@
+import type { ChangeWindow, Freeze, OnClose } from './change-window.ts';
 import type { Duration } from './duration.ts';
 import type { Bake, EvidencePolicy, Gate } from './gate.ts';
 
@@ -75,4 +76,10 @@ export interface RolloutSpec<Target extends string = string> {
   /** What the new version must not do in any bake. Default: it has no more errors and no more slow requests than the previous version, as far as the providers count them. */
   readonly gates?: readonly Gate[] | undefined;
   readonly evidence?: EvidencePolicy | undefined;
+  /** When new waves and stages may start: while any of these is open. Default: always. Bakes, judging, monitoring and rollbacks never wait for a window. */
+  readonly windows?: readonly ChangeWindow[] | undefined;
+  /** When no new wave or stage starts, whatever the windows say. */
+  readonly freeze?: readonly Freeze[] | undefined;
+  /** What happens to an open wave or stage when a window closes or a freeze begins: it goes on to its end (`finish`, the default), or its further steps wait (`hold`). */
+  readonly onClose?: OnClose | undefined;
 }

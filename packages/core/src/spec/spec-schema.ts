@@ -8,6 +8,7 @@ import { durationSchema } from './duration-schema.ts';
 import { gatesSchema } from './gate-schema.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
+import { freezesSchema, windowsSchema } from './window-schema.ts';
 
 /** The spec's schema, behind an interface that hides the validator. */
 export interface SpecSchema {
@@ -19,6 +20,7 @@ export interface SpecSchema {
 const NO_SHARE = 'must be a share from 0 to 1, such as 0.95';
 const NO_SAMPLES = 'has no effect without verify.samples: name a set';
 const NO_BAKE = "has no effect without a bake: add one to a stage, such as { percent: 5, bake: '30m' }";
+const NO_CLOSE = 'has no effect without windows or freeze';
 const REPLACED = 'has no effect: every bake has gates of its own';
 const IS_TEXT = 'must be an object, not text: if it is JSON, parse it with JSON.parse first';
 
@@ -116,9 +118,14 @@ function buildSchema() {
     monitoring: z.enum(['best-effort', 'required']).optional(),
     gates: gatesSchema().optional(),
     evidence: evidenceSchema().optional(),
+    windows: windowsSchema().optional(),
+    freeze: freezesSchema().optional(),
+    onClose: z.enum(['finish', 'hold']).optional(),
   });
 
-  return spec.superRefine(({ stages: given, gates, evidence }, context) => {
+  return spec.superRefine(({ stages: given, gates, evidence, windows, freeze, onClose }, context) => {
+    if (onClose !== undefined && windows === undefined && freeze === undefined)
+      context.addIssue({ code: 'custom', path: ['onClose'], message: NO_CLOSE });
     const bakes = given?.flatMap(({ bake }) => bake ?? []) ?? [];
     if (bakes.length > 0) {
       const isReplaced = bakes.every((bake) => typeof bake === 'object' && bake.gates !== undefined);
