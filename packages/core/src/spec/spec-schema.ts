@@ -8,6 +8,7 @@ import { durationSchema } from './duration-schema.ts';
 import { gatesSchema } from './gate-schema.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
+import { mistakeIn } from './wave-sizes.ts';
 import { freezesSchema, windowsSchema } from './window-schema.ts';
 
 /** The spec's schema, behind an interface that hides the validator. */
@@ -30,7 +31,8 @@ function buildSchema() {
   const deadline = durationSchema(1).optional();
 
   const region = z.string().regex(/^[^\s/]+\/[^\s/]+$/, {
-    error: ({ input }) => `${JSON.stringify(input)} is not a region: write 'provider/name', such as 'aws/us-east-1'`,
+    error: ({ input }) =>
+      mistakeIn(input) ?? `${JSON.stringify(input)} is not a region: write 'provider/name', such as 'aws/us-east-1'`,
   });
   const regions = z
     .array(z.union([region, z.array(region).min(1)], { error: 'must be a region or a group of regions' }))

@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<Weekday, string>> = {
 
 function describeDays(days: readonly Weekday[]): string {
   const places = WEEKDAYS.flatMap((day, index) => (days.includes(day) ? index : []));
-  if (places.length === WEEKDAYS.length) return 'every day';
+  if (places.length === WEEKDAYS.length) return 'Every day';
   const [first = 0] = places;
   const last = places.at(-1) ?? first;
   const nameOf = (place: number) => NAMES[WEEKDAYS[place] ?? 'mon'];
@@ -25,11 +25,10 @@ function describeDays(days: readonly Weekday[]): string {
 
 /** A window in words: `Monday to Friday from 09:00 to 17:00, Europe/Berlin`. */
 export function describeWindow({ days = WEEKDAYS, from, to, timeZone }: ChangeWindow): string {
-  const isNextDay = to <= from && to !== '00:00';
-  return `${describeDays(days)} from ${from} to ${to}${isNextDay ? ' of the next day' : ''}, ${timeZone}`;
+  return `${describeDays(days)} from ${from} to ${to}${to <= from ? ' of the next day' : ''}, ${timeZone}`;
 }
 
-/** Why nothing new may start at `at`, and which window opens then, if any does before 400 days: `until`. Both in milliseconds since the epoch. */
+/** Why nothing new may start at `at`, and in which window it may at `until`. Both in milliseconds since the epoch. */
 export function describeClosed(rules: WindowRules, at: number, until: number): string {
   const { windows } = rules;
   const frozen = freezeAt(rules, at);
