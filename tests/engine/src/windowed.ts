@@ -15,17 +15,17 @@ export function inBerlin(time: string, days = 0): number {
   return Date.parse(`2030-01-07T${time}:00+01:00`) + days * 86_400_000;
 }
 
-/** The same as text for a freeze. */
-export function berlinText(time: string, days = 0): string {
+/** The same, as text. */
+function berlinText(time: string, days = 0): string {
   return new Date(inBerlin(time, days)).toISOString();
 }
 
-/** A freeze between two times in Berlin on that Monday, or `days` later. */
+/** A freeze from a time in Berlin on that Monday to a time `days` later. */
 export function frozen(from: string, to: string, days = 0): NonNullable<RolloutSpec['freeze']>[number] {
   return { from: berlinText(from), to: berlinText(to, days), reason: 'year-end' };
 }
 
-/** When an event of this line came, in Berlin: `Mon 09:00`. */
+/** When an event came, in Berlin: `Mon 09:00`. */
 export function when({ at }: Pick<RolloutEvent, 'at'>): string {
   const zone = { timeZone: 'Europe/Berlin', hourCycle: 'h23' } as const;
   const format = new Intl.DateTimeFormat('en-GB', { ...zone, weekday: 'short', hour: '2-digit', minute: '2-digit' });

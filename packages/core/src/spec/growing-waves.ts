@@ -1,5 +1,5 @@
 import { unknownKeys } from '../input/unknown-key.ts';
-import { countIssue, inParts, noWaves } from './wave-sizes.ts';
+import { countIssue, inParts, isList, noWaves } from './wave-sizes.ts';
 
 /** How waves grow. */
 export interface WaveGrowth {
@@ -31,7 +31,7 @@ export function growingWaves<const Region extends string>(
   regions: readonly Region[],
   growth: WaveGrowth = {},
 ): readonly (readonly Region[])[] {
-  if (!Array.isArray(regions)) return noWaves('the first argument of growingWaves must be a list of regions');
+  if (!isList(regions)) return noWaves('the first argument of growingWaves must be a list of regions');
   const issue = issueOf(growth);
   if (issue !== undefined) return noWaves(issue);
   const { first = 1, factor = 2, max = Number.POSITIVE_INFINITY } = growth;

@@ -1,4 +1,4 @@
-import { countIssue, inParts, noWaves } from './wave-sizes.ts';
+import { countIssue, inParts, isList, noWaves } from './wave-sizes.ts';
 
 /**
  * Divides regions into waves of these sizes, in order, for `spec.regions`: `partition(regions, [1, 3, 6])`. The sizes add up to the number of regions.
@@ -8,8 +8,8 @@ export function partition<const Region extends string>(
   regions: readonly Region[],
   sizes: readonly number[],
 ): readonly (readonly Region[])[] {
-  if (!Array.isArray(regions)) return noWaves('the first argument of partition must be a list of regions');
-  if (!Array.isArray(sizes)) return noWaves('the second argument of partition must be a list of sizes');
+  if (!isList(regions)) return noWaves('the first argument of partition must be a list of regions');
+  if (!isList(sizes)) return noWaves('the second argument of partition must be a list of sizes');
   for (const [index, size] of sizes.entries()) {
     const issue = countIssue(`sizes[${index}]`, size);
     if (issue !== undefined) return noWaves(issue);

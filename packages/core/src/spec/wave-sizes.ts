@@ -23,6 +23,11 @@ export function inParts<Region>(regions: readonly Region[], sizes: readonly numb
   });
 }
 
+/** Whether a value is a list. A caller without types may pass anything. */
+export function isList(value: unknown): boolean {
+  return Array.isArray(value);
+}
+
 /** Why a value is not a count of at least 1; undefined if it is one. */
 export function countIssue(name: string, value: unknown): string | undefined {
   return Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : `${name} must be a whole number of at least 1`;
