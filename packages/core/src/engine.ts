@@ -72,3 +72,4 @@ export {
 export { verdictOf } from './gates/judge/verdict-of.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
 export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';

@@ -93,9 +93,12 @@ export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';
 export type { Why } from './run/why.ts';
 export type { Approval, ApprovalMoment } from './spec/approval.ts';
+export type { ChangeWindow, Freeze, OnClose, Weekday } from './spec/change-window.ts';
 export type { Duration } from './spec/duration.ts';
 export type { AbsoluteGate, Bake, CountedMetric, EvidencePolicy, Gate, RatioGate, ThresholdGate } from './spec/gate.ts';
+export { growingWaves, type WaveGrowth } from './spec/growing-waves.ts';
 export { parseSpec } from './spec/parse-spec.ts';
+export { partition } from './spec/partition.ts';
 export type {
   ModelSpec,
   PerRegion,

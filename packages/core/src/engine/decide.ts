@@ -1,6 +1,7 @@
 import type { Phase } from '../plan/plan.ts';
 import { endingOf } from '../state/ending.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
+import { mayStart } from './ask-window.ts';
 import { decideClaim, isClaimClosed } from './claim.ts';
 import { type DecisionContext, emit, waitFor } from './context.ts';
 import { decideFailures } from './decide-failures.ts';
@@ -66,7 +67,8 @@ function decideForward(context: DecisionContext): void {
   } else if (context.ending !== undefined) beginRollback(context);
   else if (phase === undefined) endRollout(context);
   else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
-  else if (state.holds.open === undefined) emit(context, { type: 'phase-start', phase: phase.id });
+  else if (state.holds.open === undefined && mayStart(context, phase))
+    emit(context, { type: 'phase-start', phase: phase.id });
 }
 
 /** Rollbacks, side by side. */

@@ -3,6 +3,7 @@ import { regionOf } from '../plan/target.ts';
 import { failedRegions, slotsOf } from '../state/budget.ts';
 import { regionState, stepState } from '../state/find.ts';
 import type { LaneState, StepState, TrackState } from '../state/rollout-state.ts';
+import { mayContinue } from './ask-window.ts';
 import { type DecisionContext, emit, waitFor, whereOf } from './context.ts';
 import { endCall } from './end-call.ts';
 import { fail, failWith } from './end-step.ts';
@@ -47,20 +48,16 @@ function decideStep(context: DecisionContext, step: StepState, isForward: boolea
   decideAction(context, step);
 }
 
-/** Starts a step, unless a pause or a hold keeps it back. */
-function startStep(context: DecisionContext, step: Step, isForward: boolean): void {
+/** Starts a step of a phase, unless a pause, a hold or a closed window keeps it back. */
+function startStep(context: DecisionContext, phase: Phase, step: Step, isForward: boolean): void {
   const where = whereOf(step);
+  const asking = { region: where.region, step: step.id };
   const { paused, holds } = context.state;
-  if (isForward && paused)
-    waitFor(context, { for: 'resume', region: where.region, step: step.id, detail: 'the rollout is paused' });
+  if (isForward && paused) waitFor(context, { for: 'resume', ...asking, detail: 'the rollout is paused' });
   else if (isForward && holds.open !== undefined)
-    waitFor(context, {
-      for: 'person',
-      region: where.region,
-      step: step.id,
-      detail: `${holds.open.id} is not decided yet`,
-    });
-  else emit(context, { type: 'step-start', step: where.step, action: where.action, region: where.region });
+    waitFor(context, { for: 'person', ...asking, detail: `${holds.open.id} is not decided yet` });
+  else if (!isForward || mayContinue(context, phase, asking))
+    emit(context, { type: 'step-start', step: where.step, action: where.action, region: where.region });
 }
 
 /** A region that failed, or is being rolled back, takes no part in the plan's phases any more. */
@@ -71,7 +68,14 @@ function isLeftOut({ state }: DecisionContext, { target }: Lane): boolean {
 }
 
 /** Moves one lane; false if it is settled: between two steps, and no further one begins. */
-function decideLane(context: DecisionContext, { at, isRunning }: LaneState, lane: Lane, isForward: boolean): boolean {
+function decideLane(
+  context: DecisionContext,
+  phase: Phase,
+  { lane: index, at, isRunning }: LaneState,
+  isForward: boolean,
+): boolean {
+  const lane = phase.lanes[index];
+  if (lane === undefined) return false;
   const step = lane.steps[at];
   if (step === undefined) return false;
   if (isRunning) {
@@ -80,7 +84,7 @@ function decideLane(context: DecisionContext, { at, isRunning }: LaneState, lane
     return true;
   }
   if (isForward && (context.ending !== undefined || isLeftOut(context, lane))) return false;
-  startStep(context, step, isForward);
+  startStep(context, phase, step, isForward);
   return true;
 }
 
@@ -93,8 +97,7 @@ function hasFailed({ events }: DecisionContext): boolean {
 export function decideLanes(context: DecisionContext, phase: Phase, { track, isForward }: DecidedTrack): boolean {
   let busy = 0;
   for (const open of track.lanes) {
-    const lane = phase.lanes[open.lane];
-    if (lane !== undefined && decideLane(context, open, lane, isForward)) busy += 1;
+    if (decideLane(context, phase, open, isForward)) busy += 1;
     // The lanes behind a failure are decided by what it means for them: fold it first.
     if (isForward && hasFailed(context)) return false;
   }
@@ -106,7 +109,7 @@ export function decideLanes(context: DecisionContext, phase: Phase, { track, isF
     const step = lane?.steps[0];
     if (lane === undefined || step === undefined || (isForward && isLeftOut(context, lane))) continue;
     busy += 1;
-    startStep(context, step, isForward);
+    startStep(context, phase, step, isForward);
   }
   if (context.waits !== undefined) {
     for (const lane of phase.lanes.slice(next)) {

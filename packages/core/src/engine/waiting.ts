@@ -1,6 +1,6 @@
 /** What a region, or the rollout as a whole, waits for. */
 export interface Waiting {
-  /** `runner`: another runner drives the rollout. `slot`: other regions of the wave are at work. `call`: an answer. `cloud`: the cloud to get there. `retry`: the next attempt. `claim`: the targets. `evidence`: a bake. `approval`: a person who may give it. `person`: a decision. */
+  /** `runner`: another runner drives the rollout. `slot`: other regions of the wave are at work. `call`: an answer. `cloud`: the cloud to get there. `retry`: the next attempt. `claim`: the targets. `evidence`: a bake. `approval`: a person who may give it. `window`: a window to open, or a freeze to end. `person`: a decision. */
   readonly for:
     | 'runner'
     | 'slot'
@@ -11,6 +11,7 @@ export interface Waiting {
     | 'claim'
     | 'evidence'
     | 'approval'
+    | 'window'
     | 'person';
   readonly region?: string | undefined;
   readonly step?: string | undefined;

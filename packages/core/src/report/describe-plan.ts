@@ -11,6 +11,7 @@ import { describeBakeStep, describeBakes } from './describe-bakes.ts';
 import { describeForecast } from './describe-forecast.ts';
 import { describeMachines, regionNames } from './describe-machines.ts';
 import { describeRollbackPlan } from './describe-rollback-plan.ts';
+import { describeWindows } from './describe-windows.ts';
 
 const WIDTH = 100;
 const MOST_NAMES = 24;
@@ -37,6 +38,8 @@ export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
     const head = `${String(index + 1).padStart(4)}  ${phase.id}`;
     lines.push(...block(head, column, regionsOf(plan, phase)), ...block('', column, whatHappens(plan, phase)));
   });
+  const windows = describeWindows(plan.spec);
+  if (windows.length > 0) lines.push('', 'When new waves and stages start', ...sentences(windows));
   lines.push('', 'Verification', ...sentences(verification(plan)));
   for (const { heading, items } of describeBakes(plan)) lines.push('', heading, ...sentences(items));
   if (traffic !== undefined) lines.push('', forecastHeading(traffic), ...sentences(describeForecast(plan, traffic)));

@@ -2,12 +2,12 @@ import type { RollbackOutcome, RolloutError, RolloutRef, StepFailure } from '../
 import { shortenReasons } from '../gates/shorten-reasons.ts';
 import { formatIssues } from '../input/format-issues.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
+import { formatTime } from '../text/format-time.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
 import { listed } from '../text/listed.ts';
 import { advice, leftoverAdvice } from './advice.ts';
 import { describeRollback } from './describe-rollback.ts';
 import { formatFailure, MOST_REASONS } from './format-failure.ts';
-import { formatTime } from './format-time.ts';
 
 /** Formats an error as one paragraph: what happened, where, what the engine did about it, and what to do next. Several issues become a list. */
 export function formatError(error: RolloutError): string {

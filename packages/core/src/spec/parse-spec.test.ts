@@ -54,6 +54,12 @@ const full: Required<RolloutSpec> = {
   ],
   evidence: { alpha: 0.01, beta: 0.1, warmUp: 0, ignoreBelow: 0 },
   approvals: [{ before: 'wave-2', by: ['Ada'], within: '2h' }, { before: 'stage-5' }, { before: 'cutover' }],
+  windows: [
+    { days: ['mon', 'tue'], from: '09:00', to: '24:00', timeZone: 'Europe/Berlin' },
+    { from: '22:00', to: '04:00', timeZone: 'UTC' },
+  ],
+  freeze: [{ from: '2030-12-20T00:00:00+01:00', to: '2031-01-02T00:00:00Z', reason: 'year-end' }],
+  onClose: 'hold',
 };
 
 function issuesOf(input: unknown): readonly string[] {
@@ -176,7 +182,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence, approvals)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence, approvals, windows, freeze, onClose)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

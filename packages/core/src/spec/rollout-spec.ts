@@ -1,4 +1,5 @@
 import type { Approval } from './approval.ts';
+import type { ChangeWindow, Freeze, OnClose } from './change-window.ts';
 import type { Duration } from './duration.ts';
 import type { FailurePolicy } from './failure-policy.ts';
 import type { Bake, EvidencePolicy, Gate } from './gate.ts';
@@ -81,4 +82,10 @@ export interface RolloutSpec<Target extends string = string> {
   readonly evidence?: EvidencePolicy | undefined;
   /** What must not begin before somebody approves it. A rollout that is not approved in time is rolled back. */
   readonly approvals?: readonly Approval[] | undefined;
+  /** When new waves and stages may start: while any of these is open. Default: always. Bakes, judging, monitoring and rollbacks never wait for a window. */
+  readonly windows?: readonly ChangeWindow[] | undefined;
+  /** When no new wave or stage starts, whatever the windows say. */
+  readonly freeze?: readonly Freeze[] | undefined;
+  /** What happens to an open wave or stage when a window closes or a freeze begins: it goes on to its end (`finish`, the default), or its further steps wait (`hold`). */
+  readonly onClose?: OnClose | undefined;
 }

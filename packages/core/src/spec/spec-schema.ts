@@ -10,6 +10,8 @@ import { failureIssues, failureSchema } from './failure-schema.ts';
 import { gatesSchema } from './gate-schema.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
+import { mistakeIn } from './wave-sizes.ts';
+import { freezesSchema, windowsSchema } from './window-schema.ts';
 
 /** The spec's schema, behind an interface that hides the validator. */
 export interface SpecSchema {
@@ -21,6 +23,7 @@ export interface SpecSchema {
 const NO_SHARE = 'must be a share from 0 to 1, such as 0.95';
 const NO_SAMPLES = 'has no effect without verify.samples: name a set';
 const NO_BAKE = "has no effect without a bake: add one to a stage, such as { percent: 5, bake: '30m' }";
+const NO_CLOSE = 'has no effect without windows or freeze';
 const REPLACED = 'has no effect: every bake has gates of its own';
 const IS_TEXT = 'must be an object, not text: if it is JSON, parse it with JSON.parse first';
 
@@ -30,7 +33,8 @@ function buildSchema() {
   const deadline = durationSchema(1).optional();
 
   const region = z.string().regex(/^[^\s/]+\/[^\s/]+$/, {
-    error: ({ input }) => `${JSON.stringify(input)} is not a region: write 'provider/name', such as 'aws/us-east-1'`,
+    error: ({ input }) =>
+      mistakeIn(input) ?? `${JSON.stringify(input)} is not a region: write 'provider/name', such as 'aws/us-east-1'`,
   });
   const regions = z
     .array(z.union([region, z.array(region).min(1)], { error: 'must be a region or a group of regions' }))
@@ -120,12 +124,18 @@ function buildSchema() {
     gates: gatesSchema().optional(),
     evidence: evidenceSchema().optional(),
     approvals: approvalsSchema().optional(),
+    windows: windowsSchema().optional(),
+    freeze: freezesSchema().optional(),
+    onClose: z.enum(['finish', 'hold']).optional(),
   });
 
-  return spec.superRefine(({ stages: given, gates, evidence, failure, regions: named, cutover }, context) => {
+  return spec.superRefine((read, context) => {
+    const { stages: given, gates, evidence, failure, regions: named, cutover, windows, freeze, onClose } = read;
     const keys = regionEntries(named).map(({ key }) => key);
     for (const { path, message } of failureIssues(failure ?? {}, keys, cutover))
       context.addIssue({ code: 'custom', path: ['failure', ...path], message });
+    if (onClose !== undefined && windows === undefined && freeze === undefined)
+      context.addIssue({ code: 'custom', path: ['onClose'], message: NO_CLOSE });
     const bakes = given?.flatMap(({ bake }) => bake ?? []) ?? [];
     if (bakes.length > 0) {
       const isReplaced = bakes.every((bake) => typeof bake === 'object' && bake.gates !== undefined);

@@ -15,7 +15,7 @@ export interface Simulation {
   readonly events: readonly RolloutEvent[];
   /** The state that the events add up to. */
   readonly state: RolloutState;
-  /** `ended`, or why it stopped: it waits for a command, or took more than `mostEvents`, or 20,000 turns in which nothing happened. */
+  /** `ended`, or why it stopped: it waits for a command, or took more than `mostEvents`, or 20,000 turns in which nothing happened (2,000,000 where the plan has windows or freezes). */
   readonly stopped: 'ended' | 'waiting' | 'endless';
   /** The simulated cloud at the end. */
   readonly cloud: SimulatedCloud;
@@ -34,6 +34,9 @@ export interface SimulationOptions {
 
 /** More than there are looks in ten days of a bake. */
 const MOST_IDLE_TURNS = 20_000;
+
+/** More than there are in a year, which is how long a freeze may last while regions that take traffic are judged. */
+const MOST_IDLE_TURNS_IN_FREEZES = 2_000_000;
 
 function countOf(list: readonly { readonly type: string }[], type: string): number {
   return list.filter((each) => each.type === type).length;
@@ -79,7 +82,9 @@ class Simulator {
   run(): Simulation {
     let stopped: Simulation['stopped'] = 'endless';
     let idleTurns = 0;
-    while (this.#events.length < this.#mostEvents && idleTurns < MOST_IDLE_TURNS) {
+    const { windows, freeze } = this.#plan.spec;
+    const mostIdle = windows === undefined && freeze === undefined ? MOST_IDLE_TURNS : MOST_IDLE_TURNS_IN_FREEZES;
+    while (this.#events.length < this.#mostEvents && idleTurns < mostIdle) {
       const before = this.#events.length;
       const wakeAt = this.#turn();
       idleTurns = this.#events.length > before ? 0 : idleTurns + 1;

@@ -2,10 +2,10 @@
 const FARTHEST_MS = 8.64e15;
 
 /** A time in milliseconds since the epoch, as text for people: `2030-01-01 09:30:00 UTC`. */
-export function formatTime(ms: number): string {
+export function formatTime(ms: number, timeZone = 'UTC'): string {
   if (!(Math.abs(ms) <= FARTHEST_MS)) return `${ms} ms`;
   const format = new Intl.DateTimeFormat('en', {
-    timeZone: 'UTC',
+    timeZone,
     hourCycle: 'h23',
     year: 'numeric',
     month: '2-digit',
@@ -15,5 +15,6 @@ export function formatTime(ms: number): string {
     second: '2-digit',
   });
   const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]));
-  return `${parts['year']}-${parts['month']}-${parts['day']} ${parts['hour']}:${parts['minute']}:${parts['second']} UTC`;
+  const date = `${parts['year']}-${parts['month']}-${parts['day']}`;
+  return `${date} ${parts['hour']}:${parts['minute']}:${parts['second']} ${timeZone}`;
 }
