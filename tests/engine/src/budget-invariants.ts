@@ -1,5 +1,5 @@
 import type { Plan, RolloutEvent, StepFailure } from '@landfall/core';
-import type { History } from './invariants.ts';
+import type { History } from './history.ts';
 
 /** Removing what is no longer needed after a success rolls nothing back. */
 function isOnlyLeftBehind({ kind, action }: StepFailure): boolean {

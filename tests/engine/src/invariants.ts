@@ -1,32 +1,8 @@
-import type { Leftover, Plan, RolloutError, RolloutEvent } from '@landfall/core';
+import type { RolloutEvent } from '@landfall/core';
 import { CountedFailures, withinBudget } from './budget-invariants.ts';
+import { type Broken, type History, isOf, planOf } from './history.ts';
 import { mostBakeEvents } from './most-bake-events.ts';
-
-/** One change of a deployment's share of user traffic, by the key of the deploy attempt that made it. */
-export interface ShareChange {
-  readonly at: number;
-  readonly owner: string;
-  readonly percent: number;
-}
-
-/** What became of a rollout: its log, and what its cloud saw of user traffic. */
-export interface History {
-  readonly events: readonly RolloutEvent[];
-  readonly traffic?: readonly ShareChange[] | undefined;
-}
-
-type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { readonly type: T }>;
-
-/** What an invariant finds broken: one line each, empty if nothing is. */
-type Broken = readonly string[];
-
-function isOf<T extends RolloutEvent['type']>(type: T): (event: RolloutEvent) => event is Of<T> {
-  return (event): event is Of<T> => event.type === type;
-}
-
-function planOf(events: readonly RolloutEvent[]): Plan | undefined {
-  return events.find(isOf('rollout-start'))?.plan;
-}
+import { onePathBack } from './rollback-invariants.ts';
 
 function isForward({ action }: { readonly action: string }): boolean {
   return action !== 'restore' && action !== 'remove' && action !== 'confirm';
@@ -101,78 +77,6 @@ export function earlyAndLocal({ events }: History): Broken {
     if (isForward(event) && (event.action !== 'deploy' || event.outcome === 'failed')) atWork -= 1;
   }
   return broken;
-}
-
-/** Whether a version that nothing speaks against was left where it is, after a hold in which nobody decided. */
-function isLeftUnproven(events: readonly RolloutEvent[]): boolean {
-  const ends = events.filter(isOf('step-end')).flatMap(({ failure }) => failure ?? []);
-  return ends.some((failure) => failure.kind === 'inconclusive' && failure.isOnlyTooFew && failure.heldMs > 0);
-}
-
-/** Promise 4: rollback covers what started, moves traffic before it removes, from the last wave to the first, and once. */
-export function onePathBack({ events }: History): Broken {
-  const broken: string[] = [];
-  const plan = planOf(events);
-  const waves = new Map(plan?.regions.map(({ key, wave }) => [key, wave]));
-  const rollbacks = events.filter(isOf('rollback-start'));
-  const rollback = rollbacks.find(({ of }) => of === 'rollout');
-  if (rollbacks.filter(({ of }) => of === 'rollout').length > 1) broken.push('4: two rollbacks of the rollout');
-  const rolledBack = rollbacks.flatMap(({ regions }) => regions);
-  if (new Set(rolledBack).size < rolledBack.length) broken.push('4: a region in two rollbacks');
-  const end = events.find(isOf('rollout-end'));
-  const deployed = new Set<string | undefined>();
-  const mixed = new Set<string | undefined>();
-  for (const event of events) {
-    if (event.type === 'effect-start' && event.method === 'deploy') deployed.add(event.region);
-    if (event.type === 'step-end' && event.failure?.kind === 'drift' && event.failure.mixed) mixed.add(event.region);
-  }
-  const failures = plan === undefined ? undefined : new CountedFailures(plan);
-  for (const event of events) failures?.read(event);
-  const wasAborted = events.some(
-    (event) => event.type === 'command' && event.name === 'abort' && event.refused === undefined,
-  );
-  const isOver = wasAborted || failures?.isOver === true;
-  if (end !== undefined && isOver && !(end.outcome === 'needs-human' && isLeftUnproven(events)))
-    for (const region of deployed)
-      if (!mixed.has(region) && !keptIn(end).includes(region ?? '') && !rolledBack.includes(region ?? ''))
-        broken.push(`4: ${region} was deployed to and not rolled back`);
-  if (end !== undefined && !isLeftUnproven(events))
-    for (const { key } of plan?.regions ?? [])
-      if (failures?.has(key) && deployed.has(key) && !mixed.has(key) && !rolledBack.includes(key))
-        broken.push(`4: ${key} failed and was not rolled back`);
-  if (end !== undefined)
-    for (const region of rolledBack)
-      if (
-        deployed.has(region) &&
-        !mixed.has(region) &&
-        !events.some((event) => event.type === 'step-end' && event.step === `remove:${region}`)
-      )
-        broken.push(`4: ${region} is in a rollback and was not removed`);
-  const restored = new Map<string | undefined, boolean>();
-  let lowest = Number.POSITIVE_INFINITY;
-  for (const event of events) {
-    if (event.type === 'step-start' && event.action === 'restore') restored.set(event.region, false);
-    if (event.type === 'step-end' && event.action === 'restore') restored.set(event.region, true);
-    if (event.type !== 'step-start' || event.action !== 'remove') continue;
-    if (restored.get(event.region) === false) broken.push(`4: ${event.step} starts before its traffic is back`);
-    if (rollback?.regions.includes(event.region ?? '') !== true) continue;
-    const wave = waves.get(event.region ?? '') ?? 0;
-    if (wave > lowest) broken.push(`4: ${event.step} of wave ${wave + 1} after wave ${lowest + 1}`);
-    lowest = Math.min(lowest, wave);
-  }
-  return broken;
-}
-
-/** The regions that keep the new version after a failure, since only waves were rolled back. */
-export function keptIn({ error }: { readonly error?: RolloutError | undefined }): readonly string[] {
-  return error !== undefined && 'kept' in error ? (error.kept ?? []) : [];
-}
-
-/** What a rollout that did not succeed names as left behind. */
-export function leftBehind(events: readonly RolloutEvent[]): readonly Leftover[] {
-  const error = events.find(isOf('rollout-end'))?.error;
-  if (error === undefined || !('rollback' in error)) return [];
-  return error.rollback.outcome === 'incomplete' ? error.rollback.left : [];
 }
 
 /** Promise 6, of the log: every step of a phase ends before the phase does. */

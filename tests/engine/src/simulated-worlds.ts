@@ -12,8 +12,10 @@ import { type SimulatedStep, type Simulation, simulate, type World } from '@land
 import { fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
 import { unboundedBakes } from './bound-of-bakes.ts';
-import { brokenPromises, keptIn } from './invariants.ts';
+import { brokenPromises } from './invariants.ts';
+import { BAKING, PLAIN, TOLERANT } from './manners.ts';
 import { traffic, withoutChanges } from './random-traffic.ts';
+import { keptIn } from './rollback-invariants.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
 
@@ -68,58 +70,6 @@ function planOf(spec: RolloutSpec): Plan {
     journal: { ...memoryJournal(), outlivesProcess: true },
   })._unsafeUnwrap();
 }
-
-const PLAIN: readonly Partial<RolloutSpec>[] = [
-  {},
-  { stages: [{ percent: 10 }, { percent: 100 }] },
-  { cutover: 'per-wave', previous: 'retire', monitoring: 'required' },
-  { cutover: 'per-wave', stages: [{ percent: 50 }, { percent: 100 }], concurrency: 1, retry: { attempts: 1 } },
-];
-
-/** With a failure budget, of every manner. */
-const TOLERANT: readonly Partial<RolloutSpec>[] = [
-  { failure: { tolerate: 1 } },
-  {
-    failure: { toleratePerWave: '50%', mode: 'fast', mustSucceed: ['fake/a'] },
-    stages: [{ percent: 10 }, { percent: 100 }],
-  },
-  { failure: { tolerate: 1, reaction: 'hold', holdFor: '20m' }, cutover: 'per-wave', monitoring: 'required' },
-  { failure: { tolerate: '40%', reaction: 'roll-back-wave' }, cutover: 'per-wave', previous: 'retire' },
-  { failure: { reaction: 'hold', holdFor: '1h' }, stages: [{ percent: 50 }, { percent: 100 }] },
-];
-
-const BAKE = { min: '2m', max: '5m' } as const;
-
-const BAKING: readonly Partial<RolloutSpec>[] = [
-  {
-    stages: [
-      { percent: 20, bake: { ...BAKE, holdFor: '4m' } },
-      { percent: 100, bake: '1m' },
-    ],
-  },
-  { stages: [{ percent: 50, bake: { ...BAKE, onInconclusive: 'proceed' } }, { percent: 100 }], cutover: 'per-wave' },
-  {
-    stages: [{ percent: 20 }, { percent: 50, bake: { ...BAKE, onInconclusive: 'fail' } }, { percent: 100 }],
-    gates: [
-      { metric: 'errors', acceptable: 0.01, harmful: 0.1 },
-      { metric: { slowerThan: '1s' }, noWorseThan: { acceptable: 1.25, harmful: 2 }, observe: true },
-      { metric: 'latency-p95', max: 500 },
-    ],
-    evidence: { warmUp: '0s' },
-  },
-  {
-    failure: { tolerate: 1 },
-    stages: [
-      { percent: 20, bake: { ...BAKE, holdFor: '4m' } },
-      { percent: 100, bake: '1m' },
-    ],
-  },
-  {
-    failure: { tolerate: 1, reaction: 'hold', holdFor: '10m' },
-    stages: [{ percent: 50, bake: BAKE }, { percent: 100 }],
-    cutover: 'per-wave',
-  },
-];
 
 /** Plans are few and made once; worlds are many. */
 const plans = planSpecs(PLAIN).map(planOf);

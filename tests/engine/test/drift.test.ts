@@ -1,7 +1,8 @@
 import { virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
-import { brokenPromises, leftBehind } from '../src/invariants.ts';
+import { brokenPromises } from '../src/invariants.ts';
+import { leftBehind } from '../src/rollback-invariants.ts';
 import { errorOf, only, play, SERVING, SLOW, specOf } from './play.ts';
 
 const TWO = [['fake/a', 'fake/b']] as const;

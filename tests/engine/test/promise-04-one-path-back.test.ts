@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leftBehind, onePathBack } from '../src/invariants.ts';
+import { leftBehind, onePathBack } from '../src/rollback-invariants.ts';
 import { errorOf, isChange, leftIn, only, play, REQUIRED, SERVING, SLOW, specOf, tell } from './play.ts';
 
 const WAVES = [['fake/a', 'fake/b'], ['fake/c']] as const;

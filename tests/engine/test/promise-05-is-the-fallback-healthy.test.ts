@@ -1,6 +1,6 @@
 import type { FakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
-import { leftBehind } from '../src/invariants.ts';
+import { leftBehind } from '../src/rollback-invariants.ts';
 import { errorOf, only, type Play, type Played, play, REQUIRED, SERVING, specOf } from './play.ts';
 
 const TWO = [['fake/a', 'fake/b']] as const;

@@ -11,6 +11,7 @@ import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
+import type { BakeHold, FailureHolds } from './hold-state.ts';
 
 /** A call that changes something: it has started, and its end is not in the log. */
 export interface OpenEffect {
@@ -70,38 +71,11 @@ export interface StepState {
   /** Of a bake: how many checkpoints it has. */
   readonly checkpoints?: number | undefined;
   /** Of a bake: it waits for a person. */
-  readonly hold?: HoldState | undefined;
+  readonly hold?: BakeHold | undefined;
   /** How many attempts were made before it was restarted; left out if it was not. */
   readonly attemptsBefore?: number | undefined;
   /** Why the attempt before this one failed. */
   readonly error?: ProviderError | undefined;
-}
-
-/** A bake that had its maximum time without a verdict. */
-export interface HoldState {
-  /** When the hold began, in milliseconds since the epoch. */
-  readonly at: number;
-  readonly until: number;
-  readonly reasons: readonly string[];
-  readonly isOnlyTooFew: boolean;
-}
-
-/** A rollout in which more regions failed than may, while it waits for a person. */
-export interface FailureHold {
-  readonly id: string;
-  /** When it began, in milliseconds since the epoch. */
-  readonly at: number;
-  readonly until: number;
-  readonly regions: readonly string[];
-  readonly reasons: readonly string[];
-}
-
-/** The holds of a rollout because of failures. */
-export interface HoldsState {
-  readonly count: number;
-  readonly open?: FailureHold | undefined;
-  /** One lasted for all of its time, so nothing is held any more. */
-  readonly isOver: boolean;
 }
 
 /** What a person decided about an open step: a hold or an approval. */
@@ -248,7 +222,7 @@ export interface RolloutState {
   readonly learnedDurations: Readonly<Record<string, LearnedDuration>>;
   /** Of the plan's own steps, and of what was judged. Those within the budget do not end the rollout. */
   readonly failures: readonly StepFailure[];
-  readonly holds: HoldsState;
+  readonly holds: FailureHolds;
   /** Regions whose failure somebody accepted beyond the budget. */
   readonly accepted: readonly string[];
   /** Failures that did not end the rollout, such as monitoring that could not be switched on. */

@@ -1,6 +1,7 @@
 import type { StepFailure } from '../../errors/rollout-error.ts';
 import { stepState } from '../../state/find.ts';
-import type { Answer, FailureHold, RolloutState, StepState } from '../../state/rollout-state.ts';
+import type { FailureHold } from '../../state/hold-state.ts';
+import type { Answer, RolloutState, StepState } from '../../state/rollout-state.ts';
 
 /** What a decision is narrowed to; everything that is held, where both are left out. */
 type Scope = Pick<Answer, 'regions' | 'gate'>;
