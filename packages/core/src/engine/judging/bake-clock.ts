@@ -1,4 +1,5 @@
 import type { JudgedRegion } from '../../gates/judged-region.ts';
+import { failedRegions } from '../../state/budget.ts';
 import { regionState } from '../../state/find.ts';
 import type { PauseState, RegionState, RolloutState, StepState } from '../../state/rollout-state.ts';
 
@@ -9,11 +10,13 @@ export function activeMs(pauses: readonly PauseState[], from: number, to: number
   return ms;
 }
 
-/** The regions that a bake judges: those that have its share and are not being rolled back. */
+/** The regions that a bake judges: those that have its share, did not fail, and are not being rolled back. */
 export function regionsOfBake(state: RolloutState, { planned }: StepState): readonly RegionState[] {
+  const failed = state.failures.length === 0 ? undefined : failedRegions(state);
   return (planned.bake?.regions ?? []).flatMap((key) => {
     const region = regionState(state, key);
-    return region === undefined || region.rollback !== undefined || region.percent !== planned.percent ? [] : region;
+    if (region === undefined || region.rollback !== undefined || failed?.has(key) === true) return [];
+    return region.percent === planned.percent ? region : [];
   });
 }
 
