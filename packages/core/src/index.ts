@@ -9,6 +9,13 @@ export type {
   RolloutError,
   StepFailure,
 } from './errors/rollout-error.ts';
+export type {
+  ActualVersion,
+  BlockedTarget,
+  BlockedVersion,
+  LedgerChange,
+  VerifiedVersion,
+} from './events/ledger-change.ts';
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
 export type { GateVerdict } from './gates/gate-verdict.ts';
 export type { HistoryPeriod } from './gates/judge/dispersion.ts';
@@ -22,6 +29,7 @@ export {
 export type { Figures, Judgement, UndecidedReason } from './gates/judge/judgement.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { SpecIssue } from './input/spec-issue.ts';
+export type { LedgerEntry } from './journal/ledger-entry.ts';
 export type {
   MetricCall,
   MetricRequest,
@@ -86,6 +94,7 @@ export { type ExportedRollout, exportRollout } from './rollouts/export-rollout.t
 export { type ImportedRollout, importRollout } from './rollouts/import-rollout.ts';
 export { type ListedRollout, listRollouts } from './rollouts/list-rollouts.ts';
 export { pruneRollouts } from './rollouts/prune-rollouts.ts';
+export { readLedger } from './rollouts/read-ledger.ts';
 export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';

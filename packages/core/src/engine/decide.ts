@@ -12,7 +12,8 @@ import type { Waiting } from './waiting.ts';
 function endingOf(state: RolloutState): DecisionContext['ending'] {
   if (state.status !== 'running') return undefined;
   if (state.asked.abort !== undefined) return 'aborting';
-  return state.failures.length > 0 || state.claim.refused !== undefined ? 'failing' : undefined;
+  const { refused, blocked } = state.claim;
+  return state.failures.length > 0 || refused !== undefined || blocked !== undefined ? 'failing' : undefined;
 }
 
 /** Everything asked for by a command that is not a step. True if that is all there is to do now. */

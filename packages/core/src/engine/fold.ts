@@ -91,6 +91,12 @@ function endPhase(draft: Draft, event: EventOf<'phase-end'>): void {
   else if (kind === 'monitor') state.monitoringActive = true;
 }
 
+/** Another rollout holds a target; where it was sent an abort, it is not sent another. */
+function waitForClaim({ state }: Draft, { at, holder, supersedes }: EventOf<'claim-waiting'>): void {
+  const { waitingSince = at, supersedes: before = [] } = state.claim;
+  state.claim = { ...state.claim, waitingSince, ...(supersedes === true && { supersedes: [...before, holder] }) };
+}
+
 /** The targets are held. After a wait, the open phase is done again, by steps of their own. */
 function holdClaim({ state }: Draft): void {
   state.claim = { ...state.claim, held: true };
@@ -119,7 +125,9 @@ function takeCommand({ state }: Draft, event: EventOf<'command'>): void {
       return;
     case 'abort':
       // An abort in the middle of a rollback changes nothing: it is being rolled back already.
-      state.asked = { ...asked, resume, ...(state.status === 'running' && { abort: asked.abort ?? reason }) };
+      state.asked = { ...asked, resume };
+      if (state.status === 'running' && asked.abort === undefined)
+        state.asked = { ...state.asked, abort: reason, supersededBy: event.supersededBy };
       return;
     case 'accept':
       // It is about the hold that is there now, and not about one that may come.
@@ -197,8 +205,7 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
     case 'clock-jump':
       return skipTime(state, event.byMs, event.unanswered);
     case 'claim-waiting':
-      state.claim = { ...state.claim, waitingSince: event.at };
-      return;
+      return waitForClaim(draft, event);
     case 'warning':
       return;
     case 'claim-held':

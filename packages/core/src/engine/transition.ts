@@ -31,6 +31,7 @@ export type Input =
         readonly name: CommandName;
         readonly reason?: string | undefined;
         readonly by?: string | undefined;
+        readonly supersededBy?: string | undefined;
       };
     }
   /** Something that people should know. */
@@ -154,9 +155,9 @@ class TurnInProgress {
     this.#live.forget(body);
   }
 
-  #obey({ name, reason, by }: Extract<Input, { readonly type: 'command' }>['command']): void {
+  #obey({ name, reason, by, supersededBy }: Extract<Input, { readonly type: 'command' }>['command']): void {
     this.#isCommanded = true;
-    this.#keep({ type: 'command', name, reason, by });
+    this.#keep({ type: 'command', name, reason, by, ...(supersededBy !== undefined && { supersededBy }) });
   }
 
   #close(id: string, end: EffectEnd): void {
@@ -165,8 +166,9 @@ class TurnInProgress {
     const closed = this.#live.close(id, end, this.#now);
     if (closed === undefined) return;
     const { step, target } = effect;
-    const { tries, handle, error, abandoned } = closed;
-    this.#keep({ type: 'effect-end', effect: id, step, region: regionOf(target), tries, handle, error, abandoned });
+    const { tries, handle, error, abandoned, blocked } = closed;
+    const region = regionOf(target);
+    this.#keep({ type: 'effect-end', effect: id, step, region, tries, handle, error, abandoned, blocked });
   }
 
   /** Reads that nobody waits for any more: all of them where the rollout stops, those of the judge where nothing is judged, and after a command those of steps that have ended. */

@@ -5,6 +5,7 @@ import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
+import type { BlockedTarget, LedgerChange } from './ledger-change.ts';
 
 /** The version of the events' format. */
 export const EVENT_VERSION = 3;
@@ -40,10 +41,12 @@ export type EventBody =
   | { readonly type: 'rollout-start'; readonly plan: Plan; readonly nonce: string }
   | { readonly type: 'rollout-suspend'; readonly reason: string }
   | { readonly type: 'rollout-resume' }
+  /** `ledger`: what it changes in the ledger of the journal, by target; left out if it changed no target. */
   | {
       readonly type: 'rollout-end';
       readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human';
       readonly error?: RolloutError | undefined;
+      readonly ledger?: readonly LedgerChange[] | undefined;
     }
   /** `rollback`: the id of the rollback that the phase belongs to; left out for a phase of the plan. */
   | { readonly type: 'phase-start'; readonly phase: string; readonly rollback?: string | undefined }
@@ -143,8 +146,12 @@ export type EventBody =
       readonly handle?: Handle | undefined;
       readonly error?: ProviderError | undefined;
       readonly abandoned?: boolean | undefined;
-      /** For a claim: which rollout holds which target. */
-      readonly refused?: { readonly holder: string; readonly target: string } | undefined;
+      /** For a claim: which rollout holds which target. `why`: what kept this rollout from superseding it. */
+      readonly refused?:
+        | { readonly holder: string; readonly target: string; readonly why?: string | undefined }
+        | undefined;
+      /** For a claim: where the rollout's version is blocked. */
+      readonly blocked?: readonly BlockedTarget[] | undefined;
     }
   /**
    * Nothing ran for `byMs` milliseconds, so the deadlines of open steps move by as much: the machine slept, or its wall clock was set forward.
@@ -153,8 +160,16 @@ export type EventBody =
   | { readonly type: 'clock-jump'; readonly byMs: number; readonly unanswered?: boolean | undefined }
   /** A message for people. It stops nothing. */
   | { readonly type: 'warning'; readonly message: string }
-  /** Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later. */
-  | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
+  /**
+   * Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later; and once for each rollout that
+   * was sent an abort to supersede it (`supersedes`).
+   */
+  | {
+      readonly type: 'claim-waiting';
+      readonly holder: string;
+      readonly target: string;
+      readonly supersedes?: true | undefined;
+    }
   /** This rollout holds its targets. After a `claim-waiting`, it selects every region again, as `reselect:<region>`: what was prepared before the wait may be out of date. */
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
   | {
@@ -162,6 +177,8 @@ export type EventBody =
       readonly name: CommandName;
       readonly reason?: string | undefined;
       readonly by?: string | undefined;
+      /** Of an abort: the rollout that takes over the targets. */
+      readonly supersededBy?: string | undefined;
     }
   | { readonly type: 'pause-start'; readonly reason?: string | undefined }
   | { readonly type: 'pause-end' }

@@ -2,6 +2,7 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { actionRow } from '../plan/actions.ts';
 import type { Lane, Plan, Step } from '../plan/plan.ts';
 import { regionOf, regionsOf } from '../plan/target.ts';
+import { listed } from '../text/listed.ts';
 import { describeEnd } from './describe-end.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isOnlyLeft } from './leftover-of.ts';
@@ -100,6 +101,14 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'effect-end':
       if (event.refused !== undefined) {
         reading.refused = `${event.refused.target} is held by rollout ${event.refused.holder}`;
+      }
+      // An allowed version is not refused; then the phase succeeds, and nothing of this is shown.
+      if (event.blocked !== undefined) {
+        const targets = listed(
+          event.blocked.map(({ target }) => target),
+          ', ',
+        );
+        reading.refused = `version ${reading.plan.spec.model.version} is blocked in ${targets}`;
       }
       return;
     case 'command':

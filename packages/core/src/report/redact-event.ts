@@ -1,3 +1,4 @@
+import type { LedgerChange } from '../events/ledger-change.ts';
 import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { PlanPreview } from '../plan/plan.ts';
@@ -6,6 +7,7 @@ import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
 import {
   REDACTED,
   redactAfter,
+  redactBlocked,
   redactError,
   redactFailure,
   redactFinding,
@@ -27,7 +29,11 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
       return { ...event, plan: { ...plan, spec, ...(plan.preview && { preview: redactPreview(plan.preview) }) } };
     }
     case 'rollout-end':
-      return event.error === undefined ? event : { ...event, error: redactError(event.error) };
+      return {
+        ...event,
+        error: maybe(event.error, redactError),
+        ledger: maybe(event.ledger, (ledger) => ledger.map(redactChange)),
+      };
     case 'step-retry':
       return { ...event, error: redactProviderError(event.error) };
     case 'step-progress': {
@@ -62,12 +68,13 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     case 'bake-hold':
       return { ...event, reasons: event.reasons.map(redactText) };
     case 'effect-end': {
-      const { handle, error, refused } = event;
+      const { handle, error, refused, blocked } = event;
       return {
         ...event,
         handle: maybe(handle, () => REDACTED),
         error: maybe(error, redactProviderError),
-        refused: maybe(refused, ({ holder }) => ({ holder, target: REDACTED })),
+        refused: maybe(refused, ({ holder, why }) => ({ holder, target: REDACTED, why: maybe(why, redactText) })),
+        blocked: maybe(blocked, (targets) => targets.map(redactBlocked)),
       };
     }
     case 'claim-waiting':
@@ -98,6 +105,16 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
 
 function maybe<T>(value: T | undefined, change: (value: T) => T): T | undefined {
   return value === undefined ? undefined : change(value);
+}
+
+function redactChange(change: LedgerChange): LedgerChange {
+  const { actual, blocked } = change;
+  return {
+    ...change,
+    target: REDACTED,
+    actual: actual.state === 'unknown' ? { ...actual, why: redactText(actual.why) } : actual,
+    blocked: maybe(blocked, (version) => ({ ...version, why: redactText(version.why) })),
+  };
 }
 
 function redactPreview({ machines, problems }: PlanPreview): PlanPreview {

@@ -45,6 +45,7 @@ const full: Required<RolloutSpec> = {
     { metric: 'queue-depth', max: 100, min: 0, failures: 2 },
   ],
   evidence: { alpha: 0.01, beta: 0.1, warmUp: 0, ignoreBelow: 0 },
+  allowBlocked: ['41', '42'],
 };
 
 function issuesOf(input: unknown): readonly string[] {
@@ -167,7 +168,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, gates, evidence)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, gates, evidence, allowBlocked)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

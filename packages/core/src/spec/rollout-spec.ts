@@ -75,4 +75,9 @@ export interface RolloutSpec<Target extends string = string> {
   /** What the new version must not do in any bake. Default: it has no more errors and no more slow requests than the previous version, as far as the providers count them. */
   readonly gates?: readonly Gate[] | undefined;
   readonly evidence?: EvidencePolicy | undefined;
+  /**
+   * Versions that may be rolled out where the journal's ledger has them as blocked, since a rollback took them away there. Without it such a
+   * rollout is refused before it changes anything.
+   */
+  readonly allowBlocked?: readonly string[] | undefined;
 }

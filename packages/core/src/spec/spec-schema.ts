@@ -116,6 +116,7 @@ function buildSchema() {
     monitoring: z.enum(['best-effort', 'required']).optional(),
     gates: gatesSchema().optional(),
     evidence: evidenceSchema().optional(),
+    allowBlocked: z.array(text).min(1).optional(),
   });
 
   return spec.superRefine(({ stages: given, gates, evidence }, context) => {

@@ -5,6 +5,7 @@ import type {
   RolloutError,
   StepFailure,
 } from '../errors/rollout-error.ts';
+import type { BlockedTarget } from '../events/ledger-change.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
@@ -159,7 +160,13 @@ export interface RegionState {
 export interface ClaimState {
   readonly held: boolean;
   readonly open?: OpenEffect | undefined;
-  readonly refused?: { readonly holder: string; readonly target: string } | undefined;
+  readonly refused?:
+    | { readonly holder: string; readonly target: string; readonly why?: string | undefined }
+    | undefined;
+  /** Where the rollout's version is blocked and not allowed: it ends before it changes anything. */
+  readonly blocked?: readonly BlockedTarget[] | undefined;
+  /** Rollouts that were sent an abort, so that this one supersedes them. */
+  readonly supersedes?: readonly string[] | undefined;
   /** When the rollout began to wait for another one that held a target. */
   readonly waitingSince?: number | undefined;
   readonly tries: number;
@@ -194,6 +201,8 @@ export interface RolloutState {
     readonly pause: boolean;
     readonly stop?: string | undefined;
     readonly abort?: string | undefined;
+    /** The rollout that takes over the targets after the abort. */
+    readonly supersededBy?: string | undefined;
     /** For a bake that is held: why it goes on without a verdict. */
     readonly accept?: string | undefined;
     /** For a suspended rollout. */

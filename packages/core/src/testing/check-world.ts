@@ -13,6 +13,7 @@ const WORLD = Object.keys({
   steps: true,
   empty: true,
   unhealthy: true,
+  blocked: true,
   traffic: true,
   commands: true,
   crashes: true,

@@ -1,23 +1,37 @@
 import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.ts';
+import type { EventOf } from '../../events/rollout-event.ts';
 import { rolloutRef } from '../../report/rollout-ref.ts';
 import type { RollbackState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
+import { ledgerChanges } from '../ledger/ledger-changes.ts';
 import { isOnlyUnproven, leftAsItIs, rollbackOutcome } from './leftovers.ts';
 import { planRollback, regionsToRollBack } from './plan-rollback.ts';
 import { whyManualAction } from './why-manual-action.ts';
 
+/** The rollout ends, and the ledger with what it changed. */
+function end(context: DecisionContext, outcome: EventOf<'rollout-end'>['outcome'], error?: RolloutError): void {
+  const ledger = ledgerChanges(context.state, { outcome, at: context.now });
+  emit(context, { type: 'rollout-end', outcome, ...(error && { error }), ...(ledger.length > 0 && { ledger }) });
+}
+
 function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted', rollback: RollbackOutcome): void {
   const { state } = context;
   const { failures, claim, asked } = state;
-  const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
-    emit(context, { type: 'rollout-end', outcome, error });
   const rollout = rolloutRef(state.id, context.plan);
   const why = whyManualAction(state);
-  if (claim.refused !== undefined && !claim.held) end('failed', { kind: 'busy', by: 'rollout', ...claim.refused });
-  else if (why !== undefined) end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback });
+  const { refused, blocked } = claim;
+  if (refused !== undefined && !claim.held) end(context, 'failed', { kind: 'busy', by: 'rollout', ...refused });
+  else if (blocked !== undefined && !claim.held) end(context, 'failed', { kind: 'blocked-version', rollout, blocked });
+  else if (why !== undefined) end(context, 'needs-human', { kind: 'needs-human', rollout, why, failures, rollback });
   else if (cause === 'aborted')
-    end('aborted', { kind: 'aborted', rollout, reason: asked.abort ?? 'aborted', rollback });
-  else end('failed', { kind: 'rollout-failed', rollout, failures, rollback });
+    end(context, 'aborted', {
+      kind: 'aborted',
+      rollout,
+      reason: asked.abort ?? 'aborted',
+      ...(asked.supersededBy !== undefined && { supersededBy: asked.supersededBy }),
+      rollback,
+    });
+  else end(context, 'failed', { kind: 'rollout-failed', rollout, failures, rollback });
 }
 
 /** A pause holds neither the rollback nor the end. */
@@ -60,5 +74,5 @@ export function endRollout(context: DecisionContext): void {
   // A region that is still being rolled back by itself belongs to the rollout.
   if (context.state.rollbacks.some(({ outcome }) => outcome === undefined)) return;
   endPause(context);
-  emit(context, { type: 'rollout-end', outcome: 'succeeded' });
+  end(context, 'succeeded');
 }
