@@ -107,8 +107,8 @@ async function played(moment: Moment | undefined): Promise<SharedWorld> {
 /** How both came out, and what the cloud shows. */
 async function outcomeOf(world: SharedWorld) {
   const logs = [await logOf(world, 'first'), await logOf(world, 'second')];
+  // One that was lost before it held a target still waits for its next runner.
   for (const events of logs)
-    // One that was lost before it held a target still waits for its next runner.
     if (events.at(-1)?.type === 'rollout-end') expect(brokenPromises({ events, traffic: [] })).toEqual([]);
   return {
     outcomes: logs.map((events) => foldEvents(events).outcome),

@@ -12,6 +12,6 @@ export function describeBlocked(blocked: readonly BlockedTarget[]): string {
     if (targets === undefined) alike.set(text, [target]);
     else targets.push(target);
   }
-  const sentences = [...alike].map(([text, targets]) => `It is blocked in ${listed(targets, ', ')}${text}`);
+  const sentences = [...alike].map(([text, targets]) => `Its version is blocked in ${listed(targets, ', ')}${text}`);
   return listed(sentences, ' ');
 }
