@@ -49,6 +49,15 @@ describe('the ledger', () => {
       expect(entry).toMatchObject({ desired: null, actual: { state: 'none' } });
   });
 
+  test('does not say that nothing serves where the first deployment could not be removed', async () => {
+    const world = sharedWorld({ serving: undefined });
+    world.fake.fault({ kind: 'fail', method: 'retire', region: 'b' });
+    world.fake.fault({ kind: 'deploy-fails', region: 'b', version: '42' });
+    const played = await play(specOf(TWO, { retry: { attempts: 1 } }), { ...world, id: 'first' });
+    expect(errorOf(played)).toMatchObject({ rollback: { outcome: 'incomplete' } });
+    expect((await entriesOf(world.journal)).map(({ actual }) => actual.state)).toEqual(['none', 'unknown']);
+  });
+
   test('says that it is not known what serves where no read showed it', async () => {
     const world = sharedWorld();
     const denied = providerError({ kind: 'permission', message: 'denied' });

@@ -20,7 +20,8 @@ function restoredVersion({ after, steps }: RegionState): ActualVersion {
   if (after === undefined) return { state: 'unknown', why: 'nothing was read after the rollback' };
   const { previous, version, percent = 0 } = after;
   const isRemoved = steps.some(({ planned, status }) => planned.action === 'remove' && status === 'succeeded');
-  if (previous === 'none' && isRemoved) return { state: 'none' };
+  if (previous === 'none')
+    return isRemoved ? { state: 'none' } : { state: 'unknown', why: 'the new deployment was not seen to be removed' };
   if (previous === 'ready' && version !== undefined && percent > 0) return { state: 'serving', version, percent };
   return { state: 'unknown', why: describeAfter(after) };
 }
