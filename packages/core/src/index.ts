@@ -9,13 +9,6 @@ export type {
   RolloutError,
   StepFailure,
 } from './errors/rollout-error.ts';
-export type {
-  ActualVersion,
-  BlockedTarget,
-  BlockedVersion,
-  LedgerChange,
-  VerifiedVersion,
-} from './events/ledger-change.ts';
 export type { CommandName, EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
 export type { GateVerdict } from './gates/gate-verdict.ts';
 export type { HistoryPeriod } from './gates/judge/dispersion.ts';
@@ -30,6 +23,13 @@ export type { Figures, Judgement, UndecidedReason } from './gates/judge/judgemen
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { SpecIssue } from './input/spec-issue.ts';
 export type { LedgerEntry } from './journal/ledger-entry.ts';
+export type {
+  ActualVersion,
+  BlockedTarget,
+  BlockedVersion,
+  LedgerChange,
+  VerifiedVersion,
+} from './ledger/ledger-change.ts';
 export type {
   MetricCall,
   MetricRequest,

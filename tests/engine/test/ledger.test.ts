@@ -51,9 +51,13 @@ describe('the ledger', () => {
 
   test('does not say that nothing serves where the first deployment could not be removed', async () => {
     const world = sharedWorld({ serving: undefined });
-    world.fake.fault({ kind: 'fail', method: 'retire', region: 'b' });
+    const denied = providerError({ kind: 'permission', message: 'denied' });
+    const keeping: FakeProvider = {
+      ...world.fake,
+      retire: async (request, call) => (call.region === 'b' ? err(denied) : world.fake.retire(request, call)),
+    };
     world.fake.fault({ kind: 'deploy-fails', region: 'b', version: '42' });
-    const played = await play(specOf(TWO, { retry: { attempts: 1 } }), { ...world, id: 'first' });
+    const played = await play(specOf(TWO, { retry: { attempts: 1 } }), { ...world, fake: keeping, id: 'first' });
     expect(errorOf(played)).toMatchObject({ rollback: { outcome: 'incomplete' } });
     expect((await entriesOf(world.journal)).map(({ actual }) => actual.state)).toEqual(['none', 'unknown']);
   });

@@ -1,6 +1,6 @@
-import type { BlockedTarget } from '../events/ledger-change.ts';
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Target } from '../plan/plan.ts';
 import type { Health, MetricQuery, Observation, Prepared, ProviderError, Reading } from '../provider/contract.ts';
 

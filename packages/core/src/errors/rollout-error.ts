@@ -1,4 +1,4 @@
-import type { BlockedTarget } from '../events/ledger-change.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
 import type { PlanError } from '../plan/plan-error.ts';
 import type { Finding, Observation, ProviderError, ProviderErrorKind } from '../provider/contract.ts';

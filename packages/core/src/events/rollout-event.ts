@@ -2,10 +2,10 @@ import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } 
 import type { GateVerdict } from '../gates/gate-verdict.ts';
 import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { BlockedTarget, LedgerChange } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
-import type { BlockedTarget, LedgerChange } from './ledger-change.ts';
 
 /** The version of the events' format. */
 export const EVENT_VERSION = 3;

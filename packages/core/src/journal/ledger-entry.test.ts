@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockedVersion, LedgerChange } from '../events/ledger-change.ts';
+import type { BlockedVersion, LedgerChange } from '../ledger/ledger-change.ts';
 import { changeEntry, type LedgerEntry } from './ledger-entry.ts';
 
 const of = { target: 'acct/ep', region: 'aws/us-east-1', model: 'fraud' };

@@ -1,5 +1,5 @@
-import type { ActualVersion, BlockedVersion, LedgerChange, VerifiedVersion } from '../events/ledger-change.ts';
 import type { RolloutEvent } from '../events/rollout-event.ts';
+import type { ActualVersion, BlockedVersion, LedgerChange, VerifiedVersion } from '../ledger/ledger-change.ts';
 
 /** What a journal knows about one target, from all rollouts that changed it and have ended. It outlives their logs. */
 export interface LedgerEntry {

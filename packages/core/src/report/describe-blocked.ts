@@ -1,4 +1,4 @@
-import type { BlockedTarget } from '../events/ledger-change.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import { withoutStop } from '../text/full-stop.ts';
 import { listed } from '../text/listed.ts';
 import { formatTime } from './format-time.ts';

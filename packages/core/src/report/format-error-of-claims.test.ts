@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RolloutError } from '../errors/rollout-error.ts';
-import type { BlockedTarget } from '../events/ledger-change.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import { formatError } from './format-error.ts';
 
 const rollout = { id: 'r-7', model: 'fraud', version: '42' };

@@ -1,5 +1,5 @@
 import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
-import type { BlockedTarget } from '../events/ledger-change.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Finding, ProviderError } from '../provider/contract.ts';
 import { asText } from '../text/as-text.ts';
 import { messageOf } from '../text/message-of.ts';

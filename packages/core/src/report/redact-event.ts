@@ -1,6 +1,6 @@
-import type { LedgerChange } from '../events/ledger-change.ts';
 import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { LedgerChange } from '../ledger/ledger-change.ts';
 import type { PlanPreview } from '../plan/plan.ts';
 import type { Observation, Prepared } from '../provider/contract.ts';
 import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';

@@ -1,6 +1,6 @@
 import type { Result } from 'neverthrow';
-import type { BlockedTarget } from '../events/ledger-change.ts';
 import type { JournalError } from '../journal/journal.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { EffectContext } from './effect-context.ts';
 
 /** Where the plan's version is blocked, by the ledger. What this rollout superseded is not blocked for it. */

@@ -5,10 +5,10 @@ import type {
   RolloutError,
   StepFailure,
 } from '../errors/rollout-error.ts';
-import type { BlockedTarget } from '../events/ledger-change.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
 

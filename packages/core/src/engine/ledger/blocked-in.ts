@@ -1,4 +1,4 @@
-import type { BlockedTarget } from '../../events/ledger-change.ts';
+import type { BlockedTarget } from '../../ledger/ledger-change.ts';
 import type { Plan } from '../../plan/plan.ts';
 
 /** Where the plan's version is blocked, as the end of its claim says, and the spec does not allow it; undefined if nowhere. */

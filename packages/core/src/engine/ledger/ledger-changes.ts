@@ -1,5 +1,5 @@
-import type { ActualVersion, BlockedVersion, LedgerChange } from '../../events/ledger-change.ts';
 import type { EventOf } from '../../events/rollout-event.ts';
+import type { ActualVersion, BlockedVersion, LedgerChange } from '../../ledger/ledger-change.ts';
 import { describeFailure } from '../../report/describe-failure.ts';
 import { describeAfter } from '../../report/describe-rollback.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';

@@ -1,8 +1,8 @@
-import type { LedgerChange } from '../../../events/ledger-change.ts';
 import type { RolloutEvent } from '../../../events/rollout-event.ts';
 import { stampEvent } from '../../../events/stamp-event.ts';
 import type { Journal } from '../../../journal/journal.ts';
 import { changeEntry, type LedgerEntry } from '../../../journal/ledger-entry.ts';
+import type { LedgerChange } from '../../../ledger/ledger-change.ts';
 import type { JournalRule } from '../journal-rule.ts';
 import { driven, eventOf, expectSame, NOON, refused, taken } from '../journal-trial.ts';
 
