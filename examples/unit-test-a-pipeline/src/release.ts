@@ -77,6 +77,7 @@ function verdictOf(error: RolloutError): Verdict {
     case 'invalid-options':
     case 'incompatible-provider':
     case 'busy':
+    case 'blocked-version':
       return 'refused';
     case 'stopped':
     case 'held':

@@ -66,7 +66,7 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   metrics: must('a metric source, such as prometheusMetrics()', has()),
   journal: must('a journal, such as memoryJournal()', has('create', 'read', 'append')),
   lease: duration(SHORTEST_LEASE_MS, 'is too short: give it at least one second'),
-  onBusy: oneOf('fail', 'wait'),
+  onBusy: oneOf('fail', 'wait', 'supersede'),
   busyFor: anyDuration,
   onHold: oneOf('wait', 'return'),
   clock: must('a clock, with now() and sleep()', has('now', 'sleep')),
@@ -92,8 +92,9 @@ function checkEach(given: object, needed: readonly OptionName[], options: Record
     const message = CHECKS[name](value);
     if (message !== undefined) issues.push({ path: name, message });
   }
-  if (options['busyFor'] !== undefined && options['onBusy'] !== 'wait')
-    issues.push({ path: 'busyFor', message: "has no effect without onBusy: 'wait'" });
+  const waits = options['onBusy'] === 'wait' || options['onBusy'] === 'supersede';
+  if (options['busyFor'] !== undefined && !waits)
+    issues.push({ path: 'busyFor', message: "has no effect without onBusy: 'wait' or 'supersede'" });
   return issues;
 }
 

@@ -23,6 +23,14 @@ export {
 export type { Figures, Judgement, UndecidedReason } from './gates/judge/judgement.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
 export type { SpecIssue } from './input/spec-issue.ts';
+export type { LedgerEntry } from './journal/ledger-entry.ts';
+export type {
+  ActualVersion,
+  BlockedTarget,
+  BlockedVersion,
+  LedgerChange,
+  VerifiedVersion,
+} from './ledger/ledger-change.ts';
 export type {
   MetricCall,
   MetricRequest,
@@ -88,6 +96,7 @@ export { type ExportedRollout, exportRollout } from './rollouts/export-rollout.t
 export { type ImportedRollout, importRollout } from './rollouts/import-rollout.ts';
 export { type ListedRollout, listRollouts } from './rollouts/list-rollouts.ts';
 export { pruneRollouts } from './rollouts/prune-rollouts.ts';
+export { readLedger } from './rollouts/read-ledger.ts';
 export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';

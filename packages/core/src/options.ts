@@ -27,10 +27,13 @@ export interface RolloutOptions<P extends Providers = Providers> extends PlanOpt
   readonly lease?: Duration | undefined;
   /**
    * What to do if another runner drives this rollout, or another rollout holds one of its targets. `fail` (the default) ends with `busy` at once; `wait`
-   * waits, at most `busyFor`, then ends with `busy`. A stop, an abort or the signal ends the wait.
+   * waits, at most `busyFor`, then ends with `busy`. A stop, an abort or the signal ends the wait. `supersede` sends the rollout that holds the target
+   * an abort, once, and waits until that one has rolled back and ended as `aborted`, with the id of this one; a rollout that is rolling back already
+   * is only waited for. If no runner drives it, this one does, with its own providers, samples and secrets; what it lacks is in the `busy` error.
+   * It is about targets alone: if another runner drives this same rollout, `supersede` does what `fail` does.
    */
-  readonly onBusy?: 'fail' | 'wait' | undefined;
-  /** How long to wait with `onBusy: 'wait'`; default an hour. */
+  readonly onBusy?: 'fail' | 'wait' | 'supersede' | undefined;
+  /** How long to wait with `onBusy: 'wait'`, default an hour; or with `supersede`, default without a limit. */
   readonly busyFor?: Duration | undefined;
   /**
    * What to do when the rollout waits for a person: a bake is held, or an approval is open. `wait` (the default) waits for the command, at most for the bake's `holdFor` or the approval's `within`. `return` ends

@@ -104,6 +104,23 @@ test('one region is rolled back by itself, traffic first, while the others go on
   expect(only(events, 'rollback-end')).toMatchObject([{ id: 'rollback-1', outcome: { outcome: 'completed' } }]);
 });
 
+test('the version is blocked in a region that was rolled back by itself, and in no other, although the rollout succeeded', () => {
+  const events = goOn(begun(until('phase-end route-10 succeeded'), 'fake/b'));
+  const ledger = only(events, 'rollout-end')[0]?.ledger;
+  const serves = {
+    desired: '42',
+    actual: { state: 'serving', version: '42', percent: 100 },
+    verified: { version: '42' },
+  };
+  expect(ledger).toMatchObject([
+    { target: 'fake/a', ...serves },
+    { target: 'fake/b', blocked: { model: 'fraud', version: '42', rolloutId: 'simulated' } },
+    { target: 'fake/c', ...serves },
+  ]);
+  expect(ledger?.map(({ blocked }) => blocked?.version)).toEqual([undefined, '42', undefined]);
+  expect(ledger?.[1]?.verified).toBeUndefined();
+});
+
 test('a region that is being rolled back takes no part in later phases, and its open lane is closed', () => {
   // In the middle of its wave: the other region of the wave goes on to its verification.
   const log = begun(until('step-end deploy:fake/b succeeded'), 'fake/b');

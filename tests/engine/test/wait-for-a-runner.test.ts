@@ -169,6 +169,6 @@ test('busyFor without onBusy would do nothing, and is refused', async () => {
   for (const more of [{ busyFor: '5m' }, { busyFor: '5m', onBusy: 'fail' }] as const)
     expect((await rollout(SPEC, { ...rest, ...more }).result)._unsafeUnwrapErr()).toEqual({
       kind: 'invalid-options',
-      issues: [{ path: 'busyFor', message: "has no effect without onBusy: 'wait'" }],
+      issues: [{ path: 'busyFor', message: "has no effect without onBusy: 'wait' or 'supersede'" }],
     });
 });

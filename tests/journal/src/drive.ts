@@ -1,7 +1,7 @@
 /** A runner: `node drive.ts '{"place":...,"jobs":[...],"lease":"1s"}'`. It starts or goes on with each of its jobs, and writes a line for all that was acknowledged to it. */
 import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Duration, rollout } from '@landfall/core';
+import { type Duration, type RolloutOptions, rollout } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
 import { cloudOf, type Job, type Place, SAMPLES, specOf } from './job.ts';
 import type { Line } from './line.ts';
@@ -11,9 +11,11 @@ export interface DriveSetting {
   readonly place: Place;
   readonly jobs: readonly Job[];
   readonly lease: Duration;
+  /** What it does where another rollout holds a target. */
+  readonly onBusy?: RolloutOptions['onBusy'];
 }
 
-const { place, jobs, lease } = JSON.parse(process.argv[2] ?? '') as DriveSetting;
+const { place, jobs, lease, onBusy } = JSON.parse(process.argv[2] ?? '') as DriveSetting;
 const journal = sqliteJournal(place.journal);
 const providers = { local: cloudOf(place) };
 
@@ -25,7 +27,7 @@ async function drive(job: Job): Promise<void> {
   const { id } = job;
   for (;;) {
     const askedAt = Date.now();
-    const run = rollout(specOf(job), { id, journal, providers, samples: SAMPLES, lease });
+    const run = rollout(specOf(job), { id, journal, providers, samples: SAMPLES, lease, onBusy });
     for await (const { seq } of run) say({ id, seq });
     const result = await run.result;
     const error = result.isErr() ? result.error : undefined;

@@ -49,6 +49,7 @@ export function mortal<Wrapped extends Provider>(
     prune: (endedBefore) => alive(() => kept.prune(endedBefore)),
     send: (id, command) => alive(() => kept.send(id, command)),
     inbox: (held) => alive(() => kept.inbox(held)),
+    ledger: (targets) => alive(() => kept.ledger(targets)),
     renew: (held, now, ttlMs) => alive(() => kept.renew(held, now, ttlMs)),
     release: (held) => alive(() => kept.release(held)),
     claim: (held, targets) => alive(() => kept.claim(held, targets)),

@@ -1,6 +1,6 @@
 import { seedOf } from '../plan/step-key.ts';
 import { act, type DecisionContext, emit, waitFor } from './context.ts';
-import type { Claim } from './effect.ts';
+import type { Claim, Refusal } from './effect.ts';
 import { nextLookAt } from './polling.ts';
 
 /** The step's name under which the claim stands in the log. */
@@ -8,7 +8,7 @@ const CLAIM = 'claim';
 
 /** Takes all targets at once, or waits for them; true once they are held. A refusal is in the state and ends the rollout. */
 export function decideClaim(context: DecisionContext): boolean {
-  const { state } = context;
+  const { state, live } = context;
   if (state.claim.held) return true;
   const targets = state.regions.flatMap(({ target }) => target ?? []);
   if (state.claim.open === undefined && state.claim.tries > 0) {
@@ -24,6 +24,7 @@ export function decideClaim(context: DecisionContext): boolean {
     target: { of: 'rollout' },
     method: 'claim',
     targets,
+    ...(live.supersedes === true && { supersede: { asked: state.claim.supersedes ?? [] } }),
     timeoutMs: context.plan.limits.callMs,
   };
   const look = context.live.readings[id];
@@ -32,25 +33,36 @@ export function decideClaim(context: DecisionContext): boolean {
   return false;
 }
 
+/** How long to wait for another rollout's targets, in milliseconds. Who supersedes waits without end, unless a limit was given. */
+function patienceMs({ state, live }: DecisionContext, { holder, why }: Refusal): number {
+  // Its own target, named twice: nobody else gives it back. And what cannot be aborted here stays where it is.
+  if (holder === state.id || why !== undefined) return 0;
+  return live.busyForMs ?? (live.supersedes === true ? Number.POSITIVE_INFINITY : 0);
+}
+
 /** Asks for the targets again as time passes, under the same intent, so that the log does not grow; in the end the rollout is refused. */
-function waitForTargets(
-  context: DecisionContext,
-  effect: Claim,
-  at: number,
-  by: { readonly holder: string; readonly target: string },
-): void {
-  const { state, live } = context;
-  const { holder, target } = by;
-  const { waitingSince } = state.claim;
-  // Its own target, named twice: nobody else gives it back.
-  const busyForMs = holder === state.id ? 0 : (live.busyForMs ?? 0);
-  const giveUpAt = (waitingSince ?? at) + busyForMs;
-  if (at >= giveUpAt)
-    return emit(context, { type: 'effect-end', effect: effect.id, step: CLAIM, tries: 1, refused: { holder, target } });
+function waitForTargets(context: DecisionContext, effect: Claim, at: number, by: Refusal): void {
+  const { state } = context;
+  const { holder, target, why, isAsked = false, againInMs } = by;
+  const { waitingSince, supersedes = [] } = state.claim;
+  const giveUpAt = (waitingSince ?? at) + patienceMs(context, by);
+  if (at >= giveUpAt) {
+    const refused = { holder, target, ...(why !== undefined && { why }) };
+    return emit(context, { type: 'effect-end', effect: effect.id, step: CLAIM, tries: 1, refused });
+  }
+  if (isAsked && !supersedes.includes(holder))
+    return emit(context, { type: 'claim-waiting', holder, target, supersedes: true });
   if (waitingSince === undefined) return emit(context, { type: 'claim-waiting', holder, target });
-  const next = Math.min(nextLookAt({ at }, waitingSince, undefined, seedOf(state, effect.key)), giveUpAt);
+  const lookAt = nextLookAt({ at }, waitingSince, undefined, seedOf(state, effect.key));
+  const next = Math.min(againInMs === undefined ? lookAt : at + againInMs, giveUpAt);
   if (context.now >= next) act(context, effect);
-  else waitFor(context, { for: 'claim', until: next, detail: `rollout ${holder} holds ${target}` });
+  else waitFor(context, { for: 'claim', until: next, detail: `rollout ${holder} holds ${target}${doingOf(by)}` });
+}
+
+/** What the other rollout does meanwhile, as far as who supersedes it knows. */
+function doingOf({ isAsked, isRollingBack }: Refusal): string {
+  if (isRollingBack === true) return ' and is rolling back';
+  return isAsked === true ? ' and was asked to abort' : '';
 }
 
 /** False while a claim is being taken by a rollout that is ending: it ends no sooner than its claim does. */

@@ -1,5 +1,6 @@
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Target } from '../plan/plan.ts';
 import type { Health, MetricQuery, Observation, Prepared, ProviderError, Reading } from '../provider/contract.ts';
 
@@ -67,7 +68,26 @@ export type Read = EffectOf &
   );
 
 /** Takes the rollout's targets, all together, in the journal. */
-export type Claim = EffectOf & { readonly method: 'claim'; readonly targets: readonly string[] };
+export type Claim = EffectOf & {
+  readonly method: 'claim';
+  readonly targets: readonly string[];
+  /** Whether to supersede the rollout that holds a target. `asked`: those that were sent an abort already. */
+  readonly supersede?: { readonly asked: readonly string[] } | undefined;
+};
+
+/** Why a claim was not granted: another rollout holds a target. */
+export interface Refusal {
+  readonly holder: string;
+  readonly target: string;
+  /** The holder was sent an abort. */
+  readonly isAsked?: boolean | undefined;
+  /** The holder is rolling back, so nobody aborts it. */
+  readonly isRollingBack?: boolean | undefined;
+  /** When the holder is due for its next turn, in milliseconds from now, where no other runner drives it. */
+  readonly againInMs?: number | undefined;
+  /** Why the holder cannot be aborted here. */
+  readonly why?: string | undefined;
+}
 
 /** A call to make now: plain JSON. */
 export type Effect = Change | Read | Claim;
@@ -89,7 +109,9 @@ export interface EffectEnd {
   /** Nobody waited for the answer any more, so the change may or may not have been made. */
   readonly abandoned?: boolean | undefined;
   /** Of a claim: which rollout holds which target. */
-  readonly refused?: { readonly holder: string; readonly target: string } | undefined;
+  readonly refused?: Refusal | undefined;
+  /** Of a claim: where the rollout's version is blocked. */
+  readonly blocked?: readonly BlockedTarget[] | undefined;
 }
 
 /** What a read found. */

@@ -23,7 +23,9 @@ export function takeCommand({ state }: Draft, event: EventOf<'command'>): void {
       return;
     case 'abort':
       // An abort in the middle of a rollback changes nothing: it is being rolled back already.
-      state.asked = { ...asked, resume, ...(state.status === 'running' && { abort: asked.abort ?? reason }) };
+      state.asked = { ...asked, resume };
+      if (state.status === 'running' && asked.abort === undefined)
+        state.asked = { ...state.asked, abort: reason, supersededBy: event.supersededBy };
       return;
     case 'accept':
     case 'retry':

@@ -4,6 +4,7 @@ import { isOnlyLeft, leftoverOf } from '../report/leftover-of.ts';
 import type { StepState } from '../state/rollout-state.ts';
 import type { Draft, DraftRegion } from './draft.ts';
 import { advanceLane, endLaneStep, trackOfStep } from './fold-lane.ts';
+import { blockedIn } from './ledger/blocked-in.ts';
 import { paceKey } from './pace-key.ts';
 import { stepKind } from './steps/steps.ts';
 
@@ -89,7 +90,7 @@ export function endEffect(draft: Draft, event: EventOf<'effect-end'>): void {
   const { region, handle, at, error, abandoned = false, tries } = event;
   const { state } = draft;
   if (state.claim.open?.effect === event.effect) {
-    state.claim = { ...state.claim, open: undefined, refused: event.refused };
+    state.claim = { ...state.claim, open: undefined, refused: event.refused, blocked: blockedIn(state.plan, event) };
     return;
   }
   const step = draft.step(region, event.step, (before) => {

@@ -95,6 +95,12 @@ function endPhase(draft: Draft, event: EventOf<'phase-end'>): void {
   else if (kind === 'monitor') state.monitoringActive = true;
 }
 
+/** Another rollout holds a target; where it was sent an abort, it is not sent another. */
+function waitForClaim({ state }: Draft, { at, holder, supersedes }: EventOf<'claim-waiting'>): void {
+  const { waitingSince = at, supersedes: before = [] } = state.claim;
+  state.claim = { ...state.claim, waitingSince, ...(supersedes === true && { supersedes: [...before, holder] }) };
+}
+
 /** The targets are held. After a wait, the open phase is done again, by steps of their own. */
 function holdClaim({ state }: Draft): void {
   state.claim = { ...state.claim, held: true };
@@ -172,8 +178,7 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
     case 'clock-jump':
       return skipTime(state, event.byMs, event.unanswered);
     case 'claim-waiting':
-      state.claim = { ...state.claim, waitingSince: event.at };
-      return;
+      return waitForClaim(draft, event);
     case 'warning':
       return;
     case 'claim-held':

@@ -2,7 +2,7 @@ import type { EventBody } from '../events/rollout-event.ts';
 import type { SourceMetric } from '../metrics/metric-source.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Effect, EffectEnd, Outcome } from './effect.ts';
+import type { Effect, EffectEnd, Outcome, Refusal } from './effect.ts';
 import { type LiveJudging, NO_JUDGING } from './judging/live-judging.ts';
 
 /**
@@ -12,7 +12,7 @@ import { type LiveJudging, NO_JUDGING } from './judging/live-judging.ts';
 export interface Look {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly outcome: Outcome | { readonly kind: 'refused'; readonly holder: string; readonly target: string };
+  readonly outcome: Outcome | ({ readonly kind: 'refused' } & Refusal);
   /** How often it was asked by this process, this time included. */
   readonly times?: number | undefined;
 }
@@ -32,8 +32,10 @@ export interface Live {
   readonly sources?: Readonly<Record<string, SourceMetric>> | undefined;
   /** The judgement beyond the last checkpoint. */
   readonly judging: LiveJudging;
-  /** How long to wait for another rollout that holds a target, in milliseconds; default: not at all. */
+  /** How long to wait for another rollout that holds a target, in milliseconds; default: not at all, or without end if it is superseded. */
   readonly busyForMs?: number | undefined;
+  /** Whether to supersede another rollout that holds a target. */
+  readonly supersedes?: boolean | undefined;
   /** The samples are not those of the plan, so the previous deployment cannot be probed before traffic goes back to it. */
   readonly cannotProbe?: boolean | undefined;
 }

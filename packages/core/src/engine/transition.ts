@@ -161,8 +161,9 @@ class TurnInProgress {
     const closed = this.#live.close(id, end, this.#now);
     if (closed === undefined) return;
     const { step, target } = effect;
-    const { tries, handle, error, abandoned } = closed;
-    this.#keep({ type: 'effect-end', effect: id, step, region: regionOf(target), tries, handle, error, abandoned });
+    const { tries, handle, error, abandoned, blocked } = closed;
+    const region = regionOf(target);
+    this.#keep({ type: 'effect-end', effect: id, step, region, tries, handle, error, abandoned, blocked });
   }
 
   /** Reads that nobody waits for any more: all of them where the rollout stops, those of the judge where nothing is judged, and after a command those of steps that have ended. */

@@ -1,3 +1,4 @@
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
 import type { PlanError } from '../plan/plan-error.ts';
 import type { Finding, Observation, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
@@ -105,8 +106,20 @@ export type RolloutError =
   | PlanError
   /** Another runner drives this rollout, under a lease that runs out at `until` (milliseconds since the epoch) unless that runner renews it. */
   | { readonly kind: 'busy'; readonly by: 'runner'; readonly holder: string; readonly until?: number | undefined }
-  /** The rollout `holder` holds one of the targets. */
-  | { readonly kind: 'busy'; readonly by: 'rollout'; readonly holder: string; readonly target: string }
+  /** The rollout `holder` holds one of the targets. `why`: what kept this rollout from superseding it. */
+  | {
+      readonly kind: 'busy';
+      readonly by: 'rollout';
+      readonly holder: string;
+      readonly target: string;
+      readonly why?: string | undefined;
+    }
+  /** The version was rolled back in these targets before, and `spec.allowBlocked` does not name it. Nothing was changed. */
+  | {
+      readonly kind: 'blocked-version';
+      readonly rollout?: RolloutRef | undefined;
+      readonly blocked: readonly BlockedTarget[];
+    }
   | {
       readonly kind: 'rollout-failed';
       readonly rollout?: RolloutRef | undefined;
@@ -119,6 +132,8 @@ export type RolloutError =
       readonly kind: 'aborted';
       readonly rollout?: RolloutRef | undefined;
       readonly reason: string;
+      /** The rollout that sent the abort, and takes over the targets. */
+      readonly supersededBy?: string | undefined;
       readonly rollback: RollbackOutcome;
     }
   /** A bake ended without a verdict, or an approval is open: the rollout waits for a person, not beyond `until` (milliseconds since the epoch). The rollout can be resumed. */

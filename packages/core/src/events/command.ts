@@ -13,6 +13,8 @@ export interface Command {
   readonly regions?: readonly string[] | undefined;
   /** For `accept`: the gate that it is about. */
   readonly gate?: string | undefined;
+  /** Of an abort: the rollout that takes over the targets. */
+  readonly supersededBy?: string | undefined;
 }
 
 /** The names of all commands. */

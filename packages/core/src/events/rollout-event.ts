@@ -2,6 +2,7 @@ import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } 
 import type { GateVerdict } from '../gates/gate-verdict.ts';
 import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { BlockedTarget, LedgerChange } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
@@ -38,10 +39,12 @@ export type EventBody =
   | { readonly type: 'rollout-start'; readonly plan: Plan; readonly nonce: string }
   | { readonly type: 'rollout-suspend'; readonly reason: string }
   | { readonly type: 'rollout-resume' }
+  /** `ledger`: what it changes in the ledger of the journal, by target; left out if it changed no target. */
   | {
       readonly type: 'rollout-end';
       readonly outcome: 'succeeded' | 'failed' | 'aborted' | 'needs-human';
       readonly error?: RolloutError | undefined;
+      readonly ledger?: readonly LedgerChange[] | undefined;
     }
   /** `rollback`: the id of the rollback that the phase belongs to; left out for a phase of the plan. */
   | { readonly type: 'phase-start'; readonly phase: string; readonly rollback?: string | undefined }
@@ -145,8 +148,12 @@ export type EventBody =
       readonly handle?: Handle | undefined;
       readonly error?: ProviderError | undefined;
       readonly abandoned?: boolean | undefined;
-      /** For a claim: which rollout holds which target. */
-      readonly refused?: { readonly holder: string; readonly target: string } | undefined;
+      /** For a claim: which rollout holds which target. `why`: what kept this rollout from superseding it. */
+      readonly refused?:
+        | { readonly holder: string; readonly target: string; readonly why?: string | undefined }
+        | undefined;
+      /** For a claim: where the rollout's version is blocked. */
+      readonly blocked?: readonly BlockedTarget[] | undefined;
     }
   /**
    * Nothing ran for `byMs` milliseconds, so the deadlines of open steps move by as much: the machine slept, or its wall clock was set forward.
@@ -155,8 +162,16 @@ export type EventBody =
   | { readonly type: 'clock-jump'; readonly byMs: number; readonly unanswered?: boolean | undefined }
   /** A message for people. It stops nothing. */
   | { readonly type: 'warning'; readonly message: string }
-  /** Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later. */
-  | { readonly type: 'claim-waiting'; readonly holder: string; readonly target: string }
+  /**
+   * Another rollout holds a target, and this one waits for it. Logged once, even if another rollout holds it later; and once for each rollout that
+   * was sent an abort to supersede it (`supersedes`).
+   */
+  | {
+      readonly type: 'claim-waiting';
+      readonly holder: string;
+      readonly target: string;
+      readonly supersedes?: true | undefined;
+    }
   /** This rollout holds its targets. After a `claim-waiting`, it selects every region again, as `reselect:<region>`: what was prepared before the wait may be out of date. */
   | { readonly type: 'claim-held'; readonly targets: readonly string[] }
   /** `refused`: why the command made no sense then, and what to do instead. A refused command changes nothing. */

@@ -39,7 +39,7 @@ export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: 
     return { v, seq, at, rolloutId, type, from, effect, key, method, step, region } satisfies Fields<'effect-start'>;
   }
   if (body.type === 'effect-end') {
-    const { type, effect, step, region, tries, handle, error, abandoned, refused } = body;
+    const { type, effect, step, region, tries, handle, error, abandoned, refused, blocked } = body;
     return {
       v,
       seq,
@@ -54,6 +54,7 @@ export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: 
       error,
       abandoned,
       refused,
+      blocked,
     } satisfies Fields<'effect-end'>;
   }
   const stamp: EventStamp = { v, seq, at, rolloutId };

@@ -46,6 +46,7 @@ export function guardJournal(journal: Journal): Journal {
     breakClaim: guard('breakClaim'),
     send: guard('send'),
     inbox: guard('inbox'),
+    ledger: guard('ledger'),
     prune: guard('prune'),
   };
 }

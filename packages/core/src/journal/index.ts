@@ -1,4 +1,5 @@
 export type { Command } from '../events/command.ts';
 export type { Journal, JournalAnswer, JournalError, KeptRollout, Lease } from './journal.ts';
+export { changeEntry, type LedgerEntry, ledgerChangesIn } from './ledger-entry.ts';
 export { memoryJournal } from './memory-journal.ts';
 export { type SqliteJournal, sqliteJournal } from './sqlite/sqlite-journal.ts';

@@ -1,6 +1,7 @@
 import type { Result } from 'neverthrow';
 import type { Command } from '../events/command.ts';
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 
 /** Why a journal refused a request or failed. */
 export type JournalError =
@@ -50,13 +51,13 @@ export interface KeptRollout {
   readonly lease: { readonly runner: string; readonly until: number } | undefined;
 }
 
-/** Stores the logs of rollouts, the claims on targets and the leases of runners. All times are milliseconds since the epoch; every `now` is the caller's wall clock at the time of the call. */
+/** Stores the logs of rollouts, the claims on targets, the leases of runners and the ledger of targets. All times are milliseconds since the epoch; every `now` is the caller's wall clock at the time of the call. */
 export interface Journal {
   /** The version of this contract. */
   readonly specVersion: 'v1';
   /** Whether logs outlive the process, so that a rollout may wait for a person; default false. */
   readonly outlivesProcess?: boolean | undefined;
-  /** Stores a new log with its first events. `exists`: there is a log with that id already, and nothing was changed. */
+  /** Stores a new log with its first events; of a log that has ended, also its changes of the ledger. `exists`: there is a log with that id already, and nothing was changed. */
   create(id: string, events: readonly RolloutEvent[]): JournalAnswer<'created' | 'exists'>;
   /** The whole log, in order. Fails with `damaged` if it is not what was written. */
   read(id: string): JournalAnswer<readonly RolloutEvent[]>;
@@ -64,7 +65,7 @@ export interface Journal {
   list(): JournalAnswer<readonly KeptRollout[]>;
   /**
    * Appends events, whose `seq` continues the log's, under the runner's lease; all of them or none. Once it answers, they survive the end of the process, and a
-   * power loss if there is a disk. A `rollout-end` releases the rollout's claims, and no event follows it.
+   * power loss if there is a disk. A `rollout-end` releases the rollout's claims, and no event follows it. The same write applies its changes of the ledger (`changeEntry`).
    * `taken`: how many commands at the head of the inbox these events record; the same write removes them, so that none is lost.
    */
   append(lease: Lease, events: readonly RolloutEvent[], taken?: number): JournalAnswer<void>;
@@ -83,6 +84,8 @@ export interface Journal {
   send(id: string, command: Command): JournalAnswer<void>;
   /** The commands that were left, in order; they stay until events that record them are appended. */
   inbox(lease: Lease): JournalAnswer<readonly Command[]>;
-  /** Deletes the logs that ended before a time, and gives their ids. These ids may then be used again. */
+  /** What is known of these targets, or of all, sorted by target. A target that no ended rollout has changed has no entry. */
+  ledger(targets?: readonly string[]): JournalAnswer<readonly LedgerEntry[]>;
+  /** Deletes the logs that ended before a time, and gives their ids. These ids may then be used again. The ledger stays as it is. */
   prune(endedBefore: number): JournalAnswer<readonly string[]>;
 }

@@ -4,6 +4,7 @@ import type { RolloutEvent } from '../events/rollout-event.ts';
 import { copyData } from '../json/copy-data.ts';
 import type { Journal, JournalError, KeptRollout, Lease } from './journal.ts';
 import { modelOf, outcomeIn } from './kept-rollout.ts';
+import { changeEntry, type LedgerEntry, ledgerChangesIn } from './ledger-entry.ts';
 import {
   claimDriven,
   leaseHeld,
@@ -40,6 +41,7 @@ function summary(id: string, { events, lease }: Kept): KeptRollout {
 export function memoryJournal(): Journal {
   const logs = new Map<string, Kept>();
   const claims = new Map<string, string>();
+  const ledger = new Map<string, LedgerEntry>();
   let token = 0;
 
   const find = (id: string): Result<Kept, JournalError> => {
@@ -54,11 +56,19 @@ export function memoryJournal(): Journal {
     for (const [target, holder] of claims) if (holder === id) claims.delete(target);
   };
 
+  const changeLedger = (events: readonly RolloutEvent[]): void => {
+    for (const { change, end } of ledgerChangesIn(events)) {
+      const { target } = change;
+      ledger.set(target, copyData(changeEntry(ledger.get(target), change, end)));
+    }
+  };
+
   return {
     specVersion: 'v1',
     async create(id, events) {
       if (logs.has(id)) return ok('exists');
       logs.set(id, { events: [...events], commands: [], lease: undefined });
+      changeLedger(events);
       return ok('created');
     },
     async read(id) {
@@ -77,6 +87,7 @@ export function memoryJournal(): Journal {
       for (const event of events) log.push(event);
       commands.splice(0, taken);
       if (outcomeIn(events) !== undefined) releaseClaims(lease.rolloutId);
+      changeLedger(events);
       return ok(undefined);
     },
     async acquire(id, runner, now, ttlMs) {
@@ -131,6 +142,11 @@ export function memoryJournal(): Journal {
     },
     async inbox(lease) {
       return held(lease).map(({ commands }) => (commands.length === 0 ? NO_COMMANDS : [...commands]));
+    },
+    async ledger(targets) {
+      const wanted = targets && new Set(targets);
+      const entries = [...ledger.values()].filter(({ target }) => wanted?.has(target) ?? true);
+      return ok(entries.map(copyData).sort((a, b) => (a.target < b.target ? -1 : 1)));
     },
     async prune(endedBefore) {
       const old = [...logs].map(([id, kept]) => summary(id, kept));

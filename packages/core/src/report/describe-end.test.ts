@@ -39,6 +39,32 @@ test.each<readonly [Extract<EventBody, { readonly type: 'rollout-end' }>, string
     'Needs manual action: the fleet is mixed',
   ],
   [{ type: 'rollout-end', outcome: 'failed', error: { kind: 'internal', message: 'x' } }, 'Rollout failed'],
+  [
+    {
+      type: 'rollout-end',
+      outcome: 'aborted',
+      error: { kind: 'aborted', reason: '', supersededBy: 's-8', rollback: { outcome: 'completed', regions: [] } },
+    },
+    'Aborted: superseded by rollout s-8; rollback completed',
+  ],
+  [
+    {
+      type: 'rollout-end',
+      outcome: 'failed',
+      error: {
+        kind: 'blocked-version',
+        blocked: ['acct/a', 'acct/b'].map((target) => ({
+          target,
+          model: 'fraud',
+          version: '42',
+          rolloutId: 'r-6',
+          at: 1,
+          why: 'it failed',
+        })),
+      },
+    },
+    'Refused: version 42 is blocked in acct/a, acct/b',
+  ],
 ])('the last row says what became of it', (end, result) => {
   expect(tableOf([{ type: 'rollout-start', plan: planOf({}), nonce: 'n' }, end])).toEqual([
     `1 | End | - | - | ${result}`,

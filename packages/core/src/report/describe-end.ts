@@ -1,6 +1,7 @@
 import type { RollbackOutcome } from '../errors/rollout-error.ts';
 import type { EventOf } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
+import { listed } from '../text/listed.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 
 /** How a rollout ended, in one line. `unmonitored`: regions that serve without monitoring. */
@@ -16,10 +17,16 @@ export function describeEnd(
     case 'needs-human':
       return `Needs manual action${error?.kind === 'needs-human' ? `: ${error.why}` : ''}`;
     case 'aborted':
-      return `Aborted${error?.kind === 'aborted' ? describeRollback(plan, error.rollback) : ''}`;
+      if (error?.kind !== 'aborted') return 'Aborted';
+      return `Aborted${error.supersededBy === undefined ? '' : `: superseded by rollout ${error.supersededBy}`}${describeRollback(plan, error.rollback)}`;
     case 'failed':
       if (error?.kind === 'busy' && error.by === 'rollout')
         return `Refused: rollout ${error.holder} holds ${error.target}`;
+      if (error?.kind === 'blocked-version')
+        return `Refused: version ${plan.spec.model.version} is blocked in ${listed(
+          error.blocked.map(({ target }) => target),
+          ', ',
+        )}`;
       return `Rollout failed${error?.kind === 'rollout-failed' ? describeRollback(plan, error.rollback) : ''}`;
     default:
       return outcome satisfies never;

@@ -24,6 +24,7 @@ export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
   const lines = [
     `Roll out ${model.name} ${model.version} to ${count(plan.regions.length, 'region')} in ${count(waves, 'wave')}.`,
     `Plan ${plan.hash}; nothing has been done yet.`,
+    ...allowedLines(plan),
     '',
     ...section('Problems: this rollout will fail', describeProblems(plan)),
     'Model',
@@ -46,6 +47,12 @@ export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
   lines.push('', 'Retries', ...sentences(retries(plan)));
   lines.push('', 'If a step fails, or the rollout is aborted', ...sentences(describeRollbackPlan(plan)));
   return `${lines.join('\n')}\n`;
+}
+
+/** A version that may be rolled out where it was rolled back before. */
+function allowedLines({ spec: { model, allowBlocked = [] } }: Plan): readonly string[] {
+  if (!allowBlocked.includes(model.version)) return [];
+  return block('', 0, `Version ${model.version} is rolled out even where a rollback has blocked it (allowBlocked).`);
 }
 
 function forecastHeading({ requestsPerSecond }: ExpectedRate): string {

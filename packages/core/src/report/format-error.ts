@@ -6,6 +6,7 @@ import { formatTime } from '../text/format-time.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
 import { listed } from '../text/listed.ts';
 import { advice, leftoverAdvice } from './advice.ts';
+import { describeBlocked } from './describe-blocked.ts';
 import { describeRollback } from './describe-rollback.ts';
 import { formatFailure, MOST_REASONS } from './format-failure.ts';
 
@@ -23,7 +24,11 @@ export function formatError(error: RolloutError): string {
         const until = error.until === undefined ? '' : ` until ${formatTime(error.until)}, unless it renews its lease`;
         return `Another runner (${error.holder}) drives this rollout${until}, so nothing was done. Try again once the rollout has ended or the lease has run out, or wait with onBusy: 'wait'.`;
       }
+      if (error.why !== undefined)
+        return `Rollout ${error.holder} holds ${error.target} and cannot be aborted here, so this rollout was refused and changed nothing. ${asSentence(error.why)} Abort rollout ${error.holder} with abortRollout where it can be continued; then start again.`;
       return `Rollout ${error.holder} holds ${error.target}, so this rollout was refused and changed nothing. Wait until the other ends (onBusy: 'wait'), or resume it, or abort it with abortRollout; then start again. If nobody can continue it, call journal.breakClaim.`;
+    case 'blocked-version':
+      return `${which(error.rollout)} was refused and changed nothing. ${describeBlocked(error.blocked)} Roll out another version; or name the version in allowBlocked to roll it out again.`;
     case 'rollout-failed':
       return paragraph(
         `${which(error.rollout)} failed.`,
@@ -32,7 +37,7 @@ export function formatError(error: RolloutError): string {
         next(error.failures, error.rollback),
       );
     case 'aborted':
-      return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.rollback)} ${next([], error.rollback)}`;
+      return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.rollback)} ${afterAbort(error)}`;
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
     case 'held':
@@ -79,6 +84,14 @@ function failures(all: readonly StepFailure[]): string {
 function byHand(all: readonly StepFailure[]): string {
   const isUnproven = all.length > 0 && all.every((failure) => failure.kind === 'inconclusive' && failure.isOnlyTooFew);
   return isUnproven ? 'move the traffic by hand to the version of your choice' : 'repair it by hand';
+}
+
+/** What to do after an abort. A rollout that superseded this one has the targets. */
+function afterAbort({ rollback, supersededBy }: Extract<RolloutError, { readonly kind: 'aborted' }>): string {
+  if (supersededBy === undefined || rollback.outcome === 'incomplete') return next([], rollback);
+  const then = `Rollout ${supersededBy} has the targets now.`;
+  if (rollback.outcome === 'not-needed') return `${then} Start a new rollout once it has ended.`;
+  return `${then} To roll out this version again once that one has ended, name it in allowBlocked.`;
 }
 
 /** What to do next: about the leftovers of the rollback, else about the first failure. */

@@ -20,9 +20,10 @@ export function stageOf(plan: Plan, phase: Phase): string {
   return isOneOfMany || phase.kind === 'bake' ? ` (${phase.lanes[0]?.steps[0]?.percent} %)` : '';
 }
 
-/** The regions that a phase is about, in a few words. */
-export function everywhere(plan: Plan, phase: Phase): string {
-  const regions = bakeStepOf(phase)?.bake.regions ?? regionsOf(phase.lanes);
+/** The regions that a phase is about, in a few words, without those that were left out. */
+export function everywhere(plan: Plan, phase: Phase, leftOut: ReadonlySet<string>): string {
+  const all = bakeStepOf(phase)?.bake.regions ?? regionsOf(phase.lanes);
+  const regions = all.filter((region) => !leftOut.has(region));
   return regions.length === plan.regions.length || phase.kind === 'approve'
     ? 'all regions'
     : regionLabels(plan, regions);

@@ -2,13 +2,13 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { actionRow } from '../plan/actions.ts';
 import type { Lane, Plan, Step } from '../plan/plan.ts';
 import { regionOf, regionsOf } from '../plan/target.ts';
+import { listed } from '../text/listed.ts';
 import { describeEnd } from './describe-end.ts';
-import { describeFailure } from './describe-failure.ts';
-import { isOnlyLeft } from './leftover-of.ts';
+import { FailuresSoFar } from './failures-so-far.ts';
 import { everywhere, phaseWords, stageOf } from './phase-words.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 import { RollbackRows } from './rollback-rows.ts';
-import { shortReason } from './short-reason.ts';
+import { bakeResult, exceptIn, failed, notActive, skipped, worst } from './row-results.ts';
 
 /** One line of the process table. */
 export interface ProcessRow {
@@ -41,6 +41,9 @@ interface Reading {
   /** A deploy was called. */
   touched: boolean;
   readonly rollbacks: RollbackRows;
+  readonly failures: FailuresSoFar;
+  /** Regions that were rolled back by themselves. */
+  readonly leftOut: Set<string>;
   /** No new step of the plan starts any more. */
   ending: boolean;
   refused: string | undefined;
@@ -64,6 +67,8 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
     nextLane: 0,
     touched: false,
     rollbacks: new RollbackRows(plan),
+    failures: new FailuresSoFar(plan),
+    leftOut: new Set(),
     ending: false,
     refused: undefined,
     unmonitored: [],
@@ -73,6 +78,8 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
 }
 
 function read(reading: Reading, event: RolloutEvent): void {
+  reading.failures.read(event);
+  reading.ending ||= reading.failures.isOver;
   switch (event.type) {
     case 'phase-start':
       // The phases of a rollback have no rows; its steps do.
@@ -93,6 +100,7 @@ function read(reading: Reading, event: RolloutEvent): void {
       return;
     case 'rollback-start':
       reading.rollbacks.add(event.phases);
+      if (event.of === 'region') for (const region of event.regions) reading.leftOut.add(region);
       return;
     case 'step-end':
       readStepEnd(reading, event);
@@ -100,6 +108,14 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'effect-end':
       if (event.refused !== undefined) {
         reading.refused = `${event.refused.target} is held by rollout ${event.refused.holder}`;
+      }
+      // An allowed version is not refused; then the phase succeeds, and nothing of this is shown.
+      if (event.blocked !== undefined) {
+        const targets = listed(
+          event.blocked.map(({ target }) => target),
+          ', ',
+        );
+        reading.refused = `version ${reading.plan.spec.model.version} is blocked in ${targets}`;
       }
       return;
     case 'command':
@@ -152,18 +168,21 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
   if (warned.length > 0 && !reading.ending) result = notActive(plan, warned);
   else if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
   else if (isSkipped) result = skipped(noun, ends[0]);
+  else if (worst(ends) !== undefined) result = exceptIn(plan, done, worst(ends));
   else if (phase.kind === 'bake') result = bakeResult(done, ends[0]);
   else if (phase.kind === 'approve') result = approvalResult(done, ends[0]);
-  const region = phase.kind === 'select' ? regionLabels(plan, openers(plan, firstWave(plan))) : everywhere(plan, phase);
+  const region =
+    phase.kind === 'select'
+      ? regionLabels(plan, openers(plan, firstWave(plan)))
+      : everywhere(plan, phase, reading.leftOut);
   addRow(reading, action + stageOf(plan, phase), region, result, whatFollows(reading));
 }
 
 function readStepEnd(reading: Reading, event: StepEnd): void {
   const { plan, ends } = reading;
   ends.push(event);
-  const row = reading.rollbacks.rowOf(event);
+  const row = reading.rollbacks.rowOf(event, reading.ending ? 'End' : whatFollows(reading));
   if (row !== undefined) return addRow(reading, ...row);
-  if (event.failure !== undefined && event.tolerated !== true && !isOnlyLeft(event.failure)) reading.ending = true;
   const { row: has, words } = actionRow(event.action);
   if (has !== 'step') return;
   const { do: action, done, noun } = words;
@@ -171,49 +190,6 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
   if (event.outcome === 'failed') result = failed(plan, noun, event, undefined);
   else if (event.outcome === 'skipped') result = skipped(noun, event);
   addRow(reading, action, regionLabel(plan, event.region), result, afterStep(reading, event));
-}
-
-function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: string | undefined): string {
-  if (end?.failure === undefined) return refused === undefined ? `${noun} aborted` : `${noun} failed: ${refused}`;
-  if (end.failure.kind === 'aborted') return `${noun} aborted`;
-  // The row of a step names its region; the row of a phase must name the region that failed.
-  const isOfOne = actionRow(end.action).row === 'step' || end.region === undefined;
-  const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
-  return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
-}
-
-/** A bake that went on without proof says so. */
-function bakeResult(done: string, end: StepEnd | undefined): string {
-  return end?.reason === undefined ? done : `No verdict: ${shortReason(end.reason)}`;
-}
-
-/** Who approved, where that is known. */
-function approvalResult(done: string, end: StepEnd | undefined): string {
-  return end?.by === undefined ? done : `${done} by ${end.by}`;
-}
-
-function skipped(noun: string, end: StepEnd | undefined): string {
-  return end?.reason === undefined ? `${noun} skipped` : `${noun} skipped: ${shortReason(end.reason)}`;
-}
-
-/** The failure to show: one with its own reason, before aborted steps. */
-function worst(ends: readonly StepEnd[]): StepEnd | undefined {
-  const failures = ends.filter((end) => end.outcome === 'failed');
-  return failures.find((end) => end.failure?.kind !== 'aborted') ?? failures[0];
-}
-
-function notActive(plan: Plan, warned: readonly StepEnd[]): string {
-  const [first] = warned;
-  const why = first?.failure === undefined ? '' : `: ${shortReason(describeFailure(first.failure))}`;
-  const regions = regionLabels(
-    plan,
-    warned.flatMap(({ region }) => region ?? []),
-  );
-  return `Monitoring not active in ${regions}${why}`;
-}
-
-function firstWave({ phases }: Plan): number {
-  return phases.findIndex(({ kind }) => kind === 'wave');
 }
 
 /** The regions that a phase starts with. */
@@ -241,7 +217,8 @@ function afterStep(reading: Reading, event: StepEnd): string {
 }
 
 /** The action after the open phase. */
-function whatFollows({ plan, at, ending, touched }: Reading): string {
+function whatFollows({ plan, at, ending, touched, failures }: Reading): string {
+  if (failures.isHeld) return 'Wait for a decision';
   // Before the first deploy nothing was changed, so there is nothing to roll back.
   if (ending) return touched ? 'Roll back' : 'End';
   const next = plan.phases[at + 1];

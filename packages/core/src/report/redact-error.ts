@@ -1,4 +1,5 @@
 import type { RegionAfterRollback, RollbackOutcome, RolloutError, StepFailure } from '../errors/rollout-error.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Finding, ProviderError } from '../provider/contract.ts';
 import { asText } from '../text/as-text.ts';
 import { messageOf } from '../text/message-of.ts';
@@ -69,6 +70,11 @@ export function redactRollback(rollback: RollbackOutcome): RollbackOutcome {
   };
 }
 
+/** Where a version is blocked, without the target and with a clean text. */
+export function redactBlocked(blocked: BlockedTarget): BlockedTarget {
+  return { ...blocked, target: REDACTED, why: redactText(blocked.why) };
+}
+
 /** A rollout's error without targets and request ids, and with clean texts. */
 export function redactError(error: RolloutError): RolloutError {
   switch (error.kind) {
@@ -81,7 +87,11 @@ export function redactError(error: RolloutError): RolloutError {
     case 'aborted':
       return { ...error, reason: redactText(error.reason), rollback: redactRollback(error.rollback) };
     case 'busy':
-      return error.by === 'runner' ? error : { ...error, target: REDACTED };
+      return error.by === 'runner'
+        ? error
+        : { ...error, target: REDACTED, ...(error.why && { why: redactText(error.why) }) };
+    case 'blocked-version':
+      return { ...error, blocked: error.blocked.map(redactBlocked) };
     case 'held':
       return { ...error, reasons: error.reasons.map(redactText) };
     case 'stopped':

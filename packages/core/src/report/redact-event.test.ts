@@ -26,6 +26,9 @@ function redacted<T extends EventBody>(body: T): RolloutEvent {
   return redactEvent({ ...body, v: 3, seq: 1, at: 0, rolloutId: 'r' });
 }
 
+const version = { model: 'fraud', version: '42', rolloutId: 'r', at: 1, why: url };
+const blocked = { ...version, target: 'hunter2' };
+
 const secretive: readonly EventBody[] = [
   {
     type: 'rollout-start',
@@ -94,6 +97,21 @@ const secretive: readonly EventBody[] = [
     outcome: 'failed',
     error: { kind: 'busy', by: 'rollout', holder: 'other', target: 'hunter2' },
   },
+  {
+    type: 'rollout-end',
+    outcome: 'failed',
+    error: { kind: 'busy', by: 'rollout', holder: 'other', target: 'a', why: url },
+  },
+  { type: 'rollout-end', outcome: 'failed', error: { kind: 'blocked-version', blocked: [blocked] } },
+  {
+    type: 'rollout-end',
+    outcome: 'succeeded',
+    ledger: [
+      { target: 'hunter2', region: 'fake/a', model: 'fraud', actual: { state: 'unknown', why: url }, blocked: version },
+    ],
+  },
+  { type: 'effect-end', effect: 'e', step: 'claim', tries: 1, blocked: [blocked] },
+  { type: 'effect-end', effect: 'e', step: 'claim', tries: 1, refused: { holder: 'other', target: 'a', why: url } },
   { type: 'rollout-end', outcome: 'aborted', error: { kind: 'aborted', reason: url, rollback } },
   {
     type: 'rollout-end',

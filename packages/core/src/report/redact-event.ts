@@ -1,11 +1,13 @@
 import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { LedgerChange } from '../ledger/ledger-change.ts';
 import type { Phase, PlanPreview } from '../plan/plan.ts';
 import type { Observation, Prepared } from '../provider/contract.ts';
 import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
 import {
   REDACTED,
   redactAfter,
+  redactBlocked,
   redactError,
   redactFailure,
   redactFinding,
@@ -36,7 +38,11 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
       };
     }
     case 'rollout-end':
-      return event.error === undefined ? event : { ...event, error: redactError(event.error) };
+      return {
+        ...event,
+        error: maybe(event.error, redactError),
+        ledger: maybe(event.ledger, (ledger) => ledger.map(redactChange)),
+      };
     case 'step-retry':
       return { ...event, error: redactProviderError(event.error) };
     case 'step-progress': {
@@ -73,12 +79,13 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     case 'hold-start':
       return { ...event, reasons: event.reasons.map(redactText) };
     case 'effect-end': {
-      const { handle, error, refused } = event;
+      const { handle, error, refused, blocked } = event;
       return {
         ...event,
         handle: maybe(handle, () => REDACTED),
         error: maybe(error, redactProviderError),
-        refused: maybe(refused, ({ holder }) => ({ holder, target: REDACTED })),
+        refused: maybe(refused, ({ holder, why }) => ({ holder, target: REDACTED, why: maybe(why, redactText) })),
+        blocked: maybe(blocked, (targets) => targets.map(redactBlocked)),
       };
     }
     case 'claim-waiting':
@@ -132,6 +139,16 @@ function redactPhase(phase: Phase): Phase {
     steps: lane.steps.map((step) => ({ ...step, approval: maybe(step.approval, redactApprovers) })),
   }));
   return { ...phase, lanes };
+}
+
+function redactChange(change: LedgerChange): LedgerChange {
+  const { actual, blocked } = change;
+  return {
+    ...change,
+    target: REDACTED,
+    actual: actual.state === 'unknown' ? { ...actual, why: redactText(actual.why) } : actual,
+    blocked: maybe(blocked, (version) => ({ ...version, why: redactText(version.why) })),
+  };
 }
 
 function redactPreview({ machines, problems }: PlanPreview): PlanPreview {

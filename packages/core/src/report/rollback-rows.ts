@@ -41,11 +41,11 @@ export class RollbackRows {
     return undefined;
   }
 
-  /** The row of a step that ended: its action, region, result and the next action; undefined for a step outside a rollback. */
-  rowOf(event: EventOf<'step-end'>): readonly [string, string, string, string] | undefined {
+  /** The row of a step that ended: its action, region, result and the next action (`after` the rollbacks); undefined for a step outside a rollback. */
+  rowOf(event: EventOf<'step-end'>, after: string): readonly [string, string, string, string] | undefined {
     if (!isRollbackAction(event.action)) return undefined;
     this.#ended.add(event.step);
     const region = regionLabel(this.#plan, event.region);
-    return [actionRow(event.action).words.do, region, resultOf(event), this.next() ?? 'End'];
+    return [actionRow(event.action).words.do, region, resultOf(event), this.next() ?? after];
   }
 }

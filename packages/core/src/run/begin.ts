@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { systemClock } from '../clock/system-clock.ts';
 import { refusalOf } from '../engine/commands/refusal-of.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
@@ -9,9 +10,10 @@ import { type Fit, fitOptions, fitRollback } from '../plan/fit-options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkLog } from '../rollouts/check-log.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import type { EventLog } from './event-log.ts';
+import { driveToEnd } from './drive-to-end.ts';
+import { EventLog } from './event-log.ts';
 import { type HeldLease, Runner } from './runner.ts';
-import { busyForMsOf, type Patience, takeLease } from './take-lease.ts';
+import { busyForMsOf, type Patience, takeLease, targetPatience } from './take-lease.ts';
 
 /** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
 function drawNonce(): string {
@@ -134,14 +136,46 @@ async function runnerFor(
   const claimed = await keepClaims(journal, log, held);
   if (claimed.isErr()) return err(claimed.error);
   const { providers, samples, metrics, secrets } = options;
-  const live = { ...fit.value, busyForMs: busyForMsOf(options) };
+  const live = { ...fit.value, ...targetPatience(options) };
+  const driveHolder = (holder: string) => driveAbort(journal, holder, options);
   const runner = new Runner(
-    { plan, log, journal, providers, samples, metrics, secrets, live, returnsOnHold: options.onHold === 'return' },
+    {
+      plan,
+      log,
+      journal,
+      providers,
+      samples,
+      metrics,
+      secrets,
+      live,
+      driveHolder,
+      returnsOnHold: options.onHold === 'return',
+    },
     held,
   );
   // Each is told once, however often the rollout is taken up.
   for (const message of fit.value.warnings) if (!told.has(message)) runner.put({ type: 'warning', message });
   return ok(runner);
+}
+
+/** Takes a turn of another rollout that is being aborted, with the abilities of this one. */
+async function driveAbort(
+  journal: Journal,
+  rolloutId: string,
+  { providers, samples, metrics, secrets, lease, clock = systemClock }: RolloutOptions,
+): Promise<Result<number | undefined, RolloutError>> {
+  const log = new EventLog(rolloutId, clock);
+  const options = { providers, samples, metrics, secrets, lease, clock };
+  const taken = await takeUp(journal, log, options, { mostMs: 0 }, { toAbort: true });
+  if (taken.isErr()) return taken.error.kind === 'busy' ? ok(undefined) : err(taken.error);
+  const runner = taken.value;
+  const driven = await driveToEnd(runner, log.time.now());
+  if (driven.isErr()) return driven.error.kind === 'lease-lost' ? ok(undefined) : err(asRolloutError(driven.error));
+  const released = await journal.release(runner.lease);
+  if (released.isErr()) return err(asRolloutError(released.error));
+  const { wakeAt } = driven.value;
+  if (log.state.status === 'ended') return ok(1);
+  return ok(wakeAt === undefined ? undefined : Math.max(1, wakeAt - log.time.now()));
 }
 
 /** Begins a rollout; or joins the one of the same id, if it is of the same plan. An abort of `signal` ends the wait for another runner. */

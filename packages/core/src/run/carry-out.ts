@@ -5,10 +5,12 @@ import { copyData } from '../json/copy-data.ts';
 import { type Call, type Provider, providerError } from '../provider/contract.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import { messageOf } from '../text/message-of.ts';
+import { blockedTargets } from './blocked-targets.ts';
 import { callProvider } from './call-provider.ts';
 import { regionOfCall, setupOf } from './call-setup.ts';
 import type { EffectContext } from './effect-context.ts';
 import { makeRead } from './make-read.ts';
+import { supersede } from './supersede.ts';
 
 /** What became of a call: an input of the next turn, or the journal's error. */
 export type EffectResult = Extract<Input, { readonly type: 'changed' | 'read' }> | { readonly journal: JournalError };
@@ -50,18 +52,22 @@ async function change(context: EffectContext, effect: Change, controller: AbortC
   return { tries, error, ...(abandoned ? { abandoned } : {}) };
 }
 
-async function claim(
-  context: EffectContext,
-  { targets }: Claim,
-): Promise<EffectEnd | { readonly journal: JournalError }> {
+async function claim(context: EffectContext, effect: Claim): Promise<EffectEnd | { readonly journal: JournalError }> {
   const { lease } = context;
+  const { targets } = effect;
   const seen = new Set<string>();
   const twice = targets.find((target) => seen.size === seen.add(target).size);
   if (twice !== undefined) return { tries: 1, refused: { holder: lease.rolloutId, target: twice } };
   const taken = await context.journal.claim(lease, targets);
-  if (taken.isOk()) return { tries: 1 };
+  if (taken.isOk()) {
+    // Read under the claim: no other rollout of these targets can end any more.
+    const found = await blockedTargets(context, targets);
+    if (found.isErr()) return { journal: found.error };
+    return { tries: 1, ...(found.value.length > 0 && { blocked: found.value }) };
+  }
   if (taken.error.kind !== 'claimed') return { journal: taken.error };
   const { holder, target } = taken.error;
+  if (effect.supersede !== undefined && holder !== lease.rolloutId) return supersede(context, effect, taken.error);
   return { tries: 1, refused: { holder, target } };
 }
 

@@ -1,4 +1,6 @@
+import type { Result } from 'neverthrow';
 import type { Clock } from '../clock/clock.ts';
+import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Journal, Lease } from '../journal/journal.ts';
 import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -7,6 +9,12 @@ import type { Provider, Sample } from '../provider/contract.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import { type SecretMask, secretMask } from '../spec/secret-mask.ts';
 import { requestsOf } from './requests-of.ts';
+
+/**
+ * Takes a turn of another rollout that is being aborted. Gives in how many milliseconds its next one is due; undefined if another runner drives
+ * it, or only a person can bring it on. The error says what it needs that is not here.
+ */
+export type DriveHolder = (rolloutId: string) => Promise<Result<number | undefined, RolloutError>>;
 
 /** What calls are made with. */
 export interface EffectContext {
@@ -26,6 +34,7 @@ export interface EffectContext {
   readonly lease: Lease;
   /** Whether calls may still be made. */
   readonly mayCall: () => boolean;
+  readonly driveHolder: DriveHolder | undefined;
 }
 
 /** What a host has that carries out the calls of one rollout. */
@@ -36,6 +45,8 @@ export interface EffectSetup extends PlanOptions {
   readonly lease: Lease;
   /** Whether calls may still be made: not once the lease is lost. Default: always. */
   readonly mayCall?: (() => boolean) | undefined;
+  /** For claims that supersede. Without it, the rollout that is superseded must have a runner of its own. */
+  readonly driveHolder?: DriveHolder | undefined;
 }
 
 /** What `carryOut` needs, made once for a rollout. */
@@ -50,6 +61,7 @@ export function effectContext(setup: EffectSetup): EffectContext {
     journal,
     lease,
     mayCall,
+    driveHolder: setup.driveHolder,
     metrics,
     samples: labelled,
     requests: requestsOf(labelled),

@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/contract.ts';
 import type { Samples } from '../spec/samples.ts';
 import { carryOut, type EffectResult } from './carry-out.ts';
-import { type EffectContext, effectContext } from './effect-context.ts';
+import { type DriveHolder, type EffectContext, effectContext } from './effect-context.ts';
 import type { EventLog } from './event-log.ts';
 
 /** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
@@ -32,7 +32,9 @@ export interface RunnerSetup {
   /** Whether the run ends where it waits for a person. */
   readonly returnsOnHold?: boolean | undefined;
   /** What `live` begins with, beside no calls and no readings. */
-  readonly live: Pick<Live, 'providers' | 'sources' | 'busyForMs' | 'cannotProbe'>;
+  readonly live: Pick<Live, 'providers' | 'sources' | 'busyForMs' | 'supersedes' | 'cannotProbe'>;
+  /** For a rollout that supersedes others. */
+  readonly driveHolder?: DriveHolder | undefined;
 }
 
 /** A lease that is held: since when by both clocks, and for how many milliseconds from then. */
@@ -89,6 +91,7 @@ export class Runner {
       journal,
       lease,
       mayCall,
+      driveHolder: setup.driveHolder,
     });
   }
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { Live } from '../engine/live.ts';
 import type { Journal, JournalError } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import { durationMs } from '../spec/duration.ts';
@@ -10,9 +11,16 @@ const DEFAULT_BUSY_FOR_MS = 3_600_000;
 
 type LeaseOptions = Pick<RolloutOptions, 'lease' | 'onBusy' | 'busyFor'>;
 
-/** How long to wait for whoever is in the way, in milliseconds; 0 where `onBusy` is `fail`. */
+/** How long to wait for another runner of the same rollout, in milliseconds; 0 unless `onBusy` is `wait`. */
 export function busyForMsOf({ onBusy, busyFor }: LeaseOptions): number {
   return onBusy === 'wait' ? (durationMs(busyFor) ?? DEFAULT_BUSY_FOR_MS) : 0;
+}
+
+/** How a rollout waits for the targets that another one holds. Who supersedes waits without a limit, unless one was given. */
+export function targetPatience(options: LeaseOptions): Pick<Live, 'busyForMs' | 'supersedes'> {
+  if (options.onBusy !== 'supersede') return { busyForMs: busyForMsOf(options) };
+  const busyForMs = durationMs(options.busyFor);
+  return { supersedes: true, ...(busyForMs !== undefined && { busyForMs }) };
 }
 
 /** How long a runner waits for another's lease, and what ends the wait before that. */

@@ -4,7 +4,7 @@ import { unknownKeys } from '../input/unknown-key.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 
 /** Why a command is given: the reason as text, or with the other fields of a command. */
-export type Why = string | Omit<Command, 'name'>;
+export type Why = string | Omit<Command, 'name' | 'supersededBy'>;
 
 const FIELDS = Object.keys({
   reason: true,
@@ -12,7 +12,7 @@ const FIELDS = Object.keys({
   step: true,
   regions: true,
   gate: true,
-} satisfies Record<keyof Omit<Command, 'name'>, true>);
+} satisfies Record<keyof Exclude<Why, string>, true>);
 
 /** The command that a method of the handle gives, or what is wrong with its argument. */
 export function commandOf(name: CommandName, why: Why | undefined): Command | { readonly wrong: string } {

@@ -60,6 +60,7 @@ const full: Required<RolloutSpec> = {
   ],
   freeze: [{ from: '2030-12-20T00:00:00+01:00', to: '2031-01-02T00:00:00Z', reason: 'year-end' }],
   onClose: 'hold',
+  allowBlocked: ['41', '42'],
 };
 
 function issuesOf(input: unknown): readonly string[] {
@@ -182,7 +183,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence, approvals, windows, freeze, onClose)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence, approvals, windows, freeze, onClose, allowBlocked)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

@@ -88,4 +88,9 @@ export interface RolloutSpec<Target extends string = string> {
   readonly freeze?: readonly Freeze[] | undefined;
   /** What happens to an open wave or stage when a window closes or a freeze begins: it goes on to its end (`finish`, the default), or its further steps wait (`hold`). */
   readonly onClose?: OnClose | undefined;
+  /**
+   * Versions that may be rolled out where the journal's ledger has them as blocked, since a rollback took them away there. Without it such a
+   * rollout is refused before it changes anything.
+   */
+  readonly allowBlocked?: readonly string[] | undefined;
 }

@@ -127,6 +127,7 @@ function buildSchema() {
     windows: windowsSchema().optional(),
     freeze: freezesSchema().optional(),
     onClose: z.enum(['finish', 'hold']).optional(),
+    allowBlocked: z.array(text).min(1).optional(),
   });
 
   return spec.superRefine((read, context) => {

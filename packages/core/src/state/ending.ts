@@ -9,5 +9,6 @@ export function endingOf(state: RolloutState): Ending | undefined {
   const { status, asked, claim, plan } = state;
   if (status !== 'running' || plan === undefined) return undefined;
   if (asked.abort !== undefined) return 'aborting';
-  return claim.refused !== undefined || !goesOn(plan, state) ? 'failing' : undefined;
+  const isRefused = claim.refused !== undefined || claim.blocked !== undefined;
+  return isRefused || !goesOn(plan, state) ? 'failing' : undefined;
 }

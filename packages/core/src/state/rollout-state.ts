@@ -9,6 +9,7 @@ import type { CommandName } from '../events/command.ts';
 import type { ChangingMethod, Handle, WaitCause, WaitMethod } from '../events/rollout-event.ts';
 import type { JudgedFleet, JudgedRegion } from '../gates/judged-region.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
 import type { BakeHold, FailureHolds } from './hold-state.ts';
@@ -165,7 +166,13 @@ export interface RegionState {
 export interface ClaimState {
   readonly held: boolean;
   readonly open?: OpenEffect | undefined;
-  readonly refused?: { readonly holder: string; readonly target: string } | undefined;
+  readonly refused?:
+    | { readonly holder: string; readonly target: string; readonly why?: string | undefined }
+    | undefined;
+  /** Where the rollout's version is blocked and not allowed: it ends before it changes anything. */
+  readonly blocked?: readonly BlockedTarget[] | undefined;
+  /** Rollouts that were sent an abort, so that this one supersedes them. */
+  readonly supersedes?: readonly string[] | undefined;
   /** When the rollout began to wait for another one that held a target. */
   readonly waitingSince?: number | undefined;
   readonly tries: number;
@@ -200,6 +207,8 @@ export interface RolloutState {
     readonly pause: boolean;
     readonly stop?: string | undefined;
     readonly abort?: string | undefined;
+    /** The rollout that takes over the targets after the abort. */
+    readonly supersededBy?: string | undefined;
     /** What people decided about open steps, by the id that their command named. */
     readonly answers?: Readonly<Record<string, Answer>> | undefined;
     /** For a suspended rollout. */

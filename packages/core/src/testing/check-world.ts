@@ -13,6 +13,7 @@ const WORLD = Object.keys({
   steps: true,
   empty: true,
   unhealthy: true,
+  blocked: true,
   traffic: true,
   commands: true,
   crashes: true,
@@ -38,6 +39,7 @@ const COMMAND = Object.keys({
   step: true,
   regions: true,
   gate: true,
+  supersededBy: true,
 } satisfies Record<keyof SimulatedCommand, true>);
 
 /** Throws a `TypeError` for an unknown key of a world or of the options of its simulation. */

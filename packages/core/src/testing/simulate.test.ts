@@ -69,6 +69,7 @@ describe('a simulated rollout', () => {
       { commands: [{ afterEvent: 15, name: 'pause' }] },
       'waiting undefined x/a:0 x/b:- x/c:-',
     ],
+    ['changes nothing where its version is blocked', { blocked: ['x/b'] }, 'ended failed x/a:- x/b:- x/c:-'],
     ['comes to the same end after crashes', { crashes: [5, 17, 23, 40] }, 'ended succeeded x/a:100 x/b:100 x/c:100'],
     [
       'holds traffic where the fallback is ill',

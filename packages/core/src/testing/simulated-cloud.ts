@@ -84,7 +84,7 @@ export class SimulatedCloud {
   call(effect: Effect, now: number): Input {
     const { id } = effect;
     if (isRead(effect)) return { type: 'read', effect: id, startedAt: now, outcome: this.#look(effect, now) };
-    const end = effect.method === 'claim' ? { tries: 1 } : this.#change(effect, now);
+    const end = effect.method === 'claim' ? this.#claim(now) : this.#change(effect, now);
     return { type: 'changed', effect: id, end };
   }
 
@@ -94,6 +94,14 @@ export class SimulatedCloud {
     if (asked.question === question) return list[asked.count - 1];
     of.set(step, { question, count: asked.count + 1 });
     return list[asked.count];
+  }
+
+  /** Nobody else holds the targets, which are named like their regions. */
+  #claim(at: number): EffectEnd {
+    const { name: model, version } = this.#plan.spec.model;
+    const why = 'it is blocked in this world';
+    const blocked = this.#world.blocked?.map((target) => ({ target, model, version, rolloutId: 'earlier', at, why }));
+    return { tries: 1, ...(blocked !== undefined && blocked.length > 0 && { blocked }) };
   }
 
   #answer(step: string, id: string, now: number): SimulatedAnswer {

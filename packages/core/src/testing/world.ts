@@ -40,6 +40,8 @@ export interface World {
   readonly empty?: readonly string[] | undefined;
   /** Regions whose previous deployment cannot take traffic back. */
   readonly unhealthy?: readonly string[] | undefined;
+  /** Regions in which the version is blocked: it was rolled back there before. */
+  readonly blocked?: readonly string[] | undefined;
   /** By region: its requests, and how the two versions serve them. Without it a region has none. */
   readonly traffic?: Readonly<Record<string, SimulatedTraffic>> | undefined;
   /** Commands in order. */

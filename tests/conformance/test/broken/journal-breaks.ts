@@ -131,6 +131,38 @@ const INBOXES: Readonly<Record<string, JournalBreak>> = {
   }),
 };
 
+const LEDGERS: Readonly<Record<string, JournalBreak>> = {
+  'the ledger changes in the write that ends a rollout, and answers by target': (good) => ({
+    ledger: async () => good.ledger(),
+  }),
+  'the ledger survives prune': (good) => {
+    let isPruned = false;
+    return {
+      async prune(endedBefore) {
+        isPruned = true;
+        return good.prune(endedBefore);
+      },
+      ledger: async (targets) => (isPruned ? ok([]) : good.ledger(targets)),
+    };
+  },
+  'a version stays blocked until a rollout unblocks it': (good) => ({
+    ledger: async (targets) =>
+      (await good.ledger(targets)).map((entries) =>
+        entries.map((entry) => ({
+          ...entry,
+          blocked: entry.blocked.filter((each) => each.rolloutId === entry.rolloutId),
+        })),
+      ),
+  }),
+  'a log that is stored after its end brings its changes of the ledger': (good) => ({
+    create: (id, events) =>
+      good.create(
+        id,
+        events.map((event) => (event.type === 'rollout-end' ? { ...event, ledger: [] } : event)),
+      ),
+  }),
+};
+
 /** Lets everybody else look before anybody has written. */
 const others = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -181,5 +213,6 @@ export const journalBreaks: Readonly<Record<string, JournalBreak>> = {
   ...LEASES,
   ...CLAIMS,
   ...INBOXES,
+  ...LEDGERS,
   ...RIVALS,
 };

@@ -7,8 +7,9 @@ import { refusalOf } from './refusal-of.ts';
 
 /** A command as its event: only the fields of a command, and why it is refused. */
 export function commandEvent(state: RolloutState, command: Command): Extract<EventBody, { readonly type: 'command' }> {
-  const { name, reason, by, step, regions, gate } = command;
-  return { type: 'command', name, reason, by, step, regions, gate, refused: refusalOf(state, command) };
+  const { name, reason, by, step, regions, gate, supersededBy } = command;
+  const refused = refusalOf(state, command);
+  return { type: 'command', name, reason, by, step, regions, gate, supersededBy, refused };
 }
 
 /** What a state becomes once these commands are taken. For a handle, whose commands wait for the next turn. */

@@ -1,24 +1,39 @@
 import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.ts';
+import type { EventOf } from '../../events/rollout-event.ts';
 import { rolloutRef } from '../../report/rollout-ref.ts';
 import type { RollbackState, RolloutState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
+import { ledgerChanges } from '../ledger/ledger-changes.ts';
 import { isOnlyUnproven, leftAsItIs, rollbackOutcome } from './leftovers.ts';
 import { planRollback, regionsToKeep, regionsToRollBack } from './plan-rollback.ts';
 import { whyManualAction } from './why-manual-action.ts';
 
+/** The rollout ends, and the ledger with what it changed. */
+function end(context: DecisionContext, outcome: EventOf<'rollout-end'>['outcome'], error?: RolloutError): void {
+  const ledger = ledgerChanges(context.state, { outcome, at: context.now });
+  emit(context, { type: 'rollout-end', outcome, ...(error && { error }), ...(ledger.length > 0 && { ledger }) });
+}
+
 function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted', rollback: RollbackOutcome): void {
   const { state } = context;
   const { failures, claim, asked } = state;
-  const end = (outcome: 'failed' | 'aborted' | 'needs-human', error: RolloutError): void =>
-    emit(context, { type: 'rollout-end', outcome, error });
   const rollout = rolloutRef(state.id, context.plan);
   const why = whyManualAction(state);
-  if (claim.refused !== undefined && !claim.held) end('failed', { kind: 'busy', by: 'rollout', ...claim.refused });
+  const { refused, blocked } = claim;
+  const kept = keptRegions(state);
+  if (refused !== undefined && !claim.held) end(context, 'failed', { kind: 'busy', by: 'rollout', ...refused });
+  else if (blocked !== undefined && !claim.held) end(context, 'failed', { kind: 'blocked-version', rollout, blocked });
   else if (why !== undefined)
-    end('needs-human', { kind: 'needs-human', rollout, why, failures, rollback, ...keptRegions(state) });
+    end(context, 'needs-human', { kind: 'needs-human', rollout, why, failures, rollback, ...kept });
   else if (cause === 'aborted')
-    end('aborted', { kind: 'aborted', rollout, reason: asked.abort ?? 'aborted', rollback });
-  else end('failed', { kind: 'rollout-failed', rollout, failures, rollback, ...keptRegions(state) });
+    end(context, 'aborted', {
+      kind: 'aborted',
+      rollout,
+      reason: asked.abort ?? 'aborted',
+      ...(asked.supersededBy !== undefined && { supersededBy: asked.supersededBy }),
+      rollback,
+    });
+  else end(context, 'failed', { kind: 'rollout-failed', rollout, failures, rollback, ...kept });
 }
 
 /** The regions that keep the new version, where only waves were rolled back. */
@@ -76,13 +91,9 @@ export function endRollout(context: DecisionContext): void {
   if (state.rollbacks.some(({ outcome }) => outcome === undefined)) return;
   endPause(context);
   const why = whyManualAction(state);
-  if (why === undefined) return emit(context, { type: 'rollout-end', outcome: 'succeeded' });
-  const rollback = rollbackOutcome(
-    state,
-    state.regions.filter((region) => region.rollback !== undefined),
-    true,
-  );
+  if (why === undefined) return end(context, 'succeeded');
+  const rolledBack = state.regions.filter((region) => region.rollback !== undefined);
+  const rollback = rollbackOutcome(state, rolledBack, true);
   const { id, failures } = state;
-  const error: RolloutError = { kind: 'needs-human', rollout: rolloutRef(id, plan), why, failures, rollback };
-  emit(context, { type: 'rollout-end', outcome: 'needs-human', error });
+  end(context, 'needs-human', { kind: 'needs-human', rollout: rolloutRef(id, plan), why, failures, rollback });
 }

@@ -1,9 +1,10 @@
 import type { Database } from './database.ts';
 import { readEvents } from './event-rows.ts';
+import { damagedEntries } from './ledger-rows.ts';
 import { isDamage } from './name-failure.ts';
 import type { RolloutRow } from './rollout-row.ts';
 
-/** Lists the damage: SQLite's own check of the file, then every log against its checksums. Empty if there is none. */
+/** Lists the damage: SQLite's own check of the file, then every log and the ledger against their checksums. Empty if there is none. */
 export function checkDatabase(database: Database): readonly string[] {
   const found: string[] = [];
   const guarded = (work: () => void): void => {
@@ -23,6 +24,9 @@ export function checkDatabase(database: Database): readonly string[] {
       const read = readEvents(database, row);
       if (read.isErr()) found.push(read.error.message);
     }
+  });
+  guarded(() => {
+    found.push(...damagedEntries(database));
   });
   return found;
 }

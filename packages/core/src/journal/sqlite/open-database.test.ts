@@ -49,7 +49,7 @@ test('a file of an older format is brought up to date, and one of a newer format
   const before = readFileSync(file);
   const error = (await openJournal(file).list())._unsafeUnwrapErr();
   expect(error.message).toBe(
-    `${file} has format 2, and this version of Landfall reads formats up to 1: open it with the version that wrote it, or with a newer one`,
+    `${file} has format ${next.length}, and this version of Landfall reads formats up to ${MIGRATIONS.length}: open it with the version that wrote it, or with a newer one`,
   );
   expect(readFileSync(file)).toEqual(before);
 });

@@ -4,6 +4,7 @@ import type { JournalAnswer, JournalError } from '../journal.ts';
 import { checkDatabase } from './check-database.ts';
 import type { Database } from './database.ts';
 import { readEvents } from './event-rows.ts';
+import { readLedger } from './ledger-rows.ts';
 import { nameFailure } from './name-failure.ts';
 import { type OpenOptions, openDatabase } from './open-database.ts';
 import { findRollout, heldRollout, keptRollout, type RolloutRow } from './rollout-row.ts';
@@ -90,6 +91,7 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
           return rows.length === 0 ? NO_COMMANDS : rows.map(({ command }) => JSON.parse(command) as Command);
         }),
       ),
+    ledger: (targets) => look('read the ledger', (database) => readLedger(database, targets)),
     check: () => look('check the journal', (database) => ok(checkDatabase(database))),
     async close() {
       const file = await opening;

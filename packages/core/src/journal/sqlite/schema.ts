@@ -37,4 +37,9 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE TABLE fence (token INTEGER NOT NULL) STRICT;
    INSERT INTO fence VALUES (0);`,
+  `CREATE TABLE ledger (
+     target TEXT PRIMARY KEY,
+     sum TEXT NOT NULL,
+     entry TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

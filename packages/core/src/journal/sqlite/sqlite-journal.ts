@@ -3,7 +3,7 @@ import { openJournal } from './open-journal.ts';
 
 /** A journal in a SQLite file. */
 export interface SqliteJournal extends Journal {
-  /** Lists the damage: SQLite's own check of the file, then every log against its checksums. Empty if there is none. */
+  /** Lists the damage: SQLite's own check of the file, then every log and the ledger against their checksums. Empty if there is none. */
   check(): JournalAnswer<readonly string[]>;
   /** Closes the file after all earlier calls have ended. A process may also end without it. */
   close(): JournalAnswer<void>;

@@ -6,6 +6,7 @@ import { modelOf, outcomeIn } from '../kept-rollout.ts';
 import { claimDriven, leaseHeld, misplaced, rolloutEnded, targetClaimed, targetFree } from '../refusals.ts';
 import type { Database } from './database.ts';
 import { insertEvents } from './event-rows.ts';
+import { changeLedger } from './ledger-rows.ts';
 import { findRollout, heldRollout, leaseOf } from './rollout-row.ts';
 import type { Write } from './write-queue.ts';
 
@@ -39,13 +40,14 @@ export function create(id: string, events: readonly RolloutEvent[]): Write<'crea
     );
     return findRollout(database, id).map(({ number }) => {
       insertEvents(database, number, events);
+      changeLedger(database, events);
       return 'created';
     });
   };
   return { doing: `store rollout ${id}`, work };
 }
 
-/** Appends to a log, removes the recorded commands from the inbox, and releases the claims at the end. */
+/** Appends to a log and removes the recorded commands from the inbox; at the end, releases the claims and changes the ledger. */
 export function append(lease: Lease, events: readonly RolloutEvent[], taken: number): Write<void> {
   const work = (database: Database): Done<void> => {
     const held = heldRollout(database, lease);
@@ -71,6 +73,7 @@ export function append(lease: Lease, events: readonly RolloutEvent[], taken: num
         taken,
       );
     if (ends !== undefined) database.run('DELETE FROM claims WHERE rollout = ?', number);
+    changeLedger(database, events);
     return ok(undefined);
   };
   return { doing: `append to the log of rollout ${lease.rolloutId}`, work };

@@ -7,6 +7,7 @@ import type { JournalSetup } from './journal-setup.ts';
 import { claimRules } from './rules/claim-rules.ts';
 import { inboxRules } from './rules/inbox-rules.ts';
 import { leaseRules } from './rules/lease-rules.ts';
+import { ledgerRules } from './rules/ledger-rules.ts';
 import { logRules } from './rules/log-rules.ts';
 import { lossRules } from './rules/loss-rules.ts';
 import { rivalRules } from './rules/rival-rules.ts';
@@ -16,6 +17,7 @@ const RULES: readonly JournalRule[] = [
   ...leaseRules,
   ...claimRules,
   ...inboxRules,
+  ...ledgerRules,
   ...rivalRules,
   ...lossRules,
 ];

@@ -1,0 +1,42 @@
+import type { StepFailure } from '../errors/rollout-error.ts';
+import type { RolloutEvent } from '../events/rollout-event.ts';
+import { isRollbackAction } from '../plan/actions.ts';
+import type { Plan } from '../plan/plan.ts';
+import { goesOn, standingOf } from '../state/budget.ts';
+import { isOnlyLeft } from './leftover-of.ts';
+
+/** The failures of a log, as it is read. */
+export class FailuresSoFar {
+  readonly #plan: Plan;
+  #failures: readonly StepFailure[] = [];
+  #accepted: readonly string[] = [];
+  #isHoldOver = false;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  read(event: RolloutEvent): void {
+    if (event.type === 'step-restart')
+      this.#failures = this.#failures.filter(({ step, region }) => step !== event.step || region !== event.region);
+    if (event.type === 'hold-end' && event.by === 'accept')
+      this.#accepted = [...this.#accepted, ...(event.regions ?? [])];
+    if (event.type === 'hold-end' && event.by === 'time') this.#isHoldOver = true;
+    const failure = event.type === 'step-verdict' || event.type === 'step-end' ? event.failure : undefined;
+    if (failure === undefined || failure.kind === 'aborted' || isRollbackAction(failure.action)) return;
+    if (isOnlyLeft(failure) || (event.type === 'step-end' && event.tolerated === true)) return;
+    this.#failures = [...this.#failures, failure];
+  }
+
+  /** Whether nothing of the plan starts any more. */
+  get isOver(): boolean {
+    const holds = { count: 0, isOver: this.#isHoldOver };
+    return !goesOn(this.#plan, { failures: this.#failures, accepted: this.#accepted, holds });
+  }
+
+  /** Whether somebody has to decide how it goes on. */
+  get isHeld(): boolean {
+    const of = { failures: this.#failures, accepted: this.#accepted };
+    return !this.isOver && standingOf(this.#plan, of) === 'beyond';
+  }
+}
