@@ -8,7 +8,7 @@ import { FailuresSoFar } from './failures-so-far.ts';
 import { everywhere, phaseWords, stageOf } from './phase-words.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 import { RollbackRows } from './rollback-rows.ts';
-import { bakeResult, exceptIn, failed, notActive, skipped, worst } from './row-results.ts';
+import { approvalResult, bakeResult, exceptIn, failed, notActive, skipped, worst } from './row-results.ts';
 
 /** One line of the process table. */
 export interface ProcessRow {
@@ -190,6 +190,10 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
   if (event.outcome === 'failed') result = failed(plan, noun, event, undefined);
   else if (event.outcome === 'skipped') result = skipped(noun, event);
   addRow(reading, action, regionLabel(plan, event.region), result, afterStep(reading, event));
+}
+
+function firstWave({ phases }: Plan): number {
+  return phases.findIndex(({ kind }) => kind === 'wave');
 }
 
 /** The regions that a phase starts with. */

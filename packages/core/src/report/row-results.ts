@@ -29,7 +29,7 @@ export function bakeResult(done: string, end: StepEnd | undefined): string {
 }
 
 /** Who approved, where that is known. */
-function approvalResult(done: string, end: StepEnd | undefined): string {
+export function approvalResult(done: string, end: StepEnd | undefined): string {
   return end?.by === undefined ? done : `${done} by ${end.by}`;
 }
 
@@ -53,8 +53,4 @@ export function notActive(plan: Plan, warned: readonly StepEnd[]): string {
     warned.flatMap(({ region }) => region ?? []),
   );
   return `Monitoring not active in ${regions}${why}`;
-}
-
-function firstWave({ phases }: Plan): number {
-  return phases.findIndex(({ kind }) => kind === 'wave');
 }

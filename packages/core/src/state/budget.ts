@@ -1,6 +1,7 @@
 import type { StepFailure } from '../errors/rollout-error.ts';
 import type { Phase, Plan, PlannedBudget } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
+import type { ProviderError } from '../provider/contract.ts';
 import { placeOf } from './find.ts';
 import type { RegionState, RolloutState } from './rollout-state.ts';
 
@@ -29,7 +30,8 @@ type Failed = Pick<RolloutState, 'failures' | 'accepted'>;
 
 /** Whether a failure is about the model, in whatever region it shows. */
 function isOfModel(failure: StepFailure): boolean {
-  if (failure.kind === 'provider-failed') return failure.error.scope === 'model';
+  // An engine that checked less may have written the log.
+  if (failure.kind === 'provider-failed') return (Object(failure.error) as Partial<ProviderError>).scope === 'model';
   return failure.kind === 'gate-failed' && failure.scope === 'model';
 }
 
