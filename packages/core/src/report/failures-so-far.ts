@@ -11,6 +11,7 @@ export class FailuresSoFar {
   #failures: readonly StepFailure[] = [];
   #accepted: readonly string[] = [];
   #isHoldOver = false;
+  #isAborted = false;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -23,7 +24,11 @@ export class FailuresSoFar {
       this.#accepted = [...this.#accepted, ...(event.regions ?? [])];
     if (event.type === 'hold-end' && event.by === 'time') this.#isHoldOver = true;
     const failure = event.type === 'step-verdict' || event.type === 'step-end' ? event.failure : undefined;
-    if (failure === undefined || failure.kind === 'aborted' || isRollbackAction(failure.action)) return;
+    if (failure === undefined || isRollbackAction(failure.action)) return;
+    if (failure.kind === 'aborted') {
+      this.#isAborted = true;
+      return;
+    }
     if (isOnlyLeft(failure) || (event.type === 'step-end' && event.tolerated === true)) return;
     this.#failures = [...this.#failures, failure];
   }
@@ -31,7 +36,7 @@ export class FailuresSoFar {
   /** Whether nothing of the plan starts any more. */
   get isOver(): boolean {
     const holds = { count: 0, isOver: this.#isHoldOver };
-    return !goesOn(this.#plan, { failures: this.#failures, accepted: this.#accepted, holds });
+    return this.#isAborted || !goesOn(this.#plan, { failures: this.#failures, accepted: this.#accepted, holds });
   }
 
   /** Whether somebody has to decide how it goes on. */
