@@ -73,7 +73,7 @@ export class CountedFailures {
   /** Whether nothing starts any more, since a person cannot decide about it. */
   get isOver(): boolean {
     const isHeld = this.#plan.budget?.reaction === 'hold' && !this.#isFinal && !this.#isHoldOver;
-    return this.isBeyond && (!isHeld || this.#failed.size === this.#plan.regions.length);
+    return this.isBeyond && (!isHeld || this.#accepted.size === this.#plan.regions.length);
   }
 
   /** How many regions of a wave may be at risk at a time. */

@@ -29,9 +29,13 @@ function hold(context: DecisionContext, regions: readonly RegionState[]): void {
   const { state, plan, now } = context;
   const { open, count } = state.holds;
   const { holdForMs } = budgetOf(plan);
-  if (open !== undefined) waitForDecision(context, open, holdForMs);
-  else {
-    const keys = new Set(regions.map(({ planned }) => planned.key));
+  const keys = new Set(regions.map(({ planned }) => planned.key));
+  if (open !== undefined) {
+    // Whoever decides has seen all that is decided.
+    const isMore = [...keys].some((key) => !open.regions.includes(key));
+    if (isMore) emit(context, { type: 'hold-end', hold: open.id, by: 'failure' });
+    else waitForDecision(context, open, holdForMs);
+  } else {
     const failures = state.failures.filter(({ region }) => region !== undefined && keys.has(region));
     const reasons = failures.map((failure) => `${failure.region}: ${describeFailure(failure)}`);
     emit(context, {

@@ -184,7 +184,7 @@ export type EventBody =
       readonly regions: readonly string[];
       readonly reasons: readonly string[];
     }
-  /** `accept`: its regions are rolled back, and the others go on. `retry`: steps are tried again. `failure`: a failure came that nobody can decide. */
+  /** `accept`: its regions are rolled back, and the others go on. `retry`: steps are tried again. `failure`: another failure came: all are held anew, or nobody can decide it. */
   | {
       readonly type: 'hold-end';
       readonly hold: string;

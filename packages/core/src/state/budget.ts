@@ -20,8 +20,8 @@ export function budgetOf({ budget = NO_BUDGET }: Plan): PlannedBudget {
 }
 
 /**
- * What the failures so far come to. `within`: each is of a region, and as many may fail. `beyond`: more regions failed than may. `final`: a failure of the model or
- * of the whole rollout, or no region is left.
+ * What the failures so far come to. `within`: each is of a region, and as many may fail. `beyond`: more regions failed than may, or all. `final`: a failure of the model
+ * or of the whole rollout.
  */
 export type Standing = 'none' | 'within' | 'beyond' | 'final';
 
@@ -56,9 +56,10 @@ export function standingOf(plan: Plan, { failures, accepted }: Failed): Standing
   if (failures.length === 0) return 'none';
   const failed = failedRegions({ failures });
   if (failures.some((failure) => failure.region === undefined || isOfModel(failure))) return 'final';
-  if (failed.size >= plan.regions.length) return 'final';
+  const isAll = failed.size >= plan.regions.length;
   const counted = [...failed].filter((region) => !accepted.includes(region));
-  if (counted.length === 0) return 'within';
+  if (counted.length === 0) return isAll ? 'final' : 'within';
+  if (isAll) return 'beyond';
   const { tolerate, perWave, mustSucceed } = budgetOf(plan);
   if (failed.size > tolerate || counted.some((region) => mustSucceed.includes(region))) return 'beyond';
   const isWithin = counted.every((region) => {

@@ -1,4 +1,5 @@
 import { COMMAND_NAMES, type Command, type CommandName } from '../../events/command.ts';
+import { failedRegions } from '../../state/budget.ts';
 import { endingOf } from '../../state/ending.ts';
 import { openApproval } from '../../state/find.ts';
 import type { RolloutState } from '../../state/rollout-state.ts';
@@ -98,6 +99,8 @@ function refusalOfScope(state: RolloutState, command: Command): string | undefin
   const strange = regions?.find((region) => !open.regions.includes(region));
   if (strange !== undefined) return `'${strange}' is not in ${open.id}: what failed there is ${quoted(open.regions)}`;
   if (name === 'accept') {
+    if (failedRegions(state).size === state.regions.length)
+      return "no region would be left with the new version: use 'retry' or 'abort'";
     const isSome = acceptedBy(state, open, command).length > 0;
     return isSome ? undefined : `no region of ${open.id} failed by '${gate}' alone: leave out gate`;
   }
