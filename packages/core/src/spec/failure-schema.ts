@@ -7,11 +7,9 @@ const NO_BUDGET = 'has no effect without tolerate or toleratePerWave';
 
 /** The schema of a failure policy. */
 export function failureSchema() {
-  const percentage = z.templateLiteral([z.number(), '%']).refine((text) => {
-    const percent = Number.parseFloat(text);
-    return percent >= 0 && percent <= 100;
-  });
-  const tolerance = z.union([z.int().min(0), percentage], { error: NO_TOLERANCE });
+  const isPercentage = (text: string): boolean => Number.parseFloat(text) >= 0 && Number.parseFloat(text) <= 100;
+  const percentage = z.templateLiteral([z.number(), '%']).refine(isPercentage, { error: NO_TOLERANCE });
+  const tolerance = z.union([z.int().min(0, { error: NO_TOLERANCE }), percentage], { error: NO_TOLERANCE });
   return z
     .strictObject({
       tolerate: tolerance.optional(),
