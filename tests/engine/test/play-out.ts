@@ -20,14 +20,16 @@ const PAUSE_MS = 40_000;
 const DEAD_MS = 30_000;
 
 /** Plays a schedule: what is paused is resumed after a while, what is stopped or dies is taken up again, until it has ended. */
-export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): Promise<PlayedOut> {
+export async function playOut({ spec, cloud, deeds, decision }: Schedule, death?: Death): Promise<PlayedOut> {
   const clock = virtualClock();
   const fake = fakeProvider({ ...cloud, clock });
   const journal = memoryJournal();
   const done = new Set<number>();
 
   const attend = (run: RolloutRun): void => {
-    onEvery(run, ({ seq }) => {
+    onEvery(run, (event) => {
+      const { seq } = event;
+      if (isDecided(event) && decision !== undefined) void run[decision]('asked for');
       deeds.forEach(({ afterEvent, does, region, version }, index) => {
         if (seq < afterEvent || done.has(index)) return;
         done.add(index);
@@ -64,18 +66,19 @@ export async function playOut({ spec, cloud, deeds }: Schedule, death?: Death): 
   throw new Error('it was taken up ten times and has not ended');
 }
 
-/** What an `accept` through the journal names. */
-function heldIn(events: readonly RolloutEvent[], does: string): string | undefined {
-  return does === 'accept' ? events.findLast((event) => event.type === 'bake-hold')?.step : undefined;
+/** Whether an event is a hold that somebody decides: the first two, so that every rollout ends. */
+function isDecided(event: RolloutEvent | undefined): boolean {
+  return event?.type === 'hold-start' && (event.hold === 'hold-1' || event.hold === 'hold-2');
 }
 
 /** Plays a schedule in turns, with nothing in memory between them. Commands come through the journal; turns come when they are due, and now and then too early. */
-export async function playInTurns({ spec, cloud, deeds }: Schedule): Promise<PlayedOut> {
+export async function playInTurns({ spec, cloud, deeds, decision }: Schedule): Promise<PlayedOut> {
   const clock = virtualClock();
   const fake = fakeProvider({ ...cloud, clock });
   const journal = memoryJournal();
   const options = { providers: { fake }, clock, journal, samples: SAMPLES };
   const left = [...deeds];
+  const decided = new Set<string>();
   (await startRollout(spec, { ...options, id: 'r' }))._unsafeUnwrap();
   for (let turns = 0; turns < 20_000; turns += 1) {
     const taken = (await advance('r', options))._unsafeUnwrap();
@@ -84,8 +87,13 @@ export async function playInTurns({ spec, cloud, deeds }: Schedule): Promise<Pla
     const due = left.findIndex(({ afterEvent }) => afterEvent <= events.length);
     const [deed] = due < 0 ? [] : left.splice(due, 1);
     if (deed?.does === 'crash' || deed?.does === 'remove') fake[deed.does](deed.region, deed.version, clock.now());
-    else if (deed !== undefined)
-      (await journal.send('r', { name: deed.does, step: heldIn(events, deed.does) }))._unsafeUnwrap();
+    else if (deed !== undefined) (await journal.send('r', { name: deed.does }))._unsafeUnwrap();
+    const held = events.findLast((event) => event.type === 'hold-start');
+    if (decision !== undefined && held !== undefined && isDecided(held) && !decided.has(held.hold)) {
+      decided.add(held.hold);
+      const step = decision === 'abort' ? undefined : held.hold;
+      (await journal.send('r', { name: decision, step }))._unsafeUnwrap();
+    }
     if (deed !== undefined || turns % 5 === 4) continue;
     if (taken.wakeAt === undefined) (await journal.send('r', { name: 'resume' }))._unsafeUnwrap();
     else await clock.sleep(taken.wakeAt - clock.now());

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { foldEvents } from '@landfall/core';
+import { foldEvents, type RolloutState } from '@landfall/core';
 import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
-import { leftBehind } from '../src/rollback-invariants.ts';
+import { keptIn, leftBehind } from '../src/rollback-invariants.ts';
 import { tell } from './play.ts';
 import { type PlayedOut, playInTurns, playOut } from './play-out.ts';
 import { repeatedAfter } from './repeated.ts';
@@ -14,14 +14,25 @@ import { type Schedule, schedule } from './schedule.ts';
 /** All of them in `npm run exhaust`, a tenth otherwise. */
 const RUNS = Math.ceil(1_000 / EVERY);
 
+/** Whether a region is to serve the new version at the end. */
+function serves(state: RolloutState, key: string): boolean {
+  const of = state.regions.find(({ planned }) => planned.key === key);
+  if (of === undefined || of.rollback !== undefined) return false;
+  const isWhole = state.rollbacks.some((rollback) => rollback.of === 'rollout');
+  const goesOn = state.outcome === 'succeeded' || (state.outcome === 'needs-human' && !isWhole && of.percent === 100);
+  return goesOn || keptIn(state).includes(key);
+}
+
 /** Whatever of the rollout's is still there stands in what it says is left. */
 function forgotten({ events, fake, clock }: PlayedOut): readonly string[] {
   const state = foldEvents(events);
-  if (state.outcome === 'succeeded') return [];
-  const named = new Set(leftBehind(events).map(({ region }) => region));
+  const ofRegions = state.rollbacks.flatMap(({ outcome }) => (outcome?.outcome === 'incomplete' ? outcome.left : []));
+  const named = new Set([...leftBehind(events), ...ofRegions].map(({ region }) => region));
   return fake
     .running(clock.now() + 3_600_000)
-    .filter(({ owner, region }) => owner.startsWith('r/') && !named.has(`fake/${region}`))
+    .filter(
+      ({ owner, region }) => owner.startsWith('r/') && !serves(state, `fake/${region}`) && !named.has(`fake/${region}`),
+    )
     .map(({ owner }) => `4: ${owner} is still there, and not named`);
 }
 
@@ -30,6 +41,7 @@ function untrue({ events, fake, clock }: PlayedOut): readonly string[] {
   const state = foldEvents(events);
   if (state.outcome !== 'succeeded') return [];
   return state.regions
+    .filter(({ planned }) => serves(state, planned.key))
     .filter(({ planned }) => fake.trafficIn(planned.name, clock.now())['42'] !== 100)
     .map(({ planned }) => `it succeeded, and ${planned.key} is not served by version 42`);
 }
@@ -37,8 +49,11 @@ function untrue({ events, fake, clock }: PlayedOut): readonly string[] {
 /** What a rollback that is said to be complete has not put back. */
 function notRestored({ cloud }: Schedule, { events, fake, clock }: PlayedOut): readonly string[] {
   const { rollbacks, regions } = foldEvents(events);
-  if (rollbacks.at(-1)?.outcome?.outcome !== 'completed') return [];
-  return regions.flatMap(({ planned: { name } }) => {
+  const restored = new Set(
+    rollbacks.flatMap((rollback) => (rollback.outcome?.outcome === 'completed' ? rollback.regions : [])),
+  );
+  return regions.flatMap(({ planned: { name, key } }) => {
+    if (!restored.has(key)) return [];
     const { serving = cloud.serving } = cloud.regions?.[name] ?? {};
     const before = serving ? { [serving.version]: 100 } : {};
     const after = fake.trafficIn(name, clock.now());

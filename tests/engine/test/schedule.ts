@@ -16,6 +16,8 @@ export interface Schedule {
   readonly spec: RolloutSpec;
   readonly cloud: FakeOptions;
   readonly deeds: readonly Deed[];
+  /** What somebody decides about the first two holds of failures. */
+  readonly decision: 'accept' | 'retry' | 'abort' | undefined;
   /** What is told of as it is, so that what a rollout says of the end can be compared with the truth. */
   readonly isHonest: boolean;
 }
@@ -96,26 +98,40 @@ const waves: fc.Arbitrary<RolloutSpec['regions']> = fc
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-const spec: fc.Arbitrary<RolloutSpec> = fc.record({
-  model: fc.constant({ name: 'fraud', version: '42', artifact: 's3://models/fraud' }),
-  regions: waves,
-  concurrency: optional(fc.integer({ min: 1, max: 3 })),
-  cutover: fc.constantFrom('after-all', 'per-wave'),
-  stages: fc.constantFrom(
-    undefined,
-    [{ percent: 10 }, { percent: 100 }],
-    [{ percent: 5 }, { percent: 50 }, { percent: 100 }],
-  ),
-  previous: fc.constantFrom('keep', 'retire'),
-  monitoring: fc.constantFrom('best-effort', 'required'),
-  verify: fc.constantFrom(undefined, { samples: 'golden' }),
-  retry: optional(fc.record({ attempts: fc.integer({ min: 1, max: 3 }) })),
-  timeouts: fc.constantFrom(
-    undefined,
-    { call: '20s' },
-    { deploy: '3m', verify: '1m', route: '2m', monitor: '1m', retire: '5m', call: '30s' },
-  ),
-});
+const failure: fc.Arbitrary<RolloutSpec['failure']> = fc.constantFrom(
+  undefined,
+  undefined,
+  { tolerate: 1 },
+  { tolerate: '60%', mode: 'fast' },
+  { toleratePerWave: 1 },
+  { reaction: 'hold', holdFor: '30m' },
+  { tolerate: 1, reaction: 'hold', holdFor: '30m' },
+  { reaction: 'roll-back-wave' },
+);
+
+const spec: fc.Arbitrary<RolloutSpec> = fc
+  .record({
+    model: fc.constant({ name: 'fraud', version: '42', artifact: 's3://models/fraud' }),
+    regions: waves,
+    concurrency: optional(fc.integer({ min: 1, max: 3 })),
+    cutover: fc.constantFrom('after-all', 'per-wave'),
+    stages: fc.constantFrom(
+      undefined,
+      [{ percent: 10 }, { percent: 100 }],
+      [{ percent: 5 }, { percent: 50 }, { percent: 100 }],
+    ),
+    previous: fc.constantFrom('keep', 'retire'),
+    monitoring: fc.constantFrom('best-effort', 'required'),
+    verify: fc.constantFrom(undefined, { samples: 'golden' }),
+    retry: optional(fc.record({ attempts: fc.integer({ min: 1, max: 3 }) })),
+    timeouts: fc.constantFrom(
+      undefined,
+      { call: '20s' },
+      { deploy: '3m', verify: '1m', route: '2m', monitor: '1m', retire: '5m', call: '30s' },
+    ),
+    failure,
+  })
+  .map((made) => (made.failure?.reaction === 'roll-back-wave' ? { ...made, cutover: 'per-wave' } : made));
 
 const cloud = fc.record({
   serving: fc.constantFrom(null, { version: '41' }, { version: '41' }),
@@ -158,5 +174,10 @@ function isHonest(faults: readonly Fault[], deeds: readonly Deed[]): boolean {
 
 /** Random rollouts in random clouds. */
 export const schedule: fc.Arbitrary<Schedule> = fc
-  .record({ spec, cloud, deeds: fc.array(deed, { maxLength: 3 }) })
+  .record({
+    spec,
+    cloud,
+    deeds: fc.array(deed, { maxLength: 3 }),
+    decision: fc.constantFrom('accept', 'retry', 'retry', 'abort', undefined),
+  })
   .map((made) => ({ ...made, isHonest: isHonest(made.cloud.faults, made.deeds) }));
