@@ -1,4 +1,4 @@
-import type { RolloutSpec } from '@landfall/core';
+import { partition, type RolloutSpec } from '@landfall/core';
 
 /** Plans of every manner, without bakes and budgets. */
 export const PLAIN: readonly Partial<RolloutSpec>[] = [
@@ -53,3 +53,36 @@ export const BAKING: readonly Partial<RolloutSpec>[] = [
     cutover: 'per-wave',
   },
 ];
+
+const NAMES = ['a', 'b', 'c', 'd', 'e'];
+
+const region = (name: string | undefined): string => `fake/${name}`;
+const [a, b, c, d, e] = NAMES.map(region) as [string, string, string, string, string];
+
+/** Waves of a few regions. */
+const SMALL: readonly RolloutSpec['regions'][] = [
+  [a],
+  [a, b],
+  [[a, b]],
+  [[a, b], c],
+  [a, [b, c, d]],
+  [[a, b], [c, d], e],
+  [a, ['blunt/z', b]],
+];
+
+/** Waves of many: `fake/a` is always there. */
+export const LARGE = [[1, 4, 8, 11], [1, 2, 5, 8, 8], [12], [3, 3, 3, 3, 3], [24]].map((sizes) =>
+  partition(
+    [a, ...Array.from({ length: sizes.reduce((sum, size) => sum + size, -1) }, (_, at) => `fake/r${at}`)],
+    sizes,
+  ),
+);
+
+/** A spec for each shape in each manner. */
+export function planSpecs(
+  manners: readonly Partial<RolloutSpec>[],
+  shapes: readonly RolloutSpec['regions'][] = SMALL,
+): readonly RolloutSpec[] {
+  const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
+  return shapes.flatMap((regions) => manners.map((manner) => ({ model, regions, ...manner })));
+}

@@ -13,11 +13,9 @@ import { fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
 import { unboundedBakes } from './bound-of-bakes.ts';
 import { brokenPromises } from './invariants.ts';
-import { BAKING, PLAIN, TOLERANT } from './manners.ts';
+import { BAKING, LARGE, PLAIN, planSpecs, TOLERANT } from './manners.ts';
 import { traffic, withoutChanges } from './random-traffic.ts';
 import { keptIn } from './rollback-invariants.ts';
-
-const NAMES = ['a', 'b', 'c', 'd', 'e'];
 
 /** A plan and the world that it meets. */
 export interface Scenario {
@@ -75,29 +73,14 @@ function planOf(spec: RolloutSpec): Plan {
 const plans = planSpecs(PLAIN).map(planOf);
 const tolerant = planSpecs(TOLERANT).map(planOf);
 const baking = planSpecs(BAKING).map(planOf);
-
-function planSpecs(manners: readonly Partial<RolloutSpec>[]): readonly RolloutSpec[] {
-  const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
-  const region = (name: string | undefined): string => `fake/${name}`;
-  const [a, b, c, d, e] = NAMES.map(region) as [string, string, string, string, string];
-  const shapes: readonly RolloutSpec['regions'][] = [
-    [a],
-    [a, b],
-    [[a, b]],
-    [[a, b], c],
-    [a, [b, c, d]],
-    [[a, b], [c, d], e],
-    [a, ['blunt/z', b]],
-  ];
-  return shapes.flatMap((regions) => manners.map((manner) => ({ model, regions, ...manner })));
-}
+const large = planSpecs(TOLERANT, LARGE).map(planOf);
 
 function idsOf(plan: Plan): readonly string[] {
   const forward = plan.phases.flatMap(({ lanes }) => lanes.flatMap(({ steps }) => steps.map(({ id }) => id)));
   return [...forward, ...plan.regions.flatMap(({ key }) => [`restore:${key}`, `remove:${key}`])];
 }
 
-const ids = new Map([...plans, ...tolerant, ...baking].map((plan) => [plan, idsOf(plan)]));
+const ids = new Map([...plans, ...tolerant, ...baking, ...large].map((plan) => [plan, idsOf(plan)]));
 
 /** Any plan of the few, in any world: some steps go wrong in some way, some regions are empty, some fallbacks are ill, some commands come. */
 export const scenario: fc.Arbitrary<Scenario> = fc.oneof(
@@ -109,18 +92,21 @@ export const scenario: fc.Arbitrary<Scenario> = fc.oneof(
 /** The same, where all plans have bakes. */
 export const bakingScenario: fc.Arbitrary<Scenario> = scenarioOf(baking);
 
-function scenarioOf(some: readonly Plan[]): fc.Arbitrary<Scenario> {
-  return fc.constantFrom(...some).chain(worldOf);
+/** Up to five waves and twenty-four regions, with budgets, and faults in many of them. */
+export const largeScenario: fc.Arbitrary<Scenario> = scenarioOf(large, 12);
+
+function scenarioOf(some: readonly Plan[], mostSteps = 4): fc.Arbitrary<Scenario> {
+  return fc.constantFrom(...some).chain((plan) => worldOf(plan, mostSteps));
 }
 
-function worldOf(plan: Plan): fc.Arbitrary<Scenario> {
+function worldOf(plan: Plan, mostSteps: number): fc.Arbitrary<Scenario> {
   const isBaking = plan.evidence !== undefined;
   const some = fc.subarray(plan.regions.map(({ key }) => key));
   return fc.record({
     plan: fc.constant(plan),
     world: fc.record(
       {
-        steps: fc.dictionary(fc.constantFrom(...(ids.get(plan) ?? [])), step, { maxKeys: 4 }),
+        steps: fc.dictionary(fc.constantFrom(...(ids.get(plan) ?? [])), step, { maxKeys: mostSteps }),
         empty: some,
         unhealthy: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some }),
         commands: fc.array(command, { maxLength: 3 }).map((commands) => resumed(commands)),

@@ -1,11 +1,12 @@
 import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bakingScenario, brokenIn, endsOf, scenario } from '../src/simulated-worlds.ts';
+import { bakingScenario, brokenIn, endsOf, largeScenario, scenario } from '../src/simulated-worlds.ts';
 
 /** All of them in `npm run exhaust`, a tenth otherwise. */
 const ofAll = (count: number): number => Math.ceil(count / EVERY);
 const [WORLDS, PAIRS, BAKES, PAIRS_OF_BAKES] = [ofAll(100_000), ofAll(20_000), ofAll(3_000), ofAll(1_000)];
+const LARGE = ofAll(10_000);
 
 test(`${WORLDS} simulated rollouts in random worlds hold the promises`, { timeout: 900_000 }, () => {
   fc.assert(
@@ -24,6 +25,21 @@ test(`${PAIRS} simulated rollouts come to the same end whatever their crashes`, 
     }),
     { numRuns: PAIRS },
   );
+});
+
+test(`${LARGE} simulated rollouts of up to 5 waves and 24 regions with failure budgets hold the promises`, {
+  timeout: 900_000,
+}, () => {
+  const failed = new Map<number, number>();
+  fc.assert(
+    fc.property(largeScenario, (each) => {
+      expect(brokenIn(each)).toEqual([]);
+      const count = Object.keys(each.world.steps ?? {}).length;
+      failed.set(count, (failed.get(count) ?? 0) + 1);
+    }),
+    { numRuns: LARGE },
+  );
+  expect(failed.size).toBeGreaterThan(8);
 });
 
 test(`${BAKES} simulated rollouts with bakes hold the promises, and their logs are bounded by their plans`, {
