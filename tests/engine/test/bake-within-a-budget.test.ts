@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { BAD, canaryPlan, FINE, GOOD, inEvery, MINUTE, simulateCanary, type Traffic, USUAL } from '../src/canary.ts';
+import {
+  BAD,
+  canaryPlan,
+  FINE,
+  GOOD,
+  inEvery,
+  MINUTE,
+  minuteOf,
+  simulateCanary,
+  type Traffic,
+  USUAL,
+} from '../src/canary.ts';
 import { brokenPromises } from '../src/invariants.ts';
 import { only } from './play.ts';
 
@@ -84,6 +95,21 @@ describe('a verdict that is one too many is held', () => {
     expect(events.some((event) => event.type === 'step-start' && event.step.startsWith('route-100'))).toBe(false);
     expect(only(events, 'hold-end')).toMatchObject([{ by: 'time' }]);
     expect(state.outcome).toBe('failed');
+  });
+
+  test('also between two phases: none starts until it is decided', () => {
+    const turnsBad = { ...USUAL, next: [GOOD, { fromMs: 90 * MINUTE, ...BAD }] };
+    const commands = [
+      { atMs: 5 * MINUTE, name: 'pause' },
+      { atMs: 120 * MINUTE, name: 'resume' },
+      { atMs: 150 * MINUTE, name: 'accept', step: 'hold-1' },
+    ];
+    const { events, state } = simulated(failure, { 'fake/b': turnsBad }, { commands });
+    const [hold] = only(events, 'hold-start');
+    const next = events.find((event) => event.type === 'phase-start' && event.phase === 'route-100');
+    expect(minuteOf(hold ?? { at: 0 })).toBeLessThan(120);
+    expect(minuteOf(next ?? { at: 0 })).toBe(150);
+    expect(state.outcome).toBe('succeeded');
   });
 
   test('and cannot be retried, but accepted', () => {

@@ -111,6 +111,7 @@ describe('retry', () => {
     const keys = only(events, 'effect-start').flatMap(({ method, key }) => (method === 'deploy' ? key : []));
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys.filter((key) => key.includes('deploy:fake/b'))).toHaveLength(2);
+    expect(state.asked.answers).toBeUndefined();
     expect(state.outcome).toBe('succeeded');
     expect(cloud.regions.get('fake/b')).toMatchObject({ exists: true, percent: 100 });
   });

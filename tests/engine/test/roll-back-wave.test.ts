@@ -30,4 +30,9 @@ test('a failure of the model rolls everything back, and so does an abort', () =>
   });
   expect(servedIn(aborted)).toBe('');
   expect(aborted.state.outcome).toBe('aborted');
+  const both = simulated(plan, {
+    steps: { ...refusedIn('c'), 'deploy:fake/b': { takesMs: 60_000 } },
+    commands: [{ atMs: 1_000, name: 'abort' }],
+  });
+  expect(servedIn(both)).toBe('');
 });

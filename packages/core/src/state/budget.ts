@@ -56,10 +56,8 @@ export function standingOf(plan: Plan, { failures, accepted }: Failed): Standing
   if (failures.length === 0) return 'none';
   const failed = failedRegions({ failures });
   if (failures.some((failure) => failure.region === undefined || isOfModel(failure))) return 'final';
-  const isAll = failed.size >= plan.regions.length;
   const counted = [...failed].filter((region) => !accepted.includes(region));
-  if (counted.length === 0) return isAll ? 'final' : 'within';
-  if (isAll) return 'beyond';
+  if (counted.length === 0) return failed.size < plan.regions.length ? 'within' : 'final';
   const { tolerate, perWave, mustSucceed } = budgetOf(plan);
   if (failed.size > tolerate || counted.some((region) => mustSucceed.includes(region))) return 'beyond';
   const isWithin = counted.every((region) => {

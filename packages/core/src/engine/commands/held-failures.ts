@@ -21,7 +21,6 @@ export function retriedBy(state: RolloutState, { regions }: FailureHold, scope: 
   return state.failures.flatMap((failure) => {
     const { region, step } = failure;
     if (region === undefined || !regions.includes(region) || !isMeant(failure, scope)) return [];
-    const failed = stepState(state, step, region);
-    return failed?.status === 'failed' ? failed : [];
+    return stepState(state, step, region) ?? [];
   });
 }
