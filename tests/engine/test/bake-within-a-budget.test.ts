@@ -22,8 +22,8 @@ const STAGES = [
 /** A version that is bad in one region only, from a while after its bake began. */
 const BAD_THERE = { ...USUAL, next: [GOOD, { fromMs: 4 * MINUTE, ...BAD }] };
 
-function simulated(failure: object, traffic: Readonly<Record<string, Traffic>>, more: object = {}) {
-  const plan = canaryPlan({ regions: REGIONS, stages: STAGES, failure });
+function simulated(failure: object, traffic: Readonly<Record<string, Traffic>>, more: object = {}, spec: object = {}) {
+  const plan = canaryPlan({ regions: REGIONS, stages: STAGES, failure, ...spec });
   const world = inEvery(plan, FINE);
   const simulation = simulateCanary(plan, { ...world, traffic: { ...world.traffic, ...traffic }, ...more });
   expect(brokenPromises(simulation)).toEqual([]);
@@ -99,16 +99,14 @@ describe('a verdict that is one too many is held', () => {
 
   test('also between two phases: none starts until it is decided', () => {
     const turnsBad = { ...USUAL, next: [GOOD, { fromMs: 90 * MINUTE, ...BAD }] };
-    const commands = [
-      { atMs: 5 * MINUTE, name: 'pause' },
-      { atMs: 120 * MINUTE, name: 'resume' },
-      { atMs: 150 * MINUTE, name: 'accept', step: 'hold-1' },
-    ];
-    const { events, state } = simulated(failure, { 'fake/b': turnsBad }, { commands });
+    const atMinute = (minute: number) => new Date(STARTED_AT + minute * MINUTE).toISOString();
+    const freeze = [{ from: atMinute(5), to: atMinute(150), reason: 'so that the next stage waits' }];
+    const commands = [{ atMs: 200 * MINUTE, name: 'accept', step: 'hold-1' }];
+    const { events, state } = simulated(failure, { 'fake/b': turnsBad }, { commands }, { freeze });
     const [hold] = only(events, 'hold-start');
     const next = events.find((event) => event.type === 'phase-start' && event.phase === 'route-100');
-    expect(minuteOf(hold ?? { at: 0 })).toBeLessThan(120);
-    expect(minuteOf(next ?? { at: 0 })).toBe(150);
+    expect(minuteOf(hold ?? { at: 0 })).toBeLessThan(100);
+    expect(minuteOf(next ?? { at: 0 })).toBe(200);
     expect(state.outcome).toBe('succeeded');
   });
 
