@@ -7,6 +7,7 @@ import {
   inEvery,
   MINUTE,
   minuteOf,
+  STARTED_AT,
   simulateCanary,
   type Traffic,
   USUAL,
