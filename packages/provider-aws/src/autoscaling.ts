@@ -1,4 +1,4 @@
-import type { ProviderError } from '@landfall/core/provider';
+import { ifThere, type ProviderError } from '@landfall/core/provider';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { allPages } from './all-pages.ts';
 import type { AwsDeployment } from './aws-deployment.ts';
@@ -152,12 +152,18 @@ export function lowerScaling(aws: AwsRegion, deployment: AwsDeployment): ResultA
 }
 
 /** Removes the autoscaling of a variant, with its policies and their alarms. Without its variant it would only fail. */
-export function removeScaling(aws: AwsRegion, { endpoint, variant }: AwsDeployment): ResultAsync<void, ProviderError> {
+export function removeScaling(
+  aws: AwsRegion,
+  { endpoint, variant, scaling }: AwsDeployment,
+): ResultAsync<void, ProviderError> {
   return safeTry(async function* () {
     const id = idOf(endpoint, variant);
-    const target = yield* orNothing(findTarget(aws, id), typeof aws.settings.autoscaling === 'object', undefined);
-    if (target === undefined) return ok(undefined);
-    yield* aws.ask('DeregisterScalableTarget', { ...DIMENSION, ResourceId: id });
+    // What this rollout set up a moment ago may not be shown yet, and nothing would look for it later.
+    const isOurs = scaling !== undefined;
+    const isConfigured = typeof aws.settings.autoscaling === 'object';
+    const target = isOurs ? undefined : yield* orNothing(findTarget(aws, id), isConfigured, undefined);
+    if (target === undefined && !isOurs) return ok(undefined);
+    yield* ifThere(aws.ask('DeregisterScalableTarget', { ...DIMENSION, ResourceId: id }));
     return ok(undefined);
   });
 }

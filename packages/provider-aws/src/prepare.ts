@@ -83,9 +83,11 @@ export function prepare(
     const endpointName = traffic === 'variant' ? group : name;
     const place = { region: aws.name, traffic, group, endpoint: endpointName };
     const endpoint = yield* findEndpoint(aws, endpointName);
+    const target = `aws:${accountOf(aws.settings.role)}:${aws.name}:${group}`;
     if (endpoint !== undefined && isBusy(endpoint)) {
       const message = `Endpoint ${endpointName} in ${aws.name} is ${endpoint.EndpointStatus}: it is being changed. Try again when the change has ended.`;
-      return err(providerError({ kind: 'conflict', retryable: true, message }));
+      const named = { ...place, variant: name, model: name, config: name, owner: aws.key, version: model.version };
+      return ok({ deployment: named, previous: null, target, findings: [{ ...problem(message), retryable: true }] });
     }
     const members = traffic === 'endpoint' ? yield* readGroup(aws, group) : [];
     const serving: Serving =
@@ -124,7 +126,6 @@ export function prepare(
       ...capacity.floor,
       ...(scaling.isDue && { scaling: 'due' as const }),
     };
-    const target = `aws:${accountOf(aws.settings.role)}:${aws.name}:${group}`;
     return ok({ deployment, previous, target, findings });
   });
 }

@@ -1,6 +1,7 @@
 import { formatError, type RolloutSpec } from '@landfall/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsSetting, awsSetting, type PlayedOut, REGIONS, rollOut, specOf } from './aws-setting.ts';
+import { sameVersions } from './same-versions.ts';
 import { versionIn } from './version-in.ts';
 
 let setting: AwsSetting;
@@ -220,16 +221,4 @@ function weightsIn(input: unknown): readonly number[] {
     readonly DesiredWeightsAndCapacities: readonly { readonly DesiredWeight: number }[];
   };
   return DesiredWeightsAndCapacities.map(({ DesiredWeight }) => DesiredWeight);
-}
-
-/** Holdings with shares in place of weights: 1 and 100 are the same where nobody else has any. */
-function sameVersions(holdings: ReturnType<AwsSetting['account']['holdings']>): object {
-  const endpoints = holdings.endpoints.map((endpoint) => {
-    const total = endpoint.variants.reduce((sum, { weight }) => sum + weight, 0);
-    return {
-      ...endpoint,
-      variants: endpoint.variants.map((variant) => ({ ...variant, weight: variant.weight / total })),
-    };
-  });
-  return { ...holdings, endpoints };
 }

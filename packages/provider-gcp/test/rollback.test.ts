@@ -1,9 +1,9 @@
-import type { Json, Provider } from '@landfall/core/provider';
-import { type Inventory, type RollbackSetup, rollbackRules } from '@landfall/core/testing';
+import type { Provider } from '@landfall/core/provider';
+import { type RollbackSetup, rollbackRules } from '@landfall/core/testing';
 import { EVERY, SEED, SHARE } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 import type { GcpSettings } from '../src/index.ts';
-import { PERCENT_LABEL } from '../src/maker.ts';
+import { inventoryOf } from './inventory.ts';
 import { serveVersion } from './serve-version.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
 import { type World, worldOf } from './world.ts';
@@ -11,19 +11,6 @@ import { type World, worldOf } from './world.ts';
 const REGION = 'europe-west4';
 
 const vertex = memoryVertex();
-
-/** Everything in the region, whoever made it: the models, and the endpoints with what takes which share there. */
-function inventoryOf(): Inventory {
-  const { models, endpoints } = vertex.project.region(REGION);
-  const inventory: Record<string, Json> = {};
-  for (const id of models.keys()) inventory[`model ${id}`] = true;
-  for (const { id, deployed, split = {}, labels } of endpoints.values())
-    inventory[`endpoint ${id}`] = {
-      deployed: deployed.map((one) => ({ id: one.id, model: one.model, percent: split[one.id] ?? 0 })),
-      share: labels[PERCENT_LABEL] ?? null,
-    };
-  return inventory;
-}
 
 /** Every rollout has a project of its own. Some of the calls are disturbed here, all of them by `npm run exhaust`. */
 function setupOf(settings: Partial<GcpSettings>, serveForeign: RollbackSetup['serveForeign']): RollbackSetup {
@@ -33,7 +20,7 @@ function setupOf(settings: Partial<GcpSettings>, serveForeign: RollbackSetup['se
       world = worldOf(vertex, {}, settings);
       return world.provider as Provider;
     },
-    inventory: inventoryOf,
+    inventory: () => inventoryOf(vertex.project, REGION),
     serveForeign,
     region: REGION,
     model: (version) => ({

@@ -14,9 +14,9 @@ type StepEnd = Omit<
 /** The step reached what it was for. */
 export function succeed(context: DecisionContext, { planned }: StepState, answer: StepEnd = {}): void {
   const { id: step, action, target } = planned;
-  const { prepared, verification, after } = answer;
+  const { prepared, verification, after, reason } = answer;
   const region = regionOf(target);
-  emit(context, { type: 'step-end', step, action, region, outcome: 'succeeded', prepared, verification, after });
+  emit(context, { type: 'step-end', step, action, region, outcome: 'succeeded', prepared, verification, after, reason });
 }
 
 /** There is nothing for the step to do, or nothing that it could. */

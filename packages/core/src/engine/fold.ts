@@ -101,10 +101,11 @@ function waitForClaim({ state }: Draft, { at, holder, supersedes }: EventOf<'cla
   state.claim = { ...state.claim, waitingSince, ...(supersedes === true && { supersedes: [...before, holder] }) };
 }
 
-/** The targets are held. After a wait, the open phase is done again, by steps of their own. */
+/** The targets are held. After a wait, and where something stood in the way of a region, the open phase is done again, by steps of their own. */
 function holdClaim({ state }: Draft): void {
   state.claim = { ...state.claim, held: true };
-  if (state.claim.waitingSince === undefined) return;
+  const isBlocked = state.regions.some(({ steps }) => steps.at(-1)?.reason !== undefined);
+  if (state.claim.waitingSince === undefined && !isBlocked) return;
   const { forward } = state;
   forward.phases = forward.phases.map((phase, index) => (index === forward.phase ? reselection(phase) : phase));
   forward.nextLane = 0;

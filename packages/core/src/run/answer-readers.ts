@@ -51,6 +51,7 @@ const optionalText = optional(readText);
 const optionalName = optional(readName);
 const optionalNumber = optional(readNumber);
 const optionalPercent = optional(readPercent);
+const optionalFlag = optional(readFlag);
 const readKind = readWord(PROVIDER_ERROR_KINDS);
 const readScope = readWord(['region', 'model']);
 const readNeeds = optional(readWord<Needs>(['deploy', 'route', 'retire']));
@@ -75,8 +76,12 @@ export const readError: Read<Whole<ProviderError>> = (value, at, mask) => {
 };
 
 const readFinding: Read<Whole<Finding>> = (value, at, mask) => {
-  const { level, message } = readFields(value, at);
-  return { level: readLevel(level, `${at}.level`, mask), message: readText(message, `${at}.message`, mask) };
+  const { level, message, retryable } = readFields(value, at);
+  return {
+    level: readLevel(level, `${at}.level`, mask),
+    message: readText(message, `${at}.message`, mask),
+    retryable: optionalFlag(retryable, `${at}.retryable`, mask),
+  };
 };
 
 const readFindings = listOf(readFinding);

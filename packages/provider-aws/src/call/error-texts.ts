@@ -72,6 +72,8 @@ export const meaningOf = errorTexts([
     'artifact',
     { scope: 'region', advice: 'Check that the role may read it from this region.' },
   ],
+  // The archive itself (aws/deep-learning-containers#569): it fails everywhere.
+  [/Failed to extract model data archive/i, 'artifact', { advice: 'Make the archive anew, without symbolic links.' }],
   [
     /ARN should be scoped to correct region/i,
     'invalid',
@@ -82,6 +84,12 @@ export const meaningOf = errorTexts([
     /did not pass the ping health check/i,
     'container',
     { advice: 'See the log group of the endpoint in CloudWatch, below /aws/sagemaker/Endpoints/.' },
+  ],
+  // As endpoints give it (aws-samples/comfyui-on-amazon-sagemaker#2).
+  [
+    /CannotStartContainerError|starts correctly when invoked with/i,
+    'container',
+    { advice: 'Check its entry point, the processor that it was built for, and the driver that it needs.' },
   ],
   [/invocation timed out while waiting for a response/i, 'container', { advice: 'The model needs more than 60 s.' }],
   // AWS itself.

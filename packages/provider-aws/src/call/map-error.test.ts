@@ -97,6 +97,18 @@ const REASONS: readonly (readonly [reason: string, kind: string, scope: 'region'
     false,
   ],
   ['Failed to download model data for container "c". Please check.', 'artifact', 'region', false],
+  [
+    'Failed to extract model data archive for container "container_1" from URL "s3://b/m.tar.gz". Please ensure that the object located at the URL is a valid tar.gz archive.',
+    'artifact',
+    'model',
+    false,
+  ],
+  [
+    "CannotStartContainerError. Please ensure the model container for variant fraud starts correctly when invoked with 'docker run <image> serve'",
+    'container',
+    'model',
+    false,
+  ],
   [`The image '${IMAGE}' does not exist.`, 'artifact', 'region', false],
   [
     'Request to service failed. If failure persists after retry, contact customer support.',

@@ -54,6 +54,8 @@ export interface SimulatedAccount {
   deleteObject(uri: string): void;
   /** Pushes an image by its whole URI, with a tag, a digest or both. */
   pushImage(uri: string): void;
+  /** Takes an image away, by its whole URI with a tag. */
+  deleteImage(uri: string): void;
   /** From now on the role cannot be assumed. */
   denyRole(arn: string): void;
   /** Feeds metrics without HTTP. */
@@ -141,6 +143,7 @@ export function simulatedAccount(
     putObject: (region, uri, how) => world.buckets.putObject(region, uri, world.now(), how?.size),
     deleteObject: (uri) => world.buckets.deleteObject(uri),
     pushImage: (uri) => world.images.push(uri, world.now()),
+    deleteImage: (uri) => world.images.remove(uri),
     denyRole: (arn) => world.deniedRoles.add(arn),
     traffic: (region, endpoint, traffic) => feedTraffic(world, region, endpoint, traffic),
     workload: (region, endpoint, workload) => world.region(region).workloads.put(endpoint, world.now(), workload),

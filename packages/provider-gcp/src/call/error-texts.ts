@@ -9,7 +9,7 @@ export const meaningOf = errorTexts([
   ],
   [/Quota exceeded for (?:quota metric|quota group)|requests? per minute|rate limit/i, 'throttled'],
   [
-    /resource pool exhausted|ZONE_RESOURCE_POOL_EXHAUSTED|not enough resources|insufficient capacity|stock-?out|are not available in|out of capacity/i,
+    /resource pool exhausted|ZONE_RESOURCE_POOL_EXHAUSTED|not enough resources|insufficient capacity|stock-?out|Machine type temporarily unavailable|are not available in|out of capacity/i,
     'capacity',
     { advice: 'The region has no such machines free for now: another machine type or a reservation helps.' },
   ],
@@ -30,6 +30,11 @@ export const meaningOf = errorTexts([
     /(?:model artifact|artifact_?uri|gs:\/\/\S+).*(?:not found|does not exist|empty|no (?:matching )?(?:objects|files))/i,
     'artifact',
     { scope: 'region', advice: 'Copy the artifact to a bucket of this region before the rollout.' },
+  ],
+  [
+    /Model directory \S+ is expected to contain/i,
+    'artifact',
+    { scope: 'region', advice: 'Copy the whole artifact to a bucket of this region before the rollout.' },
   ],
   [
     /has not been used in project|API .*(?:is disabled|not enabled)|SERVICE_DISABLED/i,

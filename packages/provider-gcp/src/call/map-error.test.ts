@@ -8,6 +8,7 @@ const TABLE = [
   [3, 'The traffic percentages must add up to 100.', 'invalid', 'region', false],
   [3, 'Image europe-docker.pkg.dev/p/r/i:1 not found.', 'artifact', 'region', false],
   [3, 'Model artifact gs://b/m/ does not exist.', 'artifact', 'region', false],
+  [9, 'Model directory gs://b/m is expected to contain exactly one of: [model.mar].', 'artifact', 'region', false],
   [4, 'Deadline exceeded', 'transient', 'region', true],
   [5, 'The Endpoint "x" does not exist.', 'not-found', 'region', false],
   [6, 'Model "x" already exists.', 'conflict', 'region', false],
@@ -76,6 +77,12 @@ describe('the error of an operation', () => {
       kind: 'capacity',
       retryable: true,
     });
+  });
+
+  it('that says "unavailable" of machines is a lack of room; of anything else it is a disturbance', () => {
+    const kindOf = (message: string) => nameOperationError({ code: 14, message }, 'deploy failed').kind;
+    expect(kindOf('Machine type temporarily unavailable, please deploy with a different one.')).toBe('capacity');
+    expect(kindOf('The service is currently unavailable.')).toBe('transient');
   });
 
   it('without a reason says so', () => {

@@ -120,15 +120,19 @@ export function nameError(
   });
 }
 
-/** Names the error of an operation. Vertex gives up for good here, so what would be a rate elsewhere is a lack of room. */
+/**
+ * Names the error of an operation. Vertex gives up for good here, so what would be a rate elsewhere is a lack of room; it says so under UNAVAILABLE
+ * too ("Machine type temporarily unavailable").
+ */
 export function nameOperationError(
   { code, message }: { readonly code?: unknown; readonly message?: unknown },
   what: string,
 ): ProviderError {
   const text = typeof message === 'string' && message !== '' ? message : 'Vertex gives no reason.';
   const error = nameError({ code: codeOf(code), text }, what);
-  if (error.kind !== 'throttled' || meaningOf(text)?.kind === 'throttled') return error;
-  return providerError({ ...error, kind: 'capacity' });
+  const words = meaningOf(text)?.kind;
+  const isRoom = error.kind === 'throttled' ? words !== 'throttled' : error.kind === 'transient' && words === 'capacity';
+  return isRoom ? providerError({ ...error, kind: 'capacity' }) : error;
 }
 
 /** The text of gRPC's error for an answer that is not gRPC: it takes the first bytes of a web page for the length of a message. */

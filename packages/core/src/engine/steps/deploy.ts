@@ -30,7 +30,7 @@ function removeFailedAttempt(context: DecisionContext, step: StepState, region: 
   if (answer.outcome.kind !== 'prepared') return;
   const { prepared } = answer.outcome;
   if (!isClaimed(context, step, region, prepared)) return;
-  if (!isDeployable(context, step, region, prepared)) return;
+  if (!isDeployable(context, step, region, { read, look: answer, prepared })) return;
   emit(context, { type: 'step-progress', ...whereOf(step.planned), prepared });
 }
 

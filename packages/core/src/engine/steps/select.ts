@@ -1,12 +1,12 @@
 import type { Handle } from '../../events/rollout-event.ts';
 import { canonicalJson } from '../../json/content-hash.ts';
 import { ownerKey } from '../../plan/step-key.ts';
-import { type Prepared, providerError } from '../../provider/contract.ts';
+import { type Finding, type Prepared, providerError } from '../../provider/contract.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { act, type DecisionContext, providerOf } from '../context.ts';
 import type { Read } from '../effect.ts';
 import { fail, failWith, succeed } from '../end-step.ts';
-import { readingId } from '../live.ts';
+import { type Look, readingId } from '../live.ts';
 import { describeOf, readAgain } from '../look-again.ts';
 import type { RegionStep } from './step-kind.ts';
 
@@ -29,13 +29,33 @@ export function prepareFor(
   };
 }
 
-/** Whether nothing that `prepare` found blocks the deployment; if something does, the step fails with it. */
+/** What `prepare` found that blocks the deployment. */
+function obstaclesIn({ findings }: Prepared<Handle>): readonly Finding[] {
+  return findings.filter(({ level }) => level === 'error');
+}
+
+function toldOf(obstacles: readonly Finding[]): string {
+  return obstacles.map(({ message }) => message.replace(/\.$/, '')).join('; ');
+}
+
+/** An answer of `prepare`, and the read that it was given to. */
+interface Answered {
+  readonly read: Read;
+  readonly look: Look;
+  readonly prepared: Prepared<Handle>;
+}
+
+/**
+ * Whether nothing that `prepare` found blocks the deployment. If something does that may pass by itself, the region is prepared again; else the
+ * step fails with it.
+ */
 export function isDeployable(
   context: DecisionContext,
   step: StepState,
   region: RegionState,
-  { deployment, previous, findings }: Prepared<Handle>,
+  { read, look, prepared }: Answered,
 ): boolean {
+  const { deployment, previous, findings } = prepared;
   if (previous !== null && canonicalJson(previous) === canonicalJson(deployment)) {
     const { planned } = region;
     const { name } = providerOf(context, region) ?? planned;
@@ -43,9 +63,15 @@ export function isDeployable(
     failWith(context, step, providerError({ kind: 'unexpected', message }));
     return false;
   }
-  const blocking = findings.flatMap(({ level, message }) => (level === 'error' ? [message.replace(/\.$/, '')] : []));
-  if (blocking.length === 0) return true;
-  const error = providerError({ kind: 'invalid', message: blocking.join('; ') });
+  const obstacles = obstaclesIn(prepared);
+  if (obstacles.length === 0) return true;
+  const message = toldOf(obstacles);
+  if (obstacles.every(({ retryable }) => retryable === true)) {
+    const busy = providerError({ kind: 'conflict', retryable: true, message });
+    readAgain(context, step, look, read, busy, 'cannot be prepared yet');
+    return false;
+  }
+  const error = providerError({ kind: 'invalid', message });
   fail(context, step, { kind: 'provider-failed', error, attempts: step.attempt, findings });
   return false;
 }
@@ -63,6 +89,14 @@ export function isClaimed(
   return false;
 }
 
+/**
+ * Whether what blocks a deployment may be the work of another rollout: before the claim, of a rollout that waits for others or supersedes them. The
+ * claim says who that is, and the region is selected again under it.
+ */
+function mayBeOfAnother({ state, live }: DecisionContext): boolean {
+  return !state.claim.held && (live.supersedes === true || (live.busyForMs ?? 0) > 0);
+}
+
 function decideSelect(context: DecisionContext, step: StepState, region: RegionState): void {
   const read = prepareFor(context, step, region, 1, step.planned.id);
   const look = context.live.readings[step.planned.id];
@@ -72,8 +106,10 @@ function decideSelect(context: DecisionContext, step: StepState, region: RegionS
   if (look.outcome.kind !== 'prepared') return;
   const { prepared } = look.outcome;
   if (context.state.claim.held && !isClaimed(context, step, region, prepared)) return;
-  if (!isDeployable(context, step, region, prepared)) return;
-  if (isFree(context, step, region, read, prepared.deployment)) succeed(context, step, { prepared });
+  const obstacles = mayBeOfAnother(context) ? obstaclesIn(prepared) : [];
+  if (obstacles.length === 0 && !isDeployable(context, step, region, { read, look, prepared })) return;
+  const reason = obstacles.length === 0 ? undefined : toldOf(obstacles);
+  if (isFree(context, step, region, read, prepared.deployment)) succeed(context, step, { prepared, reason });
 }
 
 /**

@@ -1,8 +1,10 @@
-/** Something that `prepare` noticed. An `error` ends the select step before anything is changed. */
+/** Something that `prepare` noticed. An `error` ends the select step before anything is changed, unless it is `retryable`. */
 export interface Finding {
   readonly level: 'info' | 'warning' | 'error';
   /** What was noticed, and what to do about it. */
   readonly message: string;
+  /** Of an `error`: it may pass by itself, such as a change that is under way. The region is prepared again until then, or until the step's deadline. */
+  readonly retryable?: boolean | undefined;
 }
 
 /** The answer of `prepare`: every name that will be used, before anything is made. */

@@ -65,6 +65,21 @@ export class Registry {
     this.#repositories.set(key, [...others, { digest, tags, pushedAt: at }]);
   }
 
+  /** Takes a tag away, and the image that has no other. */
+  remove(uri: string): void {
+    const name = imageNameOf(uri);
+    if (name === undefined) throw new Error(`${uri} is not the name of an ECR image`);
+    const key = `${name.registry}/${name.region}/${name.repository}`;
+    const images = (this.#repositories.get(key) ?? []).map((image) => ({
+      ...image,
+      tags: image.tags.filter((tag) => tag !== name.tag),
+    }));
+    this.#repositories.set(
+      key,
+      images.filter(({ tags }) => tags.length > 0),
+    );
+  }
+
   repository(registry: string, region: string, repository: string): readonly Image[] | undefined {
     return this.#repositories.get(`${registry}/${region}/${repository}`);
   }
