@@ -41,6 +41,7 @@ export type {
 } from './metrics/metric-source.ts';
 export type { PlanOptions, RolloutOptions } from './options.ts';
 export type { Action } from './plan/actions.ts';
+export type { ExposureBound, PlanBounds } from './plan/bounds.ts';
 export {
   type BakeForecast,
   type ExpectedRate,
@@ -54,6 +55,7 @@ export type {
   Limits,
   Phase,
   Plan,
+  PlannedBudget,
   PlannedProvider,
   PlannedRegion,
   PlanPreview,

@@ -12,6 +12,7 @@ import { type SimulatedStep, type Simulation, simulate, type World } from '@land
 import { fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
 import { unboundedBakes } from './bound-of-bakes.ts';
+import { exposedBeyond, timeBeyond } from './bounds-invariants.ts';
 import { brokenPromises } from './invariants.ts';
 import { BAKING, PLAIN, TOLERANT } from './manners.ts';
 import { traffic, withoutChanges } from './random-traffic.ts';
@@ -61,6 +62,7 @@ const command: fc.Arbitrary<Commands[number]> = fc.oneof(
   }),
 );
 
+/** The plan of a spec for the simulated clouds. */
 function planOf(spec: RolloutSpec): Plan {
   return planRollout(spec, {
     providers: {
@@ -72,11 +74,12 @@ function planOf(spec: RolloutSpec): Plan {
 }
 
 /** Plans are few and made once; worlds are many. */
-const plans = planSpecs(PLAIN).map(planOf);
-const tolerant = planSpecs(TOLERANT).map(planOf);
-const baking = planSpecs(BAKING).map(planOf);
+const plans = plansOf(PLAIN);
+const tolerant = plansOf(TOLERANT);
+const baking = plansOf(BAKING);
 
-function planSpecs(manners: readonly Partial<RolloutSpec>[]): readonly RolloutSpec[] {
+/** Plans of a few shapes, of each manner. */
+export function plansOf(manners: readonly Partial<RolloutSpec>[]): readonly Plan[] {
   const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
   const region = (name: string | undefined): string => `fake/${name}`;
   const [a, b, c, d, e] = NAMES.map(region) as [string, string, string, string, string];
@@ -89,10 +92,11 @@ function planSpecs(manners: readonly Partial<RolloutSpec>[]): readonly RolloutSp
     [[a, b], [c, d], e],
     [a, ['blunt/z', b]],
   ];
-  return shapes.flatMap((regions) => manners.map((manner) => ({ model, regions, ...manner })));
+  return shapes.flatMap((regions) => manners.map((manner) => planOf({ model, regions, ...manner })));
 }
 
-function idsOf(plan: Plan): readonly string[] {
+/** The steps of a plan and of its rollback. */
+export function idsOf(plan: Plan): readonly string[] {
   const forward = plan.phases.flatMap(({ lanes }) => lanes.flatMap(({ steps }) => steps.map(({ id }) => id)));
   return [...forward, ...plan.regions.flatMap(({ key }) => [`restore:${key}`, `remove:${key}`])];
 }
@@ -188,7 +192,20 @@ export function brokenIn({ plan, world }: Scenario): readonly string[] {
   const simulation = simulate(plan, world, { id: 'r' });
   if (simulation.stopped !== 'ended') return [`it is ${simulation.stopped} after ${simulation.events.length} events`];
   const again = (world.crashes ?? []).length;
-  return [...brokenPromises(simulation), ...brokenWorld(simulation), ...unboundedBakes(simulation.events, again)];
+  return [
+    ...brokenPromises(simulation),
+    ...brokenWorld(simulation),
+    ...unboundedBakes(simulation.events, again),
+    ...exposedBeyond(plan, simulation, world),
+  ];
+}
+
+/** What of a scenario without commands and crashes exceeds the bounds of its plan, however long its calls and changes take. */
+export function beyondBounds({ plan, world }: Scenario): readonly string[] {
+  const { commands: _, crashes: __, lostAt: ___, wakesEveryMs: ____, ...undisturbed } = world;
+  const simulation = simulate(plan, undisturbed, { id: 'r' });
+  if (simulation.stopped !== 'ended') return [`it is ${simulation.stopped} after ${simulation.events.length} events`];
+  return [...exposedBeyond(plan, simulation, undisturbed), ...timeBeyond(plan, simulation, undisturbed)];
 }
 
 /** The end of a rollout, as far as a crash must not change it. */
