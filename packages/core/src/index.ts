@@ -42,6 +42,7 @@ export type {
 } from './metrics/metric-source.ts';
 export type { PlanOptions, RolloutOptions } from './options.ts';
 export type { Action } from './plan/actions.ts';
+export type { ExposureBound, PlanBounds } from './plan/bounds.ts';
 export {
   type BakeForecast,
   type ExpectedRate,
@@ -55,6 +56,7 @@ export type {
   Limits,
   Phase,
   Plan,
+  PlannedBudget,
   PlannedProvider,
   PlannedRegion,
   PlanPreview,

@@ -1,6 +1,8 @@
 import type { StepFailure } from '../src/errors/rollout-error.ts';
 import type { EventBody, RolloutEvent } from '../src/events/rollout-event.ts';
 import type { Lane, Phase, Plan, Step } from '../src/plan/plan.ts';
+import { planBounds } from '../src/plan/plan-bounds.ts';
+import { planBudget } from '../src/plan/plan-budget.ts';
 import { planLimits } from '../src/plan/plan-limits.ts';
 import { planPhases } from '../src/plan/plan-phases.ts';
 import { regionOf } from '../src/plan/target.ts';
@@ -17,7 +19,16 @@ export function planOf(spec: Partial<RolloutSpec>): Plan {
   const fake = { name: 'fake', traffic: 'percent', settleMs: 0 } as const;
   const providers = Object.fromEntries([...keys].map((key) => [key, fake]));
   const phases = planPhases(whole, regions, providers);
-  return { v: 1, hash: '', spec: whole, regions, providers, samples: null, limits: planLimits(whole), phases };
+  const computed = {
+    spec: whole,
+    regions,
+    providers,
+    samples: null,
+    limits: planLimits(whole),
+    ...(whole.failure !== undefined && { budget: planBudget(whole.failure, regions) }),
+    phases,
+  };
+  return { v: 1, hash: '', ...computed, bounds: planBounds(computed) };
 }
 
 /** The same plan with one more step in each lane of its waves, and a last phase about the rollout as a whole. */

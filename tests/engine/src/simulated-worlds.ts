@@ -12,6 +12,7 @@ import { type SimulatedStep, type Simulation, simulate, type World } from '@land
 import { fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
 import { unboundedBakes } from './bound-of-bakes.ts';
+import { exposedBeyond, timeBeyond } from './bounds-invariants.ts';
 import { brokenPromises } from './invariants.ts';
 import { BAKING, LARGE, PLAIN, planSpecs, TOLERANT } from './manners.ts';
 import { traffic, withoutChanges } from './random-traffic.ts';
@@ -59,6 +60,7 @@ const command: fc.Arbitrary<Commands[number]> = fc.oneof(
   }),
 );
 
+/** The plan of a spec for the simulated clouds. */
 function planOf(spec: RolloutSpec): Plan {
   return planRollout(spec, {
     providers: {
@@ -70,12 +72,18 @@ function planOf(spec: RolloutSpec): Plan {
 }
 
 /** Plans are few and made once; worlds are many. */
-const plans = planSpecs(PLAIN).map(planOf);
-const tolerant = planSpecs(TOLERANT).map(planOf);
-const baking = planSpecs(BAKING).map(planOf);
+const plans = plansOf(PLAIN);
+const tolerant = plansOf(TOLERANT);
+const baking = plansOf(BAKING);
 const large = planSpecs(TOLERANT, LARGE).map(planOf);
 
-function idsOf(plan: Plan): readonly string[] {
+/** Plans of a few shapes, of each manner. */
+export function plansOf(manners: readonly Partial<RolloutSpec>[]): readonly Plan[] {
+  return planSpecs(manners).map(planOf);
+}
+
+/** The steps of a plan and of its rollback. */
+export function idsOf(plan: Plan): readonly string[] {
   const forward = plan.phases.flatMap(({ lanes }) => lanes.flatMap(({ steps }) => steps.map(({ id }) => id)));
   return [...forward, ...plan.regions.flatMap(({ key }) => [`restore:${key}`, `remove:${key}`])];
 }
@@ -174,7 +182,20 @@ export function brokenIn({ plan, world }: Scenario): readonly string[] {
   const simulation = simulate(plan, world, { id: 'r' });
   if (simulation.stopped !== 'ended') return [`it is ${simulation.stopped} after ${simulation.events.length} events`];
   const again = (world.crashes ?? []).length;
-  return [...brokenPromises(simulation), ...brokenWorld(simulation), ...unboundedBakes(simulation.events, again)];
+  return [
+    ...brokenPromises(simulation),
+    ...brokenWorld(simulation),
+    ...unboundedBakes(simulation.events, again),
+    ...exposedBeyond(plan, simulation, world),
+  ];
+}
+
+/** What of a scenario without commands and crashes exceeds the bounds of its plan, however long its calls and changes take. */
+export function beyondBounds({ plan, world }: Scenario): readonly string[] {
+  const { commands: _, crashes: __, lostAt: ___, wakesEveryMs: ____, ...undisturbed } = world;
+  const simulation = simulate(plan, undisturbed, { id: 'r' });
+  if (simulation.stopped !== 'ended') return [`it is ${simulation.stopped} after ${simulation.events.length} events`];
+  return [...exposedBeyond(plan, simulation, undisturbed), ...timeBeyond(plan, simulation, undisturbed)];
 }
 
 /** The end of a rollout, as far as a crash must not change it. */

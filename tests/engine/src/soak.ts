@@ -1,6 +1,6 @@
 import { runOnThreads } from '@landfall/tests-support';
 import fc from 'fast-check';
-import { brokenIn, endsOf, scenario } from './simulated-worlds.ts';
+import { beyondBounds, brokenIn, endsOf, scenario } from './simulated-worlds.ts';
 
 interface Share {
   readonly seed: number;
@@ -11,7 +11,7 @@ interface Share {
 function soak({ seed, runs }: Share): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   const property = fc.property(scenario, (each) => {
-    const broken = brokenIn(each);
+    const broken = [...brokenIn(each), ...beyondBounds(each)];
     if (broken.length > 0) throw new Error(broken.join('\n'));
     const [undisturbed, crashed] = endsOf(each);
     if (JSON.stringify(undisturbed) !== JSON.stringify(crashed))
@@ -36,7 +36,7 @@ await runOnThreads({
       for (const [outcome, count] of Object.entries(counts)) total[outcome] = (total[outcome] ?? 0) + count;
     const sum = Object.values(total).reduce((a, b) => a + b, 0);
     process.stdout.write(
-      `${sum.toLocaleString('en')} simulated worlds, each run three times (as it is, undisturbed, with its crashes): all promises held\n` +
+      `${sum.toLocaleString('en')} simulated worlds, each run four times (as it is, without commands and crashes, undisturbed, with its crashes): all promises and bounds held\n` +
         `undisturbed they ended ${JSON.stringify(total)}; seed ${seed}; ${seconds} s on ${threads} threads\n`,
     );
   },

@@ -1,11 +1,17 @@
 import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bakingScenario, brokenIn, endsOf, largeScenario, scenario } from '../src/simulated-worlds.ts';
+import { bakingScenario, beyondBounds, brokenIn, endsOf, largeScenario, scenario } from '../src/simulated-worlds.ts';
 
 /** All of them in `npm run exhaust`, a tenth otherwise. */
 const ofAll = (count: number): number => Math.ceil(count / EVERY);
-const [WORLDS, PAIRS, BAKES, PAIRS_OF_BAKES] = [ofAll(100_000), ofAll(20_000), ofAll(3_000), ofAll(1_000)];
+const [WORLDS, BOUNDED, PAIRS, BAKES, PAIRS_OF_BAKES] = [
+  ofAll(100_000),
+  EVERY === 1 ? 100_000 : ofAll(20_000),
+  ofAll(20_000),
+  ofAll(3_000),
+  ofAll(1_000),
+];
 const LARGE = ofAll(10_000);
 
 test(`${WORLDS} simulated rollouts in random worlds hold the promises`, { timeout: 900_000 }, () => {
@@ -14,6 +20,17 @@ test(`${WORLDS} simulated rollouts in random worlds hold the promises`, { timeou
       expect(brokenIn(each)).toEqual([]);
     }),
     { numRuns: WORLDS },
+  );
+});
+
+test(`${BOUNDED} simulated rollouts without commands stay within the bounds of their plans: in time, and in users and regions exposed`, {
+  timeout: 900_000,
+}, () => {
+  fc.assert(
+    fc.property(scenario, (each) => {
+      expect(beyondBounds(each)).toEqual([]);
+    }),
+    { numRuns: BOUNDED },
   );
 });
 

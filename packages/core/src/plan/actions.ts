@@ -10,6 +10,11 @@ export interface ActionRow {
   /** Its default deadline, and the field of `spec.timeouts` that sets another. */
   readonly timeout: Duration;
   readonly timeoutField?: keyof Timeouts | undefined;
+  /**
+   * The most calls that come one after the other after the deadline, the one that is in flight then included. A step ends by a look that began after its
+   * deadline, and a way to its goal that was begun before is gone to that look.
+   */
+  readonly lateCalls: number;
   /** Words for people: the task, its success, a noun for other outcomes, and how a sentence about a region begins. */
   readonly words: { readonly do: string; readonly done: string; readonly noun: string; readonly doing: string };
   /** When the process table adds a row for it: at the end of each step, at the end of each phase, or never. */
@@ -23,6 +28,7 @@ export const ACTIONS = {
     direction: 'forward',
     timeout: '5m',
     timeoutField: 'select',
+    lateCalls: 3,
     words: { do: 'Select region', done: 'Region selected', noun: 'Selection', doing: 'Selecting' },
     row: 'phase',
   },
@@ -31,6 +37,7 @@ export const ACTIONS = {
     direction: 'forward',
     timeout: '60m',
     timeoutField: 'deploy',
+    lateCalls: 6,
     words: { do: 'Deploy model', done: 'Deployment success', noun: 'Deployment', doing: 'Deploying to' },
     row: 'step',
   },
@@ -39,6 +46,7 @@ export const ACTIONS = {
     direction: 'forward',
     timeout: '10m',
     timeoutField: 'verify',
+    lateCalls: 2,
     words: { do: 'Verify deployment', done: 'Verification success', noun: 'Verification', doing: 'Verifying' },
     row: 'step',
   },
@@ -47,6 +55,7 @@ export const ACTIONS = {
     direction: 'forward',
     timeout: '30m',
     timeoutField: 'route',
+    lateCalls: 3,
     words: { do: 'Setup traffic routing', done: 'Routing configured', noun: 'Routing', doing: 'Routing traffic in' },
     row: 'phase',
   },
@@ -55,6 +64,7 @@ export const ACTIONS = {
     direction: 'forward',
     // A bake ends by its own maximum; this is only the last resort.
     timeout: '60d',
+    lateCalls: 0,
     words: {
       do: 'Judge new version',
       done: 'No worse than acceptable',
@@ -68,6 +78,7 @@ export const ACTIONS = {
     direction: 'forward',
     // An approval ends by its own time; this is only the last resort.
     timeout: '60d',
+    lateCalls: 0,
     words: { do: 'Approve', done: 'Approved', noun: 'Approval', doing: 'Approving in' },
     row: 'phase',
   },
@@ -76,6 +87,7 @@ export const ACTIONS = {
     direction: 'forward',
     timeout: '15m',
     timeoutField: 'monitor',
+    lateCalls: 3,
     words: { do: 'Start health monitoring', done: 'Monitoring active', noun: 'Monitoring', doing: 'Monitoring' },
     row: 'phase',
   },
@@ -84,6 +96,7 @@ export const ACTIONS = {
     direction: 'forward',
     timeout: '60m',
     timeoutField: 'retire',
+    lateCalls: 3,
     words: { do: 'Clean up', done: 'Cleaned up', noun: 'Clean-up', doing: 'Cleaning up in' },
     row: 'none',
   },
@@ -92,6 +105,7 @@ export const ACTIONS = {
     direction: 'forward',
     timeout: '60m',
     timeoutField: 'retire',
+    lateCalls: 3,
     words: {
       do: 'Retire previous deployment',
       done: 'Previous deployment retired',
@@ -105,6 +119,7 @@ export const ACTIONS = {
     direction: 'rollback',
     timeout: '60m',
     timeoutField: 'retire',
+    lateCalls: 5,
     words: {
       do: 'Roll back traffic',
       done: 'Traffic rolled back',
@@ -118,6 +133,7 @@ export const ACTIONS = {
     direction: 'rollback',
     timeout: '60m',
     timeoutField: 'retire',
+    lateCalls: 3,
     words: {
       do: 'Remove deployment',
       done: 'Deployment removed',
@@ -131,6 +147,7 @@ export const ACTIONS = {
     direction: 'rollback',
     // A rollback that is done does not wait long for a cloud that cannot be read.
     timeout: '5m',
+    lateCalls: 2,
     words: {
       do: 'Confirm rollback',
       done: 'Rollback confirmed',

@@ -1,8 +1,6 @@
+import { GAP_AFTER_PERIODS } from './judging-limits.ts';
 import type { Plan } from './plan.ts';
 import type { PlannedBake } from './planned-bake.ts';
-
-/** A period that is still not complete after this many more is skipped. */
-const GAP_AFTER = 5;
 
 /** How long the counts of a bake's last period may take to be complete, in milliseconds. */
 export function settlingMs({ regions, providers }: Pick<Plan, 'regions' | 'providers'>, bake: PlannedBake): number {
@@ -10,7 +8,7 @@ export function settlingMs({ regions, providers }: Pick<Plan, 'regions' | 'provi
   const keys = new Set(regions.filter(({ key }) => judged.has(key)).map(({ provider }) => provider));
   const periods = [...keys].flatMap((key) => providers[key]?.health ?? []);
   const ofSource = bake.gates.flatMap(({ metric }) => (metric.of === 'source-counts' ? metric : []));
-  return Math.max(0, ...[...periods, ...ofSource].map((each) => each.finalAfterMs + GAP_AFTER * each.periodMs));
+  return Math.max(0, ...[...periods, ...ofSource].map((each) => each.finalAfterMs + GAP_AFTER_PERIODS * each.periodMs));
 }
 
 /** The longest time of a bake in milliseconds, without pauses and without times when nothing can be read. A bake without gates is only a wait. */

@@ -9,6 +9,7 @@ import { asText } from '../text/as-text.ts';
 import { checkProvider } from './check-provider.ts';
 import type { Plan, PlannedProvider } from './plan.ts';
 import { planBakes } from './plan-bakes.ts';
+import { planBounds } from './plan-bounds.ts';
 import { planBudget } from './plan-budget.ts';
 import type { PlanError } from './plan-error.ts';
 import { planLimits } from './plan-limits.ts';
@@ -78,18 +79,22 @@ function planParsed(
   // Bakes depend on the journal and on the metric source too.
   const judged = evidence === undefined ? '' : `,${canonicalJson([bakes, evidence])}`;
   const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}${judged}]`);
+  const computed = {
+    spec,
+    regions,
+    providers,
+    samples: planned,
+    limits: planLimits(spec),
+    ...(spec.failure !== undefined && { budget: planBudget(spec.failure, regions) }),
+    ...(evidence !== undefined && { evidence }),
+    phases,
+  };
   return ok(
     deepFreeze<Plan>({
       v: 1,
       hash,
-      spec,
-      regions,
-      providers,
-      samples: planned,
-      limits: planLimits(spec),
-      ...(spec.failure !== undefined && { budget: planBudget(spec.failure, regions) }),
-      ...(evidence !== undefined && { evidence }),
-      phases,
+      ...computed,
+      bounds: planBounds(computed),
       ...(preview !== undefined && { preview }),
     }),
   );

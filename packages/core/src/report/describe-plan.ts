@@ -8,6 +8,8 @@ import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import { describeBakeStep, describeBakes } from './describe-bakes.ts';
+import { describeBounds } from './describe-bounds.ts';
+import { describeBudget } from './describe-budget.ts';
 import { describeForecast } from './describe-forecast.ts';
 import { describeMachines, regionNames } from './describe-machines.ts';
 import { describeRollbackPlan } from './describe-rollback-plan.ts';
@@ -41,10 +43,13 @@ export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
   });
   const windows = describeWindows(plan.spec);
   if (windows.length > 0) lines.push('', 'When new waves and stages start', ...sentences(windows));
+  lines.push('', 'Bounds', ...sentences(describeBounds(plan)));
   lines.push('', 'Verification', ...sentences(verification(plan)));
   for (const { heading, items } of describeBakes(plan)) lines.push('', heading, ...sentences(items));
   if (traffic !== undefined) lines.push('', forecastHeading(traffic), ...sentences(describeForecast(plan, traffic)));
   lines.push('', 'Retries', ...sentences(retries(plan)));
+  const budget = describeBudget(plan);
+  if (budget.length > 0) lines.push('', 'Failure budget', ...sentences(budget));
   lines.push('', 'If a step fails, or the rollout is aborted', ...sentences(describeRollbackPlan(plan)));
   return `${lines.join('\n')}\n`;
 }

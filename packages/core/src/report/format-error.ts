@@ -8,7 +8,7 @@ import { enumerated } from '../text/listed.ts';
 import { adviceFor, leftoverAdvice } from './advice.ts';
 import { callsOf } from './calls-of.ts';
 import { describeBlocked } from './describe-blocked.ts';
-import { describeExceeded, describeHeld, describeKept, versionIn } from './describe-budget.ts';
+import { describeExceeded, describeHeld, describeKept, versionIn } from './describe-exceeded.ts';
 import { describeRollback } from './describe-rollback.ts';
 import { formatFailures, MOST_REASONS } from './format-failure.ts';
 

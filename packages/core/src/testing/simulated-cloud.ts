@@ -49,12 +49,23 @@ function errorOf(answer: SimulatedAnswer): ProviderError | undefined {
   });
 }
 
+/** One deployment or verification that a simulated cloud was asked for. */
+export interface SimulatedCall {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly method: 'deploy' | 'verify';
+  readonly step: string;
+  readonly region: string;
+}
+
 /** The cloud of a simulated rollout: it answers calls from plain data, at once and without a promise. */
 export class SimulatedCloud {
   /** By region key. */
   readonly regions = new Map<string, SimulatedRegion>();
   /** How many changing calls used each key. */
   readonly calls = new Map<string, number>();
+  /** Every deployment and verification that it was asked for, in order: for questions such as how many regions were ever at risk together. */
+  readonly asked: SimulatedCall[] = [];
   readonly #plan: Plan;
   readonly #world: World;
   readonly #empty: ReadonlySet<string>;
@@ -82,7 +93,9 @@ export class SimulatedCloud {
 
   /** How a call that is made at `now` ends. */
   call(effect: Effect, now: number): Input {
-    const { id } = effect;
+    const { id, method, step, target } = effect;
+    if (method === 'deploy' || method === 'verify')
+      this.asked.push({ at: now, method, step, region: regionOf(target) ?? '' });
     if (isRead(effect)) return { type: 'read', effect: id, startedAt: now, outcome: this.#look(effect, now) };
     const end = effect.method === 'claim' ? this.#claim(now) : this.#change(effect, now);
     return { type: 'changed', effect: id, end };

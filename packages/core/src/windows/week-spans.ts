@@ -2,7 +2,7 @@ import { type ChangeWindow, WEEKDAYS } from '../spec/change-window.ts';
 import { DAY_MS, WEEK_MS, weekTime, withinWeek } from './week-time.ts';
 
 /** One opening of a window each week, in milliseconds. */
-interface WeekSpan {
+export interface WeekSpan {
   /** Since Monday 00:00. */
   readonly from: number;
   readonly lengthMs: number;
@@ -13,7 +13,8 @@ function timeMs(text: string): number {
   return (hours * 60 + minutes) * 60_000;
 }
 
-function spansOf({ days = WEEKDAYS, from, to }: ChangeWindow): readonly WeekSpan[] {
+/** The openings of a window, by day. */
+export function spansOf({ days = WEEKDAYS, from, to }: ChangeWindow): readonly WeekSpan[] {
   const fromMs = timeMs(from);
   const lengthMs = timeMs(to) - fromMs;
   return days.map((day) => ({

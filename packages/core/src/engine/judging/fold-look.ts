@@ -5,6 +5,7 @@ import type { PeriodCounts } from '../../gates/judge/period-counts.ts';
 import { foldReading, NO_READING, type ThresholdEvidence } from '../../gates/judge/threshold.ts';
 import { emptyShare, foldShare, shareRule } from '../../gates/judge/traffic-share.ts';
 import type { JudgedGate, JudgedRegion } from '../../gates/judged-region.ts';
+import { GAP_AFTER_PERIODS } from '../../plan/judging-limits.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
 import type { Outcome } from '../effect.ts';
 import { isPooled } from './fold-fleet.ts';
@@ -14,9 +15,6 @@ import { type ArmCounts, NO_REQUESTS, type PeriodTable, periodTable } from './pe
 import { ABOUT, type Arm, countsOfGate, type LookSetup } from './plan-look.ts';
 import { gatesOf } from './planned-bakes.ts';
 import type { Answers } from './take-facts.ts';
-
-/** A period that is not complete this many periods after it should have been is a gap. */
-const GAP_AFTER_PERIODS = 5;
 
 /** A region whose periods are being folded. */
 export interface Folding {

@@ -2,11 +2,12 @@ import { beginStage } from '../../gates/judge/evidence.ts';
 import { type FleetEvidence, leaveFleet } from '../../gates/judge/fleet-evidence.ts';
 import type { JudgedFleet, JudgedRegion } from '../../gates/judged-region.ts';
 import type { PlannedProvider } from '../../plan/plan.ts';
+import { type Timing, timingOf } from '../../plan/timing-of.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import { jitter } from '../jitter.ts';
 import type { Live } from '../live.ts';
 import { allGatesOf } from './planned-bakes.ts';
-import { type Looks, periodFrom, type Timing, timingOf } from './timing.ts';
+import { type Looks, periodFrom } from './timing.ts';
 
 /** Of every region that takes traffic what is known of it; undefined where nobody counts. */
 export type JudgedOf = (region: RegionState) => JudgedRegion | undefined;

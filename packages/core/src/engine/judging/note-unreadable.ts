@@ -1,3 +1,4 @@
+import { ERRORS_FOR_MS } from '../../plan/judging-limits.ts';
 import type { StepState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit, wakeBy, whereOf } from '../context.ts';
 import { activeMs, regionsOfBake } from './bake-clock.ts';
@@ -65,6 +66,3 @@ export function noteUnreadable(context: DecisionContext, step: StepState): Unrea
   if (endsAt > context.now) wakeBy(context, endsAt);
   return { since: endsAt - ERRORS_FOR_MS, why };
 }
-
-/** How long a bake may be unable to read what it judges by, before it ends without a verdict. */
-export const ERRORS_FOR_MS = 30 * 60_000;

@@ -1,15 +1,14 @@
 import type { JudgedRegion } from '../../gates/judged-region.ts';
+import { MOST_PERIODS } from '../../plan/judging-limits.ts';
 import type { PlannedGate } from '../../plan/planned-bake.ts';
 import { stepKey } from '../../plan/step-key.ts';
+import type { Timing } from '../../plan/timing-of.ts';
 import type { RegionState, RolloutState } from '../../state/rollout-state.ts';
 import type { Read } from '../effect.ts';
 import { countedGates } from './gates-in-region.ts';
 import { JUDGE, type JudgingRead } from './live-judging.ts';
 import { allGatesOf, gatesOf } from './planned-bakes.ts';
-import { periodBefore, type Timing } from './timing.ts';
-
-/** The most periods of one read: what a process missed is read in several looks. */
-const MOST_PERIODS = 60;
+import { periodBefore } from './timing.ts';
 
 /** How many periods before the rollout are read to know the previous version. */
 const HISTORY_PERIODS = 60;

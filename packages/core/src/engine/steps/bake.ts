@@ -1,3 +1,4 @@
+import { ERRORS_FOR_MS } from '../../plan/judging-limits.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { type DecisionContext, emit, waitFor, wakeBy, whereOf } from '../context.ts';
@@ -8,7 +9,7 @@ import { bakeWarnings } from '../judging/bake-warnings.ts';
 import { checkpoint } from '../judging/checkpoint.ts';
 import { endInconclusive, proceed } from '../judging/end-inconclusive.ts';
 import { type JudgedOf, judgedBy, looksOf } from '../judging/judged-now.ts';
-import { ERRORS_FOR_MS, noteUnreadable } from '../judging/note-unreadable.ts';
+import { noteUnreadable } from '../judging/note-unreadable.ts';
 import { haveAllPassed, isMinimumOver, openGates } from '../judging/open-gates.ts';
 import { verdictsNow } from '../judging/verdicts-of.ts';
 import type { RolloutStep } from './step-kind.ts';

@@ -3,6 +3,7 @@ import type { RolloutEvent } from '../../events/rollout-event.ts';
 import { stampEvent } from '../../events/stamp-event.ts';
 import type { Journal, JournalAnswer, JournalError, Lease } from '../../journal/journal.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { planBounds } from '../../plan/plan-bounds.ts';
 import { planLimits } from '../../plan/plan-limits.ts';
 import { expectThat, show } from '../conformance/expect-that.ts';
 import { isSameJson } from '../conformance/json-shape.ts';
@@ -29,8 +30,8 @@ export function eventOf(id: string, seq: number, end = false): RolloutEvent {
   if (end) return stampEvent({ type: 'rollout-end', outcome: 'succeeded' }, seq, at, id);
   if (seq > 1) return stampEvent({ type: 'pause-start', reason: `Grüße, "${seq}"\n\u0000\u{1F680}` }, seq, at, id);
   const spec = { model: { ...MODEL, artifact: 's3://models/fraud' }, regions: ['aws/us-east-1'] };
-  const empty = { hash: 'a', regions: [], providers: {}, samples: null, phases: [] };
-  const plan: Plan = { v: 1, spec, limits: planLimits({}), ...empty };
+  const planned = { spec, limits: planLimits({}), regions: [], providers: {}, samples: null, phases: [] };
+  const plan: Plan = { v: 1, hash: 'a', ...planned, bounds: planBounds(planned) };
   return stampEvent({ type: 'rollout-start', plan, nonce: '0' }, 1, at, id);
 }
 
