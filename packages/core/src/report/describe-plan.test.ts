@@ -44,6 +44,13 @@ test('a plan is read from top to bottom before anything happens', () => {
        7  retire      all 4 regions
                       all at once: remove the previous deployment, each within 1h
 
+    Bounds
+      - It takes at most 7h 8m; if it fails at its end and is rolled back, at most 10h 39m. Commands,
+        pauses and times in which no process drives it are not counted.
+      - At most 2 regions are at risk at a time: deployed, and not verified yet.
+      - Users on the new version, if all regions have the same traffic: at most 10 % from route-10 on,
+        100 % from route-100 on. A region where nothing serves yet counts in full from its wave on.
+
     Verification
       - The provider's own checks must pass.
       - No samples are sent: the model's answers are not checked.

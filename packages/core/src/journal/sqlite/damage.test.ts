@@ -67,7 +67,12 @@ test('where a whole page is gone, only the rollouts that had something on it are
   const file = await filled(ids, 60);
   const bytes = readFileSync(file);
   // In the middle of the log of one: its text begins some pages before, and ends some pages after.
-  const page = 4_096 * Math.floor(bytes.indexOf('"seq":30,"at":1893456030000,"rolloutId":"rollout-6"') / 4_096);
+  const pages = Array.from({ length: 20 }, (_, index) => {
+    const text = `"seq":${20 + index},"at":${1_893_456_000_000 + (20 + index) * 1_000},"rolloutId":"rollout-6"`;
+    return 4_096 * Math.floor(bytes.indexOf(text) / 4_096);
+  });
+  // Not a page of the index, which leads to the logs of others too.
+  const page = pages.find((each) => bytes[each] === 0x0a || bytes[each] === 0x0d) ?? -1;
   writeFileSync(file, bytes.fill(0xa5, page, page + 4_096));
   const journal = openJournal(file);
   const damaged: string[] = [];
