@@ -6,7 +6,10 @@ import { errorOf, only, type Played, play, specOf, tell } from './play.ts';
 import { changesOf, type SharedWorld, sharedWorld, TWO } from './shared-world.ts';
 import { expectNextServes, NEXT, STAGED } from './superseding.ts';
 
-const SPLIT: Finding = { level: 'error', message: 'It sends half to each of two versions: another rollout is running.' };
+const SPLIT: Finding = {
+  level: 'error',
+  message: 'It sends half to each of two versions: another rollout is running.',
+};
 const CHANGING: Finding = { level: 'error', message: 'It is being changed.', retryable: true };
 
 /** A cloud whose `prepare` sees an obstacle in region b while that is so. */

@@ -16,7 +16,17 @@ export function succeed(context: DecisionContext, { planned }: StepState, answer
   const { id: step, action, target } = planned;
   const { prepared, verification, after, reason } = answer;
   const region = regionOf(target);
-  emit(context, { type: 'step-end', step, action, region, outcome: 'succeeded', prepared, verification, after, reason });
+  emit(context, {
+    type: 'step-end',
+    step,
+    action,
+    region,
+    outcome: 'succeeded',
+    prepared,
+    verification,
+    after,
+    reason,
+  });
 }
 
 /** There is nothing for the step to do, or nothing that it could. */

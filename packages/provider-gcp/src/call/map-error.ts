@@ -131,7 +131,8 @@ export function nameOperationError(
   const text = typeof message === 'string' && message !== '' ? message : 'Vertex gives no reason.';
   const error = nameError({ code: codeOf(code), text }, what);
   const words = meaningOf(text)?.kind;
-  const isRoom = error.kind === 'throttled' ? words !== 'throttled' : error.kind === 'transient' && words === 'capacity';
+  const isRoom =
+    error.kind === 'throttled' ? words !== 'throttled' : error.kind === 'transient' && words === 'capacity';
   return isRoom ? providerError({ ...error, kind: 'capacity' }) : error;
 }
 
