@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../src/index.ts';
 import { regionalAccount } from './regional-cloud.ts';
 
-const USUAL = 4;
+const USUAL = 8;
 
 const WAYS: readonly (readonly [way: string, settings: Partial<AwsSettings>])[] = [
   ['weights of variants', {}],

@@ -5,7 +5,7 @@ import type { GcpSettings } from '../src/index.ts';
 import { regionalProject } from './regional-project.ts';
 import { memoryVertex } from './simulator/memory-vertex.ts';
 
-const USUAL = 3;
+const USUAL = 6;
 
 const vertex = memoryVertex();
 

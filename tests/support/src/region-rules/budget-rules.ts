@@ -18,9 +18,7 @@ async function checkTolerated(
   const played = await playInRegions(cloud, '42', { spec: { failure: { tolerate: 1 } } });
   const report = played.result._unsafeUnwrap();
   expect(report.regions.map(({ region }) => region)).toEqual([first, third]);
-  expect(report.tolerated).toMatchObject([
-    { region: second, failures: [failure], rollback: { outcome: expect.stringMatching(/^(completed|not-needed)$/) } },
-  ]);
+  expect(report.tolerated).toMatchObject([{ region: second, failures: [failure], rollback: { outcome: 'completed' } }]);
   expect(report.left).toEqual([]);
   expect(cloud.inventory(second)).toEqual(before);
   expectServes(cloud, '42', [first, third], shapes);
@@ -52,13 +50,9 @@ async function checkRolledBack(
   cloud.close();
 }
 
-const NO_CAPACITY = { kind: 'provider-failed', error: expect.objectContaining({ kind: 'capacity', scope: 'region' }) };
-const FAILED_CONTAINER = {
-  kind: 'provider-failed',
-  attempts: 1,
-  error: expect.objectContaining({ kind: 'container', scope: 'model' }),
-};
-const NO_IMAGE = { kind: 'provider-failed', error: expect.objectContaining({ kind: 'artifact', scope: 'region' }) };
+const NO_CAPACITY = { kind: 'provider-failed', error: { kind: 'capacity', scope: 'region' } };
+const FAILED_CONTAINER = { kind: 'provider-failed', attempts: 1, error: { kind: 'container', scope: 'model' } };
+const NO_IMAGE = { kind: 'provider-failed', error: { kind: 'artifact', scope: 'region' } };
 
 /** The rules of failure budgets, as the state of a cloud shows them. */
 export function budgetRules(open: OpenCloud, undisturbed: Undisturbed): readonly RegionRule[] {
