@@ -36,7 +36,7 @@ export interface RolloutOptions<P extends Providers = Providers> extends PlanOpt
   /** How long to wait with `onBusy: 'wait'`, default an hour; or with `supersede`, default without a limit. */
   readonly busyFor?: Duration | undefined;
   /**
-   * What to do when the rollout waits for a person: a bake is held, or an approval is open. `wait` (the default) waits for the command, at most for the bake's `holdFor` or the approval's `within`. `return` ends
+   * What to do when the rollout waits for a person: a bake is held, more regions failed than may, or an approval is open. `wait` (the default) waits for the command, at most for `holdFor` or the approval's `within`. `return` ends
    * the run with `held`: the rollout stays suspended in its journal, and can be resumed.
    */
   readonly onHold?: 'wait' | 'return' | undefined;

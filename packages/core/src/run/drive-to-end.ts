@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { openForAny } from '../engine/commands/open-for.ts';
+import { waitsOnlyForPeople } from '../engine/commands/open-for.ts';
 import type { JournalError } from '../journal/journal.ts';
 import type { Runner } from './runner.ts';
 import { takeTurns } from './take-turns.ts';
@@ -41,7 +41,7 @@ async function turnUntil(runner: Runner, sleepUntil: number): Promise<Driven> {
     if (turns.isErr()) return giveUp(runner, turns.error);
     const { wakeAt } = turns.value;
     const { status, suspended } = log.state;
-    const isHeld = runner.returnsOnHold && openForAny(log.state).length > 0;
+    const isHeld = runner.returnsOnHold && waitsOnlyForPeople(log.state);
     const isOver = status === 'ended' || suspended !== undefined || isHeld;
     // The last call may have ended since the turn was taken: its answer belongs to this run.
     const isIdle = !runner.hasInputs && (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil;

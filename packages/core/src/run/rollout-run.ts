@@ -42,7 +42,7 @@ export interface RolloutRun extends AsyncIterable<RolloutEvent> {
   resume(why?: Why): CommandResult;
   /** Waits for the calls in flight and suspends: the result is `stopped`, and the rollout can be resumed. */
   stop(why?: Why): CommandResult;
-  /** Lets what is held go on: a bake without a verdict. Refused where nothing is held. */
+  /** Lets what is held go on: a bake without a verdict, or the regions that did not fail. Refused where nothing is held. */
   accept(why: string | (Exclude<Why, string> & { readonly reason: string })): CommandResult;
   /** Starts what failed and is held again. Refused where no failure is held. */
   retry(why?: Why): CommandResult;

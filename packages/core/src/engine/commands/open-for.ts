@@ -30,6 +30,13 @@ export function openFor(state: RolloutState, name: DecidingCommand): readonly st
   }
 }
 
+/** Whether nothing but people can bring the rollout on: something waits for a decision, and no step of a region and no rollback is at work. */
+export function waitsOnlyForPeople(state: RolloutState): boolean {
+  const { rollbacks, regions } = state;
+  if (openForAny(state).length === 0 || rollbacks.some(({ outcome }) => outcome === undefined)) return false;
+  return regions.every(({ steps }) => steps.every(({ status }) => status !== 'running'));
+}
+
 /** Everything that waits for a person now, by id. */
 export function openForAny(state: RolloutState): readonly string[] {
   return [...new Set((['accept', 'retry', 'approve'] as const).flatMap((name) => openFor(state, name)))];

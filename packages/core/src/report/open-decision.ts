@@ -1,0 +1,39 @@
+import type { RolloutError } from '../errors/rollout-error.ts';
+import { heldStep, openApproval, stepState } from '../state/find.ts';
+import type { FailureHold } from '../state/hold-state.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
+
+type Held = Extract<RolloutError, { readonly kind: 'held' }>;
+type Decision = Pick<Held, 'step' | 'commands' | 'reasons' | 'until'>;
+
+/** What the judge found about a region is not a step, so it cannot be retried. */
+function hasFailedStep(state: RolloutState, { regions }: FailureHold): boolean {
+  return state.failures.some(
+    ({ step, region }) =>
+      region !== undefined && regions.includes(region) && stepState(state, step, region)?.status === 'failed',
+  );
+}
+
+/** What waits for a person now, and what a person can do about it; undefined if nothing does. */
+export function openDecision(state: RolloutState): Decision | undefined {
+  const { open } = state.holds;
+  if (open !== undefined) {
+    const { id: step, reasons, until } = open;
+    return {
+      step,
+      commands: hasFailedStep(state, open) ? ['retry', 'accept', 'abort'] : ['accept', 'abort'],
+      reasons,
+      until,
+    };
+  }
+  const held = heldStep(state);
+  if (held?.hold !== undefined) {
+    const { reasons, until } = held.hold;
+    return { step: held.planned.id, commands: ['accept', 'abort'], reasons, until };
+  }
+  const { planned, startedAt } = openApproval(state) ?? {};
+  if (planned?.approval === undefined || startedAt === undefined) return undefined;
+  const { before, by, withinMs } = planned.approval;
+  const reasons = [`${before} waits for an approval by ${by?.join(' or ') ?? 'anybody'}`];
+  return { step: planned.id, commands: ['approve', 'abort'], reasons, until: startedAt + withinMs };
+}
