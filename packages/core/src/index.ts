@@ -3,6 +3,7 @@ export { systemClock } from './clock/system-clock.ts';
 export { foldEvents } from './engine/fold.ts';
 export type { Waiting } from './engine/waiting.ts';
 export type {
+  ExceededBudget,
   Leftover,
   RegionAfterRollback,
   RollbackOutcome,
@@ -83,7 +84,13 @@ export { describePlan } from './report/describe-plan.ts';
 export { formatError } from './report/format-error.ts';
 export { type ProcessRow, processTable } from './report/process-table.ts';
 export { redactEvent } from './report/redact-event.ts';
-export type { ApprovalReport, RegionReport, RolloutReport, RolloutWarning } from './report/rollout-report.ts';
+export type {
+  ApprovalReport,
+  RegionReport,
+  RolloutReport,
+  RolloutWarning,
+  ToleratedRegion,
+} from './report/rollout-report.ts';
 export {
   type DeploymentStatus,
   type StatusTracker,

@@ -73,7 +73,7 @@ function waitForDecision(context: DecisionContext, open: FailureHold, holdForMs:
   const leftMs = holdForMs - activeMs(state.pauses, open.at, now);
   if (leftMs <= 0) return emit(context, { type: 'hold-end', hold: open.id, by: 'time' });
   const until = state.paused ? undefined : now + leftMs;
-  const detail = `${open.id} is held for a person, with retry, accept or abort: ${open.reasons.join('; ')}`;
+  const detail = `waiting for a person to decide about ${open.id}: call retry(), accept() or abort(), or send { name: 'retry', step: '${open.id}' } to the journal: ${open.reasons.join('; ')}`;
   waitFor(context, { for: 'person', step: open.id, until, detail });
 }
 

@@ -1,3 +1,4 @@
+import type { CommandName } from '../events/command.ts';
 import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
 import type { PlanError } from '../plan/plan-error.ts';
@@ -94,6 +95,27 @@ export type RollbackOutcome =
       readonly regions: readonly RegionAfterRollback[];
     };
 
+/** The part of the failure budget that was exceeded: that of the rollout, that of a wave (`wave-2`), or a region that must succeed. */
+export type ExceededBudget =
+  | { readonly of: 'rollout'; readonly failed: number; readonly tolerated: number }
+  | { readonly of: 'wave'; readonly wave: string; readonly failed: number; readonly tolerated: number }
+  | { readonly of: 'region'; readonly region: string };
+
+/** Failures of a rollout, and what became of its regions. */
+interface Failed {
+  readonly rollout?: RolloutRef | undefined;
+  readonly failures: readonly StepFailure[];
+  /** Left out if the plan has no failure budget, or the failures are not about regions. */
+  readonly exceeded?: ExceededBudget | undefined;
+  /** How long the failures were held for a person, who did not decide, in milliseconds. */
+  readonly heldMs?: number | undefined;
+  readonly rollback: RollbackOutcome;
+  /** Regions that keep the new version; left out if there are none. */
+  readonly kept?: readonly string[] | undefined;
+  /** Why they keep it. `waves`: only waves with a failure were rolled back, and monitoring was not switched on. `served`: all else went well, monitoring included. */
+  readonly keptBy?: 'waves' | 'served' | undefined;
+}
+
 /** A rollout's id and model, for messages. */
 export interface RolloutRef {
   readonly id: string;
@@ -120,14 +142,7 @@ export type RolloutError =
       readonly rollout?: RolloutRef | undefined;
       readonly blocked: readonly BlockedTarget[];
     }
-  | {
-      readonly kind: 'rollout-failed';
-      readonly rollout?: RolloutRef | undefined;
-      readonly failures: readonly StepFailure[];
-      readonly rollback: RollbackOutcome;
-      /** Regions of earlier waves that keep the new version, since only waves were rolled back; left out if there are none. */
-      readonly kept?: readonly string[] | undefined;
-    }
+  | ({ readonly kind: 'rollout-failed' } & Failed)
   | {
       readonly kind: 'aborted';
       readonly rollout?: RolloutRef | undefined;
@@ -136,23 +151,20 @@ export type RolloutError =
       readonly supersededBy?: string | undefined;
       readonly rollback: RollbackOutcome;
     }
-  /** A bake ended without a verdict, or an approval is open: the rollout waits for a person, not beyond `until` (milliseconds since the epoch). The rollout can be resumed. */
+  /**
+   * A bake ended without a verdict, more regions failed than may, or an approval is open: the rollout waits for a person, not beyond `until` (milliseconds
+   * since the epoch). The rollout can be resumed. `commands`: what can be decided about `step`.
+   */
   | {
       readonly kind: 'held';
       readonly rollout?: RolloutRef | undefined;
       readonly step: string;
+      readonly commands: readonly CommandName[];
       readonly reasons: readonly string[];
       readonly until: number;
     }
   | { readonly kind: 'stopped'; readonly rollout?: RolloutRef | undefined; readonly reason: string }
-  | {
-      readonly kind: 'needs-human';
-      readonly rollout?: RolloutRef | undefined;
-      readonly why: string;
-      readonly failures: readonly StepFailure[];
-      readonly rollback: RollbackOutcome;
-      readonly kept?: readonly string[] | undefined;
-    }
+  | ({ readonly kind: 'needs-human'; readonly why: string } & Failed)
   | { readonly kind: 'cannot-resume'; readonly reason: string }
   | { readonly kind: 'journal-failed'; readonly message: string }
   | { readonly kind: 'internal'; readonly message: string };

@@ -24,8 +24,8 @@ export function kindOf(error: unknown): ProviderErrorKind {
   return isProviderErrorKind(kind) ? kind : 'unexpected';
 }
 
-/** What to do about a failed step. */
-export function advice(failure: StepFailure): string {
+/** What to do about one failed step. */
+function advice(failure: StepFailure): string {
   switch (failure.kind) {
     case 'provider-failed':
       if (failure.findings?.some((finding) => Object(finding).level === 'error'))
@@ -50,6 +50,19 @@ export function advice(failure: StepFailure): string {
     default:
       return failure satisfies never;
   }
+}
+
+const THEN_START = /[,;] then start a new rollout\.$/;
+
+/** What to do about all failures of a rollout: each advice once, and the new rollout last. */
+export function adviceFor(failures: readonly StepFailure[]): string {
+  const failed = failures.filter(({ kind }) => kind !== 'aborted');
+  const texts = [...new Set(failed.map(advice))];
+  const [first = 'Start a new rollout when you are ready.'] = texts;
+  if (texts.length < 2) return first;
+  const before = texts.filter((text) => THEN_START.test(text)).map((text) => text.replace(THEN_START, '.'));
+  const starts = texts.filter((text) => !THEN_START.test(text));
+  return [...before, ...(starts.length === 0 ? ['Then start a new rollout.'] : starts)].join(' ');
 }
 
 function moreTime(timeout: string | undefined): string {

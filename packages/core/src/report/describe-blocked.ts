@@ -3,6 +3,17 @@ import { formatTime } from '../text/format-time.ts';
 import { withoutStop } from '../text/full-stop.ts';
 import { listed } from '../text/listed.ts';
 
+const LONGEST = 60;
+
+/** Where a version is blocked, for a row of a table: the targets, or their number. */
+export function blockedTargets(blocked: readonly BlockedTarget[]): string {
+  const targets = listed(
+    blocked.map(({ target }) => target),
+    ', ',
+  );
+  return blocked.length > 1 && targets.length > LONGEST ? `${blocked.length} targets` : targets;
+}
+
 /** Where a version is blocked, by which rollout and why: a sentence for each rollout that rolled it back. */
 export function describeBlocked(blocked: readonly BlockedTarget[]): string {
   const alike = new Map<string, string[]>();

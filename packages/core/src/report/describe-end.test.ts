@@ -38,6 +38,19 @@ test.each<readonly [Extract<EventBody, { readonly type: 'rollout-end' }>, string
     },
     'Needs manual action: the fleet is mixed',
   ],
+  [
+    {
+      type: 'rollout-end',
+      outcome: 'failed',
+      error: {
+        kind: 'rollout-failed',
+        failures: [],
+        rollback: { outcome: 'completed', regions: [] },
+        kept: ['fake/us-east-1'],
+      },
+    },
+    'Rollout failed; rollback completed; us-east-1 keeps version 42',
+  ],
   [{ type: 'rollout-end', outcome: 'failed', error: { kind: 'internal', message: 'x' } }, 'Rollout failed'],
   [
     {
@@ -64,6 +77,24 @@ test.each<readonly [Extract<EventBody, { readonly type: 'rollout-end' }>, string
       },
     },
     'Refused: version 42 is blocked in acct/a, acct/b',
+  ],
+  [
+    {
+      type: 'rollout-end',
+      outcome: 'failed',
+      error: {
+        kind: 'blocked-version',
+        blocked: ['a', 'b'].map((name) => ({
+          target: `${name}-with-the-long-name-of-an-endpoint`,
+          model: 'fraud',
+          version: '42',
+          rolloutId: 'r-6',
+          at: 1,
+          why: 'it failed',
+        })),
+      },
+    },
+    'Refused: version 42 is blocked in 2 targets',
   ],
 ])('the last row says what became of it', (end, result) => {
   expect(tableOf([{ type: 'rollout-start', plan: planOf({}), nonce: 'n' }, end])).toEqual([

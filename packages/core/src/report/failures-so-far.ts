@@ -1,8 +1,8 @@
 import type { StepFailure } from '../errors/rollout-error.ts';
 import type { RolloutEvent } from '../events/rollout-event.ts';
-import { isRollbackAction } from '../plan/actions.ts';
-import type { Plan } from '../plan/plan.ts';
-import { goesOn, standingOf } from '../state/budget.ts';
+import { type Action, isRollbackAction } from '../plan/actions.ts';
+import type { Phase, Plan } from '../plan/plan.ts';
+import { goesOn, slotsOf, standingOf } from '../state/budget.ts';
 import { isOnlyLeft } from './leftover-of.ts';
 
 /** The failures of a log, as it is read. */
@@ -36,12 +36,27 @@ export class FailuresSoFar {
   /** Whether nothing of the plan starts any more. */
   get isOver(): boolean {
     const holds = { count: 0, isOver: this.#isHoldOver };
-    return this.#isAborted || !goesOn(this.#plan, { failures: this.#failures, accepted: this.#accepted, holds });
+    return this.#isAborted || !goesOn(this.#plan, { ...this.#failed, holds });
   }
 
   /** Whether somebody has to decide how it goes on. */
   get isHeld(): boolean {
-    const of = { failures: this.#failures, accepted: this.#accepted };
-    return !this.isOver && standingOf(this.#plan, of) === 'beyond';
+    return !this.isOver && standingOf(this.#plan, this.#failed) === 'beyond';
+  }
+
+  /** How many lanes of a phase may be open at a time. */
+  slotsOf(phase: Phase): number {
+    return slotsOf(this.#plan, this.#failed, phase);
+  }
+
+  /** What failed in some regions. */
+  actionsIn(regions: readonly string[]): readonly Action[] {
+    return this.#failures.flatMap(({ region, action }) =>
+      region !== undefined && regions.includes(region) ? action : [],
+    );
+  }
+
+  get #failed(): { readonly failures: readonly StepFailure[]; readonly accepted: readonly string[] } {
+    return { failures: this.#failures, accepted: this.#accepted };
   }
 }

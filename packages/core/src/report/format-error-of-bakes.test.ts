@@ -51,8 +51,14 @@ test.each<readonly [string, RolloutError, string]>([
   ],
   [
     'a hold: the first reasons, and how many more there are',
-    { kind: 'held', step: 'bake-5', reasons: ['a', 'b', 'c', 'd', 'e', 'f'], until: 1_893_456_060_000 },
-    `The rollout is held at bake-5, and waits for a person until 2030-01-01 00:01:00 UTC: a; b; c; d; and 2 more. Traffic stays as it is. Continue it with resumeRollout and its accept() or abort(); or send one of the two to the journal, with step 'bake-5', and resume it.`,
+    {
+      kind: 'held',
+      step: 'bake-5',
+      commands: ['accept', 'abort'],
+      reasons: ['a', 'b', 'c', 'd', 'e', 'f'],
+      until: 1_893_456_060_000,
+    },
+    `The rollout is held at bake-5, and waits for a person until 2030-01-01 00:01:00 UTC: a; b; c; d; and 2 more. Traffic stays as it is. Continue it with resumeRollout and its accept() or abort(); or send one of these commands to the journal, with step 'bake-5', and resume it.`,
   ],
 ])('%s', (_, error, text) => {
   expect(formatError(error)).toBe(text);

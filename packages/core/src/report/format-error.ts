@@ -1,14 +1,16 @@
 import type { RollbackOutcome, RolloutError, RolloutRef, StepFailure } from '../errors/rollout-error.ts';
+import type { CommandName } from '../events/command.ts';
 import { shortenReasons } from '../gates/shorten-reasons.ts';
 import { formatIssues } from '../input/format-issues.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
 import { formatTime } from '../text/format-time.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
-import { listed } from '../text/listed.ts';
-import { advice, leftoverAdvice } from './advice.ts';
+import { enumerated } from '../text/listed.ts';
+import { adviceFor, leftoverAdvice } from './advice.ts';
 import { describeBlocked } from './describe-blocked.ts';
+import { describeExceeded, describeHeld, describeKept, versionIn } from './describe-budget.ts';
 import { describeRollback } from './describe-rollback.ts';
-import { formatFailure, MOST_REASONS } from './format-failure.ts';
+import { formatFailures, MOST_REASONS } from './format-failure.ts';
 
 /** Formats an error as one paragraph: what happened, where, what the engine did about it, and what to do next. Several issues become a list. */
 export function formatError(error: RolloutError): string {
@@ -32,21 +34,27 @@ export function formatError(error: RolloutError): string {
     case 'rollout-failed':
       return paragraph(
         `${which(error.rollout)} failed.`,
-        failures(error.failures),
-        describeRollback(error.rollback),
-        next(error.failures, error.rollback),
+        formatFailures(error.failures),
+        describeExceeded(error.exceeded),
+        describeHeld(error.heldMs),
+        describeKept(error),
+        describeRollback(error.rollback, elsewhere(error)),
+        afterFailure(error),
       );
     case 'aborted':
       return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.rollback)} ${afterAbort(error)}`;
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
     case 'held':
-      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(shortenReasons(error.reasons, MOST_REASONS).join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its ${error.step.startsWith('approve:') ? 'approve' : 'accept'}() or abort(); or send one of the two to the journal, with step '${error.step}', and resume it.`;
+      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(shortenReasons(error.reasons, MOST_REASONS).join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its ${oneOf(error.commands)}; or send one of these commands to the journal, with step '${error.step}', and resume it.`;
     case 'needs-human':
       return paragraph(
         `${which(error.rollout)} needs manual action: ${asSentence(error.why)}`,
-        failures(error.failures),
-        describeRollback(error.rollback),
+        formatFailures(error.failures),
+        describeExceeded(error.exceeded),
+        describeHeld(error.heldMs),
+        describeKept(error),
+        describeRollback(error.rollback, elsewhere(error)),
         leftoverAdvice(error.rollback.outcome === 'incomplete' ? error.rollback.left : [], byHand(error.failures)),
       );
     case 'cannot-resume':
@@ -77,8 +85,14 @@ function paragraph(...sentences: readonly string[]): string {
   return sentences.filter((text) => text !== '').join(' ');
 }
 
-function failures(all: readonly StepFailure[]): string {
-  return listed(all.map(formatFailure), ' ');
+/** `retry(), accept() or abort()`. */
+function oneOf(commands: readonly CommandName[]): string {
+  const calls = commands.map((name) => `${name}()`);
+  return `${calls.slice(0, -1).join(', ')} or ${calls.at(-1)}`;
+}
+
+function elsewhere({ kept = [] }: { readonly kept?: readonly string[] | undefined }): string {
+  return kept.length === 0 ? '' : ' in the other regions';
 }
 
 function byHand(all: readonly StepFailure[]): string {
@@ -94,9 +108,16 @@ function afterAbort({ rollback, supersededBy }: Extract<RolloutError, { readonly
   return `${then} To roll out this version again once that one has ended, name it in allowBlocked.`;
 }
 
-/** What to do next: about the leftovers of the rollback, else about the first failure. */
-function next(all: readonly StepFailure[], rollback: RollbackOutcome): string {
+/** What to do next: about the leftovers of the rollback, else about the failures. */
+function next(failures: readonly StepFailure[], rollback: RollbackOutcome): string {
   if (rollback.outcome === 'incomplete') return leftoverAdvice(rollback.left, 'remove by hand what is left');
-  const first = all.find(({ kind }) => kind !== 'aborted');
-  return first === undefined ? 'Start a new rollout when you are ready.' : advice(first);
+  return adviceFor(failures);
+}
+
+/** What to do after a failure. Where regions keep the new version, there are two ways on. */
+function afterFailure(error: Extract<RolloutError, { readonly kind: 'rollout-failed' }>): string {
+  const { failures, rollback, kept = [] } = error;
+  const then = next(failures, rollback);
+  if (kept.length === 0) return then;
+  return `${then} To finish, roll out ${versionIn(error)} to all regions again and name it in allowBlocked; that also switches monitoring on. To take it back, roll out the previous version to ${enumerated(kept)}.`;
 }

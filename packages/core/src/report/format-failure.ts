@@ -4,6 +4,7 @@ import { actionRow } from '../plan/actions.ts';
 import type { ProviderError } from '../provider/contract.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
+import { enumerated, listed } from '../text/listed.ts';
 import { messageOf } from '../text/message-of.ts';
 import { describeFailure, foundBy } from './describe-failure.ts';
 import { timeoutOf } from './timeout-of.ts';
@@ -13,12 +14,28 @@ export const MOST_REASONS = 4;
 
 /** Which step failed, where and why, in a sentence. */
 export function formatFailure(failure: StepFailure): string {
-  return asSentence(`${subjectOf(failure)} ${outcome(failure)}`);
+  return asSentence(`${subjectOf(failure, failure.region ?? '')} ${outcome(failure)}`);
 }
 
-function subjectOf({ action, region }: StepFailure): string {
+/** The same of several failures, in a sentence for all regions in which the same step failed for the same reason. */
+export function formatFailures(failures: readonly StepFailure[]): string {
+  const alike = new Map<string, { readonly first: StepFailure; readonly regions: string[] }>();
+  for (const failure of failures) {
+    const { action, region } = failure;
+    const text = `${action} ${region === undefined} ${outcome(failure)}`;
+    const same = alike.get(text);
+    if (same === undefined) alike.set(text, { first: failure, regions: region === undefined ? [] : [region] });
+    else if (region !== undefined) same.regions.push(region);
+  }
+  const sentences = [...alike.values()].map(({ first, regions }) =>
+    asSentence(`${subjectOf(first, enumerated(regions))} ${outcome(first)}`),
+  );
+  return listed(sentences, ' ');
+}
+
+function subjectOf({ action, region }: StepFailure, where: string): string {
   const { doing, noun } = actionRow(action).words;
-  return region === undefined ? noun : `${doing} ${region}`;
+  return region === undefined ? noun : `${doing} ${where}`;
 }
 
 /** How often a step asked before its time limit, and the limit. */

@@ -21,7 +21,7 @@ export function stageOf(plan: Plan, phase: Phase): string {
 }
 
 /** The regions that a phase is about, in a few words, without those that were left out. */
-export function everywhere(plan: Plan, phase: Phase, leftOut: ReadonlySet<string>): string {
+export function everywhere(plan: Plan, phase: Phase, leftOut: { readonly has: (region: string) => boolean }): string {
   const all = bakeStepOf(phase)?.bake.regions ?? regionsOf(phase.lanes);
   const regions = all.filter((region) => !leftOut.has(region));
   return regions.length === plan.regions.length || phase.kind === 'approve'

@@ -2,13 +2,24 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { actionRow } from '../plan/actions.ts';
 import type { Lane, Plan, Step } from '../plan/plan.ts';
 import { regionOf, regionsOf } from '../plan/target.ts';
-import { listed } from '../text/listed.ts';
 import { describeEnd } from './describe-end.ts';
+import { ExceptionsSoFar } from './exceptions-so-far.ts';
 import { FailuresSoFar } from './failures-so-far.ts';
 import { everywhere, phaseWords, stageOf } from './phase-words.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 import { RollbackRows } from './rollback-rows.ts';
-import { approvalResult, bakeResult, exceptIn, failed, notActive, skipped, worst } from './row-results.ts';
+import {
+  approvalResult,
+  bakeResult,
+  decisionResult,
+  exceptIn,
+  failed,
+  failedStep,
+  notActive,
+  refusalIn,
+  skipped,
+  worst,
+} from './row-results.ts';
 
 /** One line of the process table. */
 export interface ProcessRow {
@@ -42,13 +53,12 @@ interface Reading {
   touched: boolean;
   readonly rollbacks: RollbackRows;
   readonly failures: FailuresSoFar;
-  /** Regions that were rolled back by themselves. */
-  readonly leftOut: Set<string>;
+  readonly exceptions: ExceptionsSoFar;
+  /** The regions of the last hold. */
+  held: readonly string[];
   /** No new step of the plan starts any more. */
   ending: boolean;
   refused: string | undefined;
-  /** Regions that serve without monitoring. */
-  readonly unmonitored: string[];
 }
 
 /** Makes a table of a rollout from its log: each action, its region, its result, and the next action. An unfinished log gives the rows so far. */
@@ -68,10 +78,10 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
     touched: false,
     rollbacks: new RollbackRows(plan),
     failures: new FailuresSoFar(plan),
-    leftOut: new Set(),
+    exceptions: new ExceptionsSoFar(),
+    held: [],
     ending: false,
     refused: undefined,
-    unmonitored: [],
   };
   for (const event of events) read(reading, event);
   return reading.rows;
@@ -79,6 +89,7 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
 
 function read(reading: Reading, event: RolloutEvent): void {
   reading.failures.read(event);
+  reading.exceptions.read(event);
   reading.ending ||= reading.failures.isOver;
   switch (event.type) {
     case 'phase-start':
@@ -100,29 +111,27 @@ function read(reading: Reading, event: RolloutEvent): void {
       return;
     case 'rollback-start':
       reading.rollbacks.add(event.phases);
-      if (event.of === 'region') for (const region of event.regions) reading.leftOut.add(region);
       return;
     case 'step-end':
       readStepEnd(reading, event);
       return;
     case 'effect-end':
-      if (event.refused !== undefined) {
-        reading.refused = `${event.refused.target} is held by rollout ${event.refused.holder}`;
-      }
       // An allowed version is not refused; then the phase succeeds, and nothing of this is shown.
-      if (event.blocked !== undefined) {
-        const targets = listed(
-          event.blocked.map(({ target }) => target),
-          ', ',
-        );
-        reading.refused = `version ${reading.plan.spec.model.version} is blocked in ${targets}`;
-      }
+      reading.refused = refusalIn(reading.plan, event) ?? reading.refused;
       return;
+    case 'hold-start':
+      reading.held = event.regions;
+      return;
+    case 'hold-end': {
+      const regions = regionLabels(reading.plan, event.regions ?? reading.held);
+      addRow(reading, 'Decide on failure', regions, decisionResult(event), afterDecision(reading, event));
+      return;
+    }
     case 'command':
       if (event.name === 'abort' && event.refused === undefined) reading.ending = true;
       return;
     case 'rollout-end':
-      addRow(reading, 'End', '-', '-', describeEnd(reading.plan, event, reading.unmonitored));
+      addRow(reading, 'End', '-', '-', describeEnd(reading.plan, event, reading.exceptions));
       return;
     case 'rollout-start':
     case 'rollout-suspend':
@@ -134,8 +143,6 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'step-verdict':
     case 'bake-hold':
     case 'step-restart':
-    case 'hold-start':
-    case 'hold-end':
     case 'claim-waiting':
     case 'warning':
     case 'claim-held':
@@ -154,11 +161,11 @@ function addRow(reading: Reading, action: string, region: string, result: string
 }
 
 function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void {
-  const { plan, ends } = reading;
+  const { plan, ends, exceptions } = reading;
+  const tolerated = [...exceptions.judged, ...ends.flatMap(({ failure }) => failure ?? [])];
   const phase = plan.phases[reading.at];
   if (phase === undefined) return;
   const warned = ends.filter(({ tolerated }) => tolerated === true);
-  reading.unmonitored.push(...warned.flatMap(({ region }) => region ?? []));
   if (outcome === 'failed' && warned.length === 0) reading.ending = true;
   if (phase.kind === 'wave') return;
   if (actionRow(phase.kind).row !== 'phase') return;
@@ -168,13 +175,13 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
   if (warned.length > 0 && !reading.ending) result = notActive(plan, warned);
   else if (outcome === 'failed') result = failed(plan, noun, worst(ends), reading.refused);
   else if (isSkipped) result = skipped(noun, ends[0]);
-  else if (worst(ends) !== undefined) result = exceptIn(plan, done, worst(ends));
+  else if (tolerated.length > 0) result = exceptIn(plan, done, tolerated);
   else if (phase.kind === 'bake') result = bakeResult(done, ends[0]);
   else if (phase.kind === 'approve') result = approvalResult(done, ends[0]);
   const region =
     phase.kind === 'select'
-      ? regionLabels(plan, openers(plan, firstWave(plan)))
-      : everywhere(plan, phase, reading.leftOut);
+      ? regionLabels(plan, openers(reading, firstWave(plan)))
+      : everywhere(plan, phase, exceptions.leftOut);
   addRow(reading, action + stageOf(plan, phase), region, result, whatFollows(reading));
 }
 
@@ -187,7 +194,7 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
   if (has !== 'step') return;
   const { do: action, done, noun } = words;
   let result = done;
-  if (event.outcome === 'failed') result = failed(plan, noun, event, undefined);
+  if (event.outcome === 'failed') result = failedStep(noun, event, !reading.ending && !reading.failures.isHeld);
   else if (event.outcome === 'skipped') result = skipped(noun, event);
   addRow(reading, action, regionLabel(plan, event.region), result, afterStep(reading, event));
 }
@@ -197,9 +204,12 @@ function firstWave({ phases }: Plan): number {
 }
 
 /** The regions that a phase starts with. */
-function openers(plan: Plan, at: number): readonly string[] {
+function openers({ plan, failures, exceptions }: Reading, at: number): readonly string[] {
   const phase = plan.phases[at];
-  return phase === undefined ? [] : regionsOf(phase.lanes.slice(0, phase.concurrency));
+  if (phase === undefined) return [];
+  return regionsOf(phase.lanes)
+    .filter((region) => !exceptions.leftOut.has(region))
+    .slice(0, failures.slotsOf(phase));
 }
 
 /** The step that follows in the lane of a step that ended; undefined after a lane's last step, or a failure. */
@@ -210,24 +220,41 @@ function nextInLane({ lanes }: Reading, { step, region, outcome }: StepEnd): Ste
 }
 
 function afterStep(reading: Reading, event: StepEnd): string {
-  const { plan, started } = reading;
-  const next = reading.ending ? undefined : nextInLane(reading, event);
+  const { plan, ending } = reading;
+  const next = ending ? undefined : nextInLane(reading, event);
   if (next !== undefined) return `${actionRow(next.action).words.do} in ${regionLabel(plan, event.region)}`;
+  return ending || reading.failures.isHeld ? whatFollows(reading) : nextLaneOrPhase(reading);
+}
+
+/** The next lane of the open phase that has not started; else what follows the phase. */
+function nextLaneOrPhase(reading: Reading): string {
+  const { plan, started, exceptions } = reading;
   const lanes = plan.phases[reading.at]?.lanes ?? [];
-  while (started.has(lanes[reading.nextLane]?.steps[0]?.id ?? '')) reading.nextLane += 1;
+  const isPast = ({ steps, target }: Lane) =>
+    started.has(steps[0]?.id ?? '') || exceptions.leftOut.has(regionOf(target) ?? '');
+  while (lanes.slice(reading.nextLane, reading.nextLane + 1).some(isPast)) reading.nextLane += 1;
   const waiting = lanes[reading.nextLane];
-  if (waiting === undefined || reading.ending) return whatFollows(reading);
-  return `Deploy model to ${regionLabel(plan, regionOf(waiting.target))}`;
+  return waiting === undefined
+    ? whatFollows(reading)
+    : `Deploy model to ${regionLabel(plan, regionOf(waiting.target))}`;
+}
+
+function afterDecision(reading: Reading, { by, regions = [] }: EventOf<'hold-end'>): string {
+  if (by === 'accept') return nextLaneOrPhase(reading);
+  const retried = by === 'retry' ? reading.failures.actionsIn(regions) : [];
+  if (retried[0] === undefined) return whatFollows(reading);
+  return `${actionRow(retried[0]).words.do} in ${regionLabels(reading.plan, regions)}`;
 }
 
 /** The action after the open phase. */
-function whatFollows({ plan, at, ending, touched, failures }: Reading): string {
-  if (failures.isHeld) return 'Wait for a decision';
+function whatFollows(reading: Reading): string {
+  const { plan, at, ending, touched, failures } = reading;
+  if (failures.isHeld && !ending) return 'Wait for a decision';
   // Before the first deploy nothing was changed, so there is nothing to roll back.
   if (ending) return touched ? 'Roll back' : 'End';
   const next = plan.phases[at + 1];
   if (next === undefined) return 'Deployment complete';
-  if (next.kind === 'wave') return `Deploy model to ${regionLabels(plan, openers(plan, at + 1))}`;
+  if (next.kind === 'wave') return `Deploy model to ${regionLabels(plan, openers(reading, at + 1))}`;
   const { row } = actionRow(next.kind);
   return row === 'phase' ? phaseWords(next, next.kind).do + stageOf(plan, next) : 'Deployment complete';
 }

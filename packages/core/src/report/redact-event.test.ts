@@ -89,6 +89,8 @@ const secretive: readonly EventBody[] = [
     reason: 'see https://x.y/?token=hunter2',
     refused: 'at https://x.y/?token=hunter2',
   },
+  { type: 'hold-start', hold: 'hold-1', until: 1, regions: ['fake/a'], reasons: [`fake/a: ${url}`] },
+  { type: 'hold-end', hold: 'hold-1', by: 'accept', regions: ['fake/a'], reason: url },
   { type: 'rollout-suspend', reason: 'see https://x.y/?token=hunter2' },
   { type: 'rollback-end', id: 'rollback-1', outcome: rollback },
   { type: 'rollout-end', outcome: 'failed', error: { kind: 'rollout-failed', failures: [failure], rollback } },
@@ -159,6 +161,31 @@ describe('what remains', () => {
         spec: { model: { artifact: 's3://models-{region}/1', environment: { ...environment, LEVEL: '[redacted]' } } },
       },
     });
+  });
+
+  it('is which part of the budget was exceeded, and which regions keep the new version', () => {
+    const budget = {
+      exceeded: { of: 'wave', wave: 'wave-2', failed: 2, tolerated: 1 },
+      heldMs: 1,
+      kept: ['fake/b'],
+      keptBy: 'waves',
+    } as const;
+    const failed = { kind: 'rollout-failed', failures: [failure], rollback, ...budget } as const;
+    expect(redacted({ type: 'rollout-end', outcome: 'failed', error: failed })).toMatchObject({ error: budget });
+  });
+
+  it('is what was held, what was decided, and what is tried again', () => {
+    const hold = { hold: 'hold-1', regions: ['fake/a'] };
+    expect(redacted({ type: 'hold-start', ...hold, until: 1, reasons: ['no quota'] })).toMatchObject({
+      ...hold,
+      reasons: ['no quota'],
+    });
+    expect(redacted({ type: 'hold-end', ...hold, by: 'retry', reason: 'raised' })).toMatchObject({
+      ...hold,
+      by: 'retry',
+      reason: 'raised',
+    });
+    expect(redacted({ type: 'step-restart', ...where, attempt: 2 })).toMatchObject({ ...where, attempt: 2 });
   });
 
   it('is the event as it was, where there is nothing inside', () => {

@@ -25,6 +25,8 @@ export interface ToleratedRegion {
   readonly region: string;
   readonly failures: readonly StepFailure[];
   readonly rollback: RollbackOutcome;
+  /** Set if it was beyond the failure budget, and somebody accepted it. */
+  readonly accepted?: true | undefined;
 }
 
 /** Something that went wrong and did not end the rollout. */
@@ -86,12 +88,13 @@ function unprovenBakes({ steps }: RolloutState): readonly RolloutWarning[] {
   );
 }
 
-function toleratedRegions({ rollbacks, failures }: RolloutState): readonly ToleratedRegion[] {
+function toleratedRegions({ rollbacks, failures, accepted }: RolloutState): readonly ToleratedRegion[] {
   return rollbacks.flatMap(({ regions, outcome }) =>
     regions.map((region) => ({
       region,
       failures: failures.filter((failure) => failure.region === region),
       rollback: outcome ?? { outcome: 'not-needed' },
+      ...(accepted.includes(region) && { accepted: true as const }),
     })),
   );
 }

@@ -1,26 +1,52 @@
+import type { StepFailure } from '../errors/rollout-error.ts';
 import type { EventOf } from '../events/rollout-event.ts';
-import { actionRow } from '../plan/actions.ts';
 import type { Plan } from '../plan/plan.ts';
+import { blockedTargets } from './describe-blocked.ts';
 import { describeFailure } from './describe-failure.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 import { shortReason } from './short-reason.ts';
 
 type StepEnd = EventOf<'step-end'>;
 
-/** The result of what failed, with its reason. */
+/** Why the claim of the targets was refused; undefined if it was not. */
+export function refusalIn(plan: Plan, { refused, blocked }: EventOf<'effect-end'>): string | undefined {
+  if (blocked !== undefined) return `version ${plan.spec.model.version} is blocked in ${blockedTargets(blocked)}`;
+  return refused === undefined ? undefined : `${refused.target} is held by rollout ${refused.holder}`;
+}
+
+/** The result of a step that failed. `isTolerated`: the others go on. */
+export function failedStep(noun: string, { failure }: StepEnd, isTolerated: boolean): string {
+  if (failure === undefined || failure.kind === 'aborted') return `${noun} aborted`;
+  return `${noun} failed${isTolerated ? ' (tolerated)' : ''}: ${shortReason(describeFailure(failure))}`;
+}
+
+/** The result of a phase that failed, with its reason. */
 export function failed(plan: Plan, noun: string, end: StepEnd | undefined, refused: string | undefined): string {
   if (end?.failure === undefined) return refused === undefined ? `${noun} aborted` : `${noun} failed: ${refused}`;
   if (end.failure.kind === 'aborted') return `${noun} aborted`;
-  // The row of a step names its region; the row of a phase must name the region that failed.
-  const isOfOne = actionRow(end.action).row === 'step' || end.region === undefined;
-  const where = isOfOne ? '' : ` in ${regionLabel(plan, end.region)}`;
+  const where = end.region === undefined ? '' : ` in ${regionLabel(plan, end.region)}`;
   return `${noun} failed${where}: ${shortReason(describeFailure(end.failure))}`;
 }
 
-/** A phase with a failure that is tolerated. */
-export function exceptIn(plan: Plan, done: string, end: StepEnd | undefined): string {
-  if (end?.failure === undefined) return done;
-  return `${done}, but not in ${regionLabel(plan, end.region)}: ${shortReason(describeFailure(end.failure))}`;
+/** A phase with failures that are tolerated: of its steps, or of what was judged. */
+export function exceptIn(plan: Plan, done: string, failures: readonly StepFailure[]): string {
+  const [first] = failures;
+  if (first === undefined) return done;
+  const regions = [...new Set(failures.flatMap(({ region }) => region ?? []))];
+  return `${done}, but not in ${regionLabels(plan, regions)}: ${shortReason(describeFailure(first))}`;
+}
+
+const DECISIONS: Readonly<Record<EventOf<'hold-end'>['by'], string>> = {
+  accept: 'Accepted',
+  retry: 'Retried',
+  abort: 'Aborted',
+  time: 'Nobody decided in time',
+  failure: 'Ended by another failure',
+};
+
+/** What somebody decided about failures that were held. */
+export function decisionResult({ by, reason }: EventOf<'hold-end'>): string {
+  return reason === undefined ? DECISIONS[by] : `${DECISIONS[by]}: ${shortReason(reason)}`;
 }
 
 /** A bake that went on without proof says so. */

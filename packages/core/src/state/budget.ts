@@ -1,4 +1,4 @@
-import type { StepFailure } from '../errors/rollout-error.ts';
+import type { ExceededBudget, StepFailure } from '../errors/rollout-error.ts';
 import type { Phase, Plan, PlannedBudget } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
 import type { ProviderError } from '../provider/contract.ts';
@@ -51,20 +51,35 @@ function countInWave(plan: Plan, regions: Iterable<string>, wave: number): numbe
   return count;
 }
 
-/** How far the failures so far use up the budget. */
-export function standingOf(plan: Plan, { failures, accepted }: Failed): Standing {
-  if (failures.length === 0) return 'none';
+/** What of the budget some failures exceed; undefined if they are within it. */
+function exceededIn(plan: Plan, { failures, accepted }: Failed): ExceededBudget | undefined {
   const failed = failedRegions({ failures });
-  if (failures.some((failure) => failure.region === undefined || isOfModel(failure))) return 'final';
   const counted = [...failed].filter((region) => !accepted.includes(region));
-  if (counted.length === 0) return failed.size < plan.regions.length ? 'within' : 'final';
+  if (counted.length === 0) return undefined;
   const { tolerate, perWave, mustSucceed } = budgetOf(plan);
-  if (failed.size > tolerate || counted.some((region) => mustSucceed.includes(region))) return 'beyond';
-  const isWithin = counted.every((region) => {
-    const wave = waveOf(plan, region);
-    return countInWave(plan, failed, wave) <= (perWave[wave] ?? 0);
-  });
-  return isWithin ? 'within' : 'beyond';
+  const vital = counted.find((region) => mustSucceed.includes(region));
+  if (vital !== undefined) return { of: 'region', region: vital };
+  if (failed.size > tolerate) return { of: 'rollout', failed: failed.size, tolerated: tolerate };
+  for (const wave of new Set(counted.map((region) => waveOf(plan, region)))) {
+    const [inWave, tolerated] = [countInWave(plan, failed, wave), perWave[wave] ?? 0];
+    if (inWave > tolerated) return { of: 'wave', wave: `wave-${wave + 1}`, failed: inWave, tolerated };
+  }
+  return undefined;
+}
+
+/** How far the failures so far use up the budget. */
+export function standingOf(plan: Plan, state: Failed): Standing {
+  const { failures } = state;
+  if (failures.length === 0) return 'none';
+  if (failures.some((failure) => failure.region === undefined || isOfModel(failure))) return 'final';
+  // One region has to succeed, so where all failed the budget is exceeded, unless somebody accepted all of it.
+  if (exceededIn(plan, state) !== undefined) return 'beyond';
+  return failedRegions(state).size >= plan.regions.length ? 'final' : 'within';
+}
+
+/** What of the plan's budget the failures exceed; undefined if the plan has no budget, or they are within it or not about regions. */
+export function exceededBudget(plan: Plan, state: Failed): ExceededBudget | undefined {
+  return plan.budget !== undefined && standingOf(plan, state) === 'beyond' ? exceededIn(plan, state) : undefined;
 }
 
 /** Whether a rollout goes on with these failures: they are tolerated, or it is held for a person. */

@@ -35,7 +35,10 @@ function desiredVersion({ after, previous }: RegionState): string | null | undef
 function whyRolledBack({ failures, asked, warnings }: RolloutState, region: string): string {
   const failure = [...failures, ...warnings].find((each) => each.region === region) ?? failures[0];
   if (asked.abort !== undefined && failure?.region !== region) return `aborted: ${asked.abort}`;
-  return failure === undefined ? 'it was rolled back' : describeFailure(failure);
+  if (failure === undefined) return 'it was rolled back';
+  // A gate's failure names its region itself.
+  const isOfOther = failure.region !== undefined && failure.region !== region && failure.kind !== 'gate-failed';
+  return isOfOther ? `${failure.region} failed: ${describeFailure(failure)}` : describeFailure(failure);
 }
 
 function changeOf(

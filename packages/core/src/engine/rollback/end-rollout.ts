@@ -1,7 +1,8 @@
 import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.ts';
 import type { EventOf } from '../../events/rollout-event.ts';
 import { rolloutRef } from '../../report/rollout-ref.ts';
-import type { RollbackState, RolloutState } from '../../state/rollout-state.ts';
+import { budgetOf, exceededBudget } from '../../state/budget.ts';
+import type { RollbackState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
 import { ledgerChanges } from '../ledger/ledger-changes.ts';
 import { isOnlyUnproven, leftAsItIs, rollbackOutcome } from './leftovers.ts';
@@ -16,15 +17,14 @@ function end(context: DecisionContext, outcome: EventOf<'rollout-end'>['outcome'
 
 function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted', rollback: RollbackOutcome): void {
   const { state } = context;
-  const { failures, claim, asked } = state;
+  const { claim, asked } = state;
   const rollout = rolloutRef(state.id, context.plan);
   const why = whyManualAction(state);
   const { refused, blocked } = claim;
-  const kept = keptRegions(state);
+  const failed = { rollout, ...failedIn(context), rollback, ...keptBy('waves', regionsToKeep(state)) };
   if (refused !== undefined && !claim.held) end(context, 'failed', { kind: 'busy', by: 'rollout', ...refused });
   else if (blocked !== undefined && !claim.held) end(context, 'failed', { kind: 'blocked-version', rollout, blocked });
-  else if (why !== undefined)
-    end(context, 'needs-human', { kind: 'needs-human', rollout, why, failures, rollback, ...kept });
+  else if (why !== undefined) end(context, 'needs-human', { kind: 'needs-human', why, ...failed });
   else if (cause === 'aborted')
     end(context, 'aborted', {
       kind: 'aborted',
@@ -33,13 +33,21 @@ function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted'
       ...(asked.supersededBy !== undefined && { supersededBy: asked.supersededBy }),
       rollback,
     });
-  else end(context, 'failed', { kind: 'rollout-failed', rollout, failures, rollback, ...kept });
+  else end(context, 'failed', { kind: 'rollout-failed', ...failed });
 }
 
-/** The regions that keep the new version, where only waves were rolled back. */
-function keptRegions(state: RolloutState): { readonly kept?: readonly string[] } {
-  const kept = regionsToKeep(state);
-  return kept.length === 0 ? {} : { kept };
+type FailedError = Extract<RolloutError, { readonly kind: 'rollout-failed' }>;
+
+/** What failed, what of the budget it exceeds, and how long it was held without a decision. */
+function failedIn({ state, plan }: DecisionContext): Pick<FailedError, 'failures' | 'exceeded' | 'heldMs'> {
+  const { failures, holds } = state;
+  const exceeded = exceededBudget(plan, state);
+  return { failures, ...(exceeded && { exceeded }), ...(holds.isOver && { heldMs: budgetOf(plan).holdForMs }) };
+}
+
+/** The regions that keep the new version, if there are any. */
+function keptBy(why: 'waves' | 'served', kept: readonly string[]): Pick<FailedError, 'kept' | 'keptBy'> {
+  return kept.length === 0 ? {} : { kept, keptBy: why };
 }
 
 /** A pause holds neither the rollback nor the end. */
@@ -94,6 +102,13 @@ export function endRollout(context: DecisionContext): void {
   if (why === undefined) return end(context, 'succeeded');
   const rolledBack = state.regions.filter((region) => region.rollback !== undefined);
   const rollback = rollbackOutcome(state, rolledBack, true);
-  const { id, failures } = state;
-  end(context, 'needs-human', { kind: 'needs-human', rollout: rolloutRef(id, plan), why, failures, rollback });
+  const kept = state.regions.flatMap((region) => (region.rollback === undefined ? region.planned.key : []));
+  end(context, 'needs-human', {
+    kind: 'needs-human',
+    rollout: rolloutRef(state.id, plan),
+    why,
+    ...failedIn(context),
+    rollback,
+    ...keptBy('served', kept),
+  });
 }
