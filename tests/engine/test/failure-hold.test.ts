@@ -42,6 +42,17 @@ test("with onHold: 'return' the run ends only when the steps that had started ha
   expect(end).toBeGreaterThan(hold);
 });
 
+test('a hold in which every region failed can be retried and not accepted', async () => {
+  const { clock, fake } = cloud();
+  const { result } = await play(
+    { ...HELD, regions: ['fake/b'] },
+    { journal: memoryJournal(), clock, fake, onHold: 'return' },
+  );
+  const error = result.isErr() ? result.error : undefined;
+  expect(heldIn(error)?.commands).toEqual(['retry', 'abort']);
+  expect(formatError(error as RolloutError)).toContain('its retry() or abort(); or send');
+});
+
 test('without onHold the run waits, and explain says how to decide and until when', async () => {
   const { clock, fake } = cloud();
   const run = rollout(HELD, { providers: { fake }, clock, id: 'r' });

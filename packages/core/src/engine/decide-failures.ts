@@ -1,6 +1,8 @@
 import { deepFreeze } from '../json/deep-freeze.ts';
 import { regionOf } from '../plan/target.ts';
+import { callsOf } from '../report/calls-of.ts';
 import { describeFailure } from '../report/describe-failure.ts';
+import { commandsFor } from '../report/open-decision.ts';
 import { budgetOf, standingOf, unsettledRegions } from '../state/budget.ts';
 import type { FailureHold } from '../state/hold-state.ts';
 import type { RegionState } from '../state/rollout-state.ts';
@@ -73,7 +75,8 @@ function waitForDecision(context: DecisionContext, open: FailureHold, holdForMs:
   const leftMs = holdForMs - activeMs(state.pauses, open.at, now);
   if (leftMs <= 0) return emit(context, { type: 'hold-end', hold: open.id, by: 'time' });
   const until = state.paused ? undefined : now + leftMs;
-  const detail = `waiting for a person to decide about ${open.id}: call retry(), accept() or abort(), or send { name: 'retry', step: '${open.id}' } to the journal: ${open.reasons.join('; ')}`;
+  const commands = commandsFor(state, open);
+  const detail = `waiting for a person to decide about ${open.id}: call ${callsOf(commands)}, or send { name: '${commands[0]}', step: '${open.id}' } to the journal: ${open.reasons.join('; ')}`;
   waitFor(context, { for: 'person', step: open.id, until, detail });
 }
 

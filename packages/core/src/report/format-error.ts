@@ -1,5 +1,4 @@
 import type { RollbackOutcome, RolloutError, RolloutRef, StepFailure } from '../errors/rollout-error.ts';
-import type { CommandName } from '../events/command.ts';
 import { shortenReasons } from '../gates/shorten-reasons.ts';
 import { formatIssues } from '../input/format-issues.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
@@ -7,6 +6,7 @@ import { formatTime } from '../text/format-time.ts';
 import { asSentence, withoutStop } from '../text/full-stop.ts';
 import { enumerated } from '../text/listed.ts';
 import { adviceFor, leftoverAdvice } from './advice.ts';
+import { callsOf } from './calls-of.ts';
 import { describeBlocked } from './describe-blocked.ts';
 import { describeExceeded, describeHeld, describeKept, versionIn } from './describe-budget.ts';
 import { describeRollback } from './describe-rollback.ts';
@@ -46,7 +46,7 @@ export function formatError(error: RolloutError): string {
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
     case 'held':
-      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(shortenReasons(error.reasons, MOST_REASONS).join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its ${oneOf(error.commands)}; or send one of these commands to the journal, with step '${error.step}', and resume it.`;
+      return `${which(error.rollout)} is held at ${error.step}, and waits for a person until ${formatTime(error.until)}: ${withoutStop(shortenReasons(error.reasons, MOST_REASONS).join('; '))}. Traffic stays as it is. Continue it with resumeRollout and its ${callsOf(error.commands)}; or send one of these commands to the journal, with step '${error.step}', and resume it.`;
     case 'needs-human':
       return paragraph(
         `${which(error.rollout)} needs manual action: ${asSentence(error.why)}`,
@@ -83,12 +83,6 @@ function which(rollout: RolloutRef | undefined): string {
 
 function paragraph(...sentences: readonly string[]): string {
   return sentences.filter((text) => text !== '').join(' ');
-}
-
-/** `retry(), accept() or abort()`. */
-function oneOf(commands: readonly CommandName[]): string {
-  const calls = commands.map((name) => `${name}()`);
-  return `${calls.slice(0, -1).join(', ')} or ${calls.at(-1)}`;
 }
 
 function elsewhere({ kept = [] }: { readonly kept?: readonly string[] | undefined }): string {

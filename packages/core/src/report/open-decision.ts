@@ -1,4 +1,6 @@
 import type { RolloutError } from '../errors/rollout-error.ts';
+import type { CommandName } from '../events/command.ts';
+import { failedRegions } from '../state/budget.ts';
 import { heldStep, openApproval, stepState } from '../state/find.ts';
 import type { FailureHold } from '../state/hold-state.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
@@ -6,12 +8,14 @@ import type { RolloutState } from '../state/rollout-state.ts';
 type Held = Extract<RolloutError, { readonly kind: 'held' }>;
 type Decision = Pick<Held, 'step' | 'commands' | 'reasons' | 'until'>;
 
-/** What the judge found about a region is not a step, so it cannot be retried. */
-function hasFailedStep(state: RolloutState, { regions }: FailureHold): boolean {
-  return state.failures.some(
+/** What can be decided about a hold: what the judge found is no step to retry, and a region has to be left with the new version. */
+export function commandsFor(state: RolloutState, { regions }: FailureHold): readonly CommandName[] {
+  const hasStep = state.failures.some(
     ({ step, region }) =>
       region !== undefined && regions.includes(region) && stepState(state, step, region)?.status === 'failed',
   );
+  const leavesSome = failedRegions(state).size < state.regions.length;
+  return [...(hasStep ? (['retry'] as const) : []), ...(leavesSome ? (['accept'] as const) : []), 'abort'];
 }
 
 /** What waits for a person now, and what a person can do about it; undefined if nothing does. */
@@ -19,12 +23,7 @@ export function openDecision(state: RolloutState): Decision | undefined {
   const { open } = state.holds;
   if (open !== undefined) {
     const { id: step, reasons, until } = open;
-    return {
-      step,
-      commands: hasFailedStep(state, open) ? ['retry', 'accept', 'abort'] : ['accept', 'abort'],
-      reasons,
-      until,
-    };
+    return { step, commands: commandsFor(state, open), reasons, until };
   }
   const held = heldStep(state);
   if (held?.hold !== undefined) {
