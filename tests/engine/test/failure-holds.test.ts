@@ -93,7 +93,9 @@ describe('a hold: traffic is frozen, and nothing starts', () => {
     const live = { inFlight: {}, readings: {}, providers: plan.providers, judging: { regions: {} } };
     const [wait] = explain({ state, live }, 0).filter((each) => each.for === 'person' && each.region === undefined);
     expect(wait).toMatchObject({ step: 'hold-1', until: 2 * HOUR });
-    expect(wait?.detail).toMatch(/^hold-1 is held for a person, with retry, accept or abort: fake\/b: /);
+    expect(wait?.detail).toMatch(
+      /^waiting for a person to decide about hold-1: call retry\(\), accept\(\) or abort\(\), .*: fake\/b: /,
+    );
   });
 });
 

@@ -1,4 +1,3 @@
-import type { CommandName } from '../events/command.ts';
 import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
 import type { PlanError } from '../plan/plan-error.ts';
@@ -159,7 +158,7 @@ export type RolloutError =
       readonly kind: 'held';
       readonly rollout?: RolloutRef | undefined;
       readonly step: string;
-      readonly commands: readonly CommandName[];
+      readonly commands: readonly ('retry' | 'accept' | 'approve' | 'abort')[];
       readonly reasons: readonly string[];
       readonly until: number;
     }

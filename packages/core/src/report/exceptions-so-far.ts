@@ -12,25 +12,15 @@ export class ExceptionsSoFar {
   readonly #rollbacks = new Map<string, readonly string[]>();
 
   read(event: RolloutEvent): void {
-    switch (event.type) {
-      case 'phase-start':
-        if (event.rollback === undefined) this.judged = [];
-        return;
-      case 'step-verdict':
-        if (event.failure !== undefined) this.judged = [...this.judged, event.failure];
-        return;
-      case 'step-end':
-        if (event.tolerated === true && event.region !== undefined) this.unmonitored.push(event.region);
-        return;
-      case 'rollback-start':
-        if (event.of !== 'region') return;
-        this.#rollbacks.set(event.id, event.regions);
-        for (const region of event.regions) this.leftOut.set(region, undefined);
-        return;
-      case 'rollback-end':
-        for (const region of this.#rollbacks.get(event.id) ?? []) this.leftOut.set(region, event.outcome.outcome);
-        return;
-      default:
+    if (event.type === 'phase-start' && event.rollback === undefined) this.judged = [];
+    if (event.type === 'step-verdict' && event.failure !== undefined) this.judged = [...this.judged, event.failure];
+    if (event.type === 'step-end' && event.tolerated === true && event.region !== undefined)
+      this.unmonitored.push(event.region);
+    if (event.type === 'rollback-start' && event.of === 'region') {
+      this.#rollbacks.set(event.id, event.regions);
+      for (const region of event.regions) this.leftOut.set(region, undefined);
     }
+    if (event.type === 'rollback-end')
+      for (const region of this.#rollbacks.get(event.id) ?? []) this.leftOut.set(region, event.outcome.outcome);
   }
 }

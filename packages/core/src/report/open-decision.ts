@@ -1,5 +1,4 @@
 import type { RolloutError } from '../errors/rollout-error.ts';
-import type { CommandName } from '../events/command.ts';
 import { failedRegions } from '../state/budget.ts';
 import { heldStep, openApproval, stepState } from '../state/find.ts';
 import type { FailureHold } from '../state/hold-state.ts';
@@ -9,7 +8,7 @@ type Held = Extract<RolloutError, { readonly kind: 'held' }>;
 type Decision = Pick<Held, 'step' | 'commands' | 'reasons' | 'until'>;
 
 /** What can be decided about a hold: what the judge found is no step to retry, and a region has to be left with the new version. */
-export function commandsFor(state: RolloutState, { regions }: FailureHold): readonly CommandName[] {
+export function commandsFor(state: RolloutState, { regions }: FailureHold): Held['commands'] {
   const hasStep = state.failures.some(
     ({ step, region }) =>
       region !== undefined && regions.includes(region) && stepState(state, step, region)?.status === 'failed',

@@ -1,7 +1,7 @@
 import { type Action, type ActionRow, actionRow } from '../plan/actions.ts';
 import type { Phase, Plan } from '../plan/plan.ts';
 import { bakeStepOf } from '../plan/planned-bakes.ts';
-import { regionsOf } from '../plan/target.ts';
+import { regionOf, regionsOf } from '../plan/target.ts';
 import { regionLabels } from './region-label.ts';
 
 /** A bake without gates judges nothing: it is only a wait. */
@@ -27,4 +27,19 @@ export function everywhere(plan: Plan, phase: Phase, leftOut: { readonly has: (r
   return regions.length === plan.regions.length || phase.kind === 'approve'
     ? 'all regions'
     : regionLabels(plan, regions);
+}
+
+/** The first regions of a phase, as many as may start at a time, without those that were left out. */
+export function firstRegions(
+  { lanes }: Phase,
+  slots: number,
+  leftOut: { readonly has: (region: string) => boolean },
+): readonly string[] {
+  const regions: string[] = [];
+  for (const { target } of lanes) {
+    if (regions.length >= slots) break;
+    const region = regionOf(target);
+    if (region !== undefined && !leftOut.has(region)) regions.push(region);
+  }
+  return regions;
 }

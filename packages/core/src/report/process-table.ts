@@ -1,11 +1,11 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { actionRow } from '../plan/actions.ts';
 import type { Lane, Plan, Step } from '../plan/plan.ts';
-import { regionOf, regionsOf } from '../plan/target.ts';
+import { regionOf } from '../plan/target.ts';
 import { describeEnd } from './describe-end.ts';
 import { ExceptionsSoFar } from './exceptions-so-far.ts';
 import { FailuresSoFar } from './failures-so-far.ts';
-import { everywhere, phaseWords, stageOf } from './phase-words.ts';
+import { everywhere, firstRegions, phaseWords, stageOf } from './phase-words.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 import { RollbackRows } from './rollback-rows.ts';
 import {
@@ -206,10 +206,7 @@ function firstWave({ phases }: Plan): number {
 /** The regions that a phase starts with. */
 function openers({ plan, failures, exceptions }: Reading, at: number): readonly string[] {
   const phase = plan.phases[at];
-  if (phase === undefined) return [];
-  return regionsOf(phase.lanes)
-    .filter((region) => !exceptions.leftOut.has(region))
-    .slice(0, failures.slotsOf(phase));
+  return phase === undefined ? [] : firstRegions(phase, failures.slotsOf(phase), exceptions.leftOut);
 }
 
 /** The step that follows in the lane of a step that ended; undefined after a lane's last step, or a failure. */
