@@ -1,4 +1,12 @@
-import { advance, type RolloutEvent, type RolloutSpec, readRollout, rollout, startRollout } from '@landfall/core';
+import {
+  advance,
+  foldEvents,
+  type RolloutEvent,
+  type RolloutSpec,
+  readRollout,
+  rollout,
+  startRollout,
+} from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import type { Provider } from '@landfall/core/provider';
 import { virtualClock } from '@landfall/core/testing';
@@ -153,4 +161,10 @@ test('nothing of the caller is frozen: not the spec, the samples, the options, t
   }
   expect(answers.length).toBeGreaterThan(3);
   expect(kept.length).toBeGreaterThan(10);
+});
+
+test('a state that a reader spoils is not where the next rollout begins', () => {
+  const before = structuredClone(foldEvents([]));
+  spoil(foldEvents([]));
+  expect(foldEvents([])).toEqual(before);
 });

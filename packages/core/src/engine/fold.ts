@@ -1,4 +1,5 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
+import { deepFreeze } from '../json/deep-freeze.ts';
 import { reselection } from '../plan/plan-phases.ts';
 import { ownerKey } from '../plan/step-key.ts';
 import type { RolloutState, TrackState } from '../state/rollout-state.ts';
@@ -13,7 +14,8 @@ import { skipTime } from './skip-time.ts';
 
 const NO_PHASES: TrackState = { phases: [], phase: 0, isOpen: false, hasFailed: false, nextLane: 0, lanes: [] };
 
-const NOTHING: RolloutState = {
+/** Frozen: states are handed out, and share what they have not changed. */
+const NOTHING: RolloutState = deepFreeze<RolloutState>({
   id: '',
   nonce: '',
   status: 'new',
@@ -37,7 +39,7 @@ const NOTHING: RolloutState = {
   left: [],
   routingConfigured: false,
   monitoringActive: false,
-};
+});
 
 function startRollout({ state }: Draft, event: EventOf<'rollout-start'>): void {
   state.id = event.rolloutId;
