@@ -62,7 +62,7 @@ test('without onHold the run waits, and explain says how to decide and until whe
       run.explain().find(({ for: what }) => what === 'person'),
       until,
     );
-    run.accept('b may wait');
+    void run.accept('b may wait');
   });
   const report = (await run.result)._unsafeUnwrap();
   const [wait, until] = seen;
