@@ -98,6 +98,21 @@ describe('a verdict that is one too many is held', () => {
     expect(state.outcome).toBe('failed');
   });
 
+  test('also after the last phase, while a tolerated region is still being rolled back: the rollout does not end before', () => {
+    const { events, state } = simulated(
+      { ...failure, tolerate: 1 },
+      { 'fake/b': { ...FINE, revertsAfterMs: 60 * MINUTE } },
+      { steps: { 'monitor:fake/c': { answers: ['permission'] }, 'restore:fake/c': { takesMs: 50 * MINUTE } } },
+      { monitoring: 'required' },
+    );
+    const [monitored] = only(events, 'phase-end').filter(({ phase }) => phase === 'monitor');
+    const [hold] = only(events, 'hold-start');
+    expect(hold).toMatchObject({ regions: ['fake/b'] });
+    expect(hold?.at).toBeGreaterThan(monitored?.at ?? 0);
+    expect(only(events, 'hold-end')).toMatchObject([{ by: 'time' }]);
+    expect(state.outcome).toBe('failed');
+  });
+
   test('also between two phases: none starts until it is decided', () => {
     const turnsBad = { ...USUAL, next: [GOOD, { fromMs: 90 * MINUTE, ...BAD }] };
     const atMinute = (minute: number) => new Date(STARTED_AT + minute * MINUTE).toISOString();

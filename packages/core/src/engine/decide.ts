@@ -65,7 +65,10 @@ function decideForward(context: DecisionContext): void {
   if (forward.isOpen) {
     if (phase !== undefined) decideOpenPhase(context, phase, { track: forward, isForward: true });
   } else if (context.ending !== undefined) beginRollback(context);
-  else if (phase === undefined) endRollout(context);
+  else if (phase === undefined) {
+    // A region that was judged after the last phase may be one too many.
+    if (state.holds.open === undefined) endRollout(context);
+  }
   else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
   else if (state.holds.open === undefined && mayStart(context, phase))
     emit(context, { type: 'phase-start', phase: phase.id });
