@@ -20,6 +20,7 @@ import { plannedEvidence } from './planned-evidence.ts';
 import { plannedProvider } from './planned-provider.ts';
 import { sampleIssues } from './sample-issues.ts';
 import { shortSecrets } from './short-secrets.ts';
+import { shortTimeouts } from './short-timeouts.ts';
 import { unmetNeeds } from './unmet-needs.ts';
 import { unreachableSamples } from './unreachable-samples.ts';
 
@@ -72,7 +73,9 @@ function planParsed(
   const sources = options.metrics?.metrics ?? {};
   const canHold = options.journal?.outlivesProcess === true;
   const { phases, issues: ofGates } = planBakes({ spec, regions, providers, sources, canHold });
-  if (ofGates.length > 0) return err({ kind: 'invalid-spec', issues: ofGates });
+  const limits = planLimits(spec);
+  const late = [...ofGates, ...shortTimeouts(spec, limits, providers)];
+  if (late.length > 0) return err({ kind: 'invalid-spec', issues: late });
   const bakes = bakesOf({ phases });
   const evidence = bakes.length === 0 ? undefined : plannedEvidence(spec.evidence);
   const preview = planPreview(spec.model, regions, options.providers);
@@ -84,7 +87,7 @@ function planParsed(
     regions,
     providers,
     samples: planned,
-    limits: planLimits(spec),
+    limits,
     ...(spec.failure !== undefined && { budget: planBudget(spec.failure, regions) }),
     ...(evidence !== undefined && { evidence }),
     phases,
