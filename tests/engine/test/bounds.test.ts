@@ -62,3 +62,25 @@ describe('a rollout comes close to its longest duration', () => {
     expect(ms).toBeGreaterThan(near * most);
   });
 });
+
+test('calls that overrun the deadlines of their steps are in the longest duration', () => {
+  const deadline = '3s';
+  const timeouts = {
+    select: deadline,
+    deploy: deadline,
+    verify: deadline,
+    route: deadline,
+    monitor: deadline,
+    retire: deadline,
+    call: '10m',
+  } as const;
+  for (const plan of plansOf([{ timeouts }])) {
+    const steps = Object.fromEntries(idsOf(plan).map((id) => [id, { callMs: HOUR / 6 }]));
+    const ends = [
+      { steps },
+      { steps: { ...steps, 'monitor:fake/a': { callMs: HOUR / 6, answers: ['permission'] as const } } },
+      { steps: { ...steps, 'deploy:fake/a': { callMs: HOUR / 6, fates: ['stuck'] as const } } },
+    ].map((world) => beyondBounds({ plan, world }));
+    expect(ends).toEqual([[], [], []]);
+  }
+});

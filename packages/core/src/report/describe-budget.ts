@@ -27,7 +27,7 @@ function howMany({ regions }: Plan, budget: PlannedBudget, policy: FailurePolicy
       ? 'No region may fail.'
       : `${tolerate} of ${regions.length} regions may fail; the rollout fails at number ${tolerate + 1}.`;
   const isCut = tolerate === regions.length - 1 && askedFor(budget, policy, regions.length) > tolerate;
-  const asked = policy.tolerate === undefined ? 'All regions of all waves' : `tolerate: ${policy.tolerate}`;
+  const asked = policy.tolerate === undefined ? 'A budget of all regions' : `tolerate: ${policy.tolerate}`;
   return isCut ? [many, `${asked} is cut to ${tolerate}, since one region has to succeed.`] : [many];
 }
 
