@@ -68,8 +68,7 @@ function decideForward(context: DecisionContext): void {
   else if (phase === undefined) {
     // A region that was judged after the last phase may be one too many.
     if (state.holds.open === undefined) endRollout(context);
-  }
-  else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
+  } else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
   else if (state.holds.open === undefined && mayStart(context, phase))
     emit(context, { type: 'phase-start', phase: phase.id });
 }

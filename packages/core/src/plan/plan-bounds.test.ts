@@ -35,12 +35,7 @@ describe('the longest duration, in minutes, and with a rollback', () => {
       FORWARD + 5 * route,
       FORWARD + 5 * route + BACK,
     ],
-    [
-      'has approvals',
-      { approvals: [{ before: 'cutover', within: '4h' }] },
-      FORWARD + 4 * 60,
-      FORWARD + 4 * 60 + BACK,
-    ],
+    ['has approvals', { approvals: [{ before: 'cutover', within: '4h' }] }, FORWARD + 4 * 60, FORWARD + 4 * 60 + BACK],
     [
       'has the rollback of the last region that is tolerated',
       { failure: { tolerate: 1, mode: 'fast' } },
