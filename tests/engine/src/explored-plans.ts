@@ -1,6 +1,7 @@
-import { type Plan, planRollout, type RolloutEvent, type RolloutSpec, type RolloutState } from '@landfall/core';
-import { type Exploration, type ExploreOptions, explore, type SimulatedCloud } from '@landfall/core/testing';
+import { type Plan, planRollout, type RolloutSpec } from '@landfall/core';
+import { type Exploration, type ExploreOptions, explore } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
+import { exposedBeyond } from './bounds-invariants.ts';
 import { brokenPromises, claimedBeforeChange, earlyAndLocal, verifiedBeforeTraffic } from './invariants.ts';
 import { brokenWorld } from './simulated-worlds.ts';
 
@@ -80,15 +81,15 @@ export function toExplore(shape: Shape, manner: Partial<Manner>, answers: Answer
   return { name, plan, options: { mostStates: 30_000_000, ...options, world: { empty } } };
 }
 
-/** What is broken on one path; of one that goes on, what can be seen before its end. */
-function brokenOn(events: readonly RolloutEvent[], state: RolloutState, cloud: SimulatedCloud): readonly string[] {
-  if (state.status === 'ended') return [...brokenPromises({ events }), ...brokenWorld({ events, state, cloud })];
-  return [verifiedBeforeTraffic, earlyAndLocal, claimedBeforeChange].flatMap((broken) => broken({ events }));
-}
-
-/** Explores a plan and checks all promises. */
+/** Explores a plan, checks all promises and that no more is exposed than its bounds say. Of a path that goes on, what can be seen before its end. */
 export function exploreWithPromises({ plan, options }: Explored): Exploration {
-  return explore(plan, { check: brokenOn, ...options });
+  const check: ExploreOptions['check'] = (events, state, cloud) => {
+    if (state.status !== 'ended')
+      return [verifiedBeforeTraffic, earlyAndLocal, claimedBeforeChange].flatMap((broken) => broken({ events }));
+    const ended = { events, state, cloud };
+    return [...brokenPromises({ events }), ...brokenWorld(ended), ...exposedBeyond(plan, ended, options.world ?? {})];
+  };
+  return explore(plan, { check, ...options });
 }
 
 /** Explores a plan, checks all promises, and prints how many states were visited and how long it took. */

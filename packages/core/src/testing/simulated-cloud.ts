@@ -5,36 +5,11 @@ import { regionOf } from '../plan/target.ts';
 import { type ProviderError, providerError } from '../provider/contract.ts';
 import { SimulatedRegion } from './simulated-region.ts';
 import { isWithin, simulatedHealth } from './simulated-traffic.ts';
+import { FINE, WRONG } from './simulated-verification.ts';
 import type { SimulatedAnswer, World } from './world.ts';
 
 /** What every value of a simulated cloud is. */
 const P95_MS = 100;
-
-const FINE: Outcome = {
-  kind: 'verification',
-  verification: {
-    verdict: 'pass',
-    subject: 'deployment',
-    samples: 0,
-    asExpected: 0,
-    slowestMs: 0,
-    checks: [],
-    reasons: [],
-  },
-};
-/** The answer of a verification that fails. */
-export const WRONG: Outcome = {
-  kind: 'verification',
-  verification: {
-    verdict: 'fail',
-    subject: 'deployment',
-    samples: 1,
-    asExpected: 0,
-    slowestMs: 0,
-    checks: [],
-    reasons: ['sample 1: not the expected value'],
-  },
-};
 
 /** The last question about a step, and how many different questions there were. */
 interface Asked {
@@ -108,6 +83,7 @@ export class SimulatedCloud {
     const copy = new SimulatedCloud(this.#plan, this.#world, this.#startedAt);
     for (const [key, region] of this.regions) copy.regions.set(key, region.fork());
     for (const [key, count] of this.calls) copy.calls.set(key, count);
+    copy.asked.push(...this.asked);
     for (const region of this.#retired) copy.#retired.add(region);
     for (const [step, asked] of this.#answered) copy.#answered.set(step, asked);
     for (const [step, asked] of this.#accepted) copy.#accepted.set(step, asked);
@@ -122,13 +98,7 @@ export class SimulatedCloud {
 
   /** How a call that is made at `now` ends. */
   call(effect: Effect, now: number): Input {
-<<<<<<< HEAD
-    const { id, method, step, target } = effect;
-    if (method === 'deploy' || method === 'verify')
-      this.asked.push({ at: now, method, step, region: regionOf(target) ?? '' });
-    if (isRead(effect)) return { type: 'read', effect: id, startedAt: now, outcome: this.#look(effect, now) };
-    const end = effect.method === 'claim' ? this.#claim(now) : this.#change(effect, now);
-=======
+    this.receive(effect, now);
     if (effect.method === 'claim') return this.end(effect, now, {});
     if (isRead(effect)) {
       const isTheStepsOwn = effect.method !== 'describe';
@@ -136,6 +106,12 @@ export class SimulatedCloud {
     }
     const answer = this.#answer(effect.step, effect.id, now);
     return this.end(effect, now, { error: errorOf(answer), isMade: answer === 'ok' || answer === 'lost' });
+  }
+
+  /** Notes that a call was made, which may end later. */
+  receive({ method, step, target }: Effect, now: number): void {
+    if (method === 'deploy' || method === 'verify')
+      this.asked.push({ at: now, method, step, region: regionOf(target) ?? '' });
   }
 
   /** How a call ends that gets this answer at `now`. */
@@ -151,7 +127,6 @@ export class SimulatedCloud {
     if (isMade) this.#accept(effect, now);
     if (error === undefined) return { type: 'changed', effect: id, end: { tries: 1, handle: effect.deployment } };
     const end = isAbandoned === true ? { tries: 1, error, abandoned: true } : { tries: 1, error };
->>>>>>> 47ca9c5 (explore tries everything that can happen to a plan)
     return { type: 'changed', effect: id, end };
   }
 

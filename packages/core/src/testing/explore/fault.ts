@@ -1,7 +1,8 @@
 import { type Effect, isRead } from '../../engine/effect.ts';
 import type { Input } from '../../engine/transition.ts';
 import { type ProviderError, providerError } from '../../provider/contract.ts';
-import { type SimulatedCloud, type SimulatedEnd, WRONG } from '../simulated-cloud.ts';
+import type { SimulatedCloud, SimulatedEnd } from '../simulated-cloud.ts';
+import { WRONG } from '../simulated-verification.ts';
 
 /**
  * What can go wrong with one call: an error that may pass; an error of the region that will not, for a verify a verdict against the deployment; an error

@@ -39,12 +39,21 @@ export interface Situation {
   readonly log: Linked<readonly RolloutEvent[]> | undefined;
 }
 
+/** The cloud that got these calls; other paths keep theirs. */
+function receive(cloud: SimulatedCloud, effects: readonly Effect[], now: number): SimulatedCloud {
+  if (!effects.some(({ method }) => method === 'deploy' || method === 'verify')) return cloud;
+  const copy = cloud.fork();
+  for (const effect of effects) copy.receive(effect, now);
+  return copy;
+}
+
 function settle(before: Situation, inputs: readonly Input[], choice: Choice | undefined): Situation {
-  const { cloud, now, path, log } = before;
+  const { now, path, log } = before;
   const turn = transition(before.engine, inputs, now);
   const isGone = new Set(turn.cancel);
   for (const input of inputs) if ('effect' in input) isGone.add(input.effect);
   const calls = before.calls.filter(({ effect }) => !isGone.has(effect.id));
+  const cloud = receive(before.cloud, turn.effects, now);
   for (const effect of turn.effects) calls.push({ effect, startedAt: now });
   return {
     engine: { state: turn.state, live: turn.live },
