@@ -1,6 +1,9 @@
 import type { Plan } from '@landfall/core';
-import type { Simulation, World } from '@landfall/core/testing';
+import type { Simulation as Ended, World } from '@landfall/core/testing';
 import { isOf } from './history.ts';
+
+/** What became of a simulated rollout. */
+type Simulation = Omit<Ended, 'stopped'>;
 
 /** A time in which something was so. */
 interface Span {

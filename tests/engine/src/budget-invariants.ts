@@ -60,9 +60,10 @@ export class CountedFailures {
 
   /** Whether more failed than may. */
   get isBeyond(): boolean {
+    if (this.#failed.size === 0) return this.#isFinal;
     const { budget, regions } = this.#plan;
     const open = regions.filter(({ key }) => this.#failed.has(key) && !this.#accepted.has(key));
-    if (this.#isFinal || (this.#failed.size > 0 && this.#failed.size === regions.length)) return true;
+    if (this.#isFinal || this.#failed.size === regions.length) return true;
     if (open.length === 0) return false;
     if (budget === undefined || this.#failed.size > budget.tolerate) return true;
     return open.some(

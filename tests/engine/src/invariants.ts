@@ -70,6 +70,8 @@ export function earlyAndLocal({ events }: History): Broken {
       if (event.action !== 'verify') atWork += 1;
       if (atWork > most) broken.push(`2: ${atWork} regions at work at ${event.step}, of ${most}`);
     }
+    if (event.type === 'effect-start' && ending === 'the abort' && !/^(restore|remove|confirm):/.test(event.step))
+      broken.push(`2: ${event.effect} is called (event ${event.seq}) after the abort`);
     if (event.type === 'step-retry' && isForward(event) && ending !== undefined)
       broken.push(`2: ${event.step} is tried again (event ${event.seq}) after ${ending}`);
     if (event.type !== 'step-end') continue;

@@ -21,7 +21,13 @@ export function onePathBack({ events }: History): Broken {
   const end = events.find(isOf('rollout-end'));
   const deployed = new Set<string | undefined>();
   const mixed = new Set<string | undefined>();
+  // Regions with a previous deployment, and those of them in which traffic may have moved.
+  const replacing = new Set<string | undefined>();
+  const routed = new Set<string | undefined>();
   for (const event of events) {
+    if (event.type === 'step-end' && (event.prepared?.previous ?? null) !== null) replacing.add(event.region);
+    if (event.type === 'effect-start' && event.method === 'route' && replacing.has(event.region))
+      routed.add(event.region);
     if (event.type === 'effect-start' && event.method === 'deploy') deployed.add(event.region);
     if (event.type === 'step-end' && event.failure?.kind === 'drift' && event.failure.mixed) mixed.add(event.region);
   }
@@ -53,7 +59,8 @@ export function onePathBack({ events }: History): Broken {
     if (event.type === 'step-start' && event.action === 'restore') restored.set(event.region, false);
     if (event.type === 'step-end' && event.action === 'restore') restored.set(event.region, true);
     if (event.type !== 'step-start' || event.action !== 'remove') continue;
-    if (restored.get(event.region) === false) broken.push(`4: ${event.step} starts before its traffic is back`);
+    if (restored.get(event.region) === false || (routed.has(event.region) && !restored.has(event.region)))
+      broken.push(`4: ${event.step} starts before its traffic is back`);
     if (rollback?.regions.includes(event.region ?? '') !== true) continue;
     const wave = waves.get(event.region ?? '') ?? 0;
     if (wave > lowest) broken.push(`4: ${event.step} of wave ${wave + 1} after wave ${lowest + 1}`);

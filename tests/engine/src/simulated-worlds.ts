@@ -149,7 +149,7 @@ function leftAsItIs(error: RolloutError | undefined): RollbackOutcome | undefine
 }
 
 /** A rollout within its budget that needs a person because of a region still serves in the others. */
-function isServingBeside({ state }: Simulation, key: string): boolean {
+function isServingBeside({ state }: Pick<Simulation, 'state'>, key: string): boolean {
   const of = state.regions.find(({ planned }) => planned.key === key);
   return (
     state.outcome === 'needs-human' && state.status === 'ended' && of?.rollback === undefined && of?.percent === 100
@@ -157,7 +157,7 @@ function isServingBeside({ state }: Simulation, key: string): boolean {
 }
 
 /** What the end says of the world, and the world does not bear out. */
-function brokenWorld(simulation: Simulation): readonly string[] {
+export function brokenWorld(simulation: Omit<Simulation, 'stopped'>): readonly string[] {
   const { events, state, cloud } = simulation;
   const broken: string[] = [];
   const outcomes = [...state.rollbacks.map(({ outcome }) => outcome), leftAsItIs(state.error)];

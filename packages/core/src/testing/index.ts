@@ -2,6 +2,17 @@ export { collectEvents } from './collect-events.ts';
 export { conformanceRules } from './conformance/conformance-rules.ts';
 export type { ConformanceSetup } from './conformance/conformance-setup.ts';
 export type { Rule } from './conformance/rule.ts';
+export {
+  type BrokenPath,
+  type Exploration,
+  type ExploredOutcome,
+  explore,
+} from './explore/explore.ts';
+export type { CommandAt, ExploreOptions } from './explore/explore-options.ts';
+export type { Choice } from './explore/explored-path.ts';
+export type { Exposure } from './explore/exposure.ts';
+export type { Fault } from './explore/fault.ts';
+export { type Replayed, replayPath } from './explore/replay-path.ts';
 export { journalRules } from './journal-conformance/journal-rules.ts';
 export type { JournalSetup } from './journal-conformance/journal-setup.ts';
 export { rollbackRules } from './rollback/rollback-rules.ts';

@@ -5,40 +5,27 @@ import { regionOf } from '../plan/target.ts';
 import { type ProviderError, providerError } from '../provider/contract.ts';
 import { SimulatedRegion } from './simulated-region.ts';
 import { isWithin, simulatedHealth } from './simulated-traffic.ts';
+import { FINE, WRONG } from './simulated-verification.ts';
 import type { SimulatedAnswer, World } from './world.ts';
 
 /** What every value of a simulated cloud is. */
 const P95_MS = 100;
 
-const FINE: Outcome = {
-  kind: 'verification',
-  verification: {
-    verdict: 'pass',
-    subject: 'deployment',
-    samples: 0,
-    asExpected: 0,
-    slowestMs: 0,
-    checks: [],
-    reasons: [],
-  },
-};
-const WRONG: Outcome = {
-  kind: 'verification',
-  verification: {
-    verdict: 'fail',
-    subject: 'deployment',
-    samples: 1,
-    asExpected: 0,
-    slowestMs: 0,
-    checks: [],
-    reasons: ['sample 1: not the expected value'],
-  },
-};
-
 /** The last question about a step, and how many different questions there were. */
 interface Asked {
   readonly question: string;
   readonly count: number;
+}
+
+/** What a call is answered; what is left out is a success. */
+export interface SimulatedEnd {
+  readonly error?: ProviderError | undefined;
+  /** Whether a change was made; default: if there is no error. */
+  readonly isMade?: boolean | undefined;
+  /** Nobody waited for the answer any more. */
+  readonly isAbandoned?: boolean | undefined;
+  /** When the call was made, in milliseconds since the epoch; default: now. */
+  readonly startedAt?: number | undefined;
 }
 
 function errorOf(answer: SimulatedAnswer): ProviderError | undefined {
@@ -91,13 +78,55 @@ export class SimulatedCloud {
     }
   }
 
+  /** A copy that goes its own way from here. */
+  fork(): SimulatedCloud {
+    const copy = new SimulatedCloud(this.#plan, this.#world, this.#startedAt);
+    for (const [key, region] of this.regions) copy.regions.set(key, region.fork());
+    for (const [key, count] of this.calls) copy.calls.set(key, count);
+    copy.asked.push(...this.asked);
+    for (const region of this.#retired) copy.#retired.add(region);
+    for (const [step, asked] of this.#answered) copy.#answered.set(step, asked);
+    for (const [step, asked] of this.#accepted) copy.#accepted.set(step, asked);
+    return copy;
+  }
+
+  /** What its answers from a time on depend on, as plain data; times are milliseconds since the epoch. */
+  facts(now: number): readonly unknown[] {
+    const histories = this.#world.traffic === undefined ? [] : [...this.regions.values()].map(({ history }) => history);
+    return [...[...this.regions.values()].map((region) => region.facts(now)), [...this.#retired].sort(), ...histories];
+  }
+
   /** How a call that is made at `now` ends. */
   call(effect: Effect, now: number): Input {
-    const { id, method, step, target } = effect;
+    this.receive(effect, now);
+    if (effect.method === 'claim') return this.end(effect, now, {});
+    if (isRead(effect)) {
+      const isTheStepsOwn = effect.method !== 'describe';
+      return this.end(effect, now, { error: isTheStepsOwn ? this.#errorOf(effect, now) : undefined });
+    }
+    const answer = this.#answer(effect.step, effect.id, now);
+    return this.end(effect, now, { error: errorOf(answer), isMade: answer === 'ok' || answer === 'lost' });
+  }
+
+  /** Notes that a call was made, which may end later. */
+  receive({ method, step, target }: Effect, now: number): void {
     if (method === 'deploy' || method === 'verify')
       this.asked.push({ at: now, method, step, region: regionOf(target) ?? '' });
-    if (isRead(effect)) return { type: 'read', effect: id, startedAt: now, outcome: this.#look(effect, now) };
-    const end = effect.method === 'claim' ? this.#claim(now) : this.#change(effect, now);
+  }
+
+  /** How a call ends that gets this answer at `now`. */
+  end(effect: Effect, now: number, answer: SimulatedEnd): Input {
+    const { error, isMade = error === undefined, isAbandoned, startedAt = now } = answer;
+    const { id } = effect;
+    if (isRead(effect)) {
+      const outcome: Outcome = error === undefined ? this.#look(effect, now) : { kind: 'error', error };
+      return { type: 'read', effect: id, startedAt, outcome };
+    }
+    if (effect.method === 'claim') return { type: 'changed', effect: id, end: this.#claim(now) };
+    this.calls.set(id, (this.calls.get(id) ?? 0) + 1);
+    if (isMade) this.#accept(effect, now);
+    if (error === undefined) return { type: 'changed', effect: id, end: { tries: 1, handle: effect.deployment } };
+    const end = isAbandoned === true ? { tries: 1, error, abandoned: true } : { tries: 1, error };
     return { type: 'changed', effect: id, end };
   }
 
@@ -122,12 +151,8 @@ export class SimulatedCloud {
     return answers === undefined ? 'ok' : (this.#next(this.#answered, answers, step, `${id} at ${now}`) ?? 'ok');
   }
 
-  #change(effect: Change, now: number): EffectEnd {
-    this.calls.set(effect.id, (this.calls.get(effect.id) ?? 0) + 1);
-    const answer = this.#answer(effect.step, effect.id, now);
-    const error = errorOf(answer);
-    if (answer === 'ok' || answer === 'lost') this.#accept(effect, now);
-    return error === undefined ? { tries: 1, handle: effect.deployment } : { tries: 1, error };
+  #errorOf({ step, id }: Read, now: number): ProviderError | undefined {
+    return errorOf(this.#answer(step, id, now));
   }
 
   #accept(effect: Change, now: number): void {
@@ -144,9 +169,6 @@ export class SimulatedCloud {
   }
 
   #look(effect: Read, now: number): Outcome {
-    const isTheStepsOwn = effect.method !== 'describe';
-    const error = isTheStepsOwn ? errorOf(this.#answer(effect.step, effect.id, now)) : undefined;
-    if (error !== undefined) return { kind: 'error', error };
     switch (effect.method) {
       case 'prepare': {
         const region = regionOf(effect.target) ?? '';

@@ -28,6 +28,24 @@ export class SimulatedRegion {
   #underway: Underway | undefined;
   #revertedAt = Number.POSITIVE_INFINITY;
 
+  /** A copy that goes its own way from here. */
+  fork(): SimulatedRegion {
+    const copy = new SimulatedRegion();
+    copy.history.push(...this.history);
+    copy.#truth = this.#truth;
+    copy.#underway = this.#underway;
+    copy.#revertedAt = this.#revertedAt;
+    return copy;
+  }
+
+  /** What its reads from a time on depend on, as plain data. */
+  facts(now: number): readonly unknown[] {
+    const { after, seenAt, doneAt } = this.#underway ?? { after: this.#truth, seenAt: now, doneAt: now };
+    return now >= Math.max(seenAt, doneAt)
+      ? [after, this.#isReverted(now)]
+      : [this.#truth, this.#underway, this.#isReverted(now)];
+  }
+
   /** Accepts a change, which takes effect later or never. */
   accept(
     change: Change,
@@ -67,9 +85,7 @@ export class SimulatedRegion {
     const { owner, percent } = this.#underway?.after ?? this.#truth;
     if (this.#underway !== undefined && now >= this.#underway.seenAt && now < this.#underway.doneAt)
       return { state: 'pending', owner, version, percent };
-    if (this.#underway === undefined || now >= Math.max(this.#underway.seenAt, this.#underway.doneAt))
-      this.#settle(now);
-    const truth = this.#truth;
+    const truth = this.#underway === undefined || now < this.#underway.seenAt ? this.#truth : this.#underway.after;
     switch (truth.state) {
       case 'absent':
         return ABSENT;
