@@ -182,6 +182,26 @@ export function finite({ events }: History): Broken {
 }
 
 /** Everything that the log of a rollout that ended shows to be broken. */
+/** No phase starts before each approval that comes before it was given, by one of those who may. */
+function approvedFirst({ events }: History): Broken {
+  const phases = planOf(events)?.phases ?? [];
+  const approvals = events
+    .filter(isOf('command'))
+    .filter(({ name, refused }) => name === 'approve' && refused === undefined);
+  const last = phases.findLastIndex(({ id }) =>
+    events.some((each) => each.type === 'phase-start' && each.phase === id),
+  );
+  return phases
+    .slice(0, Math.max(0, last))
+    .filter(({ kind }) => kind === 'approve')
+    .flatMap(({ lanes }) => lanes.flatMap(({ steps }) => steps))
+    .filter(
+      ({ id, approval }) =>
+        !approvals.some(({ step, by }) => step === id && approval?.by?.includes(by ?? '') !== false),
+    )
+    .map(({ id }) => `${id} was not given by one who may, and a later phase has started`);
+}
+
 export function brokenPromises(history: History): readonly string[] {
   return [
     ...verifiedBeforeTraffic(history),
@@ -191,6 +211,7 @@ export function brokenPromises(history: History): readonly string[] {
     ...structured(history),
     ...oneLog(history),
     ...claimedBeforeChange(history),
+    ...approvedFirst(history),
     ...finite(history),
   ];
 }

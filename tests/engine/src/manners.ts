@@ -20,6 +20,19 @@ export const TOLERANT: readonly Partial<RolloutSpec>[] = [
   { failure: { reaction: 'hold', holdFor: '1h' }, stages: [{ percent: 50 }, { percent: 100 }] },
 ];
 
+/** With approvals before the first change of traffic, and before the last of each wave. */
+export const APPROVED: readonly Partial<RolloutSpec>[] = [
+  { approvals: [{ before: 'cutover', within: '30m' }], stages: [{ percent: 10 }, { percent: 100 }] },
+  {
+    approvals: [
+      { before: 'wave-1', within: '20m' },
+      { before: 'stage-100', by: ['Ada'], within: '40m' },
+    ],
+    cutover: 'per-wave',
+    failure: { tolerate: 1, reaction: 'hold', holdFor: '10m' },
+  },
+];
+
 const BAKE = { min: '2m', max: '5m' } as const;
 
 /** With bakes. */

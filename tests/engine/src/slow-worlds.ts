@@ -2,7 +2,7 @@ import type { Plan, RolloutSpec } from '@landfall/core';
 import type { SimulatedStep } from '@landfall/core/testing';
 import fc from 'fast-check';
 import { TOLERANT } from './manners.ts';
-import { idsOf, plansOf, type Scenario } from './simulated-worlds.ts';
+import { idsOf, plansOf, type Scenario } from './random-scenarios.ts';
 
 /** Deadlines that a slow call exceeds. */
 const TIGHT: Partial<RolloutSpec> = {

@@ -1,14 +1,31 @@
 import { runOnThreads } from '@landfall/tests-support';
 import fc from 'fast-check';
-import { beyondBounds, brokenIn, endsOf, scenario } from './simulated-worlds.ts';
+import { scenario } from './random-scenarios.ts';
+import { beyondBounds, brokenIn, endsOf } from './simulated-worlds.ts';
+
+/** The runs of a seed: a failure is played again by the seed that it prints. */
+const RUNS_OF_A_SEED = 50_000;
 
 interface Share {
-  readonly seed: number;
+  readonly seeds: readonly number[];
   readonly runs: number;
 }
 
-/** One share of the runs: outcomes are counted, the first broken promise ends it with the world in which it broke. */
-function soak({ seed, runs }: Share): Readonly<Record<string, number>> {
+type Counts = Readonly<Record<string, number>>;
+
+function sumOf(all: readonly Counts[]): Counts {
+  const total: Record<string, number> = {};
+  for (const counts of all)
+    for (const [outcome, count] of Object.entries(counts)) total[outcome] = (total[outcome] ?? 0) + count;
+  return total;
+}
+
+function worldsIn(counts: Counts): number {
+  return Object.values(counts).reduce((a, b) => a + b, 0);
+}
+
+/** The runs of one seed: outcomes are counted, the first broken promise ends it with the world in which it broke. */
+function soakOf(seed: number, runs: number): Counts {
   const counts: Record<string, number> = {};
   const property = fc.property(scenario, (each) => {
     const broken = [...brokenIn(each), ...beyondBounds(each)];
@@ -23,21 +40,33 @@ function soak({ seed, runs }: Share): Readonly<Record<string, number>> {
   return counts;
 }
 
+/** Soaks seed after seed, and prints each that held. */
+function soak({ seeds, runs }: Share): Counts {
+  const counted: Counts[] = [];
+  for (const seed of seeds) {
+    const counts = soakOf(seed, runs);
+    counted.push(counts);
+    process.stdout.write(`seed ${seed}: ${worldsIn(counts)} worlds held ${JSON.stringify(counts)}\n`);
+  }
+  return sumOf(counted);
+}
+
 const runs = Number(process.argv[2] ?? 5_000_000);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000_000);
 
 await runOnThreads({
   url: import.meta.url,
-  shareOf: (thread, threads): Share => ({ seed: seed + thread, runs: Math.ceil(runs / threads) }),
+  shareOf(thread, threads): Share {
+    const seeds = Math.max(threads, Math.ceil(runs / RUNS_OF_A_SEED));
+    const all = Array.from({ length: seeds }, (_, index) => seed + index);
+    return { seeds: all.filter((_, index) => index % threads === thread), runs: Math.ceil(runs / seeds) };
+  },
   work: soak,
   report(counted, { seconds, threads }) {
-    const total: Record<string, number> = {};
-    for (const counts of counted)
-      for (const [outcome, count] of Object.entries(counts)) total[outcome] = (total[outcome] ?? 0) + count;
-    const sum = Object.values(total).reduce((a, b) => a + b, 0);
+    const total = sumOf(counted);
     process.stdout.write(
-      `${sum.toLocaleString('en')} simulated worlds, each run four times (as it is, without commands and crashes, undisturbed, with its crashes): all promises and bounds held\n` +
-        `undisturbed they ended ${JSON.stringify(total)}; seed ${seed}; ${seconds} s on ${threads} threads\n`,
+      `${worldsIn(total).toLocaleString('en')} simulated worlds, each run four times (as it is, without commands and crashes, undisturbed, with its crashes): all promises and bounds held\n` +
+        `undisturbed they ended ${JSON.stringify(total)}; seeds from ${seed}; ${seconds} s on ${threads} threads\n`,
     );
   },
 });

@@ -3,7 +3,8 @@ import { type SimulatedStep, simulate } from '@landfall/core/testing';
 import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { beyondBounds, idsOf, plansOf } from '../src/simulated-worlds.ts';
+import { idsOf, plansOf } from '../src/random-scenarios.ts';
+import { beyondBounds } from '../src/simulated-worlds.ts';
 import { slowScenario } from '../src/slow-worlds.ts';
 
 const SLOW = Math.ceil(20_000 / EVERY);

@@ -1,7 +1,8 @@
 import { EVERY } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bakingScenario, beyondBounds, brokenIn, endsOf, largeScenario, scenario } from '../src/simulated-worlds.ts';
+import { bakingScenario, largeScenario, scenario } from '../src/random-scenarios.ts';
+import { beyondBounds, brokenIn, endsOf } from '../src/simulated-worlds.ts';
 
 /** All of them in `npm run exhaust`, a tenth otherwise. */
 const ofAll = (count: number): number => Math.ceil(count / EVERY);

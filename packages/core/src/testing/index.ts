@@ -21,4 +21,4 @@ export { type Simulation, type SimulationOptions, simulate } from './simulate.ts
 export { SimulatedCloud } from './simulated-cloud.ts';
 export { SimulatedRegion } from './simulated-region.ts';
 export { type VirtualClock, type VirtualClockOptions, virtualClock } from './virtual-clock.ts';
-export type { SimulatedAnswer, SimulatedFate, SimulatedStep, World } from './world.ts';
+export type { SimulatedAnswer, SimulatedCommand, SimulatedFate, SimulatedStep, World } from './world.ts';
