@@ -25,11 +25,17 @@ export interface Node {
   readonly given: { readonly list: number; readonly count: number } | undefined;
 }
 
+/** A node that was visited, with the hash of its situation. */
+interface Visited extends Node {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** Visits every situation that the choices lead to, once. */
 export class Explorer {
   readonly #hash: SituationHash;
   readonly #visited = new StateSet();
-  readonly #stack: Node[] = [];
+  readonly #stack: Visited[] = [];
   readonly #kinds: readonly Fault[];
   readonly #commands: NonNullable<ExploreOptions['commands']>;
   readonly #everyMs: number;
@@ -117,7 +123,7 @@ export class Explorer {
   }
 
   /** True if one changes something. */
-  #giveCommands(node: Node): boolean {
+  #giveCommands(node: Visited): boolean {
     let hasChanged = false;
     const { given } = node;
     const lists = given === undefined ? this.#commands.map((_, list) => list) : [given.list];
@@ -129,20 +135,13 @@ export class Explorer {
       const after = { ...node, given: { list, count: count + 1 } };
       for (const isBeforeCalls of node.situation.announced.length > 0 ? [true, false] : [false]) {
         const situation = command(node.situation, next, isBeforeCalls);
-        if (this.#isSame(node.situation, situation)) continue;
+        this.#hash.of(situation);
+        if (this.#hash.low === node.low && this.#hash.high === node.high) continue;
         hasChanged = true;
-        this.#visit({ ...after, situation }, node.situation.log);
+        this.#enter({ ...after, situation }, node.situation.log);
       }
     }
     return hasChanged;
-  }
-
-  /** Whether a command changed nothing. */
-  #isSame(before: Situation, after: Situation): boolean {
-    this.#hash.of(before);
-    const { low, high } = this.#hash;
-    this.#hash.of(after);
-    return this.#hash.low === low && this.#hash.high === high;
   }
 
   /** Whether no further command comes. */
@@ -152,9 +151,14 @@ export class Explorer {
 
   /** `from`: the log of the situation before. */
   #visit(node: Node, from?: Situation['log']): void {
-    const { situation, faults, given } = node;
+    this.#hash.of(node.situation);
+    this.#enter(node, from);
+  }
+
+  /** Visits a node whose situation was hashed last. */
+  #enter({ situation, faults, given }: Node, from: Situation['log']): void {
     const hash = this.#hash;
-    this.#hash.of(situation);
+    const { low, high } = hash;
     const isCommanded = this.#isCommanded(given);
     hash.add(given === undefined || isCommanded ? -1 : given.list * 8 + given.count);
     const { regions, percent, atRisk } = situation.worst;
@@ -164,7 +168,7 @@ export class Explorer {
     const visit = this.#visited.visit(hash.low >>> 0, hash.high >>> 0, levelOf(faults, !isCommanded));
     const isEnd = situation.engine.state.status === 'ended';
     if (isEnd && visit === 'new') this.#onEnd(situation);
-    else if (!isEnd && visit !== 'covered') this.#stack.push(node);
+    else if (!isEnd && visit !== 'covered') this.#stack.push({ situation, faults, given, low, high });
     else if (situation.log !== from) this.#onMeeting(situation);
   }
 }
