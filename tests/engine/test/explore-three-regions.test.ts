@@ -12,7 +12,7 @@ const explored = [
 
 // Up to 1.5 million states each: `npm run exhaust` plays all of them, and `explore.test.ts` smaller ones in every run of the tests.
 for (const each of explored)
-  test.runIf(EVERY === 1)(each.name, { timeout: 1_200_000 }, () => {
+  test.runIf(EVERY === 1)(`${each.name}`, { timeout: 1_200_000 }, () => {
     const { broken, isComplete } = exploreAndTell(each);
     expect(broken).toEqual([]);
     expect(isComplete).toBe(true);
