@@ -1,7 +1,14 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/engine.ts', 'src/provider/index.ts', 'src/journal/index.ts', 'src/testing/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/engine.ts',
+    'src/provider/index.ts',
+    'src/journal/index.ts',
+    'src/routing/index.ts',
+    'src/testing/index.ts',
+  ],
   format: ['esm'],
   dts: false, // declarations come from the native TypeScript compiler, see tsconfig.build.json
   sourcemap: true,
