@@ -6,12 +6,13 @@ import { DECIDED, exploreAndTell, mannersOf, toExplore } from '../src/explored-p
 const ANY = Number.POSITIVE_INFINITY;
 
 const explored = [
+  // The largest first, so that the files end together.
+  toExplore('2', {}, 'prompt', { faults: ANY }),
   ...mannersOf('2')
     .slice(1)
     .map((manner) => toExplore('2', manner, 'prompt', { faults: ANY, commands: [] })),
   ...mannersOf('2').map((manner) => toExplore('2', manner, 'late', { faults: 2 })),
   ...DECIDED.map((more) => toExplore('2', { cutover: 'per-wave', more }, 'prompt', { faults: 2 })),
-  toExplore('2', {}, 'prompt', { faults: ANY }),
 ];
 
 // Up to 1.5 million states each: `npm run exhaust` plays all of them, and `explore.test.ts` smaller ones in every run of the tests.

@@ -6,12 +6,13 @@ import { DECIDED, exploreAndTell, mannersOf, toExplore } from '../src/explored-p
 const ANY = Number.POSITIVE_INFINITY;
 
 const explored = [
+  // The largest first, so that the files end together.
+  toExplore('1+1', {}, 'prompt', { faults: ANY }),
   ...mannersOf('1+1')
     .slice(1)
     .map((manner) => toExplore('1+1', manner, 'prompt', { faults: ANY, commands: [] })),
   ...mannersOf('1+1').map((manner) => toExplore('1+1', manner, 'late', { faults: 2 })),
   ...DECIDED.map((more) => toExplore('1+1', { cutover: 'per-wave', more }, 'prompt', { faults: 2 })),
-  toExplore('1+1', {}, 'prompt', { faults: ANY }),
   ...mannersOf('1').map((manner) => toExplore('1', manner, 'late', { faults: ANY })),
 ];
 
