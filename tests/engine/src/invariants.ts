@@ -46,6 +46,9 @@ export function earlyAndLocal({ events }: History): Broken {
     if (event.type === 'rollback-start' && event.of === 'rollout') rollingBack = true;
     if (event.type === 'command' && event.name === 'abort' && event.refused === undefined && !rollingBack)
       ending ??= 'the abort';
+    if (event.type === 'hold-end' && event.by === 'time') ending ??= 'a hold that nobody decided';
+    if (event.type === 'bake-hold' && ending !== undefined)
+      broken.push(`2: ${event.step} is held (event ${event.seq}) after ${ending}`);
     if (event.type === 'phase-start' && event.rollback === undefined && !rollingBack) {
       const at = plan?.phases.findIndex(({ id }) => id === event.phase) ?? -1;
       if (open !== undefined || at !== last + 1) broken.push(`2: ${event.phase} starts out of turn`);

@@ -98,6 +98,17 @@ describe('a verdict that is one too many is held', () => {
     expect(state.outcome).toBe('failed');
   });
 
+  test('and when nobody decided in time, the rollback begins at once, however long the bake would go on', () => {
+    const stages = [{ percent: 25, bake: { min: '3h', max: '6h' } }, { percent: 100 }];
+    const { events, state } = simulated({ ...failure, holdFor: '20m' }, { 'fake/b': BAD_THERE }, {}, { stages });
+    const [held] = only(events, 'hold-end');
+    expect(held).toMatchObject({ by: 'time' });
+    const baked = only(events, 'step-end').find(({ action }) => action === 'bake');
+    expect(baked).toMatchObject({ at: held?.at, outcome: 'skipped', reason: 'the rollout is rolled back' });
+    expect(only(events, 'rollback-start')).toMatchObject([{ of: 'rollout', at: held?.at }]);
+    expect(state.outcome).toBe('failed');
+  });
+
   test('also after the last phase, while a tolerated region is still being rolled back: the rollout does not end before', () => {
     const { events, state } = simulated(
       { ...failure, tolerate: 1 },

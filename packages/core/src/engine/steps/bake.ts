@@ -78,8 +78,15 @@ function waitForEvidence(context: DecisionContext, step: StepState, judgedOf: Ju
     waitFor(context, { for: 'evidence', region, step: id, detail });
 }
 
+/** The rollout fails by something else, such as a hold that nobody decided: nothing is judged any more. */
+function giveUp(context: DecisionContext, step: StepState): void {
+  checkpoint(context, step);
+  skip(context, step, 'the rollout is rolled back');
+}
+
 function decideBake(context: DecisionContext, step: StepState): void {
-  const { plan, state, live, now } = context;
+  const { plan, state, live, now, ending } = context;
+  if (ending !== undefined) return giveUp(context, step);
   if (regionsOfBake(state, step).length === 0) return skip(context, step, 'no region takes this share of its traffic');
   const judgedOf = judgedBy(state, live);
   const covered = coveredMs(state, step, judgedOf, now);
