@@ -4,6 +4,7 @@ import type { Action } from './actions.ts';
 import type { PlanBounds } from './bounds.ts';
 import type { PlannedApproval } from './planned-approval.ts';
 import type { PlannedBake, PlannedEvidence } from './planned-bake.ts';
+import type { PlannedRouting } from './planned-routing.ts';
 
 /** What a step or a call works on: one region, by its key (`aws/us-east-1`), or the whole rollout. */
 export type Target = { readonly of: 'region'; readonly region: string } | { readonly of: 'rollout' };
@@ -104,6 +105,8 @@ export interface Plan {
   readonly limits: Limits;
   /** Left out if the spec has no failure policy: then no region may fail. */
   readonly budget?: PlannedBudget | undefined;
+  /** Left out if the rollout changes no table. */
+  readonly routing?: PlannedRouting | undefined;
   /** Left out if there is no bake. */
   readonly evidence?: PlannedEvidence | undefined;
   readonly phases: readonly Phase[];
