@@ -10,7 +10,10 @@ const CLAIM = 'claim';
 export function decideClaim(context: DecisionContext): boolean {
   const { plan, state, live } = context;
   if (state.claim.held) return true;
-  const targets = [...state.regions.flatMap(({ target }) => target ?? []), ...(plan.routing ? [plan.routing.target] : [])];
+  const targets = [
+    ...state.regions.flatMap(({ target }) => target ?? []),
+    ...(plan.routing ? [plan.routing.target] : []),
+  ];
   if (state.claim.open === undefined && state.claim.tries > 0) {
     emit(context, { type: 'claim-held', targets });
     return false;

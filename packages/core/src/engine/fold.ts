@@ -94,7 +94,9 @@ function endPhase(draft: Draft, event: EventOf<'phase-end'>): void {
   track.isOpen = false;
   if (event.outcome === 'failed') return;
   if (kind === 'route' || kind === 'enter')
-    state.routingConfigured = !track.phases.slice(track.phase).some((phase) => phase.kind === 'route' || phase.kind === 'enter');
+    state.routingConfigured = !track.phases
+      .slice(track.phase)
+      .some((phase) => phase.kind === 'route' || phase.kind === 'enter');
   else if (kind === 'monitor') state.monitoringActive = true;
 }
 

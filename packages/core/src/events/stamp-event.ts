@@ -14,8 +14,21 @@ export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: 
     return { v, seq, at, rolloutId, type, step, action, region } satisfies Fields<'step-start'>;
   }
   if (body.type === 'step-end') {
-    const { type, step, action, region, outcome, failure, prepared, verification, after, table, tolerated, reason, by } =
-      body;
+    const {
+      type,
+      step,
+      action,
+      region,
+      outcome,
+      failure,
+      prepared,
+      verification,
+      after,
+      table,
+      tolerated,
+      reason,
+      by,
+    } = body;
     return {
       v,
       seq,

@@ -76,7 +76,11 @@ function planParsed(
   const routing = planRouting(spec, regions, options.router);
   const { phases, issues: ofGates } = planBakes({ spec, regions, providers, sources, canHold });
   const limits = planLimits(spec);
-  const late = [...ofGates, ...shortTimeouts(spec, limits, providers), ...(routing === undefined ? [] : addressIssues(routing))];
+  const late = [
+    ...ofGates,
+    ...shortTimeouts(spec, limits, providers),
+    ...(routing === undefined ? [] : addressIssues(routing)),
+  ];
   if (late.length > 0) return err({ kind: 'invalid-spec', issues: late });
   const bakes = bakesOf({ phases });
   const evidence = bakes.length === 0 ? undefined : plannedEvidence(spec.evidence);

@@ -27,7 +27,8 @@ export function planPhases(
       const route = phase(name + suffix, 'route', moved, (region) => [step('route', region, name, percent)]);
       const bake = moved.length === 0 ? undefined : bakeOf(index, moved);
       // What clients are sent to takes all of its own traffic already, and is judged after that.
-      const entered = spec.routing !== undefined && percent === 100 ? [phase(`table${suffix}`, 'enter', of, enter)] : [];
+      const entered =
+        spec.routing !== undefined && percent === 100 ? [phase(`table${suffix}`, 'enter', of, enter)] : [];
       const baked = bake === undefined ? [] : [bakePhase(`bake-${percent}${suffix}`, percent, bake)];
       return [route, ...entered, ...baked];
     });

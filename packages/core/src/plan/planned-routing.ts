@@ -68,5 +68,7 @@ export function addressIssues({ entries }: PlannedRouting): readonly SpecIssue[]
   );
   if (wrong === undefined) return [];
   const [region, { url }] = wrong;
-  return [{ path: 'routing.url', message: `is '${url}' in ${region}: write an address that begins with http:// or https://` }];
+  return [
+    { path: 'routing.url', message: `is '${url}' in ${region}: write an address that begins with http:// or https://` },
+  ];
 }

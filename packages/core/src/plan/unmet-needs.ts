@@ -68,7 +68,10 @@ function routingNeeds(
   if ((isRecord(url) || isRecord(endpoint)) && without.length > 0)
     issues.push({ path: 'routing', message: `has no url or endpoint for ${listed(without)}: add one` });
   if (router === undefined)
-    issues.push({ path: 'routing', message: 'has no effect without options.router: pass a router, such as memoryRouter()' });
+    issues.push({
+      path: 'routing',
+      message: 'has no effect without options.router: pass a router, such as memoryRouter()',
+    });
   return issues;
 }
 

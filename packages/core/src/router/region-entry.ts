@@ -5,7 +5,13 @@ import type { RoutingEntry, RoutingTable } from '../routing/table/routing-table.
 export type ChangedTable = { readonly table: RoutingTable | undefined } | { readonly error: ProviderError };
 
 /** What a rollout enters of a region's entry. Its weight and its state stay with those who set them. */
-const ENTERED = ['url', 'endpoint', 'location', 'owner', 'modelVersion'] as const satisfies readonly (keyof RoutingEntry)[];
+const ENTERED = [
+  'url',
+  'endpoint',
+  'location',
+  'owner',
+  'modelVersion',
+] as const satisfies readonly (keyof RoutingEntry)[];
 
 /** The entry of a region; undefined if it has none. */
 export function entryIn({ entries }: RoutingTable, region: string): RoutingEntry | undefined {
@@ -41,7 +47,10 @@ export function withRegion(table: RoutingTable, wanted: RoutingEntry): ChangedTa
     return { error: providerError({ kind: 'conflict', message }) };
   }
   const entered = withEntered(there, wanted);
-  return withEntries(table, table.entries.map((entry) => (entry === there ? entered : entry)));
+  return withEntries(
+    table,
+    table.entries.map((entry) => (entry === there ? entered : entry)),
+  );
 }
 
 /**
@@ -56,9 +65,16 @@ export function withoutRegion(
 ): ChangedTable {
   const there = entryIn(table, region);
   if (there === undefined || there.owner !== owner) return { table: undefined };
-  if (before === null) return withEntries(table, table.entries.filter((entry) => entry !== there));
+  if (before === null)
+    return withEntries(
+      table,
+      table.entries.filter((entry) => entry !== there),
+    );
   const restored = withEntered(there, before);
-  return withEntries(table, table.entries.map((entry) => (entry === there ? restored : entry)));
+  return withEntries(
+    table,
+    table.entries.map((entry) => (entry === there ? restored : entry)),
+  );
 }
 
 /** What a region's entry is, as an observation: `absent` if it has none, or one of another owner; `pending` while clients do not all get it yet. */

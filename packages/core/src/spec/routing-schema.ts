@@ -11,9 +11,7 @@ export function routingSchema<T extends z.ZodType>(perRegion: T) {
       url: perRegion.optional(),
       endpoint: perRegion.optional(),
       weights: z.record(z.string(), z.number().min(0)).optional(),
-      locations: z
-        .record(z.string(), z.strictObject({ latitude: degrees(90), longitude: degrees(180) }))
-        .optional(),
+      locations: z.record(z.string(), z.strictObject({ latitude: degrees(90), longitude: degrees(180) })).optional(),
     })
     .refine(({ url, endpoint }) => url !== undefined || endpoint !== undefined, { error: NO_ADDRESS });
 }

@@ -133,7 +133,18 @@ function buildSchema() {
   });
 
   return spec.superRefine((read, context) => {
-    const { stages: given, gates, evidence, failure, regions: named, cutover, windows, freeze, onClose, routing } = read;
+    const {
+      stages: given,
+      gates,
+      evidence,
+      failure,
+      regions: named,
+      cutover,
+      windows,
+      freeze,
+      onClose,
+      routing,
+    } = read;
     const keys = regionEntries(named).map(({ key }) => key);
     for (const { path, message } of failureIssues(failure ?? {}, keys, cutover))
       context.addIssue({ code: 'custom', path: ['failure', ...path], message });

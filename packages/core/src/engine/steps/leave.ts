@@ -1,5 +1,5 @@
-import { formatDuration } from '../../text/format-duration.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
+import { formatDuration } from '../../text/format-duration.ts';
 import { type DecisionContext, waitFor, whereOf } from '../context.ts';
 import { driveAway } from '../drive.ts';
 import { succeed } from '../end-step.ts';
