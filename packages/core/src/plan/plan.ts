@@ -33,7 +33,7 @@ export interface Lane {
 export interface Phase {
   readonly id: string;
   /** What its lanes do; a `wave` deploys and verifies. */
-  readonly kind: Exclude<Action, 'deploy' | 'verify'> | 'wave';
+  readonly kind: Exclude<Action, 'deploy' | 'verify' | 'read-table'> | 'wave';
   readonly lanes: readonly Lane[];
   /** How many lanes run at a time. */
   readonly concurrency: number;

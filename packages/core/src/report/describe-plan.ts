@@ -130,8 +130,6 @@ function whatHappens({ limits, evidence, routing }: Plan, phase: Phase): string 
         return `${lanes[0]?.steps.map(({ action }) => `${action} ${within(action)}`).join(', then ')}; takes no traffic`;
       case 'route':
         return `move ${lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
-      case 'read-table':
-        return `read the table ${within('read-table')}; changes nothing`;
       case 'enter':
         return `enter each region in the table of router '${routing?.router}' ${within('enter')}`;
       case 'bake':

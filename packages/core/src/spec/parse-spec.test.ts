@@ -189,7 +189,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence, approvals, windows, freeze, onClose, allowBlocked)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, routing, previous, monitoring, failure, gates, evidence, approvals, windows, freeze, onClose, allowBlocked)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

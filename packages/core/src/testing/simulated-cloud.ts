@@ -11,6 +11,7 @@ import type { Input } from '../engine/transition.ts';
 import type { Plan } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
 import { type ProviderError, providerError } from '../provider/contract.ts';
+import { errorOf, type SimulatedEnd } from './simulated-end.ts';
 import { SimulatedRegion } from './simulated-region.ts';
 import { SimulatedTable } from './simulated-table.ts';
 import { isWithin, simulatedHealth } from './simulated-traffic.ts';
@@ -26,28 +27,9 @@ interface Asked {
   readonly count: number;
 }
 
-/** What a call is answered; what is left out is a success. */
-export interface SimulatedEnd {
-  readonly error?: ProviderError | undefined;
-  /** Whether a change was made; default: if there is no error. */
-  readonly isMade?: boolean | undefined;
-  /** Nobody waited for the answer any more. */
-  readonly isAbandoned?: boolean | undefined;
-  /** When the call was made, in milliseconds since the epoch; default: now. */
-  readonly startedAt?: number | undefined;
-}
-
 /** A call to the router gives no handle. */
 function handleOf(effect: Change | TableChange): Pick<EffectEnd, 'handle'> {
   return 'deployment' in effect ? { handle: effect.deployment } : {};
-}
-
-function errorOf(answer: SimulatedAnswer): ProviderError | undefined {
-  if (answer === 'ok') return undefined;
-  return providerError({
-    kind: answer === 'lost' ? 'transient' : answer,
-    message: `the simulated world answered ${answer}`,
-  });
 }
 
 /** One deployment or verification that a simulated cloud was asked for. */
