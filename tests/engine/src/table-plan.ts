@@ -1,11 +1,6 @@
 import { type Plan, planRollout, type RolloutSpec } from '@landfall/core';
 import { fakeProvider } from '@landfall/provider-fake';
-import { errAsync } from 'neverthrow';
-
-const error = { kind: 'unsupported', message: 'only on paper', retryable: false, scope: 'region' } as const;
-
-/** How long clients of the simulated table may use what they read last, in milliseconds. */
-export const TTL_MS = 60_000;
+import { paperRouter } from './paper-router.ts';
 
 /** A plan of two waves that enters each region in a table. */
 export function tablePlan(more: Partial<RolloutSpec> = {}): Plan {
@@ -18,12 +13,7 @@ export function tablePlan(more: Partial<RolloutSpec> = {}): Plan {
     },
     {
       providers: { fake: fakeProvider() },
-      router: {
-        name: 'table',
-        capabilities: { policies: ['weighted'], compareAndSet: 'exact', ttlMs: TTL_MS, settleMs: 0 },
-        read: () => errAsync(error),
-        apply: () => errAsync(error),
-      },
+      router: paperRouter,
     },
   )._unsafeUnwrap();
 }

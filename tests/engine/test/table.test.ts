@@ -1,7 +1,8 @@
 import { type Simulation, simulate, type World } from '@landfall/core/testing';
 import { describe, expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
-import { TTL_MS, tablePlan } from '../src/table-plan.ts';
+import { TTL_MS } from '../src/paper-router.ts';
+import { tablePlan } from '../src/table-plan.ts';
 import { only } from './play.ts';
 
 type Entry = NonNullable<World['table']>[number];
