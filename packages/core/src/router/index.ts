@@ -6,6 +6,8 @@ export { restoredTable } from './entries/restored-table.ts';
 export { withEntries } from './entries/with-entries.ts';
 export { withoutEntries } from './entries/without-entries.ts';
 export { type FileRouterOptions, fileRouter } from './file/file-router.ts';
+export type { Fetch } from './http/fetch.ts';
+export { type HttpRouterOptions, httpRouter } from './http/http-router.ts';
 export { type MemoryRouterOptions, memoryRouter } from './memory-router.ts';
 export type { Router, RouterApply, RouterCapabilities, RouterRead, RoutingPolicy } from './router.ts';
 export type { RouterParts, Stored } from './router-parts.ts';

@@ -1,3 +1,4 @@
+import { isBusy } from '../../journal/sqlite/name-failure.ts';
 import { type ProviderError, providerError } from '../../provider/contract.ts';
 import { fieldOf } from '../../provider/field-of.ts';
 import { refuseUnknownKeys } from '../../provider/refuse-unknown-keys.ts';
@@ -30,6 +31,10 @@ const FAILURES: Readonly<Record<string, readonly [kind: ProviderError['kind'], a
 };
 
 function nameFailure(path: string, thrown: unknown): ProviderError | undefined {
+  if (isBusy(thrown)) {
+    const message = `The routing table ${path} is locked: ${messageOf(thrown)}. Check that process; if it is stopped or hangs, end it.`;
+    return providerError({ kind: 'transient', message });
+  }
   const known = FAILURES[String(fieldOf(thrown, 'code'))];
   if (known === undefined) return undefined;
   const [kind, advice] = known;
