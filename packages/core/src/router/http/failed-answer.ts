@@ -16,7 +16,7 @@ function meaningOf(method: 'GET' | 'PUT', status: number): Meaning {
   const known = MEANINGS[status];
   if (known !== undefined) return known;
   if (status >= 500 && status !== 501) return ['transient', 'Try again'];
-  if (status >= 300 && status < 400) return ['unexpected', 'Set url to where it redirects'];
+  if (status >= 300 && status < 400 && status !== 304) return ['unexpected', 'Set url to where it redirects'];
   if (method === 'PUT' && [404, 405, 501].includes(status))
     return ['unsupported', 'It takes no PUT: leave out writes, or check url'];
   return ['unexpected', 'Check url'];
