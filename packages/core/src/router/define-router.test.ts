@@ -60,7 +60,8 @@ describe('a router of your own', () => {
 
   it('does not write where the wanted table is there', async () => {
     const { place, router } = placed({ version: 3, model: 'fraud', entries: [A] });
-    await router.apply({ version: 0, model: 'fraud', entries: [A] }, 1, { signal });
+    const answer = await router.apply({ version: 0, model: 'fraud', entries: [A] }, 1, { signal });
+    expect(answer._unsafeUnwrap().version).toBe(3);
     expect(place.writes).toBe(0);
   });
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RoutingEntry } from '../../routing/table/routing-table.ts';
+import type { RoutingEntry, RoutingTable } from '../../routing/table/routing-table.ts';
 import { fileRouter } from './file-router.ts';
 
 const A: RoutingEntry = { region: 'aws/a', endpoint: 'fraud', weight: 1, state: 'in' };
@@ -30,6 +30,11 @@ function newPath(): string {
   return join(folder, String(count), 'table.json');
 }
 
+async function stored(path: string, table: RoutingTable, expected: number): Promise<void> {
+  const answer = await fileRouter(path).apply(table, expected, { signal });
+  expect(answer._unsafeUnwrap().version).toBe(expected + 1);
+}
+
 describe('a router in a file', () => {
   it('makes the file and its folder with the first table, as JSON that people can read', async () => {
     const path = newPath();
@@ -39,7 +44,7 @@ describe('a router in a file', () => {
 
   it('keeps the permissions of the file, and a link that leads to it', async () => {
     const path = newPath();
-    await fileRouter(path).apply(TABLE, 0, { signal });
+    await stored(path, TABLE, 0);
     chmodSync(path, 0o640);
     const link = join(folder, 'link.json');
     symlinkSync(path, link);
@@ -52,17 +57,17 @@ describe('a router in a file', () => {
 
   it('overwrites the unfinished file of a process that was killed', async () => {
     const path = newPath();
-    await fileRouter(path).apply(TABLE, 0, { signal });
+    await stored(path, TABLE, 0);
     writeFileSync(`${path}.next`, '{"version": 2, "mod');
     expect((await fileRouter(path).read(call))._unsafeUnwrap().version).toBe(1);
-    await fileRouter(path).apply({ ...TABLE, entries: [{ ...A, weight: 2 }] }, 1, { signal });
+    await stored(path, { ...TABLE, entries: [{ ...A, weight: 2 }] }, 1);
     expect((await fileRouter(path).read(call))._unsafeUnwrap().version).toBe(2);
     expect(() => statSync(`${path}.next`)).toThrow('ENOENT');
   });
 
   it('does not wait for the lock of another process once the call is cancelled', async () => {
     const path = newPath();
-    await fileRouter(path).apply(TABLE, 0, { signal });
+    await stored(path, TABLE, 0);
     const other = new DatabaseSync(`${path}.lock`);
     other.exec('BEGIN EXCLUSIVE');
     const cancelled = new AbortController();

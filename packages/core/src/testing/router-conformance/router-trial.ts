@@ -50,7 +50,7 @@ function expectError(what: string, error: ProviderError): void {
 }
 
 /** The answer of a call: ok or err, never an exception, and an error that is complete. */
-export async function settled(what: string, ask: () => PromiseLike<Answered>): Promise<Answered> {
+async function settled(what: string, ask: () => PromiseLike<Answered>): Promise<Answered> {
   let result: Answered;
   try {
     result = await ask();
