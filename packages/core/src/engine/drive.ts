@@ -23,8 +23,9 @@ function call(context: DecisionContext, step: StepState, goal: Goal): void {
   const effect = { id, key, step: stepId, target, timeoutMs: context.plan.limits.callMs };
   if (method === 'enter' || method === 'leave') {
     if (tabled === undefined) return;
-    const { entry, before } = tabled;
-    return act(context, method === 'enter' ? { ...effect, method, entry } : { ...effect, method, owner, before });
+    const { entry, before, wasEmpty } = tabled;
+    if (method === 'enter') return act(context, { ...effect, method, entry });
+    return act(context, { ...effect, method, owner, before, wasEmpty });
   }
   if (method !== 'route') return act(context, { ...effect, method, deployment });
   const { previous = null, percent = 0 } = shift ?? {};

@@ -55,12 +55,18 @@ export type Change = EffectOf &
       }
   );
 
+/** What a rollout found in the table for a region: its entry, null if it had none; and whether the table had no entry at all. */
+export interface TableBefore {
+  readonly before: RoutingEntry | null;
+  readonly wasEmpty: boolean;
+}
+
 /** A call that changes the entry of a region in the router's table, and no other. */
 export type TableChange = EffectOf &
   (
     | { readonly method: 'enter'; readonly entry: RoutingEntry }
-    /** Takes back what the owner entered. `before`: the entry that was there before; null if there was none. */
-    | { readonly method: 'leave'; readonly owner: string; readonly before: RoutingEntry | null }
+    /** Takes back what the owner entered. */
+    | ({ readonly method: 'leave'; readonly owner: string } & TableBefore)
   );
 
 /** The periods that are asked for, in milliseconds since the epoch. */

@@ -18,7 +18,7 @@ import { planPreview } from './plan-preview.ts';
 import { bakesOf } from './planned-bakes.ts';
 import { plannedEvidence } from './planned-evidence.ts';
 import { plannedProvider } from './planned-provider.ts';
-import { addressIssues, planRouting } from './planned-routing.ts';
+import { planRouting, routingIssues } from './planned-routing.ts';
 import { sampleIssues } from './sample-issues.ts';
 import { shortSecrets } from './short-secrets.ts';
 import { shortTimeouts } from './short-timeouts.ts';
@@ -79,7 +79,7 @@ function planParsed(
   const late = [
     ...ofGates,
     ...shortTimeouts(spec, limits, providers),
-    ...(routing === undefined ? [] : addressIssues(routing)),
+    ...(routing === undefined ? [] : routingIssues(routing, options.router)),
   ];
   if (late.length > 0) return err({ kind: 'invalid-spec', issues: late });
   const bakes = bakesOf({ phases });

@@ -56,13 +56,17 @@ export function planRouting(
     router: name,
     target: `router/${name}`,
     ttlMs: capabilities.ttlMs,
-    settleMs: capabilities.settleMs,
+    settleMs: capabilities.settleMs ?? 0,
     entries: Object.fromEntries(regions.map((region) => [region.key, entryOf(spec, region)])),
   };
 }
 
-/** The issues of addresses that clients cannot use. */
-export function addressIssues({ entries }: PlannedRouting): readonly SpecIssue[] {
+/** The issues of a router that cannot change its table, and of addresses that clients cannot use. */
+export function routingIssues({ entries }: PlannedRouting, router: Router | undefined): readonly SpecIssue[] {
+  if (router?.capabilities.compareAndSet === 'none') {
+    const message = `cannot be entered: router '${router.name}' only reads its table. Choose one that writes`;
+    return [{ path: 'routing', message }];
+  }
   const wrong = Object.entries(entries).find(
     ([, { url }]) => url !== undefined && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)),
   );

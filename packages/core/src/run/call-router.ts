@@ -1,10 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { EffectEnd, Outcome, Read, TableChange } from '../engine/effect.ts';
 import { regionOf } from '../plan/target.ts';
-import { type ProviderError, providerError } from '../provider/contract.ts';
+import { type Observation, type ProviderError, providerError } from '../provider/contract.ts';
 import { type ChangedTable, observeEntry, withoutRegion, withRegion } from '../router/region-entry.ts';
-import type { Router, RouterCall, TableRead } from '../router/router.ts';
+import type { Router, RouterRead } from '../router/router.ts';
 import { checkTable } from '../routing/table/check-table.ts';
+import type { RoutingEntry, RoutingTable } from '../routing/table/routing-table.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { messageOf } from '../text/message-of.ts';
 import type { EffectContext } from './effect-context.ts';
@@ -36,16 +37,16 @@ async function withinLimit<T>(
   context: EffectContext,
   { method, timeoutMs }: Read | TableChange,
   controller: AbortController,
-  ask: (router: Router, call: RouterCall) => Promise<Answer<T>>,
+  ask: (router: Router, call: RouterRead) => Promise<Answer<T>>,
 ): Promise<Asked<T>> {
-  const { router, clock } = context;
+  const { plan, router, clock } = context;
   if (router === undefined) {
     const message = 'there is no options.router: pass the one that the rollout started with';
     return { answer: err(providerError({ kind: 'invalid', message })), abandoned: false };
   }
   const { signal } = controller;
   const answer = await Promise.race([
-    guarded(context, async () => ask(router, { signal })),
+    guarded(context, async () => ask(router, { model: plan.spec.model.name, signal })),
     clock.sleep(timeoutMs, signal),
   ]);
   const isCut = signal.aborted;
@@ -57,20 +58,28 @@ async function withinLimit<T>(
 }
 
 /** Reads a table. What a router gives is as little trusted as what a provider gives. */
-async function readTable(router: Router, call: RouterCall): Promise<Answer<TableRead>> {
+async function readTable(router: Router, call: RouterRead): Promise<Answer<RoutingTable>> {
   const read = await router.read(call);
-  return read.andThen(({ table: given, pending }) => {
+  return read.andThen((given) => {
     const { table, issues } = checkTable(given);
     const [issue] = issues;
-    if (table !== undefined && issue === undefined) return ok(pending === undefined ? { table } : { table, pending });
+    if (table !== undefined && issue === undefined) return ok(table);
     const where = issue?.path === '' ? '' : `${issue?.path} `;
     const message = `router '${router.name}' has a table that is not valid: ${where}${issue?.message}`;
     return err(providerError({ kind: 'invalid', message }));
   });
 }
 
-function changeOf(effect: TableChange): (read: TableRead) => ChangedTable {
-  return ({ table }) =>
+/** Reads the entry of a region, as far as all clients get it. */
+async function readEntry(router: Router, call: RouterRead, wanted: RoutingEntry): Promise<Answer<Observation>> {
+  const read = await readTable(router, call);
+  if (read.isErr()) return err(read.error);
+  const pending = router.pending === undefined ? ok(undefined) : await router.pending(call);
+  return pending.map((why) => observeEntry(read.value, wanted, why));
+}
+
+function changeOf(effect: TableChange): (table: RoutingTable) => ChangedTable {
+  return (table) =>
     effect.method === 'enter'
       ? withRegion(table, effect.entry)
       : withoutRegion(table, regionOf(effect.target) ?? '', effect.owner, effect.before);
@@ -81,21 +90,22 @@ async function applyChange(
   context: EffectContext,
   effect: TableChange,
   router: Router,
-  call: RouterCall,
+  call: RouterRead,
   count: { tries: number },
 ): Promise<Answer<undefined>> {
   const change = changeOf(effect);
+  const wasEmpty = effect.method === 'leave' && effect.wasEmpty;
   for (;;) {
     const read = await readTable(router, call);
     if (read.isErr()) return err(read.error);
     const changed = change(read.value);
     if ('error' in changed) return err(changed.error);
     if (changed.table === undefined) return ok(undefined);
-    const { version } = read.value.table;
+    const { version } = read.value;
     if (call.signal.aborted || !context.mayCall())
       return err(providerError({ kind: 'transient', message: 'nobody waits for the change any more' }));
     count.tries += 1;
-    const applied = await router.apply({ ...changed.table, version: version + 1 }, version, call);
+    const applied = await router.apply(changed.table, version, { signal: call.signal, wasEmpty });
     if (applied.isOk()) return ok(undefined);
     // Somebody else changed another entry: ours is as it was, so it is changed again.
     if (applied.error.kind !== 'conflict' || count.tries >= MOST_CONFLICTS) return err(applied.error);
@@ -123,10 +133,12 @@ export async function askTable(
   effect: Read & { readonly method: 'read-table' | 'read-entry' },
   controller: AbortController,
 ): Promise<Outcome> {
-  const { answer } = await withinLimit(context, effect, controller, readTable);
-  if (answer.isErr()) return { kind: 'error', error: answer.error };
-  const { table, pending } = answer.value;
-  return effect.method === 'read-table'
-    ? { kind: 'table', table }
-    : { kind: 'observation', observation: observeEntry(table, effect.entry, pending) };
+  if (effect.method === 'read-table') {
+    const { answer } = await withinLimit(context, effect, controller, readTable);
+    return answer.isErr() ? { kind: 'error', error: answer.error } : { kind: 'table', table: answer.value };
+  }
+  const { answer } = await withinLimit(context, effect, controller, async (router, call) =>
+    readEntry(router, call, effect.entry),
+  );
+  return answer.isErr() ? { kind: 'error', error: answer.error } : { kind: 'observation', observation: answer.value };
 }

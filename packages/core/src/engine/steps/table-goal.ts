@@ -23,7 +23,11 @@ export function tableGoal(
   const before = table === undefined ? undefined : entryIn(table, region.planned.key);
   return {
     ...goalOf(context, step, region, { ...of, percents: [100] }),
-    tabled: { entry: entryOf(context, region), before: before ?? null },
+    tabled: {
+      entry: entryOf(context, region),
+      before: before ?? null,
+      wasEmpty: table?.entries.length === 0,
+    },
     settleMs: context.plan.routing?.settleMs ?? 0,
   };
 }
