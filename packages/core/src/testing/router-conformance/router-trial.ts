@@ -76,7 +76,11 @@ export function expectRefusal(what: string, kind: ProviderErrorKind, result: Ans
 }
 
 /** Calls `read`. */
-export function reading(router: Router, model = MODEL, signal = new AbortController().signal): Promise<Answered> {
+export function reading(
+  router: Router,
+  model = MODEL,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Answered> {
   return settled('read', () => router.read({ model, signal }));
 }
 
