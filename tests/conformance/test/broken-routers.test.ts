@@ -1,4 +1,5 @@
 import { memoryRouter, type Router } from '@landfall/core/router';
+import type { RoutingTable } from '@landfall/core/routing';
 import { type RouterSetup, routerRules } from '@landfall/core/testing';
 import { okAsync } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
@@ -55,6 +56,21 @@ describe('a router of a place that others change, broken on purpose', () => {
     };
     for (const unreachable of [() => empty, () => ({ ...good, read })])
       expect(await saidOf(name, { router: () => memoryRouter(), unreachable })).toMatch(SAID);
+  });
+
+  it('fails "if many change the table at once, no change is lost" where it says that it detects changes, and the last one wins', async () => {
+    const name = 'if many change the table at once, no change is lost';
+    let held: RoutingTable | undefined;
+    const lastOneWins = (): Router => ({
+      ...memoryRouter(),
+      capabilities: { policies: ['weighted'], compareAndSet: 'detected', ttlMs: 0 },
+      read: ({ model }) => okAsync(held ?? { version: 0, model, entries: [] }),
+      apply: (table, expected) => {
+        held = { ...table, version: expected + 1 };
+        return okAsync(held);
+      },
+    });
+    expect(await saidOf(name, { router: lastOneWins, compareAndSet: 'detected' })).toMatch(SAID);
   });
 
   it('fails "a router that only reads refuses every change" where it makes one', async () => {

@@ -12,6 +12,24 @@ describe('a router in memory', () => {
   });
 });
 
+describe('a router that detects changes of others', () => {
+  const router = (): Router => {
+    const good = memoryRouter();
+    return { ...good, capabilities: { ...good.capabilities, compareAndSet: 'detected' } };
+  };
+  const rules = routerRules({ router, compareAndSet: 'detected' });
+
+  it.each(rules)('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
+
+  it('may make two changes of one version, and is held to all else', () => {
+    const exact = routerRules({ router: () => memoryRouter() }).map(({ name }) => name);
+    const left = exact.filter((name) => !rules.some((rule) => rule.name === name));
+    expect(left).toEqual(['of many changes from one version, one is made']);
+  });
+});
+
 const folder = mkdtempSync(join(tmpdir(), 'landfall-routers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
