@@ -174,8 +174,8 @@ function drift(context: DecisionContext, step: StepState, goal: Goal, observatio
   const mixed = observation.state === 'mixed';
   fail(context, step, {
     kind: 'drift',
-    expected: describeGoal(goal),
-    observed: describeObservation(observation, goal.owner),
+    expected: goal.tabled === undefined ? describeGoal(goal) : `the entry of version ${goal.version} in the table`,
+    observed: (goal.tabled && observation.detail) ?? describeObservation(observation, goal.owner),
     mixed,
   });
 }

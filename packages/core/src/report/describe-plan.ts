@@ -125,7 +125,7 @@ function whatHappens({ limits, evidence, routing }: Plan, phase: Phase): string 
   function work(): string {
     switch (phase.kind) {
       case 'select':
-        return `read what will be made and what serves there now, ${within('select')}; changes nothing`;
+        return `read what will be made and what serves there now${routing === undefined ? '' : ', and the table'}, ${within('select')}; changes nothing`;
       case 'wave':
         return `${lanes[0]?.steps.map(({ action }) => `${action} ${within(action)}`).join(', then ')}; takes no traffic`;
       case 'route':
