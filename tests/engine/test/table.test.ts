@@ -1,5 +1,6 @@
 import { type Simulation, simulate, type World } from '@landfall/core/testing';
 import { describe, expect, test } from 'vitest';
+import { canaryPlan, FINE, inEvery, simulateCanary } from '../src/canary.ts';
 import { brokenPromises } from '../src/invariants.ts';
 import { TTL_MS } from '../src/paper-router.ts';
 import { tablePlan } from '../src/table-plan.ts';
@@ -176,4 +177,27 @@ describe('a rollback', () => {
     const { events } = played({ steps: { 'verify:fake/c': { verdict: 'fail' } }, table: [earlier('a')] });
     expect(only(events, 'effect-start').some(({ method }) => method === 'enter' || method === 'leave')).toBe(false);
   });
+});
+
+test('a region that is not in the table takes no part in a bake before it is entered, and is judged after that', () => {
+  const bake = { min: '10m', max: '2h' } as const;
+  const plan = canaryPlan({
+    regions: [['fake/a', 'fake/b']],
+    stages: [
+      { percent: 10, bake },
+      { percent: 100, bake },
+    ],
+    routing: { url: 'https://{region}.models.example/{name}' },
+  });
+  const simulation = simulateCanary(plan, inEvery(plan, FINE, { table: [earlier('a')] }));
+  expect(brokenPromises(simulation)).toEqual([]);
+  expect(simulation.state.outcome).toBe('succeeded');
+  const judged = only(simulation.events, 'step-verdict').map(({ step, evidence }) => [
+    step,
+    [...new Set(evidence.map(({ region }) => region))].sort().join(' '),
+  ]);
+  expect(judged).toEqual([
+    ['bake-10', 'fake/a'],
+    ['bake-100', 'fake/a fake/b'],
+  ]);
 });
