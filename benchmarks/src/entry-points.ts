@@ -3,6 +3,8 @@ export const ENTRY_POINTS: readonly string[] = [
   '@landfall/core',
   '@landfall/core/provider',
   '@landfall/core/journal',
+  '@landfall/core/router',
+  '@landfall/core/routing',
   '@landfall/core/testing',
   '@landfall/metrics-prometheus',
   '@landfall/provider-aws',

@@ -6,6 +6,7 @@ export default defineConfig({
     'src/engine.ts',
     'src/provider/index.ts',
     'src/journal/index.ts',
+    'src/router/index.ts',
     'src/routing/index.ts',
     'src/testing/index.ts',
   ],

@@ -64,6 +64,7 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   samples: must('an object with each set of samples by its name', isObject),
   secrets: must('an object with each secret by its name', isObject),
   metrics: must('a metric source, such as prometheusMetrics()', has()),
+  router: must('a router, such as memoryRouter()', has('read', 'apply')),
   journal: must('a journal, such as memoryJournal()', has('create', 'read', 'append')),
   lease: duration(SHORTEST_LEASE_MS, 'is too short: give it at least one second'),
   onBusy: oneOf('fail', 'wait', 'supersede'),

@@ -1,5 +1,5 @@
 import type { Plan, RolloutEvent, StepFailure } from '@landfall/core';
-import type { History } from './history.ts';
+import { type History, isOfRollback } from './history.ts';
 
 /** Removing what is no longer needed after a success rolls nothing back. */
 function isOnlyLeftBehind({ kind, action }: StepFailure): boolean {
@@ -10,7 +10,7 @@ function isOnlyLeftBehind({ kind, action }: StepFailure): boolean {
 function failureIn(event: RolloutEvent): StepFailure | undefined {
   if (event.type === 'step-verdict') return event.failure;
   if (event.type !== 'step-end' || event.failure === undefined || event.tolerated === true) return undefined;
-  if (['restore', 'remove', 'confirm'].includes(event.action)) return undefined;
+  if (isOfRollback(event)) return undefined;
   return event.failure.kind === 'aborted' || isOnlyLeftBehind(event.failure) ? undefined : event.failure;
 }
 
@@ -103,7 +103,7 @@ export function withinBudget({ events }: History): readonly string[] {
       isHeld = false;
       if (event.by === 'accept' || event.by === 'retry') isDecided = true;
     }
-    if (isHeld && event.type === 'step-start' && !['restore', 'remove', 'confirm'].includes(event.action))
+    if (isHeld && event.type === 'step-start' && !isOfRollback(event))
       broken.push(`3: ${event.step} starts in a hold (event ${event.seq})`);
     if (event.type === 'step-start' && event.action === 'deploy' && event.region !== undefined) {
       atRisk.add(event.region);

@@ -2,6 +2,7 @@ import { type Plan, planRollout, type RolloutEvent, type RolloutOptions, type Ro
 import { memoryJournal } from '@landfall/core/journal';
 import { type Simulation, simulate, type World } from '@landfall/core/testing';
 import { type FakeOptions, fakeProvider } from '@landfall/provider-fake';
+import { paperRouter } from './paper-router.ts';
 
 /** When simulated canaries start: a whole minute, in milliseconds since the epoch. */
 export const STARTED_AT = 1_800_000_000_000;
@@ -48,6 +49,7 @@ export function canaryPlan({ cloud, metrics, outlives = true, ...spec }: Canary 
     {
       providers: { fake: fakeProvider(cloud), blunt: fakeProvider({ name: 'blunt', traffic: 'all-or-nothing' }) },
       metrics,
+      ...(spec.routing !== undefined && { router: paperRouter }),
       journal: { ...memoryJournal(), outlivesProcess: outlives },
     },
   )._unsafeUnwrap();

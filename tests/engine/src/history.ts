@@ -22,6 +22,11 @@ export function isOf<T extends RolloutEvent['type']>(type: T): (event: RolloutEv
   return (event): event is Of<T> => event.type === type;
 }
 
+/** Whether steps of this kind belong to a rollback. */
+export function isOfRollback({ action }: { readonly action: string }): boolean {
+  return ['leave', 'restore', 'remove', 'confirm'].includes(action);
+}
+
 export function planOf(events: readonly RolloutEvent[]): Plan | undefined {
   return events.find(isOf('rollout-start'))?.plan;
 }

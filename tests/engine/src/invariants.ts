@@ -1,11 +1,11 @@
 import type { RolloutEvent } from '@landfall/core';
 import { CountedFailures, withinBudget } from './budget-invariants.ts';
-import { type Broken, type History, isOf, planOf } from './history.ts';
+import { type Broken, type History, isOf, isOfRollback, planOf } from './history.ts';
 import { mostBakeEvents } from './most-bake-events.ts';
 import { onePathBack } from './rollback-invariants.ts';
 
-function isForward({ action }: { readonly action: string }): boolean {
-  return action !== 'restore' && action !== 'remove' && action !== 'confirm';
+function isForward(step: { readonly action: string }): boolean {
+  return !isOfRollback(step);
 }
 
 /** Promise 1: no traffic, and no call for any, before the region's own verification passed in this rollout. */
@@ -73,7 +73,7 @@ export function earlyAndLocal({ events }: History): Broken {
       if (event.action !== 'verify') atWork += 1;
       if (atWork > most) broken.push(`2: ${atWork} regions at work at ${event.step}, of ${most}`);
     }
-    if (event.type === 'effect-start' && ending === 'the abort' && !/^(restore|remove|confirm):/.test(event.step))
+    if (event.type === 'effect-start' && ending === 'the abort' && !/^(leave|restore|remove|confirm):/.test(event.step))
       broken.push(`2: ${event.effect} is called (event ${event.seq}) after the abort`);
     if (event.type === 'step-retry' && isForward(event) && ending !== undefined)
       broken.push(`2: ${event.step} is tried again (event ${event.seq}) after ${ending}`);

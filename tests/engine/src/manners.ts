@@ -33,6 +33,17 @@ export const APPROVED: readonly Partial<RolloutSpec>[] = [
   },
 ];
 
+/** With a table between regions. */
+export const ROUTED: readonly Partial<RolloutSpec>[] = [
+  { routing: { url: 'https://{region}.models.example' }, stages: [{ percent: 10 }, { percent: 100 }] },
+  {
+    routing: { url: 'https://{region}.models.example', endpoint: '{name}-{version}', weights: { 'fake/a': 3 } },
+    cutover: 'per-wave',
+    failure: { tolerate: 1 },
+    monitoring: 'required',
+  },
+];
+
 const BAKE = { min: '2m', max: '5m' } as const;
 
 /** With bakes. */

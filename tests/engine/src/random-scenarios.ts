@@ -3,7 +3,8 @@ import { memoryJournal } from '@landfall/core/journal';
 import type { SimulatedCommand, SimulatedStep, World } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import fc from 'fast-check';
-import { APPROVED, BAKING, LARGE, PLAIN, planSpecs, TOLERANT } from './manners.ts';
+import { APPROVED, BAKING, LARGE, PLAIN, planSpecs, ROUTED, TOLERANT } from './manners.ts';
+import { paperRouter } from './paper-router.ts';
 import { traffic } from './random-traffic.ts';
 
 /** A plan and the world that it meets. */
@@ -60,6 +61,20 @@ function approvalOf(plan: Plan): fc.Arbitrary<Commands[number]> {
   });
 }
 
+/** Some regions are in the table already, as somebody else has entered them. */
+function tableOf({ regions }: Plan): fc.Arbitrary<NonNullable<World['table']>> {
+  const entry = (region: string) =>
+    fc.record({
+      region: fc.constant(region),
+      url: fc.constantFrom(`https://${region.slice(5)}.models.example`, 'https://elsewhere.example'),
+      weight: fc.constantFrom(0, 1, 5),
+      state: fc.constantFrom('in', 'in', 'draining', 'out'),
+      owner: fc.constantFrom(undefined, 'another/1'),
+      modelVersion: fc.constantFrom(undefined, '41'),
+    });
+  return fc.subarray(regions.map(({ key }) => key)).chain((keys) => fc.tuple(...keys.map(entry)));
+}
+
 /** The plan of a spec for the simulated clouds. */
 function planOf(spec: RolloutSpec): Plan {
   return planRollout(spec, {
@@ -67,6 +82,7 @@ function planOf(spec: RolloutSpec): Plan {
       fake: fakeProvider({ settleMs: 2_000 }),
       blunt: fakeProvider({ name: 'blunt', traffic: 'all-or-nothing', settleMs: 2_000 }),
     },
+    ...(spec.routing !== undefined && { router: paperRouter }),
     journal: { ...memoryJournal(), outlivesProcess: true },
   })._unsafeUnwrap();
 }
@@ -76,6 +92,7 @@ const plans = plansOf(PLAIN);
 const tolerant = plansOf(TOLERANT);
 const baking = plansOf(BAKING);
 const approved = plansOf(APPROVED);
+const routed = plansOf(ROUTED);
 const large = planSpecs(TOLERANT, LARGE).map(planOf);
 
 /** Plans of a few shapes, of each manner. */
@@ -86,16 +103,21 @@ export function plansOf(manners: readonly Partial<RolloutSpec>[]): readonly Plan
 /** The steps of a plan and of its rollback. */
 export function idsOf(plan: Plan): readonly string[] {
   const forward = plan.phases.flatMap(({ lanes }) => lanes.flatMap(({ steps }) => steps.map(({ id }) => id)));
-  return [...forward, ...plan.regions.flatMap(({ key }) => [`restore:${key}`, `remove:${key}`])];
+  const back =
+    plan.routing === undefined ? (['restore', 'remove'] as const) : (['leave', 'restore', 'remove'] as const);
+  return [...forward, ...plan.regions.flatMap(({ key }) => back.map((action) => `${action}:${key}`))];
 }
 
-const ids = new Map([...plans, ...tolerant, ...baking, ...approved, ...large].map((plan) => [plan, idsOf(plan)]));
+const ids = new Map(
+  [...plans, ...tolerant, ...baking, ...approved, ...routed, ...large].map((plan) => [plan, idsOf(plan)]),
+);
 
 /** Any plan of the few, in any world: some steps go wrong in some way, some regions are empty, some fallbacks are ill, some commands come. */
 export const scenario: fc.Arbitrary<Scenario> = fc.oneof(
   { weight: 20, arbitrary: scenarioOf(plans) },
   { weight: 10, arbitrary: scenarioOf(tolerant) },
   { weight: 6, arbitrary: scenarioOf(approved) },
+  { weight: 6, arbitrary: scenarioOf(routed) },
   { weight: 1, arbitrary: scenarioOf(baking) },
 );
 
@@ -120,6 +142,7 @@ function worldOf(plan: Plan, mostSteps: number): fc.Arbitrary<Scenario> {
       {
         steps: fc.dictionary(fc.constantFrom(...(ids.get(plan) ?? [])), step, { maxKeys: mostSteps }),
         empty: some,
+        ...(plan.routing !== undefined && { table: tableOf(plan) }),
         unhealthy: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some }),
         blocked: fc.oneof({ weight: 30, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some }),
         commands: fc.array(given, { maxLength: isApproved ? 6 : 3 }).map((commands) => resumed(commands)),

@@ -6,6 +6,7 @@ import { brokenPromises } from './invariants.ts';
 import type { Scenario } from './random-scenarios.ts';
 import { withoutChanges } from './random-traffic.ts';
 import { keptIn } from './rollback-invariants.ts';
+import { brokenTable } from './table-invariants.ts';
 
 /** What an error says of a rollback: also where there was none, and everything stays where it is. */
 function leftAsItIs(error: RolloutError | undefined): RollbackOutcome | undefined {
@@ -20,18 +21,31 @@ function isServingBeside({ state }: Pick<Simulation, 'state'>, key: string): boo
   );
 }
 
-/** What the end says of the world, and the world does not bear out. */
-export function brokenWorld(simulation: Omit<Simulation, 'stopped'>): readonly string[] {
-  const { events, state, cloud } = simulation;
-  const broken: string[] = [];
+/** What the end of a rollout says: the regions that serve the new version, and those in which something is left. */
+interface Told {
+  readonly serving: ReadonlySet<string>;
+  readonly left: ReadonlySet<string>;
+}
+
+function toldBy({ state }: Pick<Simulation, 'state'>): Told {
   const outcomes = [...state.rollbacks.map(({ outcome }) => outcome), leftAsItIs(state.error)];
-  const left = new Set(
-    outcomes.flatMap((each) => (each?.outcome === 'incomplete' ? each.left.map(({ region }) => region) : [])),
+  const left = outcomes.flatMap((each) =>
+    each?.outcome === 'incomplete' ? each.left.map(({ region }) => region) : [],
   );
   const kept = keptIn(state);
+  const serving = state.regions.flatMap(({ planned: { key }, rollback }) =>
+    kept.includes(key) || (state.outcome === 'succeeded' && rollback === undefined) ? key : [],
+  );
+  return { serving: new Set(serving), left: new Set(left) };
+}
+
+/** What the end says of the world, and the world does not bear out. */
+export function brokenWorld(simulation: Omit<Simulation, 'stopped'>): readonly string[] {
+  const { events, cloud } = simulation;
+  const broken: string[] = [];
+  const { serving, left } = toldBy(simulation);
   for (const [key, region] of cloud.regions) {
-    const of = state.regions.find(({ planned }) => planned.key === key);
-    const serves = kept.includes(key) || (state.outcome === 'succeeded' && of?.rollback === undefined);
+    const serves = serving.has(key);
     if (serves && (!region.exists || region.percent !== 100)) broken.push(`${key} does not serve at the end`);
     if (!serves && region.exists && !left.has(key) && !isServingBeside(simulation, key))
       broken.push(`${key} is left behind and not named`);
@@ -47,6 +61,12 @@ function changedWhereBlocked(plan: Plan, { cloud }: Simulation, { blocked = [] }
   return [...cloud.calls.keys()].map((effect) => `12: ${effect} was called, and the version is blocked`);
 }
 
+function tableOf(plan: Plan, simulation: Simulation, world: World): readonly string[] {
+  const { serving, left } = toldBy(simulation);
+  const beside = plan.regions.flatMap(({ key }) => (isServingBeside(simulation, key) ? key : []));
+  return brokenTable(plan, simulation, world, { serving: new Set([...serving, ...beside]), left });
+}
+
 /** Everything that is broken when a scenario is simulated. */
 export function brokenIn({ plan, world }: Scenario): readonly string[] {
   const simulation = simulate(plan, world, { id: 'r' });
@@ -58,6 +78,7 @@ export function brokenIn({ plan, world }: Scenario): readonly string[] {
     ...unboundedBakes(simulation.events, again),
     ...exposedBeyond(plan, simulation, world),
     ...changedWhereBlocked(plan, simulation, world),
+    ...(plan.routing === undefined ? [] : tableOf(plan, simulation, world)),
   ];
 }
 

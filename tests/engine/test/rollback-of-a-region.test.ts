@@ -50,7 +50,8 @@ function goOn(log: readonly RolloutEvent[], inputs: readonly Input[] = []): read
       const percent = event.step.startsWith('route-100') ? 100 : 10;
       if (event.method === 'route')
         cloud.call({ ...base, method: 'route', previous: 'previous', from: event.from ?? 0, percent }, event.at);
-      else cloud.call({ ...base, method: event.method }, event.at);
+      else if (event.method !== 'enter' && event.method !== 'leave')
+        cloud.call({ ...base, method: event.method }, event.at);
     }
   for (let turns = 0; turns < 200; turns += 1) {
     const turn = transition(engine, given, now);

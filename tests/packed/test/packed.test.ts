@@ -41,19 +41,30 @@ describe('the packed packages, in an empty folder', { concurrent: true }, () => 
     expect(required).toEqual(imported);
   });
 
-  test('run where there is no module of Node, but for the journal in a file, which says so', async ({ expect }) => {
+  test('run where there is no module of Node, but for the journal and the routing table in a file, which say so', async ({
+    expect,
+  }) => {
     const program = `import { registerHooks } from 'node:module';
 registerHooks({ resolve(name, context, next) {
   if (name.startsWith('node:')) throw new Error('there is no ' + name);
   return next(name, context);
 } });
-for (const name of ['', '/provider', '/engine', '/testing']) await import('@landfall/core' + name);
+for (const name of ['', '/provider', '/engine', '/routing', '/testing']) await import('@landfall/core' + name);
 const { memoryJournal, sqliteJournal } = await import('@landfall/core/journal');
-console.log(JSON.stringify([await memoryJournal().list(), await sqliteJournal('rollouts.db').list()]));`;
+const { fileRouter, memoryRouter } = await import('@landfall/core/router');
+const call = { model: 'fraud', signal: new AbortController().signal };
+console.log(JSON.stringify([
+  await memoryJournal().list(),
+  await sqliteJournal('rollouts.db').list(),
+  await memoryRouter().read(call),
+  await fileRouter('table.json').read(call),
+]));`;
     const printed = await runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
-    expect(JSON.parse(printed)).toEqual([
+    expect(JSON.parse(printed)).toMatchObject([
       { value: [] },
       { error: { kind: 'failed', message: expect.stringContaining('sqliteJournal needs node:sqlite') } },
+      { value: { version: 0, model: 'fraud', entries: [] } },
+      { error: { kind: 'unsupported', message: expect.stringContaining('fileRouter needs a file system') } },
     ]);
   });
 

@@ -8,9 +8,12 @@ const CLAIM = 'claim';
 
 /** Takes all targets at once, or waits for them; true once they are held. A refusal is in the state and ends the rollout. */
 export function decideClaim(context: DecisionContext): boolean {
-  const { state, live } = context;
+  const { plan, state, live } = context;
   if (state.claim.held) return true;
-  const targets = state.regions.flatMap(({ target }) => target ?? []);
+  const targets = [
+    ...state.regions.flatMap(({ target }) => target ?? []),
+    ...(plan.routing ? [plan.routing.target] : []),
+  ];
   if (state.claim.open === undefined && state.claim.tries > 0) {
     emit(context, { type: 'claim-held', targets });
     return false;

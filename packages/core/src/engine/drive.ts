@@ -17,10 +17,16 @@ const MOST_CHANGES = 20;
 
 /** Calls the provider: the effect that is open, if the process that started it is gone; else a new one. */
 function call(context: DecisionContext, step: StepState, goal: Goal): void {
-  const { method, key, deployment, shift } = goal;
+  const { method, key, deployment, shift, tabled, owner = '' } = goal;
   const { id: stepId, target } = step.planned;
   const id = step.open?.effect ?? `${key}#${step.calls + 1}`;
   const effect = { id, key, step: stepId, target, timeoutMs: context.plan.limits.callMs };
+  if (method === 'enter' || method === 'leave') {
+    if (tabled === undefined) return;
+    const { entry, before, wasEmpty } = tabled;
+    if (method === 'enter') return act(context, { ...effect, method, entry });
+    return act(context, { ...effect, method, owner, before, wasEmpty });
+  }
   if (method !== 'route') return act(context, { ...effect, method, deployment });
   const { previous = null, percent = 0 } = shift ?? {};
   // A repetition, and every further call for the same shift, starts from where the first one did.
@@ -72,6 +78,14 @@ interface Seen {
   readonly look: Look;
 }
 
+/** The read that shows whether a goal is reached: of the region's deployment, or of its entry in the table. */
+function lookOf(context: DecisionContext, step: StepState, region: RegionState, { key, tabled }: Goal): Read {
+  if (tabled === undefined) return describeOf(context, step, region, key);
+  const { id, target } = step.planned;
+  const { callMs } = context.plan.limits;
+  return { id, key, step: id, target, method: 'read-entry', entry: tabled.entry, timeoutMs: callMs };
+}
+
 /** The last look at the region, asked for where there is none; a read that failed is repeated, or ends the step. */
 function observe(
   context: DecisionContext,
@@ -81,7 +95,7 @@ function observe(
   rhythm: Rhythm,
 ): Seen | undefined {
   const look = context.live.readings[step.planned.id];
-  const read = (): Read => describeOf(context, step, region, goal.key);
+  const read = (): Read => lookOf(context, step, region, goal);
   if (look === undefined) act(context, read());
   else if (look.outcome.kind === 'observation') return { observation: look.outcome.observation, look };
   else if (look.outcome.kind === 'error') {
@@ -144,7 +158,7 @@ function judge(
       context,
       step,
       look,
-      describeOf(context, step, region, goal.key),
+      lookOf(context, step, region, goal),
       { ...rhythm, lookAt: atWork ? undefined : rhythm.lookAt, notBefore: callAt },
       () => describeObservation(observation, goal.owner) + afterError(step, goal),
     );
@@ -160,8 +174,8 @@ function drift(context: DecisionContext, step: StepState, goal: Goal, observatio
   const mixed = observation.state === 'mixed';
   fail(context, step, {
     kind: 'drift',
-    expected: describeGoal(goal),
-    observed: describeObservation(observation, goal.owner),
+    expected: goal.tabled === undefined ? describeGoal(goal) : `the entry of version ${goal.version} in the table`,
+    observed: (goal.tabled && observation.detail) ?? describeObservation(observation, goal.owner),
     mixed,
   });
 }
@@ -231,7 +245,7 @@ export function firstLook(
   const matters = goal.want === 'idle' || isReached(observation, goal) || observation.state === 'mixed';
   const maybePast = look.at < rhythm.lookAt && matters;
   if (atWork || maybePast)
-    lookAgain(context, step, look, describeOf(context, step, region, goal.key), rhythm, () =>
+    lookAgain(context, step, look, lookOf(context, step, region, goal), rhythm, () =>
       describeObservation(observation, goal.owner),
     );
   else if (observation.state === 'mixed') drift(context, step, goal, observation);

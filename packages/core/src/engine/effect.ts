@@ -3,8 +3,12 @@ import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Target } from '../plan/plan.ts';
 import type { Health, MetricQuery, Observation, Prepared, ProviderError, Reading } from '../provider/contract.ts';
+import type { RoutingEntry, RoutingTable } from '../routing/table/routing-table.ts';
 
-/** A call to make: of a provider, of the journal (`claim`), or of the user's metrics (`source-counts`, `source-value`). */
+/**
+ * A call to make: of a provider, of the journal (`claim`), of the router (`enter`, `leave`, `read-table`, `read-entry`), or of the user's metrics
+ * (`source-counts`, `source-value`).
+ */
 export type EffectMethod = keyof typeof EFFECTS;
 
 /** All kinds of calls. One that changes something has an intent in the log before it is made, and an end; one that only reads has neither. */
@@ -14,11 +18,15 @@ export const EFFECTS = {
   route: { changes: true },
   monitor: { changes: true },
   retire: { changes: true },
+  enter: { changes: true },
+  leave: { changes: true },
   prepare: { changes: false },
   describe: { changes: false },
   verify: { changes: false },
   health: { changes: false },
   metric: { changes: false },
+  'read-table': { changes: false },
+  'read-entry': { changes: false },
   'source-counts': { changes: false },
   'source-value': { changes: false },
 } as const satisfies Readonly<Record<string, { readonly changes: boolean }>>;
@@ -47,6 +55,20 @@ export type Change = EffectOf &
       }
   );
 
+/** What a rollout found in the table for a region: its entry, null if it had none; and whether the table had no entry at all. */
+export interface TableBefore {
+  readonly before: RoutingEntry | null;
+  readonly wasEmpty: boolean;
+}
+
+/** A call that changes the entry of a region in the router's table, and no other. */
+export type TableChange = EffectOf &
+  (
+    | { readonly method: 'enter'; readonly entry: RoutingEntry }
+    /** Takes back what the owner entered. */
+    | ({ readonly method: 'leave'; readonly owner: string } & TableBefore)
+  );
+
 /** The periods that are asked for, in milliseconds since the epoch. */
 interface Range {
   readonly from: number;
@@ -62,6 +84,9 @@ export type Read = EffectOf &
     | { readonly method: 'verify'; readonly deployment: Handle; readonly probe: boolean }
     | ({ readonly method: 'health'; readonly deployment: Handle; readonly slowerThanMs?: number | undefined } & Range)
     | { readonly method: 'metric'; readonly deployment: Handle; readonly query: MetricQuery }
+    | { readonly method: 'read-table' }
+    /** Whether the table has this entry; answered as an observation, `absent` if the region's entry has another owner. */
+    | { readonly method: 'read-entry'; readonly entry: RoutingEntry }
     /** `version`: whose metric it is. */
     | ({ readonly method: 'source-counts'; readonly metric: string; readonly version: string } & Range)
     | { readonly method: 'source-value'; readonly metric: string; readonly version: string }
@@ -90,7 +115,7 @@ export interface Refusal {
 }
 
 /** A call to make now: plain JSON. */
-export type Effect = Change | Read | Claim;
+export type Effect = Change | TableChange | Read | Claim;
 
 /** The methods that only read. */
 type ReadMethod = { [M in EffectMethod]: (typeof EFFECTS)[M]['changes'] extends false ? M : never }[EffectMethod];
@@ -121,4 +146,5 @@ export type Outcome =
   | { readonly kind: 'verification'; readonly verification: VerificationSummary }
   | { readonly kind: 'health'; readonly health: Health }
   | { readonly kind: 'reading'; readonly reading: Reading }
+  | { readonly kind: 'table'; readonly table: RoutingTable }
   | { readonly kind: 'error'; readonly error: ProviderError };

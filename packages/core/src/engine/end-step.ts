@@ -14,7 +14,7 @@ type StepEnd = Omit<
 /** The step reached what it was for. */
 export function succeed(context: DecisionContext, { planned }: StepState, answer: StepEnd = {}): void {
   const { id: step, action, target } = planned;
-  const { prepared, verification, after, reason } = answer;
+  const { prepared, verification, after, table, reason } = answer;
   const region = regionOf(target);
   emit(context, {
     type: 'step-end',
@@ -25,6 +25,7 @@ export function succeed(context: DecisionContext, { planned }: StepState, answer
     prepared,
     verification,
     after,
+    table,
     reason,
   });
 }

@@ -83,6 +83,7 @@ export function startEffect(draft: Draft, event: EventOf<'effect-start'>): void 
   if (step.last?.method === method) learnPace(draft, step, of, at);
   if (method === 'deploy') of.touched = true;
   if (method === 'route') of.routed = true;
+  if (method === 'enter') of.entered = true;
 }
 
 /** The outcome of a changing call. */

@@ -57,6 +57,7 @@ function startRollout({ state }: Draft, event: EventOf<'rollout-start'>): void {
     owner: ownerKey(state, planned.key, 1),
     touched: false,
     routed: false,
+    entered: false,
     percent: 0,
     steadySince: undefined,
     judged: undefined,
@@ -92,8 +93,10 @@ function endPhase(draft: Draft, event: EventOf<'phase-end'>): void {
   track.phase += 1;
   track.isOpen = false;
   if (event.outcome === 'failed') return;
-  if (kind === 'route')
-    state.routingConfigured = !track.phases.slice(track.phase).some((phase) => phase.kind === 'route');
+  if (kind === 'route' || kind === 'enter')
+    state.routingConfigured = !track.phases
+      .slice(track.phase)
+      .some((phase) => phase.kind === 'route' || phase.kind === 'enter');
   else if (kind === 'monitor') state.monitoringActive = true;
 }
 

@@ -8,7 +8,8 @@ import type { Pace } from './polling.ts';
 function paceOf(context: DecisionContext, { calls }: StepState, region: RegionState, method: Goal['method']): Pace {
   const learned = context.state.learnedDurations[paceKey(region.planned.provider, method, calls)];
   if (learned !== undefined) return { expectedMs: learned.totalMs / learned.count, isLearned: true };
-  const expectedMs = method === 'monitor' ? undefined : providerOf(context, region)?.expectedMs?.[method];
+  const known = method === 'deploy' || method === 'route' || method === 'retire';
+  const expectedMs = known ? providerOf(context, region)?.expectedMs?.[method] : undefined;
   return { expectedMs, isLearned: false };
 }
 

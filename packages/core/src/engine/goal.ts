@@ -1,15 +1,19 @@
 import type { Handle } from '../events/rollout-event.ts';
 import type { Observation } from '../provider/contract.ts';
+import type { RoutingEntry } from '../routing/table/routing-table.ts';
+import type { TableBefore } from './effect.ts';
 import type { Pace } from './polling.ts';
 
 /** The state of the world that a step works towards, and the call that moves it there. */
 export interface Goal {
-  readonly method: 'deploy' | 'route' | 'monitor' | 'retire';
+  readonly method: 'deploy' | 'route' | 'monitor' | 'retire' | 'enter' | 'leave';
   readonly key: string;
   /** The handle that the call is about. */
   readonly deployment: Handle;
   /** Of a `route`. */
   readonly shift?: { readonly previous: Handle | null; readonly from: number; readonly percent: number } | undefined;
+  /** Of an `enter` or a `leave`: our entry, and what was there before. */
+  readonly tabled?: ({ readonly entry: RoutingEntry } & TableBefore) | undefined;
   /**
    * `serving`: ready, ours, the right version, at one of `percents`. `clean`: the same, and nothing is left over beside it. `idle`: takes no
    * traffic. `absent`: gone.

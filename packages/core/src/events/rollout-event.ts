@@ -6,6 +6,7 @@ import type { BlockedTarget, LedgerChange } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
+import type { RoutingTable } from '../routing/table/routing-table.ts';
 import type { Command } from './command.ts';
 
 /** The version of the events' format. */
@@ -14,11 +15,20 @@ export const EVENT_VERSION = 3;
 /** A handle as the log keeps it: JSON, names only, never a secret. */
 export type Handle = Json;
 
-/** The methods that change something, and so have an intent in the log before they are called. */
-export type ChangingMethod = 'deploy' | 'route' | 'monitor' | 'retire' | 'claim';
+/** The methods that change something, and so have an intent in the log before they are called: `enter` and `leave` change the router's table. */
+export type ChangingMethod = 'deploy' | 'route' | 'monitor' | 'retire' | 'enter' | 'leave' | 'claim';
 
-/** The methods that only read, of a provider and of `options.metrics`. */
-export type ReadMethod = 'prepare' | 'describe' | 'verify' | 'health' | 'metric' | 'source-counts' | 'source-value';
+/** The methods that only read, of a provider, of the router and of `options.metrics`. */
+export type ReadMethod =
+  | 'prepare'
+  | 'describe'
+  | 'verify'
+  | 'health'
+  | 'metric'
+  | 'read-table'
+  | 'read-entry'
+  | 'source-counts'
+  | 'source-value';
 
 /** The call that a step waits for: one that changes something, or a read. */
 export type WaitMethod = Exclude<ChangingMethod, 'claim'> | ReadMethod;
@@ -91,6 +101,8 @@ export type EventBody =
       readonly failure?: StepFailure | undefined;
       readonly tolerated?: boolean | undefined;
       readonly after?: RegionAfterRollback | undefined;
+      /** The router's table as a select phase read it. */
+      readonly table?: RoutingTable | undefined;
       /** Why it was skipped; for a bake, why it went on without proof; for an approval, why it was given. */
       readonly reason?: string | undefined;
       /** Who approved. */

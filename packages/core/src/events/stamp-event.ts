@@ -14,7 +14,21 @@ export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: 
     return { v, seq, at, rolloutId, type, step, action, region } satisfies Fields<'step-start'>;
   }
   if (body.type === 'step-end') {
-    const { type, step, action, region, outcome, failure, prepared, verification, after, tolerated, reason, by } = body;
+    const {
+      type,
+      step,
+      action,
+      region,
+      outcome,
+      failure,
+      prepared,
+      verification,
+      after,
+      table,
+      tolerated,
+      reason,
+      by,
+    } = body;
     return {
       v,
       seq,
@@ -29,6 +43,7 @@ export function stampEvent(body: EventBody, seq: number, at: number, rolloutId: 
       prepared,
       verification,
       after,
+      table,
       tolerated,
       reason,
       by,

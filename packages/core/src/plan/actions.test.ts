@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { paperCloud } from '../../test/paper-cloud.ts';
+import { paperRouter } from '../../test/paper-router.ts';
 import { planRollout } from '../plan-rollout.ts';
 import { simulate } from '../testing/simulate.ts';
 import type { World } from '../testing/world.ts';
@@ -15,8 +16,9 @@ test('every kind of step is used: by the phases of a plan, or by those of a roll
       previous: 'retire',
       monitoring: 'required',
       approvals: [{ before: 'wave-1' }],
+      routing: { url: 'https://{region}.example' },
     },
-    { providers: { x: { ...paperCloud, capabilities } } },
+    { providers: { x: { ...paperCloud, capabilities } }, router: paperRouter },
   )._unsafeUnwrap();
   const approve = { name: 'approve', step: 'approve:wave-1', atMs: 1_000 } as const;
   const worlds: readonly World[] = [

@@ -18,6 +18,7 @@ import { planPreview } from './plan-preview.ts';
 import { bakesOf } from './planned-bakes.ts';
 import { plannedEvidence } from './planned-evidence.ts';
 import { plannedProvider } from './planned-provider.ts';
+import { planRouting, routingIssues } from './planned-routing.ts';
 import { sampleIssues } from './sample-issues.ts';
 import { shortSecrets } from './short-secrets.ts';
 import { shortTimeouts } from './short-timeouts.ts';
@@ -72,16 +73,22 @@ function planParsed(
       : { name: set, count: samples.length, hash: contentHash(canonicalJson(samples)) };
   const sources = options.metrics?.metrics ?? {};
   const canHold = options.journal?.outlivesProcess === true;
+  const routing = planRouting(spec, regions, options.router);
   const { phases, issues: ofGates } = planBakes({ spec, regions, providers, sources, canHold });
   const limits = planLimits(spec);
-  const late = [...ofGates, ...shortTimeouts(spec, limits, providers)];
+  const late = [
+    ...ofGates,
+    ...shortTimeouts(spec, limits, providers),
+    ...(routing === undefined ? [] : routingIssues(routing, options.router)),
+  ];
   if (late.length > 0) return err({ kind: 'invalid-spec', issues: late });
   const bakes = bakesOf({ phases });
   const evidence = bakes.length === 0 ? undefined : plannedEvidence(spec.evidence);
   const preview = planPreview(spec.model, regions, options.providers);
   // Bakes depend on the journal and on the metric source too.
   const judged = evidence === undefined ? '' : `,${canonicalJson([bakes, evidence])}`;
-  const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}${judged}]`);
+  const tabled = routing === undefined ? '' : `,${canonicalJson(routing)}`;
+  const hash = contentHash(`[1,${specText},${canonicalJson(providers)},${canonicalJson(planned)}${judged}${tabled}]`);
   const computed = {
     spec,
     regions,
@@ -89,6 +96,7 @@ function planParsed(
     samples: planned,
     limits,
     ...(spec.failure !== undefined && { budget: planBudget(spec.failure, regions) }),
+    ...(routing !== undefined && { routing }),
     ...(evidence !== undefined && { evidence }),
     phases,
   };

@@ -4,20 +4,23 @@ import { bakeBounds } from './bake-bounds.ts';
 import type { PlanBounds } from './bounds.ts';
 import { exposureBounds } from './exposure-bounds.ts';
 import { longestRounds } from './longest-rounds.ts';
-import type { Phase, Plan } from './plan.ts';
+import type { Lane, Phase, Plan } from './plan.ts';
 import { bakeStepOf } from './planned-bakes.ts';
 import { waveSlots } from './wave-slots.ts';
 
 /** What bounds are computed from. */
-export type ToBound = Pick<Plan, 'phases' | 'regions' | 'providers' | 'limits' | 'budget' | 'evidence' | 'spec'>;
+export type ToBound = Pick<
+  Plan,
+  'phases' | 'regions' | 'providers' | 'limits' | 'budget' | 'evidence' | 'routing' | 'spec'
+>;
 
 /** The longest time of a step: until its deadline, and the calls after it. */
 function longestStepMs({ limits }: ToBound, action: Action): number {
   return limits.stepMs[action] + actionRow(action).lateCalls * limits.callMs;
 }
 
-function laneStepsOf({ lanes }: Phase): readonly Action[] {
-  return lanes[0]?.steps.map(({ action }) => action) ?? [];
+function actionsOf({ steps }: Lane): readonly Action[] {
+  return steps.map(({ action }) => action);
 }
 
 /** How many of a phase's regions follow one another, at most. */
@@ -31,7 +34,7 @@ function roundsOf(plan: ToBound, phase: Phase): number {
 /** How often a phase may wait for a window: when it starts; with `onClose: 'hold'` at each step of the regions that follow one another. */
 function waitsOf(plan: ToBound, phase: Phase): number {
   if (phase.kind !== 'wave' && phase.kind !== 'route') return 0;
-  return plan.spec.onClose === 'hold' ? roundsOf(plan, phase) * laneStepsOf(phase).length : 1;
+  return plan.spec.onClose === 'hold' ? roundsOf(plan, phase) * (phase.lanes[0]?.steps.length ?? 0) : 1;
 }
 
 function longestWindowWaitMs(plan: ToBound): number {
@@ -42,9 +45,12 @@ function longestWindowWaitMs(plan: ToBound): number {
   return (waits + freeze.length) * longestClosedMs(spec) + frozenMs(spec);
 }
 
-/** The longest rollback of some waves: traffic, then the deployments wave by wave, then a look at what serves. */
+/** The longest rollback of some waves: entries in the table, traffic, then the deployments wave by wave, then a look at what serves. */
 function longestRollbackMs(plan: ToBound, waves: number): number {
-  return longestStepMs(plan, 'restore') + waves * longestStepMs(plan, 'remove') + longestStepMs(plan, 'confirm');
+  const leaveMs = plan.routing === undefined ? 0 : longestStepMs(plan, 'leave') + plan.routing.ttlMs;
+  return (
+    leaveMs + longestStepMs(plan, 'restore') + waves * longestStepMs(plan, 'remove') + longestStepMs(plan, 'confirm')
+  );
 }
 
 /** The longest time in which a rollout is held because of failures. Where regions are judged meanwhile, each that fails may begin a new hold. */
@@ -82,6 +88,6 @@ export function planBounds(plan: ToBound): PlanBounds {
 function longestPhaseMs(plan: ToBound, phase: Phase): number {
   const approval = phase.lanes[0]?.steps[0]?.approval;
   if (approval !== undefined) return approval.withinMs;
-  const laneMs = laneStepsOf(phase).reduce((sum, action) => sum + longestStepMs(plan, action), 0);
-  return roundsOf(plan, phase) * laneMs;
+  const longestMs = (lane: Lane) => actionsOf(lane).reduce((sum, action) => sum + longestStepMs(plan, action), 0);
+  return roundsOf(plan, phase) * Math.max(0, ...new Set(phase.lanes.map(longestMs)));
 }

@@ -1,5 +1,6 @@
 import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Provider } from '../provider/contract.ts';
+import type { Router } from '../router/router.ts';
 import type { Samples } from '../spec/samples.ts';
 
 /** Providers by key: the part before the slash in `aws/us-east-1`. Their handle types may differ. */
@@ -14,6 +15,8 @@ export interface PlanOptions<P extends Providers = Providers> {
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** Your own metrics, for gates to name beside those of the providers. */
   readonly metrics?: MetricSource | undefined;
+  /** The table between regions that the rollout enters; the spec's `routing` says how. */
+  readonly router?: Router | undefined;
   /** What is known of the journal. */
   readonly journal?: { readonly outlivesProcess?: boolean | undefined } | undefined;
 }

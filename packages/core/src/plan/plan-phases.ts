@@ -26,11 +26,17 @@ export function planPhases(
       const name = `route-${percent}`;
       const route = phase(name + suffix, 'route', moved, (region) => [step('route', region, name, percent)]);
       const bake = moved.length === 0 ? undefined : bakeOf(index, moved);
-      return bake === undefined ? route : [route, bakePhase(`bake-${percent}${suffix}`, percent, bake)];
+      // What clients are sent to takes all of its own traffic already, and is judged after that.
+      const entered =
+        spec.routing !== undefined && percent === 100 ? [phase(`table${suffix}`, 'enter', of, enter)] : [];
+      const baked = bake === undefined ? [] : [bakePhase(`bake-${percent}${suffix}`, percent, bake)];
+      return [route, ...entered, ...baked];
     });
 
+  const enter = (region: PlannedRegion) => [step('enter', region)];
   const perWave = spec.cutover === 'per-wave';
-  const phases = [phase('select', 'select', regions, (region) => [step('select', region)])];
+  const select = phase('select', 'select', regions, (region) => [step('select', region)]);
+  const phases = [spec.routing === undefined ? select : withTable(select)];
   waves.forEach((wave, index) => {
     const id = `wave-${index + 1}`;
     const steps = (region: PlannedRegion) => [step('deploy', region), step('verify', region)];
@@ -45,6 +51,13 @@ export function planPhases(
     phases.push(phase('retire', 'retire', regions, (region) => [step('retire', region)]));
   }
   return phases.filter(({ lanes }) => lanes.length > 0);
+}
+
+/** A select phase that reads the table too. */
+function withTable({ lanes, concurrency, ...select }: Phase): Phase {
+  const target: Target = { of: 'rollout' };
+  const read: Lane = { target, steps: [{ id: 'read-table', action: 'read-table', target }] };
+  return { ...select, lanes: [read, ...lanes], concurrency: concurrency + 1 };
 }
 
 /** A second select phase, for a rollout that had to wait for its targets. */

@@ -4,6 +4,7 @@ import type { Action } from './actions.ts';
 import type { PlanBounds } from './bounds.ts';
 import type { PlannedApproval } from './planned-approval.ts';
 import type { PlannedBake, PlannedEvidence } from './planned-bake.ts';
+import type { PlannedRouting } from './planned-routing.ts';
 
 /** What a step or a call works on: one region, by its key (`aws/us-east-1`), or the whole rollout. */
 export type Target = { readonly of: 'region'; readonly region: string } | { readonly of: 'rollout' };
@@ -32,7 +33,7 @@ export interface Lane {
 export interface Phase {
   readonly id: string;
   /** What its lanes do; a `wave` deploys and verifies. */
-  readonly kind: Exclude<Action, 'deploy' | 'verify'> | 'wave';
+  readonly kind: Exclude<Action, 'deploy' | 'verify' | 'read-table'> | 'wave';
   readonly lanes: readonly Lane[];
   /** How many lanes run at a time. */
   readonly concurrency: number;
@@ -104,6 +105,8 @@ export interface Plan {
   readonly limits: Limits;
   /** Left out if the spec has no failure policy: then no region may fail. */
   readonly budget?: PlannedBudget | undefined;
+  /** Left out if the rollout changes no table. */
+  readonly routing?: PlannedRouting | undefined;
   /** Left out if there is no bake. */
   readonly evidence?: PlannedEvidence | undefined;
   readonly phases: readonly Phase[];

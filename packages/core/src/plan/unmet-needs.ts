@@ -1,17 +1,18 @@
 import { issuePath } from '../input/issue-path.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
 import { perRegion } from '../spec/per-region.ts';
-import { regionEntries } from '../spec/region-entries.ts';
+import { type RegionEntry, regionEntries } from '../spec/region-entries.ts';
 
 /** What a plan needs from the options: providers, samples and secrets by their keys. */
 export interface Abilities {
   readonly providers: object;
   readonly samples?: object | undefined;
   readonly secrets?: object | undefined;
+  readonly router?: object | undefined;
 }
 
 /** The issues of what a spec needs and the options lack. It reads every part that has the right shape, so that all issues come at once. */
-export function unmetNeeds(input: unknown, { providers, samples, secrets }: Abilities): readonly SpecIssue[] {
+export function unmetNeeds(input: unknown, { providers, samples, secrets, router }: Abilities): readonly SpecIssue[] {
   const spec = fieldsOf(input);
   const model = fieldsOf(spec['model']);
   const regions = regionEntries(spec['regions']);
@@ -39,11 +40,38 @@ export function unmetNeeds(input: unknown, { providers, samples, secrets }: Abil
     issues.push({ path: issuePath(['model', 'environment', name]), message });
   }
 
+  issues.push(...routingNeeds(spec['routing'], regions, router));
+
   const wanted = fieldsOf(spec['verify'])['samples'];
   if (typeof wanted === 'string' && !Object.hasOwn(fieldsOf(samples), wanted)) {
     const message = `there are no samples '${wanted}' in options.samples, which has ${keysOf(samples)}`;
     issues.push({ path: 'verify.samples', message });
   }
+  return issues;
+}
+
+/** An address for each region, and a router to write it to. */
+function routingNeeds(
+  routing: unknown,
+  regions: readonly RegionEntry[],
+  router: object | undefined,
+): readonly SpecIssue[] {
+  if (routing === undefined) {
+    const message = 'is missing: options.router enters the regions under the addresses that it gives';
+    return router === undefined ? [] : [{ path: 'routing', message }];
+  }
+  const { url, endpoint } = fieldsOf(routing);
+  const has = (value: unknown, region: RegionEntry) =>
+    value !== undefined && (!isRecord(value) || perRegion(value, region) !== undefined);
+  const without = regions.filter((region) => !has(url, region) && !has(endpoint, region)).map(({ key }) => key);
+  const issues: SpecIssue[] = [];
+  if ((isRecord(url) || isRecord(endpoint)) && without.length > 0)
+    issues.push({ path: 'routing', message: `has no url or endpoint for ${listed(without)}: add one` });
+  if (router === undefined)
+    issues.push({
+      path: 'routing',
+      message: 'has no effect without options.router: pass a router, such as memoryRouter()',
+    });
   return issues;
 }
 

@@ -19,8 +19,11 @@ function isResult<T>(given: T | Result<T, ProviderError>): given is Result<T, Pr
   return isObject(given) && typeof given['isOk'] === 'function' && typeof given['isErr'] === 'function';
 }
 
-/** The provider whose function is called. */
+/** The provider, or the router, whose function is called. */
 type Author = Pick<ProviderParts<never>, 'name' | 'mapError'>;
+
+/** What a call is ended by, and its region if it has one. */
+type CallPlace = Pick<Call, 'signal'> & Partial<Pick<Call, 'region'>>;
 
 /** The author's name for a thrown value; undefined if that is not a valid error. A bug in `mapError` must not hide what was thrown. */
 async function nameOf(mapError: Author['mapError'], thrown: unknown): Promise<GivenError | undefined> {
@@ -36,26 +39,27 @@ async function nameOf(mapError: Author['mapError'], thrown: unknown): Promise<Gi
  * The error of a call that was cancelled, or that the author's own time limit ended. Clients throw different errors once `call.signal` is aborted (AbortError,
  * CanceledError, code 1 of gRPC), so the signal decides; `AbortSignal.timeout` throws a TimeoutError.
  */
-function cutShort(thrown: unknown, name: string, { region, signal }: Call): ProviderError | undefined {
+function cutShort(thrown: unknown, name: string, { region, signal }: CallPlace): ProviderError | undefined {
   const isTimeLimit = isObject(thrown) && thrown['name'] === 'TimeoutError';
   if (!signal.aborted && !isTimeLimit) return undefined;
   const end = signal.aborted ? 'was cancelled' : 'timed out';
-  return providerError({ kind: 'transient', message: `${name}'s call in ${region} ${end}.` });
+  const where = region === undefined ? '' : ` in ${region}`;
+  return providerError({ kind: 'transient', message: `${name}'s call${where} ${end}.` });
 }
 
 /**
  * Calls an author's function and returns its value or error as a result. Rethrows what neither this function nor `mapError` can name,
  * unless the call was cancelled.
  */
-export function answerOf<T>(author: Author, call: Call, ask: () => Given<T>): Promise<Result<T, ProviderError>>;
+export function answerOf<T>(author: Author, call: CallPlace, ask: () => Given<T>): Promise<Result<T, ProviderError>>;
 export function answerOf<T>(
   author: Author,
-  call: Call,
+  call: CallPlace,
   ask: () => GivenOrNothing<T>,
 ): Promise<Result<T | undefined, ProviderError>>;
 export async function answerOf<T>(
   { name, mapError }: Author,
-  call: Call,
+  call: CallPlace,
   ask: () => Given<T> | GivenOrNothing<T>,
 ): Promise<Result<T | undefined, ProviderError>> {
   let failure: unknown;

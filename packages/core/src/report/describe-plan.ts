@@ -117,7 +117,7 @@ function regionsOf(plan: Plan, phase: Phase): string {
   return regions.length === 0 ? 'the whole rollout' : regionNames(regions);
 }
 
-function whatHappens({ limits, evidence }: Plan, phase: Phase): string {
+function whatHappens({ limits, evidence, routing }: Plan, phase: Phase): string {
   const { lanes } = phase;
   const within = (action: keyof typeof limits.stepMs) => `within ${formatDuration(limits.stepMs[action])}`;
   return `${howMany(phase)}${work()}`;
@@ -125,11 +125,13 @@ function whatHappens({ limits, evidence }: Plan, phase: Phase): string {
   function work(): string {
     switch (phase.kind) {
       case 'select':
-        return `read what will be made and what serves there now, ${within('select')}; changes nothing`;
+        return `read what will be made and what serves there now${routing === undefined ? '' : ', and the table'}, ${within('select')}; changes nothing`;
       case 'wave':
         return `${lanes[0]?.steps.map(({ action }) => `${action} ${within(action)}`).join(', then ')}; takes no traffic`;
       case 'route':
         return `move ${lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
+      case 'enter':
+        return `enter each region in the table of router '${routing?.router}' ${within('enter')}`;
       case 'bake':
         return lanes.flatMap(({ steps }) => steps.map(describeBakeStep)).join('; ');
       case 'approve':
@@ -140,6 +142,8 @@ function whatHappens({ limits, evidence }: Plan, phase: Phase): string {
         return `remove what only verification needed, ${within('clean-up')}; changes no traffic`;
       case 'retire':
         return `remove the previous deployment, each ${within('retire')}`;
+      case 'leave':
+        return `take back what was entered in the table, ${within('leave')}`;
       case 'restore':
         return `move traffic back to the previous deployment, ${within('restore')}`;
       case 'remove':

@@ -1,12 +1,14 @@
 import type { Plan } from '../plan/plan.ts';
+import type { PlannedRouting } from '../plan/planned-routing.ts';
 import { formatDuration } from '../text/format-duration.ts';
 
 /** How a rollback of this plan would go, and its limits: one or two sentences per item. */
-export function describeRollbackPlan({ phases, providers, limits, spec }: Plan): readonly string[] {
+export function describeRollbackPlan({ phases, providers, limits, routing, spec }: Plan): readonly string[] {
   const waves = phases.filter(({ kind }) => kind === 'wave').map(({ id }) => id);
   const order = waves.length === 1 ? '' : `, in reverse order: ${backwards(waves)}`;
   const items = [
     'Steps that have started finish; no new step starts.',
+    ...(routing === undefined ? [] : [describeLeaving(routing)]),
     'Where traffic was moved, the previous deployment is checked and gets the traffic back, in all regions at once.',
     `Then the new deployments are removed${order}.`,
     `Each of these steps has ${formatDuration(limits.stepMs.restore)}. The report lists what could not be rolled back.`,
@@ -27,6 +29,11 @@ export function describeRollbackPlan({ phases, providers, limits, spec }: Plan):
       'There all traffic moves in one stage, and a rollback removes the deployment.',
   );
   return items;
+}
+
+function describeLeaving({ router, ttlMs }: PlannedRouting): string {
+  const wait = ttlMs === 0 ? '' : `, ${formatDuration(ttlMs)} before their traffic moves`;
+  return `What was entered in the table of router '${router}' is taken back first. Regions that were not in it leave it${wait}.`;
 }
 
 function backwards(waves: readonly string[]): string {

@@ -135,7 +135,7 @@ async function runnerFor(
   if (fit.isErr()) return err(fit.error);
   const claimed = await keepClaims(journal, log, held);
   if (claimed.isErr()) return err(claimed.error);
-  const { providers, samples, metrics, secrets } = options;
+  const { providers, samples, metrics, router, secrets } = options;
   const live = { ...fit.value, ...targetPatience(options) };
   const driveHolder = (holder: string) => driveAbort(journal, holder, options);
   const runner = new Runner(
@@ -146,6 +146,7 @@ async function runnerFor(
       providers,
       samples,
       metrics,
+      router,
       secrets,
       live,
       driveHolder,
@@ -162,10 +163,10 @@ async function runnerFor(
 async function driveAbort(
   journal: Journal,
   rolloutId: string,
-  { providers, samples, metrics, secrets, lease, clock = systemClock }: RolloutOptions,
+  { providers, samples, metrics, router, secrets, lease, clock = systemClock }: RolloutOptions,
 ): Promise<Result<number | undefined, RolloutError>> {
   const log = new EventLog(rolloutId, clock);
-  const options = { providers, samples, metrics, secrets, lease, clock };
+  const options = { providers, samples, metrics, router, secrets, lease, clock };
   const taken = await takeUp(journal, log, options, { mostMs: 0 }, { toAbort: true });
   if (taken.isErr()) return taken.error.kind === 'busy' ? ok(undefined) : err(taken.error);
   const runner = taken.value;

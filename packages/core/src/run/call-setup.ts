@@ -7,6 +7,9 @@ import type { SourceRead } from './ask-source.ts';
 import type { CallSetup } from './call-provider.ts';
 import type { EffectContext } from './effect-context.ts';
 
+/** A read that a provider answers. */
+type ProviderRead = Exclude<Read, SourceRead | { readonly method: 'read-table' | 'read-entry' }>;
+
 /** The planned region that a call is about. */
 export function regionOfCall({ plan }: EffectContext, { target }: Change | Read): PlannedRegion | undefined {
   const place = placeOf(plan, regionOf(target));
@@ -14,7 +17,7 @@ export function regionOfCall({ plan }: EffectContext, { target }: Change | Read)
 }
 
 /** How a call to a provider is made; an error if there is no provider for its region. */
-export function setupOf<E extends Change | Exclude<Read, SourceRead>>(
+export function setupOf<E extends Change | ProviderRead>(
   context: EffectContext,
   effect: E,
   controller: AbortController,

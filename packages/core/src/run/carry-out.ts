@@ -1,4 +1,4 @@
-import { type Change, type Claim, type Effect, type EffectEnd, isRead } from '../engine/effect.ts';
+import { type Change, type Claim, type Effect, type EffectEnd, isRead, type TableChange } from '../engine/effect.ts';
 import type { Input } from '../engine/transition.ts';
 import type { JournalError } from '../journal/journal.ts';
 import { copyData } from '../json/copy-data.ts';
@@ -7,6 +7,7 @@ import { concreteModel } from '../spec/concrete-model.ts';
 import { messageOf } from '../text/message-of.ts';
 import { blockedTargets } from './blocked-targets.ts';
 import { callProvider } from './call-provider.ts';
+import { changeTable } from './call-router.ts';
 import { regionOfCall, setupOf } from './call-setup.ts';
 import type { EffectContext } from './effect-context.ts';
 import { makeRead } from './make-read.ts';
@@ -71,12 +72,28 @@ async function claim(context: EffectContext, effect: Claim): Promise<EffectEnd |
   return { tries: 1, refused: { holder, target } };
 }
 
+async function changing(
+  context: EffectContext,
+  effect: Change | TableChange | Claim,
+  controller: AbortController,
+): Promise<EffectEnd | { readonly journal: JournalError }> {
+  switch (effect.method) {
+    case 'claim':
+      return claim(context, effect);
+    case 'enter':
+    case 'leave':
+      return changeTable(context, effect, controller);
+    default:
+      return change(context, effect, controller);
+  }
+}
+
 async function finish(context: EffectContext, effect: Effect, controller: AbortController): Promise<EffectResult> {
   if (isRead(effect)) {
     const startedAt = context.clock.now();
     return { type: 'read', effect: effect.id, startedAt, outcome: await makeRead(context, effect, controller) };
   }
-  const end = effect.method === 'claim' ? await claim(context, effect) : await change(context, effect, controller);
+  const end = await changing(context, effect, controller);
   return 'journal' in end ? end : { type: 'changed', effect: effect.id, end };
 }
 

@@ -6,8 +6,10 @@ import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanOptions } from '../plan/plan-options.ts';
 import type { Provider, Sample } from '../provider/contract.ts';
+import type { Router } from '../router/router.ts';
 import type { LabelledSample } from '../spec/samples.ts';
 import { type SecretMask, secretMask } from '../spec/secret-mask.ts';
+import { type InTurn, inTurn } from './in-turn.ts';
 import { requestsOf } from './requests-of.ts';
 
 /**
@@ -26,6 +28,10 @@ export interface EffectContext {
   readonly requests: () => readonly Sample[];
   /** The user's own metrics. */
   readonly metrics: MetricSource | undefined;
+  /** The table between regions. */
+  readonly router: Router | undefined;
+  /** For changes of the table. */
+  readonly inTurn: InTurn;
   readonly secrets: Readonly<Record<string, string>> | undefined;
   /** Of `secrets`. */
   readonly mask: SecretMask;
@@ -51,7 +57,7 @@ export interface EffectSetup extends PlanOptions {
 
 /** What `carryOut` needs, made once for a rollout. */
 export function effectContext(setup: EffectSetup): EffectContext {
-  const { plan, providers, samples, metrics, secrets, clock, journal, lease, mayCall = () => true } = setup;
+  const { plan, providers, samples, metrics, router, secrets, clock, journal, lease, mayCall = () => true } = setup;
   const labelled = (plan.samples === null ? undefined : samples?.[plan.samples.name]) ?? [];
   return {
     plan,
@@ -63,6 +69,8 @@ export function effectContext(setup: EffectSetup): EffectContext {
     mayCall,
     driveHolder: setup.driveHolder,
     metrics,
+    router,
+    inTurn: inTurn(),
     samples: labelled,
     requests: requestsOf(labelled),
     mask: secretMask(secrets),

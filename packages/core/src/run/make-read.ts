@@ -5,6 +5,7 @@ import { providerError } from '../provider/contract.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import { askSource, type SourceRead } from './ask-source.ts';
 import { callProvider } from './call-provider.ts';
+import { askTable } from './call-router.ts';
 import { regionOfCall, setupOf } from './call-setup.ts';
 import type { EffectContext } from './effect-context.ts';
 
@@ -110,6 +111,9 @@ export async function makeRead(context: EffectContext, effect: Read, controller:
       return health(context, effect, controller);
     case 'metric':
       return metric(context, effect, controller);
+    case 'read-table':
+    case 'read-entry':
+      return askTable(context, effect, controller);
     case 'source-counts':
     case 'source-value':
       return askOwnMetrics(context, effect, controller);

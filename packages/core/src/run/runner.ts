@@ -9,6 +9,7 @@ import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import type { MetricSource } from '../metrics/metric-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Provider } from '../provider/contract.ts';
+import type { Router } from '../router/router.ts';
 import type { Samples } from '../spec/samples.ts';
 import { carryOut, type EffectResult } from './carry-out.ts';
 import { type DriveHolder, type EffectContext, effectContext } from './effect-context.ts';
@@ -28,6 +29,7 @@ export interface RunnerSetup {
   readonly providers: Readonly<Record<string, Provider>>;
   readonly samples: Samples | undefined;
   readonly metrics: MetricSource | undefined;
+  readonly router: Router | undefined;
   readonly secrets: Readonly<Record<string, string>> | undefined;
   /** Whether the run ends where it waits for a person. */
   readonly returnsOnHold?: boolean | undefined;
@@ -70,7 +72,7 @@ export class Runner {
   #sleep: AbortController | undefined;
 
   constructor(setup: RunnerSetup, { lease, since, ms }: HeldLease) {
-    const { plan, log, journal, providers, samples, metrics, secrets, live } = setup;
+    const { plan, log, journal, providers, samples, metrics, router, secrets, live } = setup;
     this.plan = plan;
     this.log = log;
     this.journal = journal;
@@ -86,6 +88,7 @@ export class Runner {
       providers,
       samples,
       metrics,
+      router,
       secrets,
       clock: log.time,
       journal,

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { type Model, type ProviderError, providerError } from '../provider/contract.ts';
+import { fillPlaceholders } from './fill-placeholders.ts';
 import { perRegion } from './per-region.ts';
 import type { ModelSpec } from './rollout-spec.ts';
 
@@ -19,8 +20,7 @@ export function concreteModel(
   region: ModelRegion,
   secrets: Readonly<Record<string, string>> | undefined,
 ): Result<Model, ProviderError> {
-  const values: Readonly<Record<string, string>> = { region: region.name, name: model.name, version: model.version };
-  const fill = (text: string) => text.replace(/\{(region|name|version)\}/g, (_, name: string) => values[name] ?? '');
+  const fill = (text: string) => fillPlaceholders(text, model, region);
 
   const places: { artifact?: string; image?: string } = {};
   for (const field of ['artifact', 'image'] as const) {

@@ -32,6 +32,12 @@ const full: Required<RolloutSpec> = {
   verify: { samples: 'golden', maxLatency: '250ms', passRate: 0.95 },
   retry: { attempts: 5, baseDelay: 0, maxDelay: '2m' },
   timeouts: { select: '1m', deploy: '30d', verify: 1, route: '1.5h', monitor: '5m', retire: '1d', call: '30s' },
+  routing: {
+    url: 'https://{region}.models.example/fraud',
+    endpoint: { aws: 'fraud', 'gcp/europe-west4': '{name}-{version}' },
+    weights: { 'aws/us-east-1': 2 },
+    locations: { 'aws/us-east-1': { latitude: 39, longitude: -77.5 } },
+  },
   previous: 'retire',
   monitoring: 'required',
   failure: {
@@ -183,7 +189,7 @@ test.each<readonly [string, unknown, readonly string[]]>([
     { ...valid, zones: 1, timeouts: { deplyo: 1 } },
     [
       "timeouts.deplyo: is not a known field: did you mean 'deploy'?",
-      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, previous, monitoring, failure, gates, evidence, approvals, windows, freeze, onClose, allowBlocked)',
+      'zones: is not a known field: remove it, or check its spelling (known are model, regions, concurrency, cutover, stages, verify, retry, timeouts, routing, previous, monitoring, failure, gates, evidence, approvals, windows, freeze, onClose, allowBlocked)',
     ],
   ],
 ])('a spec with %s is refused, with the place', (_, input, issues) => {

@@ -3,6 +3,7 @@ import type { ChangeWindow, Freeze, OnClose } from './change-window.ts';
 import type { Duration } from './duration.ts';
 import type { FailurePolicy } from './failure-policy.ts';
 import type { Bake, EvidencePolicy, Gate } from './gate.ts';
+import type { RoutingSpec } from './routing.ts';
 
 /** One value for all regions, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
 export type PerRegion = string | Readonly<Record<string, string>>;
@@ -68,6 +69,8 @@ export interface RolloutSpec<Target extends string = string> {
   readonly verify?: VerifyPolicy | undefined;
   readonly retry?: RetryPolicy | undefined;
   readonly timeouts?: Timeouts | undefined;
+  /** How each region stands in the table of `options.router`, which it enters after its last stage. Without it the rollout changes no table. */
+  readonly routing?: RoutingSpec<Target> | undefined;
   /** What happens to the previous deployment after the rollout succeeded: kept for a quick rollback (default), or retired. */
   readonly previous?: 'keep' | 'retire' | undefined;
   /**

@@ -10,6 +10,7 @@ import { failureIssues, failureSchema } from './failure-schema.ts';
 import { gatesSchema } from './gate-schema.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
+import { routingIssues, routingSchema } from './routing-schema.ts';
 import { mistakeIn } from './wave-sizes.ts';
 import { freezesSchema, windowsSchema } from './window-schema.ts';
 
@@ -118,6 +119,7 @@ function buildSchema() {
         call: deadline,
       })
       .optional(),
+    routing: routingSchema(perRegion).optional(),
     previous: z.enum(['keep', 'retire']).optional(),
     monitoring: z.enum(['best-effort', 'required']).optional(),
     failure: failureSchema().optional(),
@@ -131,10 +133,23 @@ function buildSchema() {
   });
 
   return spec.superRefine((read, context) => {
-    const { stages: given, gates, evidence, failure, regions: named, cutover, windows, freeze, onClose } = read;
+    const {
+      stages: given,
+      gates,
+      evidence,
+      failure,
+      regions: named,
+      cutover,
+      windows,
+      freeze,
+      onClose,
+      routing,
+    } = read;
     const keys = regionEntries(named).map(({ key }) => key);
     for (const { path, message } of failureIssues(failure ?? {}, keys, cutover))
       context.addIssue({ code: 'custom', path: ['failure', ...path], message });
+    for (const { path, message } of routingIssues(routing ?? {}, keys))
+      context.addIssue({ code: 'custom', path: ['routing', ...path], message });
     if (onClose !== undefined && windows === undefined && freeze === undefined)
       context.addIssue({ code: 'custom', path: ['onClose'], message: NO_CLOSE });
     const bakes = given?.flatMap(({ bake }) => bake ?? []) ?? [];

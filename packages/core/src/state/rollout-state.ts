@@ -12,6 +12,7 @@ import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
+import type { RoutingTable } from '../routing/table/routing-table.ts';
 import type { BakeHold, FailureHolds } from './hold-state.ts';
 
 /** A call that changes something: it has started, and its end is not in the log. */
@@ -143,6 +144,8 @@ export interface RegionState {
   readonly touched: boolean;
   /** Whether `route` was called, so that there may be traffic to move back. */
   readonly routed: boolean;
+  /** Whether the router was asked to enter the region, so that there may be an entry to take back. */
+  readonly entered: boolean;
   /** The last share that was read back, in percent. */
   readonly percent: number;
   /** Since when it has this share: when a read first showed it. */
@@ -223,11 +226,13 @@ export interface RolloutState {
   /** Started steps of the whole rollout. */
   readonly steps: readonly StepState[];
   readonly claim: ClaimState;
-  /** How long changes took so far, by `paceKey`. They predict the next change of the same kind. */
+  /** The router's table as the last select phase read it; left out without a router. */
+  readonly table?: RoutingTable | undefined;
   /** What was judged of all regions together, as of the last checkpoint. */
   readonly judgedFleet?: JudgedFleet | undefined;
   /** Fails of gates that only observe, as `gate` or `gate in region`: each is told once. */
   readonly observed: readonly string[];
+  /** How long changes took so far, by `paceKey`. They predict the next change of the same kind. */
   readonly learnedDurations: Readonly<Record<string, LearnedDuration>>;
   /** Of the plan's own steps, and of what was judged. Those within the budget do not end the rollout. */
   readonly failures: readonly StepFailure[];

@@ -14,6 +14,7 @@ const WORLD = Object.keys({
   empty: true,
   unhealthy: true,
   blocked: true,
+  table: true,
   traffic: true,
   commands: true,
   crashes: true,

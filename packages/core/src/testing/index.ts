@@ -17,6 +17,8 @@ export { journalRules } from './journal-conformance/journal-rules.ts';
 export type { JournalSetup } from './journal-conformance/journal-setup.ts';
 export { rollbackRules } from './rollback/rollback-rules.ts';
 export type { Inventory, RollbackSetup } from './rollback/rollback-setup.ts';
+export { routerRules } from './router-conformance/router-rules.ts';
+export type { RouterSetup } from './router-conformance/router-setup.ts';
 export { type Simulation, type SimulationOptions, simulate } from './simulate.ts';
 export { SimulatedCloud } from './simulated-cloud.ts';
 export { SimulatedRegion } from './simulated-region.ts';

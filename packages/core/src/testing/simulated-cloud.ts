@@ -1,9 +1,19 @@
-import { type Change, type Effect, type EffectEnd, isRead, type Outcome, type Read } from '../engine/effect.ts';
+import {
+  type Change,
+  type Effect,
+  type EffectEnd,
+  isRead,
+  type Outcome,
+  type Read,
+  type TableChange,
+} from '../engine/effect.ts';
 import type { Input } from '../engine/transition.ts';
 import type { Plan } from '../plan/plan.ts';
 import { regionOf } from '../plan/target.ts';
 import { type ProviderError, providerError } from '../provider/contract.ts';
+import { errorOf, type SimulatedEnd } from './simulated-end.ts';
 import { SimulatedRegion } from './simulated-region.ts';
+import { SimulatedTable } from './simulated-table.ts';
 import { isWithin, simulatedHealth } from './simulated-traffic.ts';
 import { FINE, WRONG } from './simulated-verification.ts';
 import type { SimulatedAnswer, World } from './world.ts';
@@ -17,23 +27,9 @@ interface Asked {
   readonly count: number;
 }
 
-/** What a call is answered; what is left out is a success. */
-export interface SimulatedEnd {
-  readonly error?: ProviderError | undefined;
-  /** Whether a change was made; default: if there is no error. */
-  readonly isMade?: boolean | undefined;
-  /** Nobody waited for the answer any more. */
-  readonly isAbandoned?: boolean | undefined;
-  /** When the call was made, in milliseconds since the epoch; default: now. */
-  readonly startedAt?: number | undefined;
-}
-
-function errorOf(answer: SimulatedAnswer): ProviderError | undefined {
-  if (answer === 'ok') return undefined;
-  return providerError({
-    kind: answer === 'lost' ? 'transient' : answer,
-    message: `the simulated world answered ${answer}`,
-  });
+/** A call to the router gives no handle. */
+function handleOf(effect: Change | TableChange): Pick<EffectEnd, 'handle'> {
+  return 'deployment' in effect ? { handle: effect.deployment } : {};
 }
 
 /** One deployment or verification that a simulated cloud was asked for. */
@@ -59,6 +55,7 @@ export class SimulatedCloud {
   readonly #unhealthy: ReadonlySet<string>;
   /** Regions whose previous deployment was retired. */
   readonly #retired = new Set<string>();
+  #table: SimulatedTable;
   readonly #answered = new Map<string, Asked>();
   readonly #accepted = new Map<string, Asked>();
 
@@ -70,6 +67,7 @@ export class SimulatedCloud {
     this.#world = world;
     this.#empty = new Set(world.empty);
     this.#unhealthy = new Set(world.unhealthy);
+    this.#table = new SimulatedTable(plan.spec.model.name, world.table);
     for (const { key } of plan.regions) {
       const region = new SimulatedRegion();
       this.regions.set(key, region);
@@ -84,6 +82,7 @@ export class SimulatedCloud {
     for (const [key, region] of this.regions) copy.regions.set(key, region.fork());
     for (const [key, count] of this.calls) copy.calls.set(key, count);
     copy.asked.push(...this.asked);
+    copy.#table = this.#table.fork();
     for (const region of this.#retired) copy.#retired.add(region);
     for (const [step, asked] of this.#answered) copy.#answered.set(step, asked);
     for (const [step, asked] of this.#accepted) copy.#accepted.set(step, asked);
@@ -93,7 +92,14 @@ export class SimulatedCloud {
   /** What its answers from a time on depend on, as plain data; times are milliseconds since the epoch. */
   facts(now: number): readonly unknown[] {
     const histories = this.#world.traffic === undefined ? [] : [...this.regions.values()].map(({ history }) => history);
-    return [...[...this.regions.values()].map((region) => region.facts(now)), [...this.#retired].sort(), ...histories];
+    const { entries } = this.#table.table;
+    const regions = [...this.regions.values()].map((region) => region.facts(now));
+    return [...regions, entries, [...this.#retired].sort(), ...histories];
+  }
+
+  /** The table between regions. */
+  get table(): SimulatedTable {
+    return this.#table;
   }
 
   /** How a call that is made at `now` ends. */
@@ -101,7 +107,7 @@ export class SimulatedCloud {
     this.receive(effect, now);
     if (effect.method === 'claim') return this.end(effect, now, {});
     if (isRead(effect)) {
-      const isTheStepsOwn = effect.method !== 'describe';
+      const isTheStepsOwn = effect.method !== 'describe' && effect.method !== 'read-entry';
       return this.end(effect, now, { error: isTheStepsOwn ? this.#errorOf(effect, now) : undefined });
     }
     const answer = this.#answer(effect.step, effect.id, now);
@@ -125,7 +131,7 @@ export class SimulatedCloud {
     if (effect.method === 'claim') return { type: 'changed', effect: id, end: this.#claim(now) };
     this.calls.set(id, (this.calls.get(id) ?? 0) + 1);
     if (isMade) this.#accept(effect, now);
-    if (error === undefined) return { type: 'changed', effect: id, end: { tries: 1, handle: effect.deployment } };
+    if (error === undefined) return { type: 'changed', effect: id, end: { tries: 1, ...handleOf(effect) } };
     const end = isAbandoned === true ? { tries: 1, error, abandoned: true } : { tries: 1, error };
     return { type: 'changed', effect: id, end };
   }
@@ -155,7 +161,8 @@ export class SimulatedCloud {
     return errorOf(this.#answer(step, id, now));
   }
 
-  #accept(effect: Change, now: number): void {
+  #accept(effect: Change | TableChange, now: number): void {
+    if (effect.method === 'enter' || effect.method === 'leave') return this.#table.accept(effect);
     const region = regionOf(effect.target) ?? '';
     // Of the previous deployment only the health is simulated: it exists until it is retired.
     if (effect.deployment === 'previous') {
@@ -190,6 +197,10 @@ export class SimulatedCloud {
       case 'metric':
       case 'source-value':
         return { kind: 'reading', reading: { state: 'value', value: P95_MS, samples: 1 } };
+      case 'read-table':
+        return { kind: 'table', table: this.#table.table };
+      case 'read-entry':
+        return { kind: 'observation', observation: this.#table.look(effect) };
       case 'source-counts':
         return { kind: 'health', health: { state: 'no-data' } };
       default:

@@ -1,5 +1,6 @@
 import type { Command } from '../events/command.ts';
 import type { ProviderErrorKind } from '../provider/contract.ts';
+import type { RoutingEntry } from '../routing/table/routing-table.ts';
 import type { SimulatedTraffic } from './simulated-traffic.ts';
 
 /** The cloud's answer to one call or read: accepted; `lost` after the change was made; or an error of this kind. */
@@ -42,6 +43,8 @@ export interface World {
   readonly unhealthy?: readonly string[] | undefined;
   /** Regions in which the version is blocked: it was rolled back there before. */
   readonly blocked?: readonly string[] | undefined;
+  /** What the router's table has before the rollout; default: nothing. */
+  readonly table?: readonly RoutingEntry[] | undefined;
   /** By region: its requests, and how the two versions serve them. Without it a region has none. */
   readonly traffic?: Readonly<Record<string, SimulatedTraffic>> | undefined;
   /** Commands in order. */

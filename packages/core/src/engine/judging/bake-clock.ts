@@ -10,12 +10,19 @@ export function activeMs(pauses: readonly PauseState[], from: number, to: number
   return ms;
 }
 
-/** The regions that a bake judges: those that have its share, did not fail, and are not being rolled back. */
+/** Whether clients may be sent to a region: without a table, all are. */
+function isInTable({ plan, table }: RolloutState, { planned, steps }: RegionState): boolean {
+  if (plan?.routing === undefined || table?.entries.some(({ region }) => region === planned.key) === true) return true;
+  return steps.some((step) => step.planned.action === 'enter' && step.status === 'succeeded');
+}
+
+/** The regions that a bake judges: those that have its share, take requests by the router's table, did not fail, and are not being rolled back. */
 export function regionsOfBake(state: RolloutState, { planned }: StepState): readonly RegionState[] {
   const failed = state.failures.length === 0 ? undefined : failedRegions(state);
   return (planned.bake?.regions ?? []).flatMap((key) => {
     const region = regionState(state, key);
     if (region === undefined || region.rollback !== undefined || failed?.has(key) === true) return [];
+    if (!isInTable(state, region)) return [];
     return region.percent === planned.percent ? region : [];
   });
 }

@@ -36,6 +36,7 @@ function judge(outcome: Look['outcome'], method: Read['method']): Finding {
     case 'prepared':
     case 'health':
     case 'reading':
+    case 'table':
     case 'refused':
       return HEALTHY;
     default:

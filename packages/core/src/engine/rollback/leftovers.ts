@@ -33,7 +33,7 @@ function leftoversOf(state: RolloutState, regions: readonly RegionState[]): read
     if (!isMixed(failure) || region === undefined || !keys.has(region)) return [];
     return [{ region, what: 'deployment', why: `left as it is: ${describeFailure(failure)}` }];
   });
-  for (const { failure } of stepsOf(regions, 'restore'))
+  for (const { failure } of [...stepsOf(regions, 'leave'), ...stepsOf(regions, 'restore')])
     if (failure !== undefined) left.push(leftoverOf(failure, 'traffic'));
   for (const { failure } of stepsOf(regions, 'remove'))
     if (failure !== undefined)

@@ -43,10 +43,12 @@ export function regionsToKeep(state: RolloutState): readonly string[] {
   );
 }
 
-/** The rollback of regions, in the plan's order: all traffic in parallel, then the deployments in reverse wave order, then a look at what serves. */
+/** The rollback of regions, in the plan's order: their entries in the table, then all traffic, in parallel, then the deployments in reverse wave order, then a look at what serves. */
 export function planRollback(regions: readonly RegionState[]): readonly Phase[] {
   const keysOf = (of: readonly RegionState[]) => of.map(({ planned }) => planned.key);
   const phases: Phase[] = [];
+  const entered = regions.filter((region) => region.entered);
+  if (entered.length > 0) phases.push(phaseOfRegions('leave', 'leave', keysOf(entered)));
   const routed = regions.filter(({ routed: isRouted, previous }) => isRouted && previous !== null);
   if (routed.length > 0) phases.push(phaseOfRegions('restore', 'restore', keysOf(routed)));
   const waves = new Set(regions.map(({ planned }) => planned.wave));

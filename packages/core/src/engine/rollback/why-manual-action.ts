@@ -10,6 +10,7 @@ function whyOfRollback(state: RolloutState, failure: StepFailure): string | unde
   const version = `version ${state.plan?.spec.model.version}`;
   if (failure.kind === 'fallback-unhealthy')
     return `traffic in ${region} is held where it is: ${describeFailure(failure)}`;
+  if (action === 'leave') return `clients may still be sent to ${region}: ${describeFailure(failure)}`;
   if (action !== 'restore' && action !== 'remove') return undefined;
   if (isMixed(failure)) return `${region} is left as it is: ${describeFailure(failure)}`;
   if (action === 'restore') return `traffic in ${region} may still go to ${version}: ${describeFailure(failure)}`;

@@ -10,6 +10,8 @@ import type { RegionStep } from './step-kind.ts';
 function decideRemove(context: DecisionContext, step: StepState, region: RegionState): void {
   const restored = region.steps.find(({ planned }) => planned.action === 'restore');
   if (restored?.status === 'failed') return skip(context, step, 'its traffic could not be moved back');
+  const left = region.steps.find(({ planned }) => planned.action === 'leave');
+  if (left?.status === 'failed') return skip(context, step, 'its entry could not be taken back from the table');
   if (providerOf(context, region)?.retires === false) {
     const goal = rollbackGoal(context, step, region, { method: 'retire', want: 'absent', percents: [] });
     const seen = firstLook(context, step, region, goal);

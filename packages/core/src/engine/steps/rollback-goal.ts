@@ -4,7 +4,7 @@ import type { Goal } from '../goal.ts';
 import { goalOf } from '../goal-of.ts';
 
 /** Steps of a rollback are tried more often than the others. */
-const FEWEST_ATTEMPTS = 5;
+export const FEWEST_ATTEMPTS = 5;
 
 /** The goal of a step of a rollback. */
 export function rollbackGoal(

@@ -4,7 +4,10 @@ import { bakeStep } from './bake.ts';
 import { cleanUpStep } from './clean-up.ts';
 import { confirmStep } from './confirm.ts';
 import { deployStep } from './deploy.ts';
+import { enterStep } from './enter.ts';
+import { leaveStep } from './leave.ts';
 import { monitorStep } from './monitor.ts';
+import { readTableStep } from './read-table.ts';
 import { removeStep } from './remove.ts';
 import { restoreStep } from './restore.ts';
 import { retireStep } from './retire.ts';
@@ -20,11 +23,14 @@ const STEPS: { readonly [A in Action]: StepKindOf<A> } = {
   deploy: deployStep,
   verify: verifyStep,
   route: routeStep,
+  'read-table': readTableStep,
+  enter: enterStep,
   bake: bakeStep,
   approve: approveStep,
   monitor: monitorStep,
   'clean-up': cleanUpStep,
   retire: retireStep,
+  leave: leaveStep,
   restore: restoreStep,
   remove: removeStep,
   confirm: confirmStep,

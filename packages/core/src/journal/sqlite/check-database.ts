@@ -1,7 +1,7 @@
+import { isDamage } from '../../sqlite/sqlite-codes.ts';
 import type { Database } from './database.ts';
 import { readEvents } from './event-rows.ts';
 import { damagedEntries } from './ledger-rows.ts';
-import { isDamage } from './name-failure.ts';
 import type { RolloutRow } from './rollout-row.ts';
 
 /** Lists the damage: SQLite's own check of the file, then every log and the ledger against their checksums. Empty if there is none. */

@@ -1,9 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutEvent } from '../../events/rollout-event.ts';
+import { isDamage } from '../../sqlite/sqlite-codes.ts';
 import { checksum } from '../checksum.ts';
 import type { JournalError } from '../journal.ts';
 import type { Database } from './database.ts';
-import { DAMAGE_ADVICE, isDamage } from './name-failure.ts';
+import { DAMAGE_ADVICE } from './name-failure.ts';
 import type { RolloutRow } from './rollout-row.ts';
 
 interface EventRow extends Record<string, unknown> {

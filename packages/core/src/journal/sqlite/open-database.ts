@@ -1,27 +1,17 @@
 import { err, ok, type Result } from 'neverthrow';
+import { loadSqlite } from '../../sqlite/load-sqlite.ts';
+import { waitWhileBusy } from '../../sqlite/wait-while-busy.ts';
 import type { JournalError } from '../journal.ts';
 import { Database } from './database.ts';
 import { makeFile } from './make-file.ts';
 import { nameFailure } from './name-failure.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
-import { waitWhileBusy } from './wait-while-busy.ts';
 
 /** How a file is opened. Only tests change it. */
 export interface OpenOptions {
   readonly load?: () => Promise<typeof import('node:sqlite') | undefined>;
   readonly migrations?: readonly string[];
   readonly patienceMs?: number;
-}
-
-// In a try, so that bundlers for other runtimes accept it; there the error says that it is missing.
-async function loadSqlite(): Promise<typeof import('node:sqlite') | undefined> {
-  try {
-    const sqlite = await import('node:sqlite');
-    // Older ones have it behind a flag, and incomplete.
-    return 'iterate' in sqlite.StatementSync.prototype ? sqlite : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 interface Pragma extends Record<string, unknown> {

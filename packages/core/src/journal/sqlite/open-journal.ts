@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Command } from '../../events/command.ts';
+import { waitWhileBusy } from '../../sqlite/wait-while-busy.ts';
 import type { JournalAnswer, JournalError } from '../journal.ts';
 import { checkDatabase } from './check-database.ts';
 import type { Database } from './database.ts';
@@ -9,7 +10,6 @@ import { nameFailure } from './name-failure.ts';
 import { type OpenOptions, openDatabase } from './open-database.ts';
 import { findRollout, heldRollout, keptRollout, type RolloutRow } from './rollout-row.ts';
 import type { SqliteJournal } from './sqlite-journal.ts';
-import { waitWhileBusy } from './wait-while-busy.ts';
 import { type Write, WriteQueue } from './write-queue.ts';
 import { acquire, append, breakClaim, claim, create, prune, renew, send } from './writes.ts';
 

@@ -1,9 +1,10 @@
 import { err, type Result } from 'neverthrow';
 import { nextTick } from '../../clock/next-tick.ts';
+import { isBroken, isBusy } from '../../sqlite/sqlite-codes.ts';
+import { waitWhileBusy } from '../../sqlite/wait-while-busy.ts';
 import type { JournalAnswer, JournalError } from '../journal.ts';
 import type { Database } from './database.ts';
-import { isBroken, isBusy, nameFailure } from './name-failure.ts';
-import { waitWhileBusy } from './wait-while-busy.ts';
+import { nameFailure } from './name-failure.ts';
 
 /** A change of the file. It checks before it writes: if it answers with an error, it has written nothing. */
 export interface Write<T> {

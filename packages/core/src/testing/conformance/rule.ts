@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../provider/contract.ts';
 import type { Trial } from './trial.ts';
 
-/** One thing that every provider, or every journal, must do. */
+/** One thing that every provider, every journal, or every router must do. */
 export interface Rule {
   readonly name: string;
   /** The part of the contract that says so. */

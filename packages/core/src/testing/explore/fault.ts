@@ -1,7 +1,8 @@
 import { type Effect, isRead } from '../../engine/effect.ts';
 import type { Input } from '../../engine/transition.ts';
 import { type ProviderError, providerError } from '../../provider/contract.ts';
-import type { SimulatedCloud, SimulatedEnd } from '../simulated-cloud.ts';
+import type { SimulatedCloud } from '../simulated-cloud.ts';
+import type { SimulatedEnd } from '../simulated-end.ts';
 import { WRONG } from '../simulated-verification.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { stopwatch } from '../../clock/stopwatch.ts';
-import { systemClock } from '../../clock/system-clock.ts';
+import { stopwatch } from '../clock/stopwatch.ts';
+import { systemClock } from '../clock/system-clock.ts';
 import { lockHolder } from './lock-holder.ts';
-import { isBusy, LockHeld } from './name-failure.ts';
+import { isBusy, LockHeld } from './sqlite-codes.ts';
 
 const LONGEST_PAUSE_MS = 50;
 
