@@ -50,19 +50,15 @@ export function brokenTable(
     if (serving.has(key) && state.outcome === 'succeeded' && !isOurs)
       broken.push(`${key} serves, and is not in the table`);
     if (serving.has(key) || left.has(key)) continue;
-    if (JSON.stringify(sorted(now)) !== JSON.stringify(sorted(earlier)))
-      broken.push(`the entry of ${key} is ${JSON.stringify(now)}, and was ${JSON.stringify(earlier)}`);
+    if (textOf(now) !== textOf(earlier))
+      broken.push(`the entry of ${key} is ${textOf(now)}, and was ${textOf(earlier)}`);
   }
   return broken;
 }
 
-function sorted(entry: Entry | undefined): unknown {
-  return (
-    entry &&
-    Object.fromEntries(
-      Object.entries(entry)
-        .filter(([, value]) => value !== undefined)
-        .sort(),
-    )
-  );
+/** The same text for the same entry, whatever the order of its fields. */
+function textOf(entry: Entry | undefined): string {
+  if (entry === undefined) return 'none';
+  const { region, url, endpoint, weight, state, location, owner, modelVersion } = entry;
+  return JSON.stringify({ region, url, endpoint, weight, state, location, owner, modelVersion });
 }

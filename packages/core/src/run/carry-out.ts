@@ -77,15 +77,9 @@ async function changing(
   effect: Change | TableChange | Claim,
   controller: AbortController,
 ): Promise<EffectEnd | { readonly journal: JournalError }> {
-  switch (effect.method) {
-    case 'claim':
-      return claim(context, effect);
-    case 'enter':
-    case 'leave':
-      return changeTable(context, effect, controller);
-    default:
-      return change(context, effect, controller);
-  }
+  if (effect.method === 'claim') return claim(context, effect);
+  if (effect.method === 'enter' || effect.method === 'leave') return changeTable(context, effect, controller);
+  return change(context, effect, controller);
 }
 
 async function finish(context: EffectContext, effect: Effect, controller: AbortController): Promise<EffectResult> {
