@@ -1,6 +1,6 @@
 import type { InvokeCall, Sent, Verdict } from './region-router-options.ts';
 import type { KnownRegion } from './regions.ts';
-import type { RoutingClock } from './routing-clock.ts';
+import type { RoutingTime } from './routing-time.ts';
 
 /** One request to one region, while it is under way. */
 export interface Attempt<Response> {
@@ -14,7 +14,7 @@ export interface Attempt<Response> {
 export interface AttemptSetup<Response> {
   readonly region: KnownRegion;
   readonly number: 1 | 2;
-  readonly clock: RoutingClock;
+  readonly time: RoutingTime;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly invoke: (call: InvokeCall) => Promise<Response>;
@@ -26,9 +26,9 @@ export interface AttemptSetup<Response> {
 
 /** Sends a request to a region. It never rejects. */
 export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Response> {
-  const { region, number, clock, timeoutMs, signal, invoke, judge, judgeError } = setup;
+  const { region, number, time, timeoutMs, signal, invoke, judge, judgeError } = setup;
   const { entry, load, health } = region;
-  const startedAt = clock.now();
+  const startedAt = time.now();
   const controller = new AbortController();
   const stopped = { by: undefined as 'caller' | undefined };
   let version = entry.modelVersion ?? '';
@@ -53,7 +53,7 @@ export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Respon
     signal?.removeEventListener('abort', abort);
     load.inFlight -= 1;
     if (verdict === undefined) health.forgotten();
-    else setup.ended(verdict, version, clock.now() - startedAt);
+    else setup.ended(verdict, version, time.now() - startedAt);
   }
 
   function abort(): void {
@@ -63,7 +63,7 @@ export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Respon
     resolve(failed({ kind: 'aborted' }));
   }
 
-  const cancelTimer = clock.after(timeoutMs, () => {
+  const cancelTimer = time.after(timeoutMs, () => {
     count('failed');
     controller.abort();
     const message = `${entry.region} gave no answer within ${Math.round(timeoutMs)} ms`;

@@ -31,10 +31,9 @@ const CHECKS: { readonly [Name in keyof Options]-?: readonly [is: (value: unknow
   hedge: [(value) => value === 'costs-nothing', "must be 'costs-nothing', since each hedged request is sent twice"],
   onEvent: [isFunction, A_FUNCTION],
   clock: [
-    (value) => typeof value === 'object' && value !== null && 'now' in value && 'after' in value,
-    'must be a clock, with now() and after()',
+    (value) => typeof value === 'object' && value !== null && 'now' in value && 'sleep' in value,
+    'must be a clock, with now() and sleep()',
   ],
-  wallClock: [isFunction, A_FUNCTION],
   random: [isFunction, A_FUNCTION],
   fetch: [isFunction, A_FUNCTION],
 };

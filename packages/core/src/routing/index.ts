@@ -2,7 +2,6 @@
 export type { RoutingReading } from './readings.ts';
 export { createRegionRouter, type RegionRouter } from './region-router.ts';
 export type { InvokeCall, RegionRouterOptions, SendOptions, Sent, Verdict } from './region-router-options.ts';
-export type { RoutingClock } from './routing-clock.ts';
 export type { RoutingEvent } from './routing-event.ts';
 export { type CheckedTable, checkTable, type TableIssue } from './table/check-table.ts';
 export { type Location, type RoutingEntry, type RoutingTable, takesRequests } from './table/routing-table.ts';

@@ -1,3 +1,4 @@
+import { instantMs } from '../text/instant-ms.ts';
 import type { Verdict } from './region-router-options.ts';
 
 /** As far as an HTTP answer is judged. */
@@ -14,7 +15,7 @@ function isHttp(answer: unknown): answer is HttpAnswer {
 function retryAfterMs({ headers }: HttpAnswer, now: number): number | undefined {
   const text = headers?.get?.('retry-after') ?? undefined;
   if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - now;
+  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : instantMs(text) - now;
   return ms > 0 ? ms : undefined;
 }
 

@@ -38,7 +38,10 @@ export class NearSet {
 
   /** The way to a region was measured, in milliseconds: that of the network, not of the model. */
   measured(region: string, ms: number): void {
-    const { measured } = this.#wayTo(region);
+    const way = this.#wayTo(region);
+    const { measured } = way;
+    // What was guessed from distances is forgotten at once.
+    if (measured.length === 0) way.longer = MOST_LONGER - 1;
     measured.push(ms);
     if (measured.length > MEASUREMENTS) measured.shift();
   }

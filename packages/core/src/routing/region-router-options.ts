@@ -1,4 +1,4 @@
-import type { RoutingClock } from './routing-clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { RoutingEvent } from './routing-event.ts';
 import type { Location, RoutingEntry } from './table/routing-table.ts';
 import type { Fetch, TableSource } from './table-keeper.ts';
@@ -52,10 +52,8 @@ export interface RegionRouterOptions<Request, Response> {
    */
   readonly hedge?: 'costs-nothing' | undefined;
   readonly onEvent?: ((event: RoutingEvent) => void) | undefined;
-  /** For tests; default: the machine's time. */
-  readonly clock?: RoutingClock | undefined;
-  /** Milliseconds since the epoch, for `readings()`; default: `Date.now`. */
-  readonly wallClock?: (() => number) | undefined;
+  /** For tests; default: the machine's clock. */
+  readonly clock?: Clock | undefined;
   /** From 0 to 1; default: `Math.random`. */
   readonly random?: (() => number) | undefined;
   readonly fetch?: Fetch | undefined;

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/system-clock.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { checkRouterOptions } from './check-router-options.ts';
 import { type Choosing, choose } from './choose.ts';
@@ -8,8 +9,8 @@ import { Readings, type RoutingReading } from './readings.ts';
 import type { RegionRouterOptions, SendOptions, Sent } from './region-router-options.ts';
 import { type KnownRegion, Regions } from './regions.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { machineClock } from './routing-clock.ts';
 import type { RoutingEvent } from './routing-event.ts';
+import { type RoutingTime, routingTime } from './routing-time.ts';
 import type { RoutingTable } from './table/routing-table.ts';
 import { TableKeeper } from './table-keeper.ts';
 
@@ -28,8 +29,7 @@ export interface RegionRouter<Request, Response> {
 /** One client's view of the table, and what it learned of the regions. */
 class Routing<Request, Response> implements RegionRouter<Request, Response> {
   readonly #options: RegionRouterOptions<Request, Response>;
-  readonly #clock;
-  readonly #wall: () => number;
+  readonly #time: RoutingTime;
   readonly #regions: Regions;
   readonly #near: NearSet;
   readonly #choosing: Choosing;
@@ -41,10 +41,9 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
 
   constructor(options: RegionRouterOptions<Request, Response>) {
     const { source, policy = 'closest', location, refreshMs = USUAL_MS, timeoutMs = USUAL_MS, slowerThanMs } = options;
-    const { clock = machineClock, wallClock = Date.now, random = Math.random, hedge, fetch } = options;
+    const { clock = systemClock, random = Math.random, hedge, fetch } = options;
     this.#options = options;
-    this.#clock = clock;
-    this.#wall = wallClock;
+    this.#time = routingTime(clock);
     const tell = (event: RoutingEvent): void => this.#tell(event);
     this.#regions = new Regions(random, tell);
     this.#near = new NearSet(location);
@@ -55,7 +54,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
       source,
       refreshMs,
       timeoutMs,
-      clock,
+      time: this.#time,
       random,
       fetch,
       tell,
@@ -64,7 +63,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   }
 
   async send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
-    const startedAt = this.#clock.now();
+    const startedAt = this.#time.now();
     const kept = this.#keeper.get(startedAt);
     const table = kept instanceof Promise ? await kept : kept;
     if (table === undefined) {
@@ -85,12 +84,12 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   }
 
   readings(): readonly RoutingReading[] {
-    return this.#readings.closed(this.#wall());
+    return this.#readings.closed(this.#time.wall());
   }
 
   table(): { readonly table: RoutingTable; readonly ageMs: number } | undefined {
     const table = this.#table;
-    return table && { table, ageMs: this.#keeper.ageMs(this.#clock.now()) ?? 0 };
+    return table && { table, ageMs: this.#keeper.ageMs(this.#time.now()) ?? 0 };
   }
 
   #take(table: RoutingTable): void {
@@ -107,10 +106,10 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     entry: KnownRegion['entry'],
     probe: NonNullable<RegionRouterOptions<Request, Response>['probe']>,
   ): Promise<void> {
-    const startedAt = this.#clock.now();
+    const startedAt = this.#time.now();
     try {
       await probe(entry, { signal: new AbortController().signal });
-      this.#near.measured(entry.region, this.#clock.now() - startedAt);
+      this.#near.measured(entry.region, this.#time.now() - startedAt);
       this.#near.compare(this.#regions.list.map((each) => each.entry));
     } catch {
       // Whether a region fails is told by its requests.
@@ -129,16 +128,16 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     return attempt({
       region,
       number,
-      clock: this.#clock,
-      timeoutMs: Math.min(timeoutMs, Math.max(0, deadline - this.#clock.now())),
+      time: this.#time,
+      timeoutMs: Math.min(timeoutMs, Math.max(0, deadline - this.#time.now())),
       signal,
       invoke: async (call) => invoke(entry, request, call),
-      judge: judge ?? ((response) => judgeAnswer(response, this.#wall())),
+      judge: judge ?? ((response) => judgeAnswer(response, this.#time.wall())),
       judgeError,
       ended: (verdict, version, ms) => {
-        const now = this.#clock.now();
+        const now = this.#time.now();
         const hasFailed = verdict !== 'ok';
-        this.#readings.count(entry.region, version, this.#wall(), ms, hasFailed);
+        this.#readings.count(entry.region, version, this.#time.wall(), ms, hasFailed);
         region.load.answered(ms, now, hasFailed);
         if (verdict === 'ok') {
           this.#hedging?.answered(ms);
@@ -157,7 +156,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     options: SendOptions,
     deadline: number,
   ): Promise<Sent<Response>> {
-    const now = this.#clock.now();
+    const now = this.#time.now();
     const without = from.entry.region;
     const to = now < deadline ? choose(this.#choosing, now, { key: options.key, without }) : undefined;
     if (to === undefined || !this.#budget.spend(now)) return failed;
@@ -178,12 +177,12 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     const slow = Symbol('slow');
     let cancel = (): void => undefined;
     const late = new Promise<typeof slow>((resolve) => {
-      cancel = this.#clock.after(delayMs, () => resolve(slow));
+      cancel = this.#time.after(delayMs, () => resolve(slow));
     });
     const early = await Promise.race([first.sent, late]);
     cancel();
     if (early !== slow) return early;
-    const now = this.#clock.now();
+    const now = this.#time.now();
     const region = choose(this.#choosing, now, { key: options.key, without: first.region.entry.region });
     if (region === undefined || now >= deadline) return first.sent;
     this.#hedging?.spend();

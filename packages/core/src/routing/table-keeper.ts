@@ -1,5 +1,5 @@
-import type { RoutingClock } from './routing-clock.ts';
 import type { RoutingEvent } from './routing-event.ts';
+import type { RoutingTime } from './routing-time.ts';
 import { checkTable } from './table/check-table.ts';
 import type { RoutingTable } from './table/routing-table.ts';
 
@@ -21,7 +21,7 @@ export interface KeeperOptions {
   readonly source: TableSource;
   readonly refreshMs: number;
   readonly timeoutMs: number;
-  readonly clock: RoutingClock;
+  readonly time: RoutingTime;
   readonly random: () => number;
   readonly fetch: Fetch | undefined;
   readonly tell: (event: RoutingEvent) => void;
@@ -55,11 +55,11 @@ export class TableKeeper {
   }
 
   async #refresh(): Promise<void> {
-    const { clock, random, refreshMs, timeoutMs, tell } = this.#options;
+    const { time, random, refreshMs, timeoutMs, tell } = this.#options;
     const controller = new AbortController();
     let cancel = (): void => undefined;
     const late = new Promise<never>((_, reject) => {
-      cancel = clock.after(timeoutMs, () => {
+      cancel = time.after(timeoutMs, () => {
         controller.abort();
         reject(new Error(`the table did not come within ${timeoutMs} ms`));
       });
@@ -68,15 +68,15 @@ export class TableKeeper {
       const { value, etag } = await Promise.race([this.#read(controller.signal), late]);
       if (value !== undefined) this.#take(value);
       this.#etag = etag ?? this.#etag;
-      this.#readAt = clock.now();
+      this.#readAt = time.now();
     } catch (error) {
-      tell({ type: 'table-stale', ageMs: this.ageMs(clock.now()), error });
+      tell({ type: 'table-stale', ageMs: this.ageMs(time.now()), error });
     } finally {
       cancel();
     }
     // Not all clients at the same time. Without any table, the next request tries again soon.
     const waitMs = this.#table === undefined ? Math.min(refreshMs, 1_000) : refreshMs;
-    this.#nextAt = clock.now() + waitMs * (0.9 + 0.2 * random());
+    this.#nextAt = time.now() + waitMs * (0.9 + 0.2 * random());
     this.#reading = undefined;
   }
 
