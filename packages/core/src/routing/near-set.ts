@@ -12,7 +12,7 @@ const KM_PER_MS = 100;
 const EARTH_KM = 6_371;
 
 /** The way between two places over the ground, in kilometres. */
-export function distanceKm(a: Location, b: Location): number {
+function distanceKm(a: Location, b: Location): number {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   const half = (degrees: number): number => Math.sin(radians(degrees) / 2) ** 2;
   const across = Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(b.longitude - a.longitude);
