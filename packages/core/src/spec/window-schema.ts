@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { instantMs } from '../text/instant-ms.ts';
 import { WEEKDAYS } from './change-window.ts';
-import { instantMs } from './instant-ms.ts';
 import { isTimeZone, nearestTimeZone } from './time-zone.ts';
 
 const NO_OPENING = "is not a time of day: write 'HH:MM', such as '09:00'";

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChangeWindow } from '../spec/change-window.ts';
-import { instantMs } from '../spec/instant-ms.ts';
+import { instantMs } from '../text/instant-ms.ts';
 import { frozenMs, longestClosedMs } from './longest-closed.ts';
 import { periodAt } from './period-at.ts';
 

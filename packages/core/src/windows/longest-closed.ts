@@ -1,5 +1,5 @@
 import type { ChangeWindow } from '../spec/change-window.ts';
-import { instantMs } from '../spec/instant-ms.ts';
+import { instantMs } from '../text/instant-ms.ts';
 import type { WindowRules } from './open-at.ts';
 import { spansOf, type WeekSpan } from './week-spans.ts';
 import { WEEK_MS } from './week-time.ts';

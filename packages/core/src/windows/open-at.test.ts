@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangeWindow } from '../spec/change-window.ts';
-import { instantMs } from '../spec/instant-ms.ts';
 import { formatTime } from '../text/format-time.ts';
+import { instantMs } from '../text/instant-ms.ts';
 import { nextChange, openAt, type WindowRules } from './open-at.ts';
 import { periodAt } from './period-at.ts';
 

@@ -1,6 +1,6 @@
 import type { Freeze } from '../spec/change-window.ts';
-import { instantMs } from '../spec/instant-ms.ts';
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
+import { instantMs } from '../text/instant-ms.ts';
 import { isWindowOpen, nextEdge } from './week-spans.ts';
 import { DAY_MS } from './week-time.ts';
 

@@ -1,0 +1,216 @@
+import { systemClock } from '../clock/system-clock.ts';
+import { type Attempt, attempt } from './attempt.ts';
+import { checkRouterOptions } from './check-router-options.ts';
+import { type Choosing, choose } from './choose.ts';
+import { Hedging } from './hedging.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import { NearSet } from './near-set.ts';
+import { Readings, type RoutingReading } from './readings.ts';
+import type { RegionRouterOptions, SendOptions, Sent } from './region-router-options.ts';
+import { type KnownRegion, Regions } from './regions.ts';
+import { RetryBudget } from './retry-budget.ts';
+import type { RoutingEvent } from './routing-event.ts';
+import { type RoutingTime, routingTime } from './routing-time.ts';
+import type { RoutingTable } from './table/routing-table.ts';
+import { TableKeeper } from './table-keeper.ts';
+
+const USUAL_MS = 30_000;
+
+/** Sends requests to the regions of a table. */
+export interface RegionRouter<Request, Response> {
+  /** Sends a request to a region, and once to another one if it failed there and may be sent again. It never rejects. */
+  send(request: Request, options?: SendOptions): Promise<Sent<Response>>;
+  /** What this client saw, by region, version and period of ten seconds; periods that have ended, of the last hour. */
+  readings(): readonly RoutingReading[];
+  /** The table in use and its age in milliseconds; undefined if none came yet. */
+  table(): { readonly table: RoutingTable; readonly ageMs: number } | undefined;
+}
+
+/** One client's view of the table, and what it learned of the regions. */
+class Routing<Request, Response> implements RegionRouter<Request, Response> {
+  readonly #options: RegionRouterOptions<Request, Response>;
+  readonly #time: RoutingTime;
+  readonly #regions: Regions;
+  readonly #near: NearSet;
+  readonly #choosing: Choosing;
+  readonly #keeper: TableKeeper;
+  readonly #budget = new RetryBudget();
+  readonly #hedging: Hedging | undefined;
+  readonly #readings: Readings;
+  #table: RoutingTable | undefined;
+
+  constructor(options: RegionRouterOptions<Request, Response>) {
+    const { source, policy = 'closest', location, refreshMs = USUAL_MS, timeoutMs = USUAL_MS, slowerThanMs } = options;
+    const { clock = systemClock, random = Math.random, hedge, fetch } = options;
+    this.#options = options;
+    this.#time = routingTime(clock);
+    const tell = (event: RoutingEvent): void => this.#tell(event);
+    this.#regions = new Regions(random, tell);
+    this.#near = new NearSet(location);
+    this.#choosing = { policy, regions: this.#regions, near: this.#near, random };
+    this.#hedging = hedge === undefined ? undefined : new Hedging();
+    this.#readings = new Readings(slowerThanMs);
+    this.#keeper = new TableKeeper({
+      source,
+      refreshMs,
+      timeoutMs,
+      time: this.#time,
+      random,
+      fetch,
+      tell,
+      changed: (table) => this.#take(table),
+    });
+  }
+
+  async send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
+    const startedAt = this.#time.now();
+    const kept = this.#keeper.get(startedAt);
+    const table = kept instanceof Promise ? await kept : kept;
+    if (table === undefined) {
+      const message = 'there is no table of regions yet: see the event table-stale';
+      return { ok: false, error: { kind: 'no-table', message }, attempts: 0 };
+    }
+    this.#budget.earn(startedAt);
+    const region = choose(this.#choosing, startedAt, options);
+    if (region === undefined) {
+      const message = `no region of the table (version ${table.version}) takes requests`;
+      return { ok: false, error: { kind: 'no-region', message }, attempts: 0 };
+    }
+    const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
+    const first = this.#attempt(region, 1, request, options, deadline);
+    const sent = await (options.isIdempotent === true ? this.#hedged(first, request, options, deadline) : first.sent);
+    if (sent.ok || options.isIdempotent !== true || sent.error.kind === 'aborted' || sent.attempts > 1) return sent;
+    return this.#elsewhere(first.region, sent, request, options, deadline);
+  }
+
+  readings(): readonly RoutingReading[] {
+    return this.#readings.closed(this.#time.wall());
+  }
+
+  table(): { readonly table: RoutingTable; readonly ageMs: number } | undefined {
+    const table = this.#table;
+    return table && { table, ageMs: this.#keeper.ageMs(this.#time.now()) ?? 0 };
+  }
+
+  #take(table: RoutingTable): void {
+    this.#table = table;
+    this.#regions.take(table);
+    const entries = this.#regions.list.map(({ entry }) => entry);
+    this.#near.compare(entries);
+    const { probe } = this.#options;
+    if (probe !== undefined) for (const { entry } of this.#regions.list) void this.#measure(entry, probe);
+  }
+
+  /** Measures the way to a region. One that cannot be measured keeps its last measurement. */
+  async #measure(
+    entry: KnownRegion['entry'],
+    probe: NonNullable<RegionRouterOptions<Request, Response>['probe']>,
+  ): Promise<void> {
+    const startedAt = this.#time.now();
+    try {
+      await probe(entry, { signal: new AbortController().signal });
+      this.#near.measured(entry.region, this.#time.now() - startedAt);
+      this.#near.compare(this.#regions.list.map((each) => each.entry));
+    } catch {
+      // Whether a region fails is told by its requests.
+    }
+  }
+
+  #attempt(
+    region: KnownRegion,
+    number: 1 | 2,
+    request: Request,
+    { signal }: SendOptions,
+    deadline: number,
+  ): Attempt<Response> {
+    const { invoke, judge, judgeError = () => 'failed' as const, timeoutMs = USUAL_MS } = this.#options;
+    const { entry } = region;
+    return attempt({
+      region,
+      number,
+      time: this.#time,
+      timeoutMs: Math.min(timeoutMs, Math.max(0, deadline - this.#time.now())),
+      signal,
+      invoke: async (call) => invoke(entry, request, call),
+      judge: judge ?? ((response) => judgeAnswer(response, this.#time.wall())),
+      judgeError,
+      ended: (verdict, version, ms) => {
+        const now = this.#time.now();
+        const hasFailed = verdict !== 'ok';
+        this.#readings.count(entry.region, version, this.#time.wall(), ms, hasFailed);
+        region.load.answered(ms, now, hasFailed);
+        if (verdict === 'ok') {
+          this.#hedging?.answered(ms);
+          this.#regions.succeeded(region, now);
+        } else if (verdict === 'failed') this.#regions.failed(region, now);
+        else region.health.leaveAlone(now + verdict.retryAfterMs);
+      },
+    });
+  }
+
+  /** Sends a request that failed to another region, if that may help and is within the budget. */
+  async #elsewhere(
+    from: KnownRegion,
+    failed: Extract<Sent<Response>, { ok: false }>,
+    request: Request,
+    options: SendOptions,
+    deadline: number,
+  ): Promise<Sent<Response>> {
+    const now = this.#time.now();
+    const without = from.entry.region;
+    const to = now < deadline ? choose(this.#choosing, now, { key: options.key, without }) : undefined;
+    if (to === undefined || !this.#budget.spend(now)) return failed;
+    const { error } = failed;
+    this.#tell({ type: 'failover', from: without, to: to.entry.region, error });
+    return this.#attempt(to, 2, request, options, deadline).sent;
+  }
+
+  /** The first answer of one region, or of two if the first is slow. */
+  async #hedged(
+    first: Attempt<Response>,
+    request: Request,
+    options: SendOptions,
+    deadline: number,
+  ): Promise<Sent<Response>> {
+    const delayMs = this.#hedging?.delayMs;
+    if (delayMs === undefined) return first.sent;
+    const slow = Symbol('slow');
+    let cancel = (): void => undefined;
+    const late = new Promise<typeof slow>((resolve) => {
+      cancel = this.#time.after(delayMs, () => resolve(slow));
+    });
+    const early = await Promise.race([first.sent, late]);
+    cancel();
+    if (early !== slow) return early;
+    const now = this.#time.now();
+    const region = choose(this.#choosing, now, { key: options.key, without: first.region.entry.region });
+    if (region === undefined || now >= deadline) return first.sent;
+    this.#hedging?.spend();
+    const second = this.#attempt(region, 2, request, options, deadline);
+    const ended = await Promise.race([first, second].map(async (each) => each.sent.then((sent) => ({ each, sent }))));
+    const other = ended.each === first ? second : first;
+    if (!ended.sent.ok) return other.sent;
+    other.abort();
+    return ended.sent;
+  }
+
+  /** A listener cannot change what a router does. */
+  #tell(event: RoutingEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch {
+      // It is the listener's own.
+    }
+  }
+}
+
+/**
+ * Makes a client of a table of regions: it sends each request to the closest healthy region, and counts what it sees. It has no timer of its own, so nothing has to be
+ * closed. Throws a `TypeError` for options that are not valid.
+ */
+export function createRegionRouter<Request, Response>(
+  options: RegionRouterOptions<Request, Response>,
+): RegionRouter<Request, Response> {
+  checkRouterOptions(options);
+  return new Routing(options);
+}

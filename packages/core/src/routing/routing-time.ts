@@ -1,0 +1,30 @@
+import type { Clock } from '../clock/clock.ts';
+import { stopwatch } from '../clock/stopwatch.ts';
+
+/** The time of one client of a table. */
+export interface RoutingTime {
+  /** Milliseconds since this was made; never goes back. */
+  now(): number;
+  /** Milliseconds since the epoch. */
+  wall(): number;
+  /** Calls `then` once, so many milliseconds later. Returns what cancels it. */
+  after(ms: number, then: () => void): () => void;
+}
+
+/** The time of a client by a clock. */
+export function routingTime(clock: Clock): RoutingTime {
+  return {
+    now: stopwatch(clock),
+    wall: () => clock.now(),
+    after(ms, then) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      void clock.sleep(ms, signal).then(() => {
+        if (!signal.aborted) then();
+      });
+      return () => {
+        controller.abort();
+      };
+    },
+  };
+}
