@@ -60,14 +60,16 @@ export async function startPrometheus(
 
 /** Where a server that was just started listens, as its log says; rejects with the log if it ends before it is ready. */
 async function addressOf({ stderr }: ChildProcess): Promise<string> {
-  let address = '';
+  let [address, isReady] = ['', false];
   const log: string[] = [];
   if (stderr === null) throw new Error('the log is not piped');
   for await (const line of createInterface(stderr)) {
     log.push(line);
     const said = JSON.parse(line) as { readonly msg?: string; readonly address?: string };
     if (said.msg === 'Listening on') address = said.address ?? '';
-    if (said.msg === 'Server is ready to receive web requests.') {
+    if (said.msg === 'Server is ready to receive web requests.') isReady = true;
+    // On a busy machine it is ready before it says where it listens.
+    if (isReady && address !== '') {
       stderr.resume();
       return address;
     }
