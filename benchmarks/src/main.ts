@@ -12,6 +12,9 @@ import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
 import { measureTurns } from './measure-turns.ts';
 import { measureZod } from './measure-zod.ts';
+import { measureChoosing } from './routing/measure-choosing.ts';
+import { measureThroughput } from './routing/measure-throughput.ts';
+import { measureTraces } from './routing/measure-traces.ts';
 import type { Section } from './row.ts';
 
 // Prints what the engine costs, beside its goals. A goal that is missed is said, and fails nothing: machines differ.
@@ -29,6 +32,9 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureFirstVertexCall,
   measureSizes,
   measureZod,
+  measureChoosing,
+  measureThroughput,
+  measureTraces,
 ];
 
 /** Bakes for each rate of rare events, unless another number is given. */

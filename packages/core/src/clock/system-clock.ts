@@ -19,6 +19,12 @@ function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, Math.min(ms, LONGEST_TIMER_MS));
+    return () => {
+      clearTimeout(timer);
+    };
+  },
   async sleep(ms, signal) {
     let left = ms;
     while (left > 0 && signal?.aborted !== true) {

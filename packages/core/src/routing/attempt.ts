@@ -15,22 +15,23 @@ export interface AttemptSetup<Response> {
   readonly region: KnownRegion;
   readonly number: 1 | 2;
   readonly time: RoutingTime;
+  readonly startedAt: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly invoke: (call: InvokeCall) => Promise<Response>;
   readonly judge: (response: Response) => Verdict;
   readonly judgeError: (error: unknown) => Verdict;
-  /** Told once: how the request ended there, which version served it, and how long it took in milliseconds. Not told of what was aborted. */
-  readonly ended: (verdict: Verdict, version: string, ms: number) => void;
+  /** Told once: how the request ended there, which version served it, and when it began. Not told of what was aborted. */
+  readonly ended: (region: KnownRegion, verdict: Verdict, version: string, startedAt: number) => void;
 }
 
 /** Sends a request to a region. It never rejects. */
 export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Response> {
-  const { region, number, time, timeoutMs, signal, invoke, judge, judgeError } = setup;
+  const { region, number, time, startedAt, timeoutMs, signal, invoke, judge, judgeError } = setup;
   const { entry, load, health } = region;
-  const startedAt = time.now();
-  const controller = new AbortController();
-  const stopped = { by: undefined as 'caller' | undefined };
+  /** Made when it is asked for. */
+  let controller: AbortController | undefined;
+  let isAborted = false;
   let version = entry.modelVersion ?? '';
   let goesOn: Promise<unknown> | undefined;
   let isCounted = false;
@@ -53,25 +54,31 @@ export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Respon
     signal?.removeEventListener('abort', abort);
     load.inFlight -= 1;
     if (verdict === undefined) health.forgotten();
-    else setup.ended(verdict, version, time.now() - startedAt);
+    else setup.ended(region, verdict, version, startedAt);
   }
 
   function abort(): void {
-    stopped.by = 'caller';
+    isAborted = true;
     count(undefined);
-    controller.abort();
+    controller?.abort();
     resolve(failed({ kind: 'aborted' }));
   }
 
   const cancelTimer = time.after(timeoutMs, () => {
     count('failed');
-    controller.abort();
+    isAborted = true;
+    controller?.abort();
     const message = `${entry.region} gave no answer within ${Math.round(timeoutMs)} ms`;
     resolve(failed({ kind: 'timeout', region: entry.region, message }));
   });
 
   function answered(response: Response): void {
-    const verdict = judge(response);
+    let verdict: Verdict;
+    try {
+      verdict = judge(response);
+    } catch (error) {
+      return rejected(error);
+    }
     if (verdict !== 'ok') {
       count(verdict);
       return resolve(failed({ kind: 'failed', region: entry.region, response }));
@@ -82,7 +89,7 @@ export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Respon
       cancelTimer();
       goesOn.then(
         () => count('ok'),
-        (error: unknown) => count(stopped.by === undefined ? judgeError(error) : undefined),
+        (error: unknown) => count(judgeError(error)),
       );
     }
     resolve({ ok: true, response, region: entry.region, attempts: number });
@@ -99,7 +106,11 @@ export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Respon
   else {
     signal?.addEventListener('abort', abort, { once: true });
     const call: InvokeCall = {
-      signal: controller.signal,
+      get signal() {
+        controller ??= new AbortController();
+        if (isAborted) controller.abort();
+        return controller.signal;
+      },
       attempt: number,
       servedBy(served) {
         version = served;
@@ -108,8 +119,12 @@ export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Respon
         goesOn = until;
       },
     };
-    // What is thrown at once is a rejection like any other.
-    new Promise<Response>((done) => done(invoke(call))).then(answered).catch(rejected);
+    try {
+      invoke(call).then(answered, rejected);
+    } catch (error) {
+      // What is thrown at once is a rejection like any other.
+      rejected(error);
+    }
   }
   return { region, sent, abort };
 }

@@ -12,15 +12,15 @@ function isHttp(answer: unknown): answer is HttpAnswer {
 }
 
 /** `Retry-After` in milliseconds: it has seconds, or a date. */
-function retryAfterMs({ headers }: HttpAnswer, now: number): number | undefined {
+function retryAfterMs({ headers }: HttpAnswer, now: () => number): number | undefined {
   const text = headers?.get?.('retry-after') ?? undefined;
   if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : instantMs(text) - now;
+  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : instantMs(text) - now();
   return ms > 0 ? ms : undefined;
 }
 
 /** Judges an HTTP answer by its status: 500 and more, and 429, are failures of the region; one that says when to come back is left alone until then. What is no HTTP answer is fine. */
-export function judgeAnswer(answer: unknown, now: number): Verdict {
+export function judgeAnswer(answer: unknown, now: () => number): Verdict {
   if (!isHttp(answer)) return 'ok';
   const { status } = answer;
   if (status < 500 && status !== 429) return 'ok';

@@ -6,7 +6,7 @@ import { Hedging } from './hedging.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { NearSet } from './near-set.ts';
 import { Readings, type RoutingReading } from './readings.ts';
-import type { RegionRouterOptions, SendOptions, Sent } from './region-router-options.ts';
+import type { RegionRouterOptions, SendOptions, Sent, Verdict } from './region-router-options.ts';
 import { type KnownRegion, Regions } from './regions.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { RoutingEvent } from './routing-event.ts';
@@ -15,6 +15,8 @@ import type { RoutingTable } from './table/routing-table.ts';
 import { TableKeeper } from './table-keeper.ts';
 
 const USUAL_MS = 30_000;
+
+const FAILED = () => 'failed' as const;
 
 /** Sends requests to the regions of a table. */
 export interface RegionRouter<Request, Response> {
@@ -77,7 +79,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
       return { ok: false, error: { kind: 'no-region', message }, attempts: 0 };
     }
     const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
-    const first = this.#attempt(region, 1, request, options, deadline);
+    const first = this.#attempt(region, 1, request, options, startedAt, deadline);
     const sent = await (options.isIdempotent === true ? this.#hedged(first, request, options, deadline) : first.sent);
     if (sent.ok || options.isIdempotent !== true || sent.error.kind === 'aborted' || sent.attempts > 1) return sent;
     return this.#elsewhere(first.region, sent, request, options, deadline);
@@ -121,32 +123,40 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     number: 1 | 2,
     request: Request,
     { signal }: SendOptions,
+    startedAt: number,
     deadline: number,
   ): Attempt<Response> {
-    const { invoke, judge, judgeError = () => 'failed' as const, timeoutMs = USUAL_MS } = this.#options;
+    const { invoke, judge, judgeError = FAILED, timeoutMs = USUAL_MS } = this.#options;
     const { entry } = region;
     return attempt({
       region,
       number,
       time: this.#time,
-      timeoutMs: Math.min(timeoutMs, Math.max(0, deadline - this.#time.now())),
+      startedAt,
+      timeoutMs: Math.min(timeoutMs, Math.max(0, deadline - startedAt)),
       signal,
-      invoke: async (call) => invoke(entry, request, call),
-      judge: judge ?? ((response) => judgeAnswer(response, this.#time.wall())),
+      invoke: (call) => invoke(entry, request, call),
+      judge: judge ?? this.#judge,
       judgeError,
-      ended: (verdict, version, ms) => {
-        const now = this.#time.now();
-        const hasFailed = verdict !== 'ok';
-        this.#readings.count(entry.region, version, this.#time.wall(), ms, hasFailed);
-        region.load.answered(ms, now, hasFailed);
-        if (verdict === 'ok') {
-          this.#hedging?.answered(ms);
-          this.#regions.succeeded(region, now);
-        } else if (verdict === 'failed') this.#regions.failed(region, now);
-        else region.health.leaveAlone(now + verdict.retryAfterMs);
-      },
+      ended: this.#ended,
     });
   }
+
+  readonly #judge = (response: Response): Verdict => judgeAnswer(response, this.#time.wall);
+
+  readonly #ended = (region: KnownRegion, verdict: Verdict, version: string, startedAt: number): void => {
+    const { entry, load, health } = region;
+    const now = this.#time.now();
+    const ms = now - startedAt;
+    const hasFailed = verdict !== 'ok';
+    this.#readings.count(entry.region, version, this.#time.wall(), ms, hasFailed);
+    load.answered(ms, now, hasFailed);
+    if (verdict === 'ok') {
+      this.#hedging?.answered(ms);
+      this.#regions.succeeded(region, now);
+    } else if (verdict === 'failed') this.#regions.failed(region, now);
+    else health.leaveAlone(now + verdict.retryAfterMs);
+  };
 
   /** Sends a request that failed to another region, if that may help and is within the budget. */
   async #elsewhere(
@@ -162,7 +172,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     if (to === undefined || !this.#budget.spend(now)) return failed;
     const { error } = failed;
     this.#tell({ type: 'failover', from: without, to: to.entry.region, error });
-    return this.#attempt(to, 2, request, options, deadline).sent;
+    return this.#attempt(to, 2, request, options, now, deadline).sent;
   }
 
   /** The first answer of one region, or of two if the first is slow. */
@@ -186,7 +196,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     const region = choose(this.#choosing, now, { key: options.key, without: first.region.entry.region });
     if (region === undefined || now >= deadline) return first.sent;
     this.#hedging?.spend();
-    const second = this.#attempt(region, 2, request, options, deadline);
+    const second = this.#attempt(region, 2, request, options, now, deadline);
     const ended = await Promise.race([first, second].map(async (each) => each.sent.then((sent) => ({ each, sent }))));
     const other = ended.each === first ? second : first;
     if (!ended.sent.ok) return other.sent;

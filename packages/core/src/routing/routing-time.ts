@@ -11,20 +11,20 @@ export interface RoutingTime {
   after(ms: number, then: () => void): () => void;
 }
 
+function sleepThen(clock: Clock): RoutingTime['after'] {
+  return (ms, then) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    void clock.sleep(ms, signal).then(() => {
+      if (!signal.aborted) then();
+    });
+    return () => {
+      controller.abort();
+    };
+  };
+}
+
 /** The time of a client by a clock. */
 export function routingTime(clock: Clock): RoutingTime {
-  return {
-    now: stopwatch(clock),
-    wall: () => clock.now(),
-    after(ms, then) {
-      const controller = new AbortController();
-      const { signal } = controller;
-      void clock.sleep(ms, signal).then(() => {
-        if (!signal.aborted) then();
-      });
-      return () => {
-        controller.abort();
-      };
-    },
-  };
+  return { now: stopwatch(clock), wall: () => clock.now(), after: clock.after?.bind(clock) ?? sleepThen(clock) };
 }
