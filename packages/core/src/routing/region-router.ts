@@ -142,7 +142,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     });
   }
 
-  readonly #judge = (response: Response): Verdict => judgeAnswer(response, this.#time.wall);
+  readonly #judge = (response: Response): Verdict => judgeAnswer(response, () => this.#time.wall());
 
   readonly #ended = (region: KnownRegion, verdict: Verdict, version: string, startedAt: number): void => {
     const { entry, load, health } = region;
