@@ -1,10 +1,6 @@
 export { defineRouter } from './define-router.ts';
-export { isOwnedBy } from './entries/is-owned-by.ts';
 export { isWanted } from './entries/is-wanted.ts';
-export { changedOwnRegions, ownEntriesChanged } from './entries/own-entries-changed.ts';
-export { restoredTable } from './entries/restored-table.ts';
 export { withEntries } from './entries/with-entries.ts';
-export { withoutEntries } from './entries/without-entries.ts';
 export { type FileRouterOptions, fileRouter } from './file/file-router.ts';
 export type { Fetch } from './http/fetch.ts';
 export { type HttpRouterOptions, httpRouter } from './http/http-router.ts';
