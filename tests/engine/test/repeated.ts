@@ -9,14 +9,30 @@ function stepOf(key: string): string {
   return key.slice(key.indexOf('/') + 1, key.lastIndexOf('/')).replace(/^clear:/, 'deploy:');
 }
 
-/** Promise 8: what had ended in the first `kept` events of a log is neither repeated nor ends otherwise afterwards. `calls` are those made since. */
+/** The steps that are tried again because somebody asked for it. */
+function restarted(events: readonly RolloutEvent[]): ReadonlySet<string> {
+  const regions = new Set<string>();
+  const steps = new Set<string>();
+  for (const event of events)
+    if (event.type === 'hold-end' && event.by === 'retry') for (const key of event.regions ?? []) regions.add(key);
+    else if (event.type === 'step-restart' && 'region' in event && regions.has(`${event.region}`))
+      steps.add(event.step);
+  return steps;
+}
+
+/** Promise 8: what had ended in the first `kept` events of a log is neither repeated nor ends otherwise afterwards, unless somebody asked for it to be tried again. `calls` are those made since. */
 export function repeatedAfter(
   events: readonly RolloutEvent[],
   kept: number,
   calls: readonly LoggedCall[],
 ): readonly string[] {
+  const askedFor = restarted(events);
   const ended = new Map(
-    events.slice(0, kept).flatMap((event) => (event.type === 'step-end' ? [[event.step, event.outcome] as const] : [])),
+    events
+      .slice(0, kept)
+      .flatMap((event) =>
+        event.type === 'step-end' && !askedFor.has(event.step) ? [[event.step, event.outcome] as const] : [],
+      ),
   );
   const state = foldEvents(events);
   const all = [...state.steps, ...state.regions.flatMap((region) => region.steps)];

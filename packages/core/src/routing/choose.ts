@@ -21,14 +21,14 @@ function byWeight(open: readonly KnownRegion[], random: () => number): KnownRegi
 }
 
 /** The less busy of two that are drawn: nearly as good as the least busy of all, and clients do not all choose the same (power of two choices). */
-function lessBusy(open: readonly KnownRegion[], { regions, random }: Choosing): KnownRegion | undefined {
+function lessBusy(open: readonly KnownRegion[], now: number, { regions, random }: Choosing): KnownRegion | undefined {
   if (open.length < 2) return open[0];
   const first = Math.floor(random() * open.length);
   const second = (first + 1 + Math.floor(random() * (open.length - 1))) % open.length;
   const [a, b] = [open[first], open[second]];
   if (a === undefined || b === undefined) return a ?? b;
   const unknownMs = a.load.latencyMs === undefined || b.load.latencyMs === undefined ? regions.medianMs(open) : 1;
-  return b.load.cost(b.entry.weight, unknownMs) < a.load.cost(a.entry.weight, unknownMs) ? b : a;
+  return b.load.cost(b.entry.weight, unknownMs, now) < a.load.cost(a.entry.weight, unknownMs, now) ? b : a;
 }
 
 function only(open: readonly KnownRegion[], entry: KnownRegion['entry'] | undefined): KnownRegion | undefined {
@@ -58,6 +58,7 @@ export function choose(
       if (key !== undefined) return only(open, stickyEntry(closest, key));
       return lessBusy(
         closest.length === open.length ? open : open.filter(({ entry }) => closest.includes(entry)),
+        now,
         choosing,
       );
     }

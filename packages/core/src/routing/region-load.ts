@@ -5,7 +5,12 @@ const DECAY_MS = 10_000;
 export class RegionLoad {
   inFlight = 0;
   #latencyMs: number | undefined;
-  #at = 0;
+  #at: number;
+
+  /** `now`: since when the region is known. */
+  constructor(now: number) {
+    this.#at = now;
+  }
 
   /** Milliseconds; undefined before the first answer. */
   get latencyMs(): number | undefined {
@@ -23,8 +28,13 @@ export class RegionLoad {
     this.#at = now;
   }
 
-  /** What one more request would wait for. `unknownMs`: the latency of a region that was not asked yet, which is neither the best nor the worst. */
-  cost(weight: number, unknownMs: number): number {
-    return ((this.#latencyMs ?? unknownMs) * (this.inFlight + 1)) / weight;
+  /**
+   * What one more request would wait for. `unknownMs`: the latency of a region that was not asked yet, which is neither the best nor the worst. What was measured long ago counts
+   * for less: a region that was slow is asked again after a while, unless requests wait for it already.
+   */
+  cost(weight: number, unknownMs: number, now: number): number {
+    const latencyMs = this.#latencyMs ?? unknownMs;
+    if (this.inFlight > 0) return (latencyMs * (this.inFlight + 1)) / weight;
+    return (latencyMs * Math.exp((this.#at - now) / DECAY_MS)) / weight;
   }
 }

@@ -96,7 +96,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
 
   #take(table: RoutingTable): void {
     this.#table = table;
-    this.#regions.take(table);
+    this.#regions.take(table, this.#time.now());
     const entries = this.#regions.list.map(({ entry }) => entry);
     this.#near.compare(entries);
     const { probe } = this.#options;

@@ -29,11 +29,11 @@ export class Regions {
   }
 
   /** Takes over a table: what is known of a region stays, for as long as it is in it. */
-  take({ entries }: RoutingTable): void {
+  take({ entries }: RoutingTable, now: number): void {
     const before = this.#known;
     this.#known = new Map();
     for (const entry of entries) {
-      const known = before.get(entry.region) ?? { entry, load: new RegionLoad(), health: new RegionHealth() };
+      const known = before.get(entry.region) ?? { entry, load: new RegionLoad(now), health: new RegionHealth() };
       known.entry = entry;
       this.#known.set(entry.region, known);
     }
