@@ -33,7 +33,7 @@ const OUTCOMES = {
   'needs-human': styleText('red', '  The rollout needs manual action.'),
 } as const;
 
-const CAUSES = { failed: 'After the failure', aborted: 'After the abort' } as const;
+const CAUSES = { failed: 'After the failure', aborted: 'After the abort', asked: 'As asked' } as const;
 
 function stepEnd(event: EventOf<'step-end'>): string {
   const mark = {

@@ -78,6 +78,7 @@ function verdictOf(error: RolloutError): Verdict {
     case 'incompatible-provider':
     case 'busy':
     case 'blocked-version':
+    case 'cannot-follow-up':
       return 'refused';
     case 'stopped':
     case 'held':

@@ -7,7 +7,7 @@ import { durationMs } from './spec/duration.ts';
 import { asText } from './text/as-text.ts';
 
 /** Every option of every function that takes options, so that one object may be passed to several. */
-type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan' | 'reason';
+type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan' | 'reason' | 'regions' | 'withoutPrevious';
 
 /** What is wrong with a value; undefined if it is valid. */
 type Check = (value: unknown) => string | undefined;
@@ -41,6 +41,10 @@ function duration(shortestMs: number, tooShort: string): Check {
 }
 
 const anyDuration = duration(0, '');
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string' && each !== '');
+}
 
 function checkSignal(value: unknown): string | undefined {
   const wrong = 'must be an AbortSignal';
@@ -77,6 +81,8 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   forUpTo: anyDuration,
   olderThan: anyDuration,
   reason: must('text', (value) => typeof value === 'string'),
+  regions: must('a list of region keys that is not empty', isListOfTexts),
+  withoutPrevious: oneOf('refuse', 'remove'),
 };
 
 const NAMES = Object.keys(CHECKS) as readonly OptionName[];

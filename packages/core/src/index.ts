@@ -12,6 +12,7 @@ export type {
 } from './errors/rollout-error.ts';
 export type { Command, CommandName } from './events/command.ts';
 export type { EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
+export { type RollBackOptions, rollBack } from './follow-ups/roll-back.ts';
 export type { GateVerdict } from './gates/gate-verdict.ts';
 export type { HistoryPeriod } from './gates/judge/dispersion.ts';
 export {
@@ -43,6 +44,7 @@ export type {
 export type { PlanOptions, RolloutOptions } from './options.ts';
 export type { Action } from './plan/actions.ts';
 export type { ExposureBound, PlanBounds } from './plan/bounds.ts';
+export type { FollowUp, InheritedRegion } from './plan/follow-up.ts';
 export {
   type BakeForecast,
   type ExpectedRate,
@@ -88,6 +90,7 @@ export { type ProcessRow, processTable } from './report/process-table.ts';
 export { redactEvent } from './report/redact-event.ts';
 export type {
   ApprovalReport,
+  FollowUpReport,
   RegionReport,
   RolloutReport,
   RolloutWarning,

@@ -25,7 +25,10 @@ export function onePathBack({ events }: History): Broken {
   const replacing = new Set<string | undefined>();
   const routed = new Set<string | undefined>();
   for (const event of events) {
-    if (event.type === 'step-end' && (event.prepared?.previous ?? null) !== null) replacing.add(event.region);
+    // What a retried deploy found counts: a previous deployment that somebody removed meanwhile cannot take traffic back.
+    if ((event.type === 'step-end' || event.type === 'step-progress') && event.prepared !== undefined)
+      if (event.prepared.previous === null) replacing.delete(event.region);
+      else replacing.add(event.region);
     if (event.type === 'effect-start' && event.method === 'route' && replacing.has(event.region))
       routed.add(event.region);
     if (event.type === 'effect-start' && event.method === 'deploy') deployed.add(event.region);

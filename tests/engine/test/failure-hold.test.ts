@@ -117,3 +117,16 @@ test('what a rollback of waves left: the same version finishes it and switches m
   expect(back.isOk()).toBe(true);
   expect(fake.trafficIn('a')).toMatchObject({ '41': 100 });
 });
+
+test('where nothing can be removed, a retry by a person makes no second deployment beside the failed one, which is named as left', async () => {
+  const clock = virtualClock();
+  const faults = [{ kind: 'out-of-capacity', at: 'end', region: 'b', times: 1 }] as const;
+  const fake = fakeProvider({ ...SERVING, retires: false, faults, clock });
+  const run = rollout(HELD, { providers: { fake }, clock, id: 'r' });
+  run.on('hold-start', ({ hold }) => void (hold === 'hold-1' ? run.retry() : run.abort()));
+  await run.result;
+  expect(fake.calls.filter(({ method, region }) => method === 'deploy' && region === 'b')).toHaveLength(1);
+  const error = run.snapshot().error;
+  expect(error).toMatchObject({ kind: 'aborted', rollback: { outcome: 'incomplete' } });
+  expect(JSON.stringify(error)).toContain('"region":"fake/b","what":"deployment"');
+});

@@ -9,7 +9,7 @@ import { isRead } from './effect.ts';
 import { decideJudging } from './judging/decide-judging.ts';
 import { type DecidedTrack, decideLanes } from './lanes.ts';
 import type { Live } from './live.ts';
-import { beginRollback, endRollback, endRollout } from './rollback/end-rollout.ts';
+import { beginRollback, doFollowUp, endRollback, endRollout } from './rollback/end-rollout.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Everything asked for by a command that is not a step. True if that is all there is to do now. */
@@ -33,6 +33,11 @@ function obey(context: DecisionContext): boolean {
   return context.events.length > 0;
 }
 
+/** Whether a phase reads what is there, and ends with the claim. */
+function isFirst({ kind }: Phase): boolean {
+  return kind === 'select' || kind === 'check';
+}
+
 /** Whether a step of an open phase failed in a region that still takes part. */
 function hasFailedIn({ forward, regions }: RolloutState, { lanes }: Phase): boolean {
   if (!forward.hasFailed) return false;
@@ -49,7 +54,7 @@ function decideOpenPhase(context: DecisionContext, phase: Phase, decided: Decide
   if (!decideLanes(context, phase, decided)) return;
   if (decided.isForward && !isClaimClosed(context)) return;
   // Whatever is claimed is claimed together, when all of it is known and before the first change.
-  if (decided.isForward && phase.kind === 'select' && ending === undefined && !decideClaim(context)) return;
+  if (decided.isForward && isFirst(phase) && ending === undefined && !decideClaim(context)) return;
   // A phase that is held stays open: what failed in it may be tried again.
   if (events.length > before || (decided.isForward && state.holds.open !== undefined)) return;
   const isFailed = decided.isForward ? ending !== undefined || hasFailedIn(state, phase) : decided.track.hasFailed;
@@ -67,7 +72,9 @@ function decideForward(context: DecisionContext): void {
   } else if (context.ending !== undefined) beginRollback(context);
   else if (phase === undefined) {
     // A region that was judged after the last phase may be one too many.
-    if (state.holds.open === undefined) endRollout(context);
+    if (state.holds.open !== undefined) return;
+    if (context.plan.followUp === undefined) endRollout(context);
+    else doFollowUp(context, context.plan.followUp);
   } else if (state.paused) waitFor(context, { for: 'resume', detail: 'the rollout is paused' });
   else if (state.holds.open === undefined && mayStart(context, phase))
     emit(context, { type: 'phase-start', phase: phase.id });

@@ -1,8 +1,9 @@
 import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import { deepFreeze } from '../json/deep-freeze.ts';
+import type { InheritedRegion } from '../plan/follow-up.ts';
 import { reselection } from '../plan/plan-phases.ts';
 import { ownerKey } from '../plan/step-key.ts';
-import type { RolloutState, TrackState } from '../state/rollout-state.ts';
+import type { RegionState, RolloutState, TrackState } from '../state/rollout-state.ts';
 import { Draft, type DraftTrack } from './draft.ts';
 import { holdBake, keepCheckpoint, keepVerdict } from './fold-bake.ts';
 import { takeCommand } from './fold-command.ts';
@@ -41,6 +42,23 @@ const NOTHING: RolloutState = deepFreeze<RolloutState>({
   monitoringActive: false,
 });
 
+/** What is known to be made in a region: nothing, or what the rollout before left there. */
+function madeBefore(
+  inherited: InheritedRegion | undefined,
+  ownKey: string,
+): Pick<RegionState, 'target' | 'deployment' | 'previous' | 'owner' | 'touched' | 'routed' | 'entered' | 'percent'> {
+  return {
+    target: inherited?.target,
+    deployment: inherited?.deployment,
+    previous: inherited?.previous ?? null,
+    owner: inherited?.owner ?? ownKey,
+    touched: inherited !== undefined,
+    routed: inherited?.routed ?? false,
+    entered: inherited?.entered ?? false,
+    percent: inherited?.percent ?? 0,
+  };
+}
+
 function startRollout({ state }: Draft, event: EventOf<'rollout-start'>): void {
   state.id = event.rolloutId;
   state.nonce = event.nonce;
@@ -49,16 +67,11 @@ function startRollout({ state }: Draft, event: EventOf<'rollout-start'>): void {
   state.startedAt = event.at;
   state.forward.phases = event.plan.phases;
   // Every field, so that all of these objects have one shape and are copied quickly.
+  const { followUp } = event.plan;
+  if (followUp?.table !== undefined) state.table = followUp.table;
   state.regions = event.plan.regions.map((planned) => ({
     planned,
-    target: undefined,
-    deployment: undefined,
-    previous: null,
-    owner: ownerKey(state, planned.key, 1),
-    touched: false,
-    routed: false,
-    entered: false,
-    percent: 0,
+    ...madeBefore(followUp?.regions[planned.key], ownerKey(state, planned.key, 1)),
     steadySince: undefined,
     judged: undefined,
     changedAt: 0,

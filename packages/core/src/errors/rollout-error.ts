@@ -1,5 +1,6 @@
 import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Action } from '../plan/actions.ts';
+import type { FollowUp } from '../plan/follow-up.ts';
 import type { PlanError } from '../plan/plan-error.ts';
 import type { Finding, Observation, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
 
@@ -120,6 +121,8 @@ export interface RolloutRef {
   readonly id: string;
   readonly model: string;
   readonly version: string;
+  /** The rollout that it follows, and what it does with what that one left; left out if it follows none. */
+  readonly follows?: Pick<FollowUp, 'of' | 'does'> | undefined;
 }
 
 /** Why a rollout did not succeed, as data. `formatError` makes it a paragraph. */
@@ -165,5 +168,7 @@ export type RolloutError =
   | { readonly kind: 'stopped'; readonly rollout?: RolloutRef | undefined; readonly reason: string }
   | ({ readonly kind: 'needs-human'; readonly why: string } & Failed)
   | { readonly kind: 'cannot-resume'; readonly reason: string }
+  /** What was asked for about a rollout that has ended cannot be done. */
+  | { readonly kind: 'cannot-follow-up'; readonly reason: string }
   | { readonly kind: 'journal-failed'; readonly message: string }
   | { readonly kind: 'internal'; readonly message: string };

@@ -215,7 +215,8 @@ export type EventBody =
       readonly type: 'rollback-start';
       readonly id: string;
       readonly of: Target['of'];
-      readonly cause: 'failed' | 'aborted';
+      /** `asked`: somebody asked for it after the rollout had ended. */
+      readonly cause: 'failed' | 'aborted' | 'asked';
       readonly regions: readonly string[];
       readonly phases: readonly Phase[];
     }

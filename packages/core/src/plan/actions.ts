@@ -32,6 +32,15 @@ export const ACTIONS = {
     words: { do: 'Select region', done: 'Region selected', noun: 'Selection', doing: 'Selecting' },
     row: 'phase',
   },
+  check: {
+    of: 'region',
+    direction: 'forward',
+    timeout: '5m',
+    timeoutField: 'select',
+    lateCalls: 2,
+    words: { do: 'Check what serves', done: 'As the rollout left it', noun: 'Check', doing: 'Checking what serves in' },
+    row: 'step',
+  },
   deploy: {
     of: 'region',
     direction: 'forward',

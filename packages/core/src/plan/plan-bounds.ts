@@ -11,7 +11,7 @@ import { waveSlots } from './wave-slots.ts';
 /** What bounds are computed from. */
 export type ToBound = Pick<
   Plan,
-  'phases' | 'regions' | 'providers' | 'limits' | 'budget' | 'evidence' | 'routing' | 'spec'
+  'phases' | 'regions' | 'providers' | 'limits' | 'budget' | 'evidence' | 'routing' | 'spec' | 'followUp'
 >;
 
 /** The longest time of a step: until its deadline, and the calls after it. */
@@ -60,7 +60,7 @@ function longestHoldMs({ budget, evidence, regions }: ToBound): number {
 
 /** Computes what a rollout of a plan never exceeds. */
 export function planBounds(plan: ToBound): PlanBounds {
-  const { phases, regions, budget } = plan;
+  const { phases, regions, budget, followUp } = plan;
   const boundsOf = bakeBounds(plan);
   const waves = phases.filter(({ kind }) => kind === 'wave');
   let shortestMs = 0;
@@ -75,10 +75,12 @@ export function planBounds(plan: ToBound): PlanBounds {
   }
   // A region that is tolerated at the end is rolled back before the rollout ends.
   const toleratedMs = (budget?.tolerate ?? 0) > 0 ? longestRollbackMs(plan, 1) : 0;
+  const rollbackMs = longestRollbackMs(plan, new Set(regions.map(({ wave }) => wave)).size);
+  const askedMs = followUp?.does === 'roll-back' ? rollbackMs : 0;
   return {
     shortestMs,
-    longestMs: forwardMs + toleratedMs,
-    longestWithRollbackMs: forwardMs + longestHoldMs(plan) + longestRollbackMs(plan, waves.length),
+    longestMs: forwardMs + toleratedMs + askedMs,
+    longestWithRollbackMs: forwardMs + longestHoldMs(plan) + rollbackMs,
     longestWindowWaitMs: windowWaitMs,
     regionsAtRisk: Math.max(0, ...waves.map((wave) => waveSlots(plan, wave).slots)),
     exposure: exposureBounds({ phases, regions }),

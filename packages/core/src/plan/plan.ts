@@ -2,6 +2,7 @@ import type { Capabilities, Machines, MetricName } from '../provider/contract.ts
 import type { RolloutSpec } from '../spec/rollout-spec.ts';
 import type { Action } from './actions.ts';
 import type { PlanBounds } from './bounds.ts';
+import type { FollowUp } from './follow-up.ts';
 import type { PlannedApproval } from './planned-approval.ts';
 import type { PlannedBake, PlannedEvidence } from './planned-bake.ts';
 import type { PlannedRouting } from './planned-routing.ts';
@@ -110,6 +111,8 @@ export interface Plan {
   /** Left out if there is no bake. */
   readonly evidence?: PlannedEvidence | undefined;
   readonly phases: readonly Phase[];
+  /** Left out unless the rollout follows one that has ended. */
+  readonly followUp?: FollowUp | undefined;
   /** What the rollout never exceeds. It follows from the rest of the plan, and is not part of the hash. */
   readonly bounds: PlanBounds;
   /** Left out if no provider has a preview. It is not part of the hash: settings may change before a rollout is resumed. */

@@ -26,6 +26,8 @@ export function kindOf(error: unknown): ProviderErrorKind {
 
 /** What to do about one failed step. */
 function advice(failure: StepFailure): string {
+  if (failure.action === 'check')
+    return 'Look at what serves there, and roll back the rollout that brought it, if that is to go too.';
   switch (failure.kind) {
     case 'provider-failed':
       if (failure.findings?.some((finding) => Object(finding).level === 'error'))

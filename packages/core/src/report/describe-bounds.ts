@@ -9,10 +9,10 @@ export function describeBounds({ bounds }: Plan): readonly string[] {
   const { shortestMs, longestMs, longestWithRollbackMs, longestWindowWaitMs, regionsAtRisk, exposure } = bounds;
   const least = shortestMs === 0 ? '' : `at least ${formatDuration(shortestMs)}, and `;
   const items = [
-    `It takes ${least}at most ${rounded(longestMs)}; if it fails at its end and is rolled back, at most ${rounded(longestWithRollbackMs)}. Commands, pauses and times in which no process drives it are not counted.`,
+    `It takes ${least}at most ${longest(longestMs)}; if it fails at its end and is rolled back, at most ${longest(longestWithRollbackMs)}. Commands, pauses and times in which no process drives it are not counted.`,
   ];
   if (longestWindowWaitMs > 0)
-    items.push(`${rounded(longestWindowWaitMs)} of these are the longest wait for windows and freezes.`);
+    items.push(`${longest(longestWindowWaitMs)} of these are the longest wait for windows and freezes.`);
   items.push(
     `At most ${regionsAtRisk} ${regionsAtRisk === 1 ? 'region is' : 'regions are'} at risk at a time: deployed, and not verified yet.`,
     `Users on the new version, if all regions have the same traffic: ${sharesOf(exposure)}. A region where nothing serves yet counts in full from its wave on.`,
@@ -21,7 +21,7 @@ export function describeBounds({ bounds }: Plan): readonly string[] {
 }
 
 /** A longest duration in two units, rounded up. */
-function rounded(ms: number): string {
+export function longest(ms: number): string {
   const unit = [86_400_000, 3_600_000, 60_000].find((size) => ms >= size) ?? 1_000;
   const second = unit === 86_400_000 ? 3_600_000 : unit / 60;
   return formatDuration(unit === 1_000 ? ms : Math.ceil(ms / second) * second);

@@ -1,4 +1,4 @@
-import type { RollbackOutcome } from '../errors/rollout-error.ts';
+import type { RollbackOutcome, RolloutError } from '../errors/rollout-error.ts';
 import type { EventOf } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { blockedTargets } from './describe-blocked.ts';
@@ -11,6 +11,8 @@ type Exceptions = Pick<ExceptionsSoFar, 'unmonitored' | 'leftOut'>;
 export function describeEnd(plan: Plan, { outcome, error }: EventOf<'rollout-end'>, exceptions: Exceptions): string {
   switch (outcome) {
     case 'succeeded':
+      if (plan.followUp !== undefined)
+        return plan.followUp.does === 'roll-back' ? 'Rolled back' : 'What was kept is retired';
       return describeSuccess(plan, exceptions);
     case 'needs-human':
       return `Needs manual action${error?.kind === 'needs-human' ? `: ${error.why}` : ''}`;
@@ -23,6 +25,7 @@ export function describeEnd(plan: Plan, { outcome, error }: EventOf<'rollout-end
       if (error?.kind === 'blocked-version')
         return `Refused: version ${plan.spec.model.version} is blocked in ${blockedTargets(error.blocked)}`;
       if (error?.kind !== 'rollout-failed') return 'Rollout failed';
+      if (plan.followUp !== undefined) return describeRefusals(plan, error);
       return `Rollout failed${describeRollback(plan, error.rollback)}${describeKept(plan, error.kept)}`;
     default:
       return outcome satisfies never;
@@ -52,6 +55,16 @@ function describeSuccess(plan: Plan, exceptions: Exceptions): string {
   }
   if (unmonitored.length === 0) return 'All steps completed successfully';
   return `Completed, but monitoring is not active in ${regionLabels(plan, unmonitored)}`;
+}
+
+/** Where a follow-up could not do what was asked, and what it did elsewhere. */
+function describeRefusals(
+  plan: Plan,
+  { failures, rollback }: Extract<RolloutError, { readonly kind: 'rollout-failed' }>,
+): string {
+  const refused = [...new Set(failures.flatMap(({ region }) => region ?? []))];
+  const where = refused.length === 0 ? 'Not completed' : `Not done in ${regionLabels(plan, refused)}`;
+  return `${where}${describeRollback(plan, rollback)}`;
 }
 
 function describeKept(plan: Plan, kept: readonly string[] = []): string {

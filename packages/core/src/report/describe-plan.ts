@@ -1,4 +1,5 @@
 import { samplesNeeded } from '../gates/samples-needed.ts';
+import type { FollowUp } from '../plan/follow-up.ts';
 import type { ExpectedRate } from '../plan/forecast.ts';
 import type { Phase, Plan, Step } from '../plan/plan.ts';
 import { bakeStepOf } from '../plan/planned-bakes.ts';
@@ -8,7 +9,7 @@ import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { wrapText } from '../text/wrap-text.ts';
 import { describeBakeStep, describeBakes } from './describe-bakes.ts';
-import { describeBounds } from './describe-bounds.ts';
+import { describeBounds, longest } from './describe-bounds.ts';
 import { describeBudget } from './describe-budget.ts';
 import { describeForecast } from './describe-forecast.ts';
 import { describeMachines, regionNames } from './describe-machines.ts';
@@ -20,9 +21,9 @@ const MOST_NAMES = 24;
 
 /** The dry run: what a rollout of this plan will do, in order, as text of at most 100 columns. `traffic`: also when its bakes can end at this rate. */
 export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
+  if (plan.followUp !== undefined) return describeFollowUp(plan, plan.followUp);
   const { model } = plan.spec;
   const waves = plan.phases.filter(({ kind }) => kind === 'wave').length;
-  const column = Math.max(...plan.phases.map(({ id }) => id.length)) + 9;
   const lines = [
     `Roll out ${model.name} ${model.version} to ${count(plan.regions.length, 'region')} in ${count(waves, 'wave')}.`,
     `Plan ${plan.hash}; nothing has been done yet.`,
@@ -36,11 +37,8 @@ export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
     '',
     ...section('Machines', describeMachines(plan)),
     'Steps',
+    ...stepLines(plan),
   ];
-  plan.phases.forEach((phase, index) => {
-    const head = `${String(index + 1).padStart(4)}  ${phase.id}`;
-    lines.push(...block(head, column, regionsOf(plan, phase)), ...block('', column, whatHappens(plan, phase)));
-  });
   const windows = describeWindows(plan.spec);
   if (windows.length > 0) lines.push('', 'When new waves and stages start', ...sentences(windows));
   lines.push('', 'Bounds', ...sentences(describeBounds(plan)));
@@ -52,6 +50,40 @@ export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
   if (budget.length > 0) lines.push('', 'Failure budget', ...sentences(budget));
   lines.push('', 'If a step fails, or the rollout is aborted', ...sentences(describeRollbackPlan(plan)));
   return `${lines.join('\n')}\n`;
+}
+
+/** What a rollout does that follows another. */
+function describeFollowUp(plan: Plan, { of, does, reason }: FollowUp): string {
+  const { name, version } = plan.spec.model;
+  const where = `in ${count(plan.regions.length, 'region')}`;
+  const isRollback = does === 'roll-back';
+  const heading = isRollback
+    ? `Roll back rollout ${of}: ${name} ${version} is taken back ${where}.`
+    : `Retire what rollout ${of} of ${name} ${version} kept ${where}: the deployments that served before.`;
+  const rollback = isRollback ? ['', 'Then the rollback', ...sentences(describeRollbackPlan(plan))] : [];
+  const lines = [
+    ...block('', 0, heading),
+    ...(reason === undefined ? [] : block('', 0, `Reason: ${reason}`)),
+    `Plan ${plan.hash}; nothing has been done yet.`,
+    '',
+    'Steps',
+    ...stepLines(plan),
+    ...rollback,
+    '',
+    'Bounds',
+    ...sentences([
+      `It takes at most ${longest(plan.bounds.longestMs)}. Where the check finds that something else serves by now, nothing is changed.`,
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function stepLines(plan: Plan): readonly string[] {
+  const column = Math.max(...plan.phases.map(({ id }) => id.length)) + 9;
+  return plan.phases.flatMap((phase, index) => {
+    const head = `${String(index + 1).padStart(4)}  ${phase.id}`;
+    return [...block(head, column, regionsOf(plan, phase)), ...block('', column, whatHappens(plan, phase))];
+  });
 }
 
 /** A version that may be rolled out where it was rolled back before. */
@@ -128,6 +160,8 @@ function whatHappens({ limits, evidence, routing }: Plan, phase: Phase): string 
         return `read what will be made and what serves there now${routing === undefined ? '' : ', and the table'}, ${within('select')}; changes nothing`;
       case 'wave':
         return `${lanes[0]?.steps.map(({ action }) => `${action} ${within(action)}`).join(', then ')}; takes no traffic`;
+      case 'check':
+        return `read whether all is as the rollout left it, ${within('check')}; changes nothing`;
       case 'route':
         return `move ${lanes[0]?.steps[0]?.percent} % of each region's traffic ${within('route')}`;
       case 'enter':

@@ -3,16 +3,17 @@ import type { PlannedRouting } from '../plan/planned-routing.ts';
 import { formatDuration } from '../text/format-duration.ts';
 
 /** How a rollback of this plan would go, and its limits: one or two sentences per item. */
-export function describeRollbackPlan({ phases, providers, limits, routing, spec }: Plan): readonly string[] {
+export function describeRollbackPlan({ phases, providers, limits, routing, spec, followUp }: Plan): readonly string[] {
   const waves = phases.filter(({ kind }) => kind === 'wave').map(({ id }) => id);
-  const order = waves.length === 1 ? '' : `, in reverse order: ${backwards(waves)}`;
-  const items = [
-    'Steps that have started finish; no new step starts.',
+  const order = waves.length < 2 ? '' : `, in reverse order: ${backwards(waves)}`;
+  const steps = [
     ...(routing === undefined ? [] : [describeLeaving(routing)]),
     'Where traffic was moved, the previous deployment is checked and gets the traffic back, in all regions at once.',
     `Then the new deployments are removed${order}.`,
     `Each of these steps has ${formatDuration(limits.stepMs.restore)}. The report lists what could not be rolled back.`,
   ];
+  if (followUp !== undefined) return steps;
+  const items = ['Steps that have started finish; no new step starts.', ...steps];
   const keys = Object.entries(providers);
   const lasting = keys.filter(([, { retires }]) => retires === false).map(([key]) => `'${key}'`);
   if (lasting.length > 0)

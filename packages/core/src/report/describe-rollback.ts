@@ -37,13 +37,13 @@ function describeRegions(regions: readonly RegionAfterRollback[]): string {
   return parts.length === 0 ? '' : `Read afterwards: ${listed(parts, '; ')}.`;
 }
 
-/** What a rollback did, in sentences. They only say what was read. `where`: in which regions, if not in all. */
-export function describeRollback(rollback: RollbackOutcome, where = ''): string {
+/** What a rollback did, in sentences. They only say what was read. `where`: in which regions, if not in all; `whose`: which rollout made what was rolled back. */
+export function describeRollback(rollback: RollbackOutcome, where = '', whose = 'this rollout'): string {
   switch (rollback.outcome) {
     case 'not-needed':
       return 'Nothing had been changed, so there was nothing to roll back.';
     case 'completed':
-      return `Everything that this rollout made${where} was removed. ${describeRegions(rollback.regions)}`.trim();
+      return `Everything that ${whose} made${where} was removed. ${describeRegions(rollback.regions)}`.trim();
     case 'incomplete': {
       const left = rollback.left.map(({ what, region, why }) => `the ${what} in ${region} (${withoutStop(why)})`);
       return `The rollback is incomplete. Not rolled back: ${listed(left, ', ')}. ${describeRegions(rollback.regions)}`.trim();

@@ -38,11 +38,11 @@ export function formatError(error: RolloutError): string {
         describeExceeded(error.exceeded),
         describeHeld(error.heldMs),
         describeKept(error),
-        describeRollback(error.rollback, elsewhere(error)),
+        describeRollback(error.rollback, elsewhere(error), whose(error.rollout)),
         afterFailure(error),
       );
     case 'aborted':
-      return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.rollback)} ${afterAbort(error)}`;
+      return `${which(error.rollout)} was aborted (${withoutStop(error.reason)}). ${describeRollback(error.rollback, '', whose(error.rollout))} ${afterAbort(error)}`;
     case 'stopped':
       return `${which(error.rollout)} was stopped (${withoutStop(error.reason)}) and is suspended. Continue it with resumeRollout and the journal that has its log.`;
     case 'held':
@@ -54,11 +54,13 @@ export function formatError(error: RolloutError): string {
         describeExceeded(error.exceeded),
         describeHeld(error.heldMs),
         describeKept(error),
-        describeRollback(error.rollback, elsewhere(error)),
+        describeRollback(error.rollback, elsewhere(error), whose(error.rollout)),
         leftoverAdvice(error.rollback.outcome === 'incomplete' ? error.rollback.left : [], byHand(error.failures)),
       );
     case 'cannot-resume':
       return `Nothing was done: ${asSentence(error.reason)} Resume a rollout with its own log and spec, before it has ended; for a new rollout, choose a new id.`;
+    case 'cannot-follow-up':
+      return `Nothing was done: ${asSentence(error.reason)}`;
     case 'journal-failed':
       return `The journal failed, so the rollout is interrupted: ${asSentence(error.message)} Once the journal works again, continue with resumeRollout.`;
     case 'internal':
@@ -73,8 +75,15 @@ function issues(all: readonly SpecIssue[], whole: 'it' | 'they', whatToDo: strin
   return `${formatIssues(all, whole)}${all.length === 1 ? '. ' : '\n'}${whatToDo}`;
 }
 
-function named({ id, model, version }: RolloutRef): string {
-  return `rollout ${id} of ${model} ${version}`;
+function named({ id, model, version, follows }: RolloutRef): string {
+  if (follows === undefined) return `rollout ${id} of ${model} ${version}`;
+  const does = follows.does === 'roll-back' ? 'rolls back' : 'retires what was kept by';
+  return `rollout ${id}, which ${does} rollout ${follows.of} of ${model} ${version},`;
+}
+
+/** Whose deployments a rollback removes. */
+function whose(rollout: RolloutRef | undefined): string {
+  return rollout?.follows === undefined ? 'this rollout' : `rollout ${rollout.follows.of}`;
 }
 
 function which(rollout: RolloutRef | undefined): string {
@@ -85,8 +94,13 @@ function paragraph(...sentences: readonly string[]): string {
   return sentences.filter((text) => text !== '').join(' ');
 }
 
-function elsewhere({ kept = [] }: { readonly kept?: readonly string[] | undefined }): string {
-  return kept.length === 0 ? '' : ' in the other regions';
+function elsewhere({
+  kept = [],
+  failures,
+  rollout,
+}: Extract<RolloutError, { readonly kind: 'rollout-failed' | 'needs-human' }>): string {
+  const isInPart = kept.length > 0 || (rollout?.follows !== undefined && failures.length > 0);
+  return isInPart ? ' in the other regions' : '';
 }
 
 function byHand(all: readonly StepFailure[]): string {

@@ -75,7 +75,7 @@ export function processTable(events: readonly RolloutEvent[]): readonly ProcessR
     at: 0,
     lanes: new Map(),
     nextLane: 0,
-    touched: false,
+    touched: plan.followUp?.does === 'roll-back',
     rollbacks: new RollbackRows(plan),
     failures: new FailuresSoFar(plan),
     exceptions: new ExceptionsSoFar(),
@@ -165,7 +165,7 @@ function readPhaseEnd(reading: Reading, { outcome }: EventOf<'phase-end'>): void
   const tolerated = [...exceptions.judged, ...ends.flatMap(({ failure }) => failure ?? [])];
   const phase = plan.phases[reading.at];
   if (phase === undefined) return;
-  const warned = ends.filter(({ tolerated }) => tolerated === true);
+  const warned = ends.filter(({ tolerated, action }) => tolerated === true || action === 'check');
   if (outcome === 'failed' && warned.length === 0) reading.ending = true;
   if (phase.kind === 'wave') return;
   if (actionRow(phase.kind).row !== 'phase') return;
@@ -250,6 +250,8 @@ function whatFollows(reading: Reading): string {
   // Before the first deploy nothing was changed, so there is nothing to roll back.
   if (ending) return touched ? 'Roll back' : 'End';
   const next = plan.phases[at + 1];
+  if (next === undefined && plan.followUp !== undefined)
+    return touched && !reading.rollbacks.hasBegun ? 'Roll back' : 'End';
   if (next === undefined) return 'Deployment complete';
   if (next.kind === 'wave') return `Deploy model to ${regionLabels(plan, openers(reading, at + 1))}`;
   const { row } = actionRow(next.kind);

@@ -14,6 +14,11 @@ export function redactText(text: string): string {
     .replace(/([a-z][a-z\d+.-]{0,20}:\/\/[^\s?#'"]*)[?#][^\s'"]*/gi, `$1?${REDACTED}`);
 }
 
+/** A changed value, where there is one. */
+export function maybe<T>(value: T | undefined, change: (value: T) => T): T | undefined {
+  return value === undefined ? undefined : change(value);
+}
+
 /** A provider's error with only the contract's fields, and without its request id. */
 export function redactProviderError(error: ProviderError): ProviderError {
   const { kind, retryable, scope, retryAfterMs, vendorCode } = Object(error) as ProviderError;
@@ -96,6 +101,7 @@ export function redactError(error: RolloutError): RolloutError {
       return { ...error, reasons: error.reasons.map(redactText) };
     case 'stopped':
     case 'cannot-resume':
+    case 'cannot-follow-up':
       return { ...error, reason: redactText(error.reason) };
     case 'incompatible-provider':
     case 'journal-failed':

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { planOf } from '../../test/paper-log.ts';
 import type { EventBody, RolloutEvent } from '../events/rollout-event.ts';
 import { providerError } from '../provider/contract.ts';
+import type { RoutingTable } from '../routing/table/routing-table.ts';
 import { redactText } from './redact-error.ts';
 import { redactEvent } from './redact-event.ts';
 
@@ -29,6 +30,13 @@ function redacted<T extends EventBody>(body: T): RolloutEvent {
 const version = { model: 'fraud', version: '42', rolloutId: 'r', at: 1, why: url };
 const blocked = { ...version, target: 'hunter2' };
 
+/** As a router reads it: with a field that only its owner knows. */
+const table: RoutingTable = {
+  version: 1,
+  model: 'fraud',
+  entries: [{ region: 'fake/a', url, endpoint: 'hunter2', weight: 1, state: 'in', ...{ password: 'hunter2' } }],
+};
+
 const secretive: readonly EventBody[] = [
   {
     type: 'rollout-start',
@@ -38,8 +46,39 @@ const secretive: readonly EventBody[] = [
         model: { name: 'm', version: '1', artifact: { fake: url }, image: url, environment: { A: 'hunter2' } },
       }),
       preview: { machines: [], problems: [{ message: url, regions: ['fake/a'] }] },
+      routing: {
+        router: 'edge',
+        target: 'router/edge',
+        ttlMs: 1,
+        settleMs: 0,
+        entries: { 'fake/a': { url, endpoint: 'hunter2', weight: 1 } },
+      },
+      followUp: {
+        of: 'r',
+        does: 'roll-back',
+        reason: url,
+        withoutPrevious: 'refuse',
+        regions: {
+          'fake/a': {
+            target: 'hunter2/ep',
+            deployment: handle,
+            previous: handle,
+            owner: 'r/n/deploy:fake/a/1',
+            routed: true,
+            entered: true,
+            percent: 100,
+          },
+        },
+        table,
+      },
     },
   },
+  {
+    type: 'rollout-start',
+    nonce: 'n',
+    plan: planOf({ routing: { url: { fake: url }, endpoint: 'hunter2' } }),
+  },
+  { type: 'step-end', step: 'read-table', action: 'read-table', outcome: 'succeeded', table },
   { type: 'step-retry', ...where, attempt: 2, error, notBefore: 0 },
   { type: 'step-progress', ...where, observation: { state: 'failed', error, detail: url }, prepared },
   { type: 'step-progress', ...where, observation: { state: 'pending', detail: url } },

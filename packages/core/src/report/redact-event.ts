@@ -1,10 +1,9 @@
 import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { LedgerChange } from '../ledger/ledger-change.ts';
-import type { Phase, PlanPreview } from '../plan/plan.ts';
 import type { Observation, Prepared } from '../provider/contract.ts';
-import type { ModelSpec, PerRegion } from '../spec/rollout-spec.ts';
 import {
+  maybe,
   REDACTED,
   redactAfter,
   redactBlocked,
@@ -15,6 +14,7 @@ import {
   redactRollback,
   redactText,
 } from './redact-error.ts';
+import { redactPlan, redactTable } from './redact-plan.ts';
 
 /**
  * Redacts an event for readers outside: removes handles, targets, environment values, request ids, who sent a command or may approve, and the parts of
@@ -23,20 +23,8 @@ import {
  */
 export function redactEvent(event: RolloutEvent): RolloutEvent {
   switch (event.type) {
-    case 'rollout-start': {
-      const { plan } = event;
-      const { approvals } = plan.spec;
-      const spec = {
-        ...plan.spec,
-        model: redactModel(plan.spec.model),
-        ...(approvals && { approvals: approvals.map(redactApprovers) }),
-      };
-      const phases = plan.phases.map(redactPhase);
-      return {
-        ...event,
-        plan: { ...plan, spec, phases, ...(plan.preview && { preview: redactPreview(plan.preview) }) },
-      };
-    }
+    case 'rollout-start':
+      return { ...event, plan: redactPlan(event.plan) };
     case 'rollout-end':
       return {
         ...event,
@@ -56,13 +44,14 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     case 'step-waiting':
       return { ...event, detail: redactText(event.detail) };
     case 'step-end': {
-      const { prepared, verification, failure, reason, after } = event;
+      const { prepared, verification, failure, reason, after, table } = event;
       return {
         ...event,
         prepared: maybe(prepared, redactPrepared),
         verification: maybe(verification, redactVerification),
         failure: maybe(failure, redactFailure),
         after: maybe(after, redactAfter),
+        table: maybe(table, redactTable),
         reason: maybe(reason, redactText),
         by: undefined,
       };
@@ -123,24 +112,6 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
   }
 }
 
-function maybe<T>(value: T | undefined, change: (value: T) => T): T | undefined {
-  return value === undefined ? undefined : change(value);
-}
-
-/** Without the names of those who may approve. */
-function redactApprovers<T extends { readonly by?: readonly string[] | undefined }>(approval: T): T {
-  return approval.by === undefined ? approval : { ...approval, by: approval.by.map(() => REDACTED) };
-}
-
-function redactPhase(phase: Phase): Phase {
-  if (phase.kind !== 'approve') return phase;
-  const lanes = phase.lanes.map((lane) => ({
-    ...lane,
-    steps: lane.steps.map((step) => ({ ...step, approval: maybe(step.approval, redactApprovers) })),
-  }));
-  return { ...phase, lanes };
-}
-
 function redactChange(change: LedgerChange): LedgerChange {
   const { actual, blocked } = change;
   return {
@@ -149,10 +120,6 @@ function redactChange(change: LedgerChange): LedgerChange {
     actual: actual.state === 'unknown' ? { ...actual, why: redactText(actual.why) } : actual,
     blocked: maybe(blocked, (version) => ({ ...version, why: redactText(version.why) })),
   };
-}
-
-function redactPreview({ machines, problems }: PlanPreview): PlanPreview {
-  return { machines, problems: problems.map((problem) => ({ ...problem, message: redactText(problem.message) })) };
 }
 
 function redactPrepared({ previous, findings }: Prepared<Handle>): Prepared<Handle> {
@@ -173,27 +140,4 @@ function redactObservation(observation: Observation): Observation {
 function redactVerification(verification: VerificationSummary): VerificationSummary {
   const checks = verification.checks.map((check) => ({ ...check, detail: maybe(check.detail, redactText) }));
   return { ...verification, checks, reasons: verification.reasons.map(redactText) };
-}
-
-function redactModel(model: ModelSpec): ModelSpec {
-  return {
-    ...model,
-    artifact: maybe(model.artifact, redactPerRegion),
-    image: maybe(model.image, redactPerRegion),
-    environment: maybe(model.environment, redactValues),
-  };
-}
-
-type Environment = NonNullable<ModelSpec['environment']>;
-
-function redactValues(environment: Environment): Environment {
-  const entries = Object.entries(environment);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === 'string' ? REDACTED : value] as const),
-  );
-}
-
-function redactPerRegion(value: PerRegion): PerRegion {
-  if (typeof value === 'string') return redactText(value);
-  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, redactText(text)]));
 }

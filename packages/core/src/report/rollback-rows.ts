@@ -26,6 +26,10 @@ export class RollbackRows {
     this.#plan = plan;
   }
 
+  get hasBegun(): boolean {
+    return this.#phases.length > 0;
+  }
+
   /** A rollback starts. */
   add(phases: readonly Phase[]): void {
     this.#phases.push(...phases);

@@ -1,6 +1,7 @@
-import type { Leftover, RollbackOutcome, StepFailure } from '../errors/rollout-error.ts';
+import type { Leftover, RegionAfterRollback, RollbackOutcome, StepFailure } from '../errors/rollout-error.ts';
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
+import type { FollowUp } from '../plan/follow-up.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { asSentence } from '../text/full-stop.ts';
 import { formatFailure } from './format-failure.ts';
@@ -46,6 +47,17 @@ export interface ApprovalReport {
   readonly reason?: string | undefined;
 }
 
+/** What a rollout did that follows another. */
+export interface FollowUpReport {
+  /** The id of the rollout that it follows. */
+  readonly of: string;
+  readonly does: FollowUp['does'];
+  /** The regions in which it did that. */
+  readonly regions: readonly string[];
+  /** Of a rollback: what was read afterwards in each of them. */
+  readonly after: readonly RegionAfterRollback[];
+}
+
 /** The result of a rollout that succeeded. */
 export interface RolloutReport {
   readonly id: string;
@@ -64,6 +76,8 @@ export interface RolloutReport {
   readonly warnings: readonly RolloutWarning[];
   /** Left out if the plan asks for none. */
   readonly approvals?: readonly ApprovalReport[] | undefined;
+  /** Left out unless it follows another rollout. */
+  readonly followUp?: FollowUpReport | undefined;
 }
 
 function asWarning(failure: StepFailure): RolloutWarning {
@@ -89,14 +103,21 @@ function unprovenBakes({ steps }: RolloutState): readonly RolloutWarning[] {
 }
 
 function toleratedRegions({ rollbacks, failures, accepted }: RolloutState): readonly ToleratedRegion[] {
-  return rollbacks.flatMap(({ regions, outcome }) =>
-    regions.map((region) => ({
-      region,
-      failures: failures.filter((failure) => failure.region === region),
-      rollback: outcome ?? { outcome: 'not-needed' },
-      ...(accepted.includes(region) && { accepted: true as const }),
-    })),
+  return rollbacks.flatMap(({ of, regions, outcome }) =>
+    of === 'rollout'
+      ? []
+      : regions.map((region) => ({
+          region,
+          failures: failures.filter((failure) => failure.region === region),
+          rollback: outcome ?? { outcome: 'not-needed' },
+          ...(accepted.includes(region) && { accepted: true as const }),
+        })),
   );
+}
+
+function followUpReport({ regions }: RolloutState, { of, does }: FollowUp): FollowUpReport {
+  const done = regions.map(({ planned }) => planned.key);
+  return { of, does, regions: done, after: regions.flatMap(({ after }) => after ?? []) };
 }
 
 /** The report of a state that ended in success; undefined for any other state. */
@@ -123,5 +144,6 @@ export function rolloutReport(state: RolloutState): RolloutReport | undefined {
     left: state.left,
     warnings: [...unprovenBakes(state), ...state.warnings.map(asWarning)],
     ...approvalsOf(state),
+    ...(plan.followUp !== undefined && { followUp: followUpReport(state, plan.followUp) }),
   };
 }

@@ -30,6 +30,12 @@ export interface TakeUp {
   readonly toAbort?: boolean | undefined;
 }
 
+/** Whether a log is of what was asked for: the same spec, or the same follow-up. */
+function isSameWork(asked: Plan, logged: Plan): boolean {
+  const work = ({ spec, followUp }: Plan) => canonicalJson([spec, followUp?.of ?? null, followUp?.does ?? null]);
+  return work(asked) === work(logged);
+}
+
 /** Reads a log into `log`: whole, and of the spec that is known. */
 async function loadLog(
   journal: Journal,
@@ -43,7 +49,7 @@ async function loadLog(
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
   const { first, events, state } = checked.value;
   const { plan } = first;
-  if (planned !== undefined && canonicalJson(planned.spec) !== canonicalJson(plan.spec))
+  if (planned !== undefined && !isSameWork(planned, plan))
     return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
   log.load(events, state);
   return ok({ plan, told: new Set(events.flatMap((event) => (event.type === 'warning' ? event.message : []))) });
@@ -72,6 +78,8 @@ async function fitToday(
   held: HeldLease,
   why: TakeUp,
 ): Promise<Result<Fit, RolloutError>> {
+  // A follow-up needs the providers of its regions, and of the rest only what a rollback needs.
+  if (plan.followUp !== undefined) return fitRollback(plan, options, new Set(Object.keys(plan.providers)));
   const fit = fitOptions(plan, options);
   if (fit.isOk() || state.status === 'ended') return fit.orElse(() => ok({ providers: plan.providers, warnings: [] }));
   const aborting = await isAborting(journal, state, held, why);

@@ -1,4 +1,4 @@
-import type { Result } from 'neverthrow';
+import { ok, type Result } from 'neverthrow';
 import type { JournalError } from '../journal/journal.ts';
 import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { EffectContext } from './effect-context.ts';
@@ -8,6 +8,8 @@ export async function blockedTargets(
   { journal, lease, plan }: Pick<EffectContext, 'journal' | 'lease' | 'plan'>,
   targets: readonly string[],
 ): Promise<Result<readonly BlockedTarget[], JournalError>> {
+  // A follow-up brings no version anywhere.
+  if (plan.followUp !== undefined) return ok([]);
   const { name, version } = plan.spec.model;
   const read = await journal.ledger(targets);
   return read.map((entries) =>

@@ -124,7 +124,7 @@ export interface RollbackState extends TrackState {
   readonly id: string;
   /** What it rolls back: all that the rollout changed, or one region while the others continue. */
   readonly of: Target['of'];
-  readonly cause: 'failed' | 'aborted';
+  readonly cause: 'failed' | 'aborted' | 'asked';
   readonly regions: readonly string[];
   /** Set when it has ended. */
   readonly outcome?: RollbackOutcome | undefined;

@@ -32,7 +32,11 @@ function desiredVersion({ after, previous }: RegionState): string | null | undef
 }
 
 /** Why a region was rolled back, in a few words: its own failure before those of others. */
-function whyRolledBack({ failures, asked, warnings }: RolloutState, region: string): string {
+function whyRolledBack({ failures, asked, warnings, plan }: RolloutState, region: string): string {
+  if (plan?.followUp !== undefined) {
+    const { of, reason } = plan.followUp;
+    return `rollout ${of} was rolled back on request${reason === undefined ? '' : `: ${reason}`}`;
+  }
   const failure = [...failures, ...warnings].find((each) => each.region === region) ?? failures[0];
   if (asked.abort !== undefined && failure?.region !== region) return `aborted: ${asked.abort}`;
   if (failure === undefined) return 'it was rolled back';
@@ -78,6 +82,11 @@ function changeOf(
   };
 }
 
+/** Whether the rollout changed what serves in a region. A follow-up changes what it rolls back, and no more. */
+function isChanged({ plan }: RolloutState, { touched, rollback }: RegionState): boolean {
+  return touched && (plan?.followUp === undefined || rollback !== undefined);
+}
+
 /**
  * What the end of a rollout changes in the ledger: one change for each target in which it called a deploy. Empty for a rollout that held no claim.
  * `at`: when it ends, in milliseconds since the epoch.
@@ -88,6 +97,6 @@ export function ledgerChanges(
 ): readonly LedgerChange[] {
   if (!state.claim.held) return [];
   return state.regions.flatMap((region) =>
-    region.touched && region.target !== undefined ? changeOf(state, region, region.target, end) : [],
+    isChanged(state, region) && region.target !== undefined ? changeOf(state, region, region.target, end) : [],
   );
 }

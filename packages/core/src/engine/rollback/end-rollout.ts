@@ -1,12 +1,13 @@
 import type { RollbackOutcome, RolloutError } from '../../errors/rollout-error.ts';
 import type { EventOf } from '../../events/rollout-event.ts';
+import type { FollowUp } from '../../plan/follow-up.ts';
 import { rolloutRef } from '../../report/rollout-ref.ts';
 import { budgetOf, exceededBudget } from '../../state/budget.ts';
 import type { RollbackState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit } from '../context.ts';
 import { ledgerChanges } from '../ledger/ledger-changes.ts';
 import { isOnlyUnproven, leftAsItIs, rollbackOutcome } from './leftovers.ts';
-import { planRollback, regionsToKeep, regionsToRollBack } from './plan-rollback.ts';
+import { isRefused, planRollback, regionsToKeep, regionsToRollBack } from './plan-rollback.ts';
 import { whyManualAction } from './why-manual-action.ts';
 
 /** The rollout ends, and the ledger with what it changed. */
@@ -15,7 +16,7 @@ function end(context: DecisionContext, outcome: EventOf<'rollout-end'>['outcome'
   emit(context, { type: 'rollout-end', outcome, ...(error && { error }), ...(ledger.length > 0 && { ledger }) });
 }
 
-function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted', rollback: RollbackOutcome): void {
+function endUnsuccessfully(context: DecisionContext, cause: RollbackState['cause'], rollback: RollbackOutcome): void {
   const { state } = context;
   const { claim, asked } = state;
   const rollout = rolloutRef(state.id, context.plan);
@@ -24,6 +25,7 @@ function endUnsuccessfully(context: DecisionContext, cause: 'failed' | 'aborted'
   const failed = { rollout, ...failedIn(context), rollback, ...keptBy('waves', regionsToKeep(state)) };
   if (refused !== undefined && !claim.held) end(context, 'failed', { kind: 'busy', by: 'rollout', ...refused });
   else if (blocked !== undefined && !claim.held) end(context, 'failed', { kind: 'blocked-version', rollout, blocked });
+  else if (cause === 'asked' && why === undefined) endFollowUp(context, rollback);
   else if (why !== undefined) end(context, 'needs-human', { kind: 'needs-human', why, ...failed });
   else if (cause === 'aborted')
     end(context, 'aborted', {
@@ -55,12 +57,40 @@ function endPause(context: DecisionContext): void {
   if (context.state.paused) emit(context, { type: 'pause-end' });
 }
 
+function causeOf({ ending }: DecisionContext): RollbackState['cause'] {
+  if (ending === undefined) return 'asked';
+  return ending === 'aborting' ? 'aborted' : 'failed';
+}
+
+/** The check of a follow-up has ended, and whatever else it was planned to do. */
+export function doFollowUp(context: DecisionContext, { does }: FollowUp): void {
+  if (does === 'roll-back') return beginRollback(context);
+  endPause(context);
+  endFollowUp(context, { outcome: 'not-needed' });
+}
+
+/** A follow-up ends: as asked for, or with what stood in its way. */
+function endFollowUp(context: DecisionContext, rollback: RollbackOutcome): void {
+  const { state, plan } = context;
+  const failures = [
+    ...state.warnings.filter(({ region }) => state.regions.some((of) => of.planned.key === region && isRefused(of))),
+    ...state.regions.flatMap(({ steps }) =>
+      steps.flatMap(({ planned, failure }) => (planned.action === 'retire' && failure ? failure : [])),
+    ),
+  ];
+  if (failures.length === 0 && rollback.outcome !== 'incomplete') return end(context, 'succeeded');
+  end(context, 'failed', { kind: 'rollout-failed', rollout: rolloutRef(state.id, plan), failures, rollback });
+}
+
 /** All lanes are settled and no forward step starts any more: the rollback of the rollout begins, or the end if nothing was changed. */
 export function beginRollback(context: DecisionContext): void {
   const { state } = context;
-  const cause = context.ending === 'aborting' ? 'aborted' : 'failed';
+  const cause = causeOf(context);
   const covered = regionsToRollBack(state);
   endPause(context);
+  // Nothing of a follow-up has begun yet: what the rollout before left stays.
+  if (context.plan.followUp !== undefined && cause !== 'asked')
+    return endUnsuccessfully(context, cause, { outcome: 'not-needed' });
   if (isOnlyUnproven(state)) return endUnsuccessfully(context, cause, leftAsItIs(state));
   if (covered.length === 0 && state.rollbacks.length === 0)
     return endUnsuccessfully(context, cause, rollbackOutcome(state, state.regions, false));

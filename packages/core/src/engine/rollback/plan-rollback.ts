@@ -19,6 +19,11 @@ function failedWaves(state: RolloutState): ReadonlySet<number> | undefined {
   return new Set(regions.flatMap(({ planned: { key, wave } }) => (failed.has(key) ? wave : [])));
 }
 
+/** Whether the check of a follow-up found something in its way, when it looked last. */
+export function isRefused({ steps }: RegionState): boolean {
+  return steps.findLast(({ planned }) => planned.action === 'check')?.status === 'failed';
+}
+
 /**
  * The regions that a rollback of the whole rollout covers: those in which a deploy was called, whatever its end, and which are not being rolled back already.
  * If only waves are rolled back, those before that took traffic keep the new version.
@@ -27,7 +32,7 @@ export function regionsToRollBack(state: RolloutState): readonly RegionState[] {
   const waves = failedWaves(state);
   return state.regions.filter((region) => {
     const { planned, touched, rollback, percent } = region;
-    if (!touched || rollback !== undefined || isLeftAsItIs(state, region)) return false;
+    if (!touched || isRefused(region) || rollback !== undefined || isLeftAsItIs(state, region)) return false;
     return waves === undefined || waves.has(planned.wave) || percent < 100;
   });
 }

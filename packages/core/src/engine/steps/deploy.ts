@@ -1,4 +1,5 @@
 import { stepKey } from '../../plan/step-key.ts';
+import { providerError } from '../../provider/contract.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { act, type DecisionContext, emit, providerOf, whereOf } from '../context.ts';
 import { drive, driveAway, firstLook } from '../drive.ts';
@@ -10,6 +11,12 @@ import { readAgain } from '../look-again.ts';
 import { isClaimed, isDeployable, prepareFor } from './select.ts';
 import type { RegionStep } from './step-kind.ts';
 
+const stillThere = providerError({
+  kind: 'unsupported',
+  message:
+    'the deployment of the failed attempt is still there, and its provider cannot remove it; remove it by hand, then retry',
+});
+
 /** Before another attempt: the failed one is retired and seen absent, and the region is prepared again under the new attempt's key. */
 function removeFailedAttempt(context: DecisionContext, step: StepState, region: RegionState): void {
   const goal = {
@@ -20,7 +27,7 @@ function removeFailedAttempt(context: DecisionContext, step: StepState, region: 
     const seen = firstLook(context, step, region, goal);
     if (seen === undefined) return;
     // Nobody can take the failed attempt away, and a second one beside it would be one too many.
-    if (!isReached(seen, goal) && step.error !== undefined) return failWith(context, step, step.error);
+    if (!isReached(seen, goal)) return failWith(context, step, step.error ?? stillThere);
   } else if (!driveAway(context, step, region, goal)) return;
   const read = prepareFor(context, step, region, step.attempt, readingId(step.planned.id, 'again'));
   const answer = context.live.readings[read.id];

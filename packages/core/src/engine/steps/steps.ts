@@ -1,6 +1,7 @@
 import type { ACTIONS, Action } from '../../plan/actions.ts';
 import { approveStep } from './approve.ts';
 import { bakeStep } from './bake.ts';
+import { checkStep } from './check.ts';
 import { cleanUpStep } from './clean-up.ts';
 import { confirmStep } from './confirm.ts';
 import { deployStep } from './deploy.ts';
@@ -20,6 +21,7 @@ type StepKindOf<A extends Action> = (typeof ACTIONS)[A]['of'] extends 'region' ?
 
 const STEPS: { readonly [A in Action]: StepKindOf<A> } = {
   select: selectStep,
+  check: checkStep,
   deploy: deployStep,
   verify: verifyStep,
   route: routeStep,
