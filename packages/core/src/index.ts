@@ -12,6 +12,8 @@ export type {
 } from './errors/rollout-error.ts';
 export type { Command, CommandName } from './events/command.ts';
 export type { EventBody, EventOf, Handle, RolloutEvent } from './events/rollout-event.ts';
+export { type KeptDeployment, listKept } from './follow-ups/list-kept.ts';
+export { type RetireOptions, retireKept } from './follow-ups/retire-kept.ts';
 export { type RollBackOptions, rollBack } from './follow-ups/roll-back.ts';
 export type { GateVerdict } from './gates/gate-verdict.ts';
 export type { HistoryPeriod } from './gates/judge/dispersion.ts';
@@ -86,7 +88,8 @@ export {
 export { defineProvider } from './provider/define-provider.ts';
 export { describePlan } from './report/describe-plan.ts';
 export { formatError } from './report/format-error.ts';
-export { type ProcessRow, processTable } from './report/process-table.ts';
+export type { ProcessRow } from './report/process-row.ts';
+export { processTable } from './report/process-table.ts';
 export { redactEvent } from './report/redact-event.ts';
 export type {
   ApprovalReport,
@@ -123,6 +126,7 @@ export { partition } from './spec/partition.ts';
 export type {
   ModelSpec,
   PerRegion,
+  PreviousPolicy,
   RetryPolicy,
   RolloutSpec,
   Stage,

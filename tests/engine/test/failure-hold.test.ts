@@ -124,7 +124,7 @@ test('where nothing can be removed, a retry by a person makes no second deployme
   const fake = fakeProvider({ ...SERVING, retires: false, faults, clock });
   const run = rollout(HELD, { providers: { fake }, clock, id: 'r' });
   run.on('hold-start', ({ hold }) => void (hold === 'hold-1' ? run.retry() : run.abort()));
-  await run.result;
+  void (await run.result);
   expect(fake.calls.filter(({ method, region }) => method === 'deploy' && region === 'b')).toHaveLength(1);
   const error = run.snapshot().error;
   expect(error).toMatchObject({ kind: 'aborted', rollback: { outcome: 'incomplete' } });

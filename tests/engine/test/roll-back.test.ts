@@ -1,58 +1,7 @@
-import {
-  abortRollout,
-  describePlan,
-  formatError,
-  type Plan,
-  processTable,
-  type RollBackOptions,
-  type RolloutReport,
-  resumeRollout,
-  rollBack,
-  rollout,
-} from '@landfall/core';
-import { type Journal, memoryJournal } from '@landfall/core/journal';
-import { collectEvents, type VirtualClock, virtualClock } from '@landfall/core/testing';
-import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
+import { describePlan, formatError, type Plan, processTable, rollBack, rollout } from '@landfall/core';
 import { expect, test } from 'vitest';
+import { optionsOf, rolledBack, rolledOut, servedIn, TWO, versionsIn, worldOf } from './follow-up-world.ts';
 import { inTime, SERVING, SLOW, specOf } from './play.ts';
-
-interface World {
-  readonly clock: VirtualClock;
-  readonly fake: FakeProvider;
-  readonly journal: Journal;
-}
-
-function worldOf(cloud: FakeOptions = SERVING): World {
-  const clock = virtualClock();
-  return { clock, fake: fakeProvider({ ...cloud, clock }), journal: memoryJournal() };
-}
-
-const TWO = specOf([['fake/a', 'fake/b']]);
-
-function optionsOf({ clock, fake, journal }: World) {
-  return { providers: { fake }, clock, journal };
-}
-
-/** Rolls version 42 out. */
-async function rolledOut(world: World, spec = TWO, id = 'r'): Promise<RolloutReport> {
-  const run = rollout(spec, { ...optionsOf(world), id });
-  return (await inTime(world.clock, run.result))._unsafeUnwrap();
-}
-
-async function rolledBack(world: World, more: Partial<RollBackOptions> = {}, of: string | RolloutReport = 'r') {
-  const run = (await rollBack(of, { ...optionsOf(world), id: 'back', ...more }))._unsafeUnwrap();
-  const events = collectEvents(run);
-  const result = await inTime(world.clock, run.result);
-  return { run, result, events: await events };
-}
-
-function servedIn({ fake, clock }: World, region: string): Readonly<Record<string, number>> {
-  return fake.trafficIn(region, clock.now() + 3_600_000);
-}
-
-function versionsIn({ fake, clock }: World): readonly string[] {
-  return fake.running(clock.now() + 3_600_000).map(({ region, version }) => `${region} ${version}`);
-}
 
 test('a rollout that succeeded is rolled back: traffic returns to what served before, and the version is removed', async () => {
   const world = worldOf();
@@ -155,14 +104,14 @@ test('a rollout that is still running is not rolled back but aborted, and one wi
   expect(formatError((await rollBack('r', optionsOf(world)))._unsafeUnwrapErr())).toContain('abort it instead');
   expect(formatError((await rollBack('x', optionsOf(world)))._unsafeUnwrapErr())).toContain('no log of rollout x');
   expect(formatError((await rollBack('', optionsOf(world)))._unsafeUnwrapErr())).toContain('name the rollout');
-  run.stop();
-  await run.result;
+  void run.stop();
+  void (await run.result);
 });
 
 test('a rollout that was rolled back left nothing, so there is nothing to take back', async () => {
   const world = worldOf({ ...SERVING, faults: [{ kind: 'deploy-fails', region: 'a' }] });
   const run = rollout(TWO, { ...optionsOf(world), id: 'r' });
-  await inTime(world.clock, run.result);
+  void (await inTime(world.clock, run.result));
   const refused = await rollBack('r', optionsOf(world));
   expect(formatError(refused._unsafeUnwrapErr())).toContain('rollout r left nothing that could be taken back');
 });
@@ -208,44 +157,6 @@ test('an abort before its first change leaves everything as the rollout left it'
   expect(servedIn(world, 'a')).toEqual({ '42': 100 });
 });
 
-test('stopped in the middle, it is resumed to its end, and a second call with its id joins it', async () => {
-  const world = worldOf();
-  await rolledOut(world);
-  const run = (await rollBack('r', { ...optionsOf(world), id: 'back' }))._unsafeUnwrap();
-  run.on('rollback-start', () => void run.stop('deploying this service'));
-  expect((await inTime(world.clock, run.result))._unsafeUnwrapErr()).toMatchObject({ kind: 'stopped' });
-  const again = (await resumeRollout('back', optionsOf(world)))._unsafeUnwrap();
-  expect((await inTime(world.clock, again.result)).isOk()).toBe(true);
-  const joined = (await rollBack('r', { ...optionsOf(world), id: 'back' }))._unsafeUnwrap();
-  expect((await inTime(world.clock, joined.result))._unsafeUnwrap().followUp?.of).toBe('r');
-  expect(servedIn(world, 'a')).toEqual({ '41': 100 });
-  const other = (await rollBack('r', { ...optionsOf(world), id: 'r' }))._unsafeUnwrap();
-  expect((await other.result)._unsafeUnwrapErr()).toMatchObject({ kind: 'cannot-resume' });
-});
-
-test('a process that dies at any event of it is followed by one that finishes it', async () => {
-  const whole = worldOf();
-  await rolledOut(whole);
-  const { events } = await rolledBack(whole);
-  for (let at = 1; at < events.length; at += 1) {
-    const world = worldOf();
-    await rolledOut(world);
-    const run = (await rollBack('r', { ...optionsOf(world), id: 'back' }))._unsafeUnwrap();
-    let seen = 0;
-    const collected = (async () => {
-      for await (const event of run) {
-        seen = event.seq;
-        if (seen === at) run.stop('dies');
-      }
-    })();
-    await inTime(world.clock, run.result);
-    await collected;
-    const again = await resumeRollout('back', optionsOf(world));
-    if (again.isOk()) expect((await inTime(world.clock, again.value.result)).isOk()).toBe(true);
-    expect(versionsIn(world)).toEqual(['a 41', 'b 41']);
-  }
-});
-
 test('what cannot be moved back needs manual action, and says so', async () => {
   const world = worldOf();
   await rolledOut(world);
@@ -276,14 +187,4 @@ test('its process table and plan say in plain words what it does', async () => {
   const described = describePlan(run.plan as Plan);
   expect(described).toContain('Roll back rollout r: fraud 42 is taken back in 2 regions.');
   expect(described).not.toMatch(/wave|window|Bake/);
-});
-
-test('abortRollout of it is refused once it moves traffic back', async () => {
-  const world = worldOf();
-  await rolledOut(world);
-  const run = (await rollBack('r', { ...optionsOf(world), id: 'back' }))._unsafeUnwrap();
-  run.on('rollback-start', () => void run.stop());
-  await inTime(world.clock, run.result);
-  const aborting = (await abortRollout('back', optionsOf(world)))._unsafeUnwrap();
-  expect((await inTime(world.clock, aborting.result)).isOk()).toBe(true);
 });

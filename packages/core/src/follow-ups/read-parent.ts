@@ -11,7 +11,7 @@ import type { RegionState, RolloutState } from '../state/rollout-state.ts';
 export type RolloutOrReport = string | { readonly id: string };
 
 /** The id of a rollout; undefined if the value names none. */
-export function idOf(of: RolloutOrReport): string | undefined {
+function idOf(of: RolloutOrReport): string | undefined {
   const id: unknown = typeof of === 'string' ? of : Object(of).id;
   return typeof id === 'string' && id !== '' ? id : undefined;
 }

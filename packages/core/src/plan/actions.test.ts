@@ -5,8 +5,9 @@ import { planRollout } from '../plan-rollout.ts';
 import { simulate } from '../testing/simulate.ts';
 import type { World } from '../testing/world.ts';
 import { ACTIONS } from './actions.ts';
+import { followUpPlan } from './follow-up.ts';
 
-test('every kind of step is used: by the phases of a plan, or by those of a rollback', () => {
+test('every kind of step is used: by the phases of a plan, or by those of a rollback or a follow-up', () => {
   const capabilities = { ...paperCloud.capabilities, leftovers: true };
   const plan = planRollout(
     {
@@ -25,8 +26,12 @@ test('every kind of step is used: by the phases of a plan, or by those of a roll
     { commands: [approve] },
     { commands: [approve], steps: { 'monitor:x/a': { answers: ['permission'] } } },
   ];
+  const region = { target: 't', deployment: 'd', previous: null, owner: 'k', routed: true, entered: false, percent: 0 };
+  const regions = { 'x/a': region };
+  const following = followUpPlan(plan, { of: 'r', does: 'roll-back', withoutPrevious: 'refuse', regions });
   const used = worlds
     .flatMap((world) => simulate(plan, world).events)
+    .concat(simulate(following, {}).events)
     .flatMap((event) => (event.type === 'step-start' ? event.action : []));
   expect([...new Set(used)].sort()).toEqual(Object.keys(ACTIONS).sort());
 });

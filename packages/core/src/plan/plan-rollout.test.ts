@@ -89,6 +89,7 @@ test('the plan knows its regions, the providers they need, and the limits', () =
     stepMs: {
       'clean-up': 3_600_000,
       select: 300_000,
+      check: 300_000,
       deploy: 7_200_000,
       verify: 600_000,
       route: 1_800_000,

@@ -1,4 +1,7 @@
 import type { Plan, PlanPreview } from '../plan/plan.ts';
+import { durationMs } from '../spec/duration.ts';
+import type { RolloutSpec } from '../spec/rollout-spec.ts';
+import { formatDuration } from '../text/format-duration.ts';
 
 const MOST_NAMES = 24;
 
@@ -17,10 +20,17 @@ export function describeMachines({ spec, preview }: Plan): readonly string[] {
   return [
     ...machines.map(ofOneVersion),
     `The previous deployment keeps its own machines. If they are the same, both versions together have ${together(machines)}.`,
-    spec.previous === 'retire'
-      ? 'You pay for both versions until the previous deployment is removed, after monitoring has started.'
-      : "You pay for the previous deployment after the rollout until you remove it. With previous: 'retire' the rollout removes it.",
+    untilWhen(spec.previous),
   ];
+}
+
+function untilWhen(previous: RolloutSpec['previous'] = 'keep'): string {
+  if (previous === 'retire')
+    return 'You pay for both versions until the previous deployment is removed, after monitoring has started.';
+  if (previous === 'keep')
+    return "You pay for the previous deployment after the rollout until you remove it. With previous: 'retire' the rollout removes it.";
+  const keptMs = durationMs(previous.keepFor) ?? 0;
+  return `You pay for the previous deployment at least ${formatDuration(keptMs)} after the rollout, until a watch or retireKept removes it.`;
 }
 
 function ofOneVersion({

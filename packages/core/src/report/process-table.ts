@@ -6,6 +6,7 @@ import { describeEnd } from './describe-end.ts';
 import { ExceptionsSoFar } from './exceptions-so-far.ts';
 import { FailuresSoFar } from './failures-so-far.ts';
 import { everywhere, firstRegions, phaseWords, stageOf } from './phase-words.ts';
+import type { ProcessRow } from './process-row.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 import { RollbackRows } from './rollback-rows.ts';
 import {
@@ -20,17 +21,6 @@ import {
   skipped,
   worst,
 } from './row-results.ts';
-
-/** One line of the process table. */
-export interface ProcessRow {
-  /** 1, 2, 3 ... */
-  readonly step: number;
-  readonly action: string;
-  /** `us-east-1`, `all regions`, or `-`. */
-  readonly region: string;
-  readonly result: string;
-  readonly nextStep: string;
-}
 
 type StepEnd = EventOf<'step-end'>;
 
@@ -191,7 +181,8 @@ function readStepEnd(reading: Reading, event: StepEnd): void {
   const row = reading.rollbacks.rowOf(event, reading.ending ? 'End' : whatFollows(reading));
   if (row !== undefined) return addRow(reading, ...row);
   const { row: has, words } = actionRow(event.action);
-  if (has !== 'step') return;
+  // What a rollout does after its own end has no row, unless somebody asked for it alone.
+  if (has !== 'step' && !(event.action === 'retire' && plan.followUp !== undefined)) return;
   const { do: action, done, noun } = words;
   let result = done;
   if (event.outcome === 'failed') result = failedStep(noun, event, !reading.ending && !reading.failures.isHeld);
@@ -250,8 +241,10 @@ function whatFollows(reading: Reading): string {
   // Before the first deploy nothing was changed, so there is nothing to roll back.
   if (ending) return touched ? 'Roll back' : 'End';
   const next = plan.phases[at + 1];
-  if (next === undefined && plan.followUp !== undefined)
+  if (plan.followUp !== undefined) {
+    if (next !== undefined && next.kind !== 'wave') return actionRow(next.kind).words.do;
     return touched && !reading.rollbacks.hasBegun ? 'Roll back' : 'End';
+  }
   if (next === undefined) return 'Deployment complete';
   if (next.kind === 'wave') return `Deploy model to ${regionLabels(plan, openers(reading, at + 1))}`;
   const { row } = actionRow(next.kind);

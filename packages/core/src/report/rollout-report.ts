@@ -2,6 +2,7 @@ import type { Leftover, RegionAfterRollback, RollbackOutcome, StepFailure } from
 import type { Handle } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { FollowUp } from '../plan/follow-up.ts';
+import type { PreviousPolicy } from '../spec/rollout-spec.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { asSentence } from '../text/full-stop.ts';
 import { formatFailure } from './format-failure.ts';
@@ -68,8 +69,8 @@ export interface RolloutReport {
   readonly regions: readonly RegionReport[];
   /** Regions that failed within the failure budget, or whose failure somebody accepted; they serve what they served before. */
   readonly tolerated: readonly ToleratedRegion[];
-  /** Whether the previous deployment still exists. */
-  readonly previous: 'keep' | 'retire';
+  /** What becomes of the previous deployments. */
+  readonly previous: PreviousPolicy;
   /** What is no longer needed and could not be removed: a previous deployment, or what only verification needed. */
   readonly left: readonly Leftover[];
   /** Regions that serve but whose monitoring could not be switched on, and bakes in which nothing was proven; each with the reason. */

@@ -8,6 +8,9 @@ import type { RoutingSpec } from './routing.ts';
 /** One value for all regions, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
 export type PerRegion = string | Readonly<Record<string, string>>;
 
+/** What becomes of the deployment that served before. */
+export type PreviousPolicy = 'keep' | 'retire' | { readonly keepFor: Duration };
+
 /** The model to roll out. `artifact`, `image` and environment values may contain `{region}`, `{name}` and `{version}`; other braces stay as they are. */
 export interface ModelSpec {
   readonly name: string;
@@ -71,8 +74,11 @@ export interface RolloutSpec<Target extends string = string> {
   readonly timeouts?: Timeouts | undefined;
   /** How each region stands in the table of `options.router`, which it enters after its last stage. Without it the rollout changes no table. */
   readonly routing?: RoutingSpec<Target> | undefined;
-  /** What happens to the previous deployment after the rollout succeeded: kept for a quick rollback (default), or retired. */
-  readonly previous?: 'keep' | 'retire' | undefined;
+  /**
+   * What happens to the previous deployment after the rollout succeeded: kept for a quick rollback (default), or retired. `keepFor`: kept at least so long; a watch then
+   * retires it, and without one `listKept` lists it as due.
+   */
+  readonly previous?: PreviousPolicy | undefined;
   /**
    * What happens if monitoring cannot be switched on. `best-effort` (default): the new version, verified and serving, stays; the report has a warning,
    * and that region's previous deployment is kept. `required`: the rollout fails and is rolled back.

@@ -8,6 +8,7 @@ import { bakeSchema, evidenceSchema } from './bake-schema.ts';
 import { durationSchema } from './duration-schema.ts';
 import { failureIssues, failureSchema } from './failure-schema.ts';
 import { gatesSchema } from './gate-schema.ts';
+import { previousSchema } from './previous-schema.ts';
 import { regionEntries } from './region-entries.ts';
 import type { RolloutSpec } from './rollout-spec.ts';
 import { routingIssues, routingSchema } from './routing-schema.ts';
@@ -120,7 +121,7 @@ function buildSchema() {
       })
       .optional(),
     routing: routingSchema(perRegion).optional(),
-    previous: z.enum(['keep', 'retire']).optional(),
+    previous: previousSchema().optional(),
     monitoring: z.enum(['best-effort', 'required']).optional(),
     failure: failureSchema().optional(),
     gates: gatesSchema().optional(),

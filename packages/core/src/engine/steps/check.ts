@@ -1,7 +1,7 @@
 import type { InheritedRegion } from '../../plan/follow-up.ts';
 import { type Observation, providerError } from '../../provider/contract.ts';
 import type { RegionState, StepState } from '../../state/rollout-state.ts';
-import { act, type DecisionContext } from '../context.ts';
+import { act, type DecisionContext, providerOf } from '../context.ts';
 import { failWith, succeed } from '../end-step.ts';
 import { describeObservation, isOurs } from '../goal.ts';
 import { readingId } from '../live.ts';
@@ -83,6 +83,8 @@ function checkRetire(
   region: RegionState,
   { desired }: InheritedRegion,
 ): void {
+  if (providerOf(context, region)?.retires === false)
+    return refuse(context, step, 'its provider cannot remove a deployment; remove it by hand');
   const before = readOf(context, step, region, 'previous');
   if (before === undefined) return;
   if (before.state === 'absent') return succeed(context, step);
@@ -92,9 +94,12 @@ function checkRetire(
   if (percent === undefined)
     return refuse(context, step, 'nobody can say whether the previous deployment takes traffic');
   if (percent > 0) return refuse(context, step, `the previous deployment takes ${percent} percent of the traffic`);
-  if (desired !== undefined && version === desired)
-    return refuse(context, step, `version ${version} is what should serve there, by the ledger`);
-  succeed(context, step);
+  if (desired === undefined || version !== desired) return succeed(context, step);
+  // The same version may have been rolled out twice: then the rollout's own deployment is what serves.
+  const now = readOf(context, step, region, 'deployment');
+  if (now === undefined) return;
+  if (isOurs(now, region.owner) && now.state !== 'absent' && now.percent !== 0) return succeed(context, step);
+  refuse(context, step, `version ${version} is what should serve there, by the ledger`);
 }
 
 function decideCheck(context: DecisionContext, step: StepState, region: RegionState): void {
