@@ -1,4 +1,5 @@
 import { describePlan, formatError, type Plan, processTable, rollBack, rollout } from '@landfall/core';
+import { memoryRouter } from '@landfall/core/router';
 import { expect, test } from 'vitest';
 import { optionsOf, rolledBack, rolledOut, servedIn, TWO, versionsIn, worldOf } from './follow-up-world.ts';
 import { inTime, SERVING, SLOW, specOf } from './play.ts';
@@ -187,4 +188,24 @@ test('its process table and plan say in plain words what it does', async () => {
   const described = describePlan(run.plan as Plan);
   expect(described).toContain('Roll back rollout r: fraud 42 is taken back in 2 regions.');
   expect(described).not.toMatch(/wave|window|Bake/);
+});
+
+test('what the rollout entered in the table of its router leaves it first, and what others entered stays', async () => {
+  const before = { region: 'fake/b', url: 'https://b.example', weight: 2, state: 'in', owner: 'earlier' } as const;
+  const person = { region: 'fake/z', url: 'https://z.example', weight: 3, state: 'in', owner: 'Ada' } as const;
+  const router = memoryRouter({ table: { version: 7, model: 'fraud', entries: [before, person] } });
+  const { signal } = new AbortController();
+  const entries = async () => (await router.read({ model: 'fraud', signal }))._unsafeUnwrap().entries;
+  const world = worldOf();
+  const spec = { ...TWO, routing: { url: 'https://{region}.models.example' } };
+  const run = rollout(spec, { ...optionsOf(world), router, id: 'r' });
+  void (await inTime(world.clock, run.result))._unsafeUnwrap();
+  expect((await entries()).map(({ region }) => region)).toEqual(['fake/b', 'fake/z', 'fake/a']);
+  const withoutRouter = await rollBack('r', optionsOf(world));
+  expect(formatError(withoutRouter._unsafeUnwrapErr())).toContain("router: is missing: pass 'memory'");
+  const { result, events } = await rolledBack(world, { router });
+  expect(result.isOk()).toBe(true);
+  expect(await entries()).toEqual([before, person]);
+  const ended = events.flatMap((event) => (event.type === 'phase-end' ? event.phase : []));
+  expect(ended).toEqual(['check', 'leave', 'restore', 'remove-wave-1', 'confirm']);
 });
