@@ -92,6 +92,7 @@ export function describeEvent(event: RolloutEvent): string | undefined {
     case 'step-restart':
     case 'hold-end':
     case 'rollback-end':
+    case 'watch-look':
       return undefined;
     default:
       return event satisfies never;

@@ -7,12 +7,26 @@ import { durationMs } from './spec/duration.ts';
 import { asText } from './text/as-text.ts';
 
 /** Every option of every function that takes options, so that one object may be passed to several. */
-type OptionName = keyof RolloutOptions | 'forUpTo' | 'olderThan' | 'reason' | 'regions' | 'withoutPrevious';
+type OptionName =
+  | keyof RolloutOptions
+  | 'every'
+  | 'failures'
+  | 'for'
+  | 'forUpTo'
+  | 'minServing'
+  | 'olderThan'
+  | 'reason'
+  | 'recoverAfter'
+  | 'regions'
+  | 'rollBack'
+  | 'tellEvery'
+  | 'withoutPrevious';
 
 /** What is wrong with a value; undefined if it is valid. */
 type Check = (value: unknown) => string | undefined;
 
 const SHORTEST_LEASE_MS = 1_000;
+const SHORTEST_LOOK_MS = 1_000;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -41,6 +55,20 @@ function duration(shortestMs: number, tooShort: string): Check {
 }
 
 const anyDuration = duration(0, '');
+
+function isCount(least: number): (value: unknown) => boolean {
+  return (value) => Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+function checkRollBack(value: unknown): string | undefined {
+  if (!isObject(value)) return "must be an object such as { within: '2h' }";
+  const { within, of = 'region', ...rest } = value;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) return `has an unknown field '${unknown}': known are within and of`;
+  const wrong = anyDuration(within);
+  if (wrong !== undefined) return `within ${wrong}`;
+  return of === 'region' || of === 'rollout' ? undefined : "of must be 'region' or 'rollout'";
+}
 
 function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string' && each !== '');
@@ -83,6 +111,13 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   reason: must('text', (value) => typeof value === 'string'),
   regions: must('a list of region keys that is not empty', isListOfTexts),
   withoutPrevious: oneOf('refuse', 'remove'),
+  every: duration(SHORTEST_LOOK_MS, 'is too short: give it at least one second'),
+  failures: must('a whole number from 1', isCount(1)),
+  recoverAfter: anyDuration,
+  minServing: must('a whole number from 0', isCount(0)),
+  rollBack: checkRollBack,
+  tellEvery: duration(1, 'must be at least 1 ms'),
+  for: duration(1, 'must be at least 1 ms'),
 };
 
 const NAMES = Object.keys(CHECKS) as readonly OptionName[];

@@ -145,3 +145,7 @@ export type {
   StepState,
   TrackState,
 } from './state/rollout-state.ts';
+export { type WatchTurn, watch, watchOnce } from './watch/watch.ts';
+export type { WatchOptions } from './watch/watch-options.ts';
+export type { WatchedRegionReport, WatchReport, WatchRun } from './watch/watch-run.ts';
+export type { WatchChange, WatchEvent } from './watching/watch-event.ts';

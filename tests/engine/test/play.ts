@@ -76,6 +76,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'pause-end': true,
   'rollback-start': true,
   'rollback-end': true,
+  'watch-look': true,
 };
 
 /** Tells a listener of every event of a run, whatever its type, in order. */
@@ -164,6 +165,7 @@ export function tell(event: RolloutEvent): string {
     case 'pause-end':
     case 'rollback-start':
     case 'rollback-end':
+    case 'watch-look':
     case 'hold-start':
     case 'hold-end':
       return event.type;

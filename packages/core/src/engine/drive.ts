@@ -23,8 +23,8 @@ function call(context: DecisionContext, step: StepState, goal: Goal): void {
   const effect = { id, key, step: stepId, target, timeoutMs: context.plan.limits.callMs };
   if (method === 'enter' || method === 'leave') {
     if (tabled === undefined) return;
-    const { entry, before, wasEmpty } = tabled;
-    if (method === 'enter') return act(context, { ...effect, method, entry });
+    const { entry, before, wasEmpty, turns } = tabled;
+    if (method === 'enter') return act(context, { ...effect, method, entry, ...(turns && { turns }) });
     return act(context, { ...effect, method, owner, before, wasEmpty });
   }
   if (method !== 'route') return act(context, { ...effect, method, deployment });
@@ -83,7 +83,8 @@ function lookOf(context: DecisionContext, step: StepState, region: RegionState, 
   if (tabled === undefined) return describeOf(context, step, region, key);
   const { id, target } = step.planned;
   const { callMs } = context.plan.limits;
-  return { id, key, step: id, target, method: 'read-entry', entry: tabled.entry, timeoutMs: callMs };
+  const { entry, turns } = tabled;
+  return { id, key, step: id, target, method: 'read-entry', entry, ...(turns && { turns }), timeoutMs: callMs };
 }
 
 /** The last look at the region, asked for where there is none; a read that failed is repeated, or ends the step. */

@@ -63,8 +63,9 @@ export interface TableBefore {
 
 /** A call that changes the entry of a region in the router's table, and no other. */
 export type TableChange = EffectOf &
+  /** `turns`: the entry is there already, and gets the state of `entry`. */
   (
-    | { readonly method: 'enter'; readonly entry: RoutingEntry }
+    | { readonly method: 'enter'; readonly entry: RoutingEntry; readonly turns?: boolean | undefined }
     /** Takes back what the owner entered. */
     | ({ readonly method: 'leave'; readonly owner: string } & TableBefore)
   );
@@ -86,7 +87,7 @@ export type Read = EffectOf &
     | { readonly method: 'metric'; readonly deployment: Handle; readonly query: MetricQuery }
     | { readonly method: 'read-table' }
     /** Whether the table has this entry; answered as an observation, `absent` if the region's entry has another owner. */
-    | { readonly method: 'read-entry'; readonly entry: RoutingEntry }
+    | { readonly method: 'read-entry'; readonly entry: RoutingEntry; readonly turns?: boolean | undefined }
     /** `version`: whose metric it is. */
     | ({ readonly method: 'source-counts'; readonly metric: string; readonly version: string } & Range)
     | { readonly method: 'source-value'; readonly metric: string; readonly version: string }

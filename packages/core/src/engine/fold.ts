@@ -222,6 +222,9 @@ function foldBody(draft: Draft, event: RolloutEvent): void {
       return startRollback(draft, event);
     case 'rollback-end':
       return endRollback(draft, event);
+    case 'watch-look':
+      state.watch = event.state;
+      return;
     default:
       event satisfies never;
   }

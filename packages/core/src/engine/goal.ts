@@ -12,8 +12,8 @@ export interface Goal {
   readonly deployment: Handle;
   /** Of a `route`. */
   readonly shift?: { readonly previous: Handle | null; readonly from: number; readonly percent: number } | undefined;
-  /** Of an `enter` or a `leave`: our entry, and what was there before. */
-  readonly tabled?: ({ readonly entry: RoutingEntry } & TableBefore) | undefined;
+  /** Of an `enter` or a `leave`: our entry, and what was there before. `turns`: only its state is changed. */
+  readonly tabled?: ({ readonly entry: RoutingEntry; readonly turns?: boolean | undefined } & TableBefore) | undefined;
   /**
    * `serving`: ready, ours, the right version, at one of `percents`. `clean`: the same, and nothing is left over beside it. `idle`: takes no
    * traffic. `absent`: gone.

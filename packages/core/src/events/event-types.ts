@@ -29,6 +29,7 @@ const TYPES: Readonly<Record<RolloutEvent['type'], true>> = {
   'pause-end': true,
   'rollback-start': true,
   'rollback-end': true,
+  'watch-look': true,
 };
 
 /** Whether a value is the type of an event that this version knows. */

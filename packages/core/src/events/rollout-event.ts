@@ -7,6 +7,8 @@ import type { Action } from '../plan/actions.ts';
 import type { Phase, Plan, Target } from '../plan/plan.ts';
 import type { Json, Observation, Prepared, ProviderError, ProviderErrorKind } from '../provider/contract.ts';
 import type { RoutingTable } from '../routing/table/routing-table.ts';
+import type { WatchEvent } from '../watching/watch-event.ts';
+import type { WatchState } from '../watching/watch-state.ts';
 import type { Command } from './command.ts';
 
 /** The version of the events' format. */
@@ -221,7 +223,9 @@ export type EventBody =
       readonly phases: readonly Phase[];
     }
   /** All phases of a rollback ended. The rollback of the whole rollout ends last. */
-  | { readonly type: 'rollback-end'; readonly id: string; readonly outcome: RollbackOutcome };
+  | { readonly type: 'rollback-end'; readonly id: string; readonly outcome: RollbackOutcome }
+  /** Of a watch: what it told at a look, and what it knows since. */
+  | { readonly type: 'watch-look'; readonly told: readonly WatchEvent[]; readonly state: WatchState };
 
 /** What the log adds to every event. */
 export interface EventStamp {

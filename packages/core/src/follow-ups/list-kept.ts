@@ -7,6 +7,7 @@ import type { Handle } from '../events/rollout-event.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
 import { guardJournal } from '../journal/guard-journal.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { FollowUp } from '../plan/follow-up.ts';
 import { checkLog } from '../rollouts/check-log.ts';
 import { durationMs } from '../spec/duration.ts';
 import type { RegionState, RolloutState } from '../state/rollout-state.ts';
@@ -53,11 +54,18 @@ function nameOf(rolloutId: string, region: string): string {
   return `${rolloutId} ${region}`;
 }
 
+/** The step that ends the keeping of a deployment, by what a follow-up does. */
+const ENDS: Readonly<Partial<Record<FollowUp['does'], 'remove' | 'retire'>>> = {
+  'roll-back': 'remove',
+  'retire-previous': 'retire',
+};
+
 /** What a follow-up took back or retired: it is kept no longer. */
 function endedBy({ plan, regions }: RolloutState): readonly string[] {
   const { followUp } = plan ?? {};
   if (followUp === undefined) return [];
-  const action = followUp.does === 'roll-back' ? 'remove' : 'retire';
+  const action = ENDS[followUp.does];
+  if (action === undefined) return [];
   return regions.flatMap((region) => (isDone(region, action) ? nameOf(followUp.of, region.planned.key) : []));
 }
 

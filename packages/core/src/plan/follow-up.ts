@@ -2,7 +2,7 @@ import { canonicalJson, contentHash } from '../json/content-hash.ts';
 import { deepFreeze } from '../json/deep-freeze.ts';
 import type { Json } from '../provider/contract.ts';
 import type { RoutingTable } from '../routing/table/routing-table.ts';
-import type { Plan } from './plan.ts';
+import type { Phase, Plan } from './plan.ts';
 import { planBounds } from './plan-bounds.ts';
 import { phaseOfRegions } from './plan-phases.ts';
 
@@ -23,11 +23,14 @@ export interface InheritedRegion {
   readonly desired?: string | undefined;
 }
 
-/** What a rollout does that follows one that has ended: it takes back what that one changed, or removes what served before it. */
+/**
+ * What a rollout does that follows one that has ended: it takes back what that one changed, removes what served before it, takes regions out of the router's table or puts
+ * them back, or watches.
+ */
 export interface FollowUp {
   /** The id of the rollout that it follows. */
   readonly of: string;
-  readonly does: 'roll-back' | 'retire-previous';
+  readonly does: 'roll-back' | 'retire-previous' | 'take-out' | 'put-back' | 'watch';
   readonly reason?: string | undefined;
   /** Of a rollback: what to do where nothing served before and the version takes traffic. */
   readonly withoutPrevious: 'refuse' | 'remove';
@@ -37,7 +40,24 @@ export interface FollowUp {
   readonly table?: RoutingTable | undefined;
 }
 
-/** The plan of a rollout that follows one of `plan`: in the regions that it names, a check of what is there, then what it does. A rollback is planned when the check has ended. */
+/** What follows the check. A rollback is planned when the check has ended. */
+const THEN: Readonly<Record<FollowUp['does'], (regions: readonly string[]) => readonly Phase[]>> = {
+  'roll-back': () => [],
+  'retire-previous': (regions) => [phaseOfRegions('retire', 'retire', regions)],
+  'take-out': (regions) => [phaseOfRegions('table', 'enter', regions)],
+  'put-back': (regions) => [phaseOfRegions('table', 'enter', regions)],
+  watch: () => [],
+};
+
+const USES_TABLE: Readonly<Record<FollowUp['does'], boolean>> = {
+  'roll-back': true,
+  'retire-previous': false,
+  'take-out': true,
+  'put-back': true,
+  watch: false,
+};
+
+/** The plan of a rollout that follows one of `plan`: in the regions that it names, a check of what is there, then what it does. */
 export function followUpPlan(
   { v, spec, regions: all, providers: known, samples, limits, routing }: Plan,
   followUp: FollowUp,
@@ -47,8 +67,8 @@ export function followUpPlan(
   const used = new Set(regions.map(({ provider }) => provider));
   const providers = Object.fromEntries(Object.entries(known).filter(([key]) => used.has(key)));
   const check = phaseOfRegions('check', 'check', keys);
-  const phases = followUp.does === 'roll-back' ? [check] : [check, phaseOfRegions('retire', 'retire', keys)];
-  const isTabled = followUp.does === 'roll-back' && Object.values(followUp.regions).some(({ entered }) => entered);
+  const phases = [check, ...THEN[followUp.does](keys)];
+  const isTabled = USES_TABLE[followUp.does] && Object.values(followUp.regions).some(({ entered }) => entered);
   const { model, verify } = spec;
   const computed = {
     // No window, approval or stage holds up a follow-up.

@@ -3,6 +3,7 @@ import type { EventOf } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import { blockedTargets } from './describe-blocked.ts';
 import type { ExceptionsSoFar } from './exceptions-so-far.ts';
+import { FOLLOW_UP_WORDS } from './follow-up-words.ts';
 import { regionLabel, regionLabels } from './region-label.ts';
 
 type Exceptions = Pick<ExceptionsSoFar, 'unmonitored' | 'leftOut'>;
@@ -11,8 +12,7 @@ type Exceptions = Pick<ExceptionsSoFar, 'unmonitored' | 'leftOut'>;
 export function describeEnd(plan: Plan, { outcome, error }: EventOf<'rollout-end'>, exceptions: Exceptions): string {
   switch (outcome) {
     case 'succeeded':
-      if (plan.followUp !== undefined)
-        return plan.followUp.does === 'roll-back' ? 'Rolled back' : 'What was kept is retired';
+      if (plan.followUp !== undefined) return FOLLOW_UP_WORDS[plan.followUp.does].done;
       return describeSuccess(plan, exceptions);
     case 'needs-human':
       return `Needs manual action${error?.kind === 'needs-human' ? `: ${error.why}` : ''}`;

@@ -15,6 +15,7 @@ import { describeForecast } from './describe-forecast.ts';
 import { describeMachines, regionNames } from './describe-machines.ts';
 import { describeRollbackPlan } from './describe-rollback-plan.ts';
 import { describeWindows } from './describe-windows.ts';
+import { FOLLOW_UP_WORDS } from './follow-up-words.ts';
 
 const WIDTH = 100;
 const MOST_NAMES = 24;
@@ -55,14 +56,12 @@ export function describePlan(plan: Plan, traffic?: ExpectedRate): string {
 /** What a rollout does that follows another. */
 function describeFollowUp(plan: Plan, { of, does, reason }: FollowUp): string {
   const { name, version } = plan.spec.model;
+  const { heading, doing } = FOLLOW_UP_WORDS[does];
   const where = `in ${count(plan.regions.length, 'region')}`;
   const isRollback = does === 'roll-back';
-  const heading = isRollback
-    ? `Roll back rollout ${of}: ${name} ${version} is taken back ${where}.`
-    : `Retire what rollout ${of} of ${name} ${version} kept ${where}: the deployments that served before.`;
   const rollback = isRollback ? ['', 'Then the rollback', ...sentences(describeRollbackPlan(plan))] : [];
   const lines = [
-    ...block('', 0, heading),
+    ...block('', 0, `${heading} rollout ${of}: ${name} ${version} ${doing} ${where}.`),
     ...(reason === undefined ? [] : block('', 0, `Reason: ${reason}`)),
     `Plan ${plan.hash}; nothing has been done yet.`,
     '',

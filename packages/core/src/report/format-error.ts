@@ -10,6 +10,7 @@ import { callsOf } from './calls-of.ts';
 import { describeBlocked } from './describe-blocked.ts';
 import { describeExceeded, describeHeld, describeKept, versionIn } from './describe-exceeded.ts';
 import { describeRollback } from './describe-rollback.ts';
+import { FOLLOW_UP_WORDS } from './follow-up-words.ts';
 import { formatFailures, MOST_REASONS } from './format-failure.ts';
 
 /** Formats an error as one paragraph: what happened, where, what the engine did about it, and what to do next. Several issues become a list. */
@@ -77,8 +78,7 @@ function issues(all: readonly SpecIssue[], whole: 'it' | 'they', whatToDo: strin
 
 function named({ id, model, version, follows }: RolloutRef): string {
   if (follows === undefined) return `rollout ${id} of ${model} ${version}`;
-  const does = follows.does === 'roll-back' ? 'rolls back' : 'retires what was kept by';
-  return `rollout ${id}, which ${does} rollout ${follows.of} of ${model} ${version},`;
+  return `rollout ${id}, which ${FOLLOW_UP_WORDS[follows.does].verb} rollout ${follows.of} of ${model} ${version},`;
 }
 
 /** Whose deployments a rollback removes. */

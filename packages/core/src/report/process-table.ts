@@ -140,6 +140,7 @@ function read(reading: Reading, event: RolloutEvent): void {
     case 'pause-start':
     case 'pause-end':
     case 'rollback-end':
+    case 'watch-look':
       return;
     default:
       event satisfies never;

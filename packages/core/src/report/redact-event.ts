@@ -2,6 +2,8 @@ import type { Handle, RolloutEvent } from '../events/rollout-event.ts';
 import type { VerificationSummary } from '../gates/verification-summary.ts';
 import type { LedgerChange } from '../ledger/ledger-change.ts';
 import type { Observation, Prepared } from '../provider/contract.ts';
+import type { WatchEvent } from '../watching/watch-event.ts';
+import type { WatchState } from '../watching/watch-state.ts';
 import {
   maybe,
   REDACTED,
@@ -92,6 +94,8 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
       };
     case 'hold-end':
       return event.reason === undefined ? event : { ...event, reason: redactText(event.reason) };
+    case 'watch-look':
+      return { ...event, told: event.told.map(redactWatch), state: redactWatchState(event.state) };
     case 'rollback-end':
       return { ...event, outcome: redactRollback(event.outcome) };
     case 'rollout-suspend':
@@ -129,6 +133,32 @@ function redactPrepared({ previous, findings }: Prepared<Handle>): Prepared<Hand
     target: REDACTED,
     findings: findings.map(redactFinding),
   };
+}
+
+function redactWatch(event: WatchEvent): WatchEvent {
+  switch (event.type) {
+    case 'region-unhealthy':
+      return { ...event, reasons: event.reasons.map(redactText) };
+    case 'drift':
+      return { ...event, observed: redactText(event.observed) };
+    case 'watch-change':
+      return { ...event, why: maybe(event.why, redactText) };
+    case 'watch-start':
+    case 'region-recovered':
+    case 'still-healthy':
+    case 'watch-superseded':
+    case 'watch-end':
+      return event;
+    default:
+      return event satisfies never;
+  }
+}
+
+function redactWatchState(state: WatchState): WatchState {
+  const regions = Object.entries(state.regions).map(
+    ([key, region]) => [key, { ...region, drift: maybe(region.drift, redactText) }] as const,
+  );
+  return { ...state, regions: Object.fromEntries(regions) };
 }
 
 function redactObservation(observation: Observation): Observation {

@@ -25,6 +25,10 @@ function differenceOf(entry: RoutingEntry, wanted: RoutingEntry): string | undef
   return `its ${field} is ${JSON.stringify(entry[field]) ?? 'missing'}, not ${JSON.stringify(wanted[field]) ?? 'left out'}`;
 }
 
+function stateDifference({ state }: RoutingEntry, wanted: RoutingEntry): string | undefined {
+  return state === wanted.state ? undefined : `its state is '${state}', not '${wanted.state}'`;
+}
+
 /** The same entry with other fields entered; fields that are undefined are left out. */
 function withEntered({ region, weight, state }: RoutingEntry, from: RoutingEntry): RoutingEntry {
   const fields = ENTERED.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field]] as const]));
@@ -35,8 +39,26 @@ function withEntries(table: RoutingTable, entries: readonly RoutingEntry[]): Cha
   return { table: { ...table, entries } };
 }
 
-/** Enters a region: a new entry, or the address and the version of the one that is there. An entry that was changed since it was entered is a `conflict`. */
-export function withRegion(table: RoutingTable, wanted: RoutingEntry): ChangedTable {
+/** Sets the state of an entry, and nothing else. An entry that is gone, or of another owner, is a `conflict`. */
+function withState(table: RoutingTable, { region, owner, state }: RoutingEntry): ChangedTable {
+  const there = entryIn(table, region);
+  if (there === undefined || there.owner !== owner) {
+    const what = there === undefined ? 'is gone' : `belongs to ${there.owner ?? 'nobody'} by now`;
+    return { error: providerError({ kind: 'conflict', message: `the entry of ${region} in the table ${what}` }) };
+  }
+  if (there.state === state) return { table: undefined };
+  return withEntries(
+    table,
+    table.entries.map((entry) => (entry === there ? { ...entry, state } : entry)),
+  );
+}
+
+/**
+ * Enters a region: a new entry, or the address and the version of the one that is there. An entry that was changed since it was entered is a `conflict`. `turns`: the entry
+ * is there, and gets another state.
+ */
+export function withRegion(table: RoutingTable, wanted: RoutingEntry, turns = false): ChangedTable {
+  if (turns) return withState(table, wanted);
   const { region, owner } = wanted;
   const there = entryIn(table, region);
   if (there === undefined) return withEntries(table, [...table.entries, wanted]);
@@ -77,15 +99,20 @@ export function withoutRegion(
   );
 }
 
-/** What a region's entry is, as an observation: `absent` if it has none, or one of another owner; `pending` while clients do not all get it yet. */
-export function observeEntry(table: RoutingTable, wanted: RoutingEntry, pending: string | undefined): Observation {
+/** What a region's entry is, as an observation: `absent` if it has none, or one of another owner; `pending` while clients do not all get it yet. `turns`: its state counts, and nothing else. */
+export function observeEntry(
+  table: RoutingTable,
+  wanted: RoutingEntry,
+  pending: string | undefined,
+  turns = false,
+): Observation {
   const there = entryIn(table, wanted.region);
   if (there === undefined) return { state: 'absent', ...(pending !== undefined && { detail: pending }) };
   const { owner, modelVersion } = there;
   if (owner !== wanted.owner) return { state: 'absent', detail: 'its entry has another owner' };
   const seen = { owner, ...(modelVersion !== undefined && { version: modelVersion }) };
   if (pending !== undefined) return { state: 'pending', ...seen, detail: pending };
-  const difference = differenceOf(there, wanted);
+  const difference = turns ? stateDifference(there, wanted) : differenceOf(there, wanted);
   const found = { state: 'ready', owner: owner ?? '', version: modelVersion ?? '' } as const;
   return difference === undefined ? { ...found, percent: 100 } : { ...found, percent: 0, detail: difference };
 }

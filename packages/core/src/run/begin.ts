@@ -49,6 +49,8 @@ async function loadLog(
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
   const { first, events, state } = checked.value;
   const { plan } = first;
+  if (plan.followUp?.does === 'watch')
+    return err({ kind: 'cannot-resume', reason: `rollout ${id} is a watch: continue it with watch or watchOnce` });
   if (planned !== undefined && !isSameWork(planned, plan))
     return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
   log.load(events, state);

@@ -5,7 +5,7 @@ import { type Observation, type ProviderError, providerError } from '../provider
 import { type ChangedTable, observeEntry, withoutRegion, withRegion } from '../router/region-entry.ts';
 import type { Router, RouterRead } from '../router/router.ts';
 import { checkTable } from '../routing/table/check-table.ts';
-import type { RoutingEntry, RoutingTable } from '../routing/table/routing-table.ts';
+import type { RoutingTable } from '../routing/table/routing-table.ts';
 import { formatDuration } from '../text/format-duration.ts';
 import { messageOf } from '../text/message-of.ts';
 import type { EffectContext } from './effect-context.ts';
@@ -71,17 +71,21 @@ async function readTable(router: Router, call: RouterRead): Promise<Answer<Routi
 }
 
 /** Reads the entry of a region, as far as all clients get it. */
-async function readEntry(router: Router, call: RouterRead, wanted: RoutingEntry): Promise<Answer<Observation>> {
+async function readEntry(
+  router: Router,
+  call: RouterRead,
+  { entry, turns }: Read & { readonly method: 'read-entry' },
+): Promise<Answer<Observation>> {
   const read = await readTable(router, call);
   if (read.isErr()) return err(read.error);
   const pending = router.pending === undefined ? ok(undefined) : await router.pending(call);
-  return pending.map((why) => observeEntry(read.value, wanted, why));
+  return pending.map((why) => observeEntry(read.value, entry, why, turns));
 }
 
 function changeOf(effect: TableChange): (table: RoutingTable) => ChangedTable {
   return (table) =>
     effect.method === 'enter'
-      ? withRegion(table, effect.entry)
+      ? withRegion(table, effect.entry, effect.turns)
       : withoutRegion(table, regionOf(effect.target) ?? '', effect.owner, effect.before);
 }
 
@@ -138,7 +142,7 @@ export async function askTable(
     return answer.isErr() ? { kind: 'error', error: answer.error } : { kind: 'table', table: answer.value };
   }
   const { answer } = await withinLimit(context, effect, controller, async (router, call) =>
-    readEntry(router, call, effect.entry),
+    readEntry(router, call, effect),
   );
   return answer.isErr() ? { kind: 'error', error: answer.error } : { kind: 'observation', observation: answer.value };
 }

@@ -13,6 +13,7 @@ import type { BlockedTarget } from '../ledger/ledger-change.ts';
 import type { Phase, Plan, PlannedRegion, Step, Target } from '../plan/plan.ts';
 import type { Observation, ProviderError } from '../provider/contract.ts';
 import type { RoutingTable } from '../routing/table/routing-table.ts';
+import type { WatchState } from '../watching/watch-state.ts';
 import type { BakeHold, FailureHolds } from './hold-state.ts';
 
 /** A call that changes something: it has started, and its end is not in the log. */
@@ -228,6 +229,8 @@ export interface RolloutState {
   readonly claim: ClaimState;
   /** The router's table as the last select phase read it; left out without a router. */
   readonly table?: RoutingTable | undefined;
+  /** Of a watch: what it knows. */
+  readonly watch?: WatchState | undefined;
   /** What was judged of all regions together, as of the last checkpoint. */
   readonly judgedFleet?: JudgedFleet | undefined;
   /** Fails of gates that only observe, as `gate` or `gate in region`: each is told once. */

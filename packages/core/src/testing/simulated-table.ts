@@ -33,13 +33,13 @@ export class SimulatedTable {
     const region = regionOf(change.target) ?? '';
     const changed =
       change.method === 'enter'
-        ? withRegion(this.#table, change.entry)
+        ? withRegion(this.#table, change.entry, change.turns)
         : withoutRegion(this.#table, region, change.owner, change.before);
     if ('table' in changed && changed.table !== undefined)
       this.#table = { ...changed.table, version: this.#table.version + 1 };
   }
 
-  look({ entry }: Extract<Read, { readonly method: 'read-entry' }>): Observation {
-    return observeEntry(this.#table, entry, undefined);
+  look({ entry, turns }: Extract<Read, { readonly method: 'read-entry' }>): Observation {
+    return observeEntry(this.#table, entry, undefined, turns);
   }
 }

@@ -106,8 +106,21 @@ function decideCheck(context: DecisionContext, step: StepState, region: RegionSt
   const { followUp } = context.plan;
   const inherited = followUp?.regions[region.planned.key];
   if (followUp === undefined || inherited === undefined) return;
-  if (followUp.does === 'roll-back') checkRollBack(context, step, region, inherited);
-  else checkRetire(context, step, region, inherited);
+  switch (followUp.does) {
+    case 'roll-back':
+      return checkRollBack(context, step, region, inherited);
+    case 'retire-previous':
+      return checkRetire(context, step, region, inherited);
+    case 'take-out':
+    case 'put-back':
+      // A region that gives no answer can be taken out as well; whose the entry is shows as it is changed.
+      return succeed(context, step);
+    case 'watch':
+      // It is not driven by the engine.
+      return;
+    default:
+      return followUp.does satisfies never;
+  }
 }
 
 /** Before a rollout that follows another changes a region: what the one before made is what serves there still, or what served before it serves no longer. */

@@ -21,10 +21,13 @@ export function tableGoal(
 ): Goal {
   const { table } = context.state;
   const before = table === undefined ? undefined : entryIn(table, region.planned.key);
+  const { does } = context.plan.followUp ?? {};
+  const turned = does === 'take-out' ? 'out' : does === 'put-back' ? 'in' : undefined;
+  const entry = entryOf(context, region);
   return {
     ...goalOf(context, step, region, { ...of, percents: [100] }),
     tabled: {
-      entry: entryOf(context, region),
+      ...(turned === undefined ? { entry } : { entry: { ...entry, state: turned }, turns: true }),
       before: before ?? null,
       wasEmpty: table?.entries.length === 0,
     },

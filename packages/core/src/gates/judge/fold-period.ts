@@ -25,6 +25,9 @@ export function foldPeriod(evidence: Evidence, rule: Rule, counts: PeriodCounts)
   throw new TypeError(`The evidence is of a gate of kind ${evidence.kind}, the rule is of kind ${rule.kind}.`);
 }
 
+/** ln 1. */
+const FULL_WEIGHT = 0;
+
 function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCounts): RatioEvidence {
   const { n, k, m } = counts;
   const phi = dispersionOf(evidence.phi0, evidence.scatter);
@@ -68,7 +71,7 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
   };
   if (n === 0) return seen;
   const worse = rateLikelihoods(n, k, rule.worse);
-  const weight = startWeight(evidence.periods);
+  const weight = rule.restarts === 'each-period' ? FULL_WEIGHT : startWeight(evidence.periods);
   return {
     ...seen,
     periods: evidence.periods + 1,

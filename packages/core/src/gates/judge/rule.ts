@@ -57,6 +57,8 @@ export interface AbsoluteRule extends Bars {
   readonly passBy: 'evidence' | 'no-fail';
   /** Where the limits come from, if not from the spec: the previous version's rate in earlier stages of the rollout, or before it. */
   readonly control?: 'earlier-stage' | 'before' | undefined;
+  /** `each-period`: the test against the version starts anew with each period at full weight, for a watch without end. Default: ever more rarely, for a bake. */
+  readonly restarts?: 'each-period' | undefined;
   readonly worse: RatePoints;
   readonly better: RatePoints;
 }

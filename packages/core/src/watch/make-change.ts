@@ -1,0 +1,67 @@
+import { err, type Result } from 'neverthrow';
+import type { RolloutError } from '../errors/rollout-error.ts';
+import { followUpRun } from '../follow-ups/follow-up-run.ts';
+import { retireKept } from '../follow-ups/retire-kept.ts';
+import { rollBack } from '../follow-ups/roll-back.ts';
+import type { RolloutReport } from '../report/rollout-report.ts';
+import type { RolloutRun } from '../run/rollout-run.ts';
+import type { OpenChange } from '../watching/watch-state.ts';
+import type { ResolvedWatch } from './resolve-watch.ts';
+import type { WatchOptions } from './watch-options.ts';
+
+type Begun = Result<RolloutRun, RolloutError>;
+
+async function begin(
+  { parent, inherited }: ResolvedWatch,
+  { does, region, rolloutId: id }: OpenChange,
+  options: WatchOptions,
+  signal: AbortSignal,
+): Promise<Begun> {
+  const { providers, journal, samples, secrets, router, clock, lease } = options;
+  const common = { id, providers, journal, secrets, clock, lease, signal };
+  const regions = region === undefined ? undefined : [region];
+  const reason = `by the watch of rollout ${parent.state.id}`;
+  switch (does) {
+    case 'roll-back':
+      return rollBack(parent.state.id, { ...common, samples, router, regions, reason });
+    case 'retire-previous':
+      return retireKept(parent.state.id, { ...common, reason });
+    case 'take-out':
+    case 'put-back': {
+      const of = region === undefined ? undefined : inherited[region];
+      if (region === undefined || of === undefined)
+        return err({ kind: 'internal', message: `the watch wants to ${does} no region` });
+      const followUp = {
+        of: parent.state.id,
+        does,
+        reason,
+        withoutPrevious: 'refuse',
+        regions: { [region]: of },
+      } as const;
+      return followUpRun(journal, parent, followUp, { ...common, samples, router });
+    }
+    default:
+      return does satisfies never;
+  }
+}
+
+/** Whether a change was done in a region: a rollback that was refused or incomplete elsewhere may have been done there. */
+export function isDoneIn(result: Result<RolloutReport, RolloutError>, region: string): boolean {
+  if (result.isOk()) return true;
+  const { error } = result;
+  if (!('rollback' in error) || error.rollback.outcome === 'not-needed') return false;
+  const { rollback } = error;
+  const isLeft = rollback.outcome === 'incomplete' && rollback.left.some((left) => left.region === region);
+  return !isLeft && rollback.regions.some((after) => after.region === region);
+}
+
+/** Makes a change as a rollout of its own, to its end: it claims the targets, and gives them back once the change was read back. One that was begun before goes on. */
+export async function makeChange(
+  watch: ResolvedWatch,
+  change: OpenChange,
+  options: WatchOptions,
+  signal: AbortSignal,
+): Promise<Result<RolloutReport, RolloutError>> {
+  const begun = await begin(watch, change, options, signal);
+  return begun.isErr() ? err(begun.error) : begun.value.result;
+}
