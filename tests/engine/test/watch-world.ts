@@ -5,7 +5,7 @@ import { inTime } from './play.ts';
 
 export const MINUTE_MS = 60_000;
 /** When clocks of tests begin. */
-export const START = 1_893_456_000_000;
+const START = 1_893_456_000_000;
 export const at = (minutes: number) => START + minutes * MINUTE_MS;
 
 /** Errors in a region for some minutes. */
@@ -35,7 +35,7 @@ export async function statesIn(router: Router) {
   return entries.map(({ region, state }) => `${region} ${state}`);
 }
 
-export const ROUTED: RolloutSpec = { ...TWO, routing: { url: 'https://{region}.models.example' } };
+const ROUTED: RolloutSpec = { ...TWO, routing: { url: 'https://{region}.models.example' } };
 
 export async function routed(world: World, spec: RolloutSpec = ROUTED) {
   const router = memoryRouter();

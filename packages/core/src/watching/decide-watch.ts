@@ -1,4 +1,3 @@
-import { formatDuration } from '../text/format-duration.ts';
 import { judgeLook, type RegionLook } from './judge-look.ts';
 import type { WatchEventBody } from './watch-event.ts';
 import type { WatchGate } from './watch-gate.ts';
@@ -148,12 +147,4 @@ export function decideWatch(
     });
   }
   return { state: { ...before, regions, toldAt: isDue ? now : before.toldAt, ...(hasEnded && { hasEnded }) }, told };
-}
-
-/** How long until a region counts as recovered, in words; undefined if it is healthy. */
-export function describeRecovery(rules: WatchRules, region: WatchedRegion, now: number): string | undefined {
-  if (region.health === 'healthy') return undefined;
-  const { wellSince } = region;
-  if (wellSince === undefined) return 'it is not well yet';
-  return `well for ${formatDuration(now - wellSince)} of ${formatDuration(recoveryMs(rules, region))}`;
 }
