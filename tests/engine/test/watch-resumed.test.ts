@@ -3,6 +3,7 @@ import {
   type RolloutEvent,
   redactEvent,
   resumeRollout,
+  rollout,
   type WatchEvent,
   watch,
   watchOnce,
@@ -88,6 +89,22 @@ test('what cannot be read is neither healthy nor unhealthy, and is told of', asy
     healthy: ['fake/a'],
     unread: ['fake/b'],
   });
+});
+
+test('a region in which nobody asks is watched by the samples of the rollout', async () => {
+  const world = worldOf({
+    ...SERVING,
+    requests: [{ perSecond: 0 }],
+    respond: () => (world.clock.now() > at(20) ? 0 : 1),
+  });
+  const samples = { golden: [{ input: 1, expect: 1 }] };
+  const spec = { ...TWO, verify: { samples: 'golden' } };
+  void (await inTime(world.clock, rollout(spec, { ...optionsOf(world), samples, id: 'r' }).result))._unsafeUnwrap();
+  const { events } = await watched(world, { samples, for: '40m' });
+  expect(told(events)).toContain('region-unhealthy fake/a');
+  const bad = events.find(({ type }) => type === 'region-unhealthy');
+  expect(JSON.stringify(bad)).toContain('it does not answer its samples as expected, at 3 looks in a row');
+  expect(bad?.at).toBeLessThan(at(24));
 });
 
 test('a gate of the rollout judges on with the limit that it had at 100 percent', async () => {

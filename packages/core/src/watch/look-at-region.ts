@@ -111,13 +111,13 @@ async function readValues(setup: LookSetup): Promise<RegionLook['values']> {
   return values;
 }
 
-/** Whether the version answers samples; only asked where it is not known to be well. */
+/** Whether the version answers the samples as it did when it was verified. What gave no answer because it could not be asked says nothing. */
 async function probe(setup: LookSetup): Promise<RegionLook['probe']> {
-  const { context, region, known } = setup;
-  if (known.health === 'healthy' || context.samples.length === 0) return 'unasked';
+  const { context, region } = setup;
+  if (context.samples.length === 0) return 'unasked';
   const outcome = await ask(setup, { method: 'verify', deployment: region.deployment ?? null, probe: false });
-  if (outcome.kind === 'verification') return outcome.verification.verdict === 'pass' ? 'pass' : 'fail';
-  return outcome.kind === 'error' && outcome.error.kind === 'unsupported' ? 'unasked' : 'fail';
+  if (outcome.kind !== 'verification' || outcome.verification.verdict === 'error') return 'unasked';
+  return outcome.verification.verdict;
 }
 
 /** Reads all that a look at one region needs. It changes nothing, and never rejects. */

@@ -54,7 +54,8 @@ function driftOf({ version, owners }: WatchRules, region: string, { seen }: Regi
   return found.length === 0 ? undefined : found.join(' ');
 }
 
-function whyNotServing({ seen }: RegionLook, { notServing }: WatchedRegion): string {
+function whyNotServing({ seen, probe }: RegionLook, { notServing }: WatchedRegion): string {
+  if (probe === 'fail') return `it does not answer its samples as expected, at ${notServing} looks in a row`;
   const state = 'unread' in seen ? 'unread' : seen.state;
   const why = 'state' in seen && seen.state === 'failed' ? `: ${seen.error.message}` : '';
   return `it is ${state}, at ${notServing} looks in a row${why}`;

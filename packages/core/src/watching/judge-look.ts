@@ -25,7 +25,7 @@ export interface RegionLook {
   readonly countedTo: number;
   /** By gate on a value; null where there is none. */
   readonly values: Readonly<Record<string, number | null>>;
-  /** How the version answered samples, where it was asked. `unasked`: there are none. */
+  /** How the version answered samples. `unasked`: there are none, or nothing could be asked. */
   readonly probe: 'pass' | 'fail' | 'unasked';
 }
 
@@ -59,6 +59,12 @@ function areFine(gates: readonly WatchGate[], { counts, values, probe }: RegionL
   return requests > 0 || probe !== 'fail';
 }
 
+/** Whether a look shows that a region does not serve. What cannot be read, or is being changed, is not known to be down; what does not answer its samples is. */
+function isKnownDown({ seen, probe }: RegionLook): boolean {
+  if (probe === 'fail') return true;
+  return !('unread' in seen) && seen.state !== 'pending' && seen.state !== 'ready';
+}
+
 /** Folds what a look read into what is known of a region. */
 export function judgeLook(before: WatchedRegion, gates: readonly WatchGate[], look: RegionLook): JudgedLook {
   const evidence = { ...before.gates };
@@ -80,7 +86,7 @@ export function judgeLook(before: WatchedRegion, gates: readonly WatchGate[], lo
   }
   const { seen } = look;
   const isUnread = 'unread' in seen;
-  const isServing = !isUnread && seen.state === 'ready';
+  const isServing = !isUnread && seen.state === 'ready' && look.probe !== 'fail';
   return {
     region: {
       ...before,
@@ -88,8 +94,7 @@ export function judgeLook(before: WatchedRegion, gates: readonly WatchGate[], lo
       values,
       watermark: Math.max(before.watermark, look.countedTo),
       isUnread,
-      // What cannot be read is not known to be down.
-      notServing: isUnread ? before.notServing : isServing || seen.state === 'pending' ? 0 : before.notServing + 1,
+      notServing: isServing ? 0 : before.notServing + (isKnownDown(look) ? 1 : 0),
     },
     against,
     isWell: isServing && against.length === 0 && areFine(gates, look),
