@@ -81,8 +81,8 @@ async function played({
       }));
       verdicts.push(judgeHistory(records, GATE)._unsafeUnwrap().judgement.verdict);
     }
-    if (approves === 'anyway' || verdicts.every((verdict) => verdict === 'pass')) run.approve('the answers agree');
-    else run.abort('the answers do not agree');
+    if (approves === 'anyway' || verdicts.every((verdict) => verdict === 'pass')) void run.approve('the answers agree');
+    else void run.abort('the answers do not agree');
     await ask();
   };
   const fake = fakeProvider({ ...SERVING, clock });

@@ -27,7 +27,8 @@ function followed(first: Partial<RegionState>, status: RolloutState['status'] = 
         return { status, plan: { spec: { model: { version: '42' } } }, regions: [region] } as unknown as RolloutState;
       },
     },
-    (key, deployment) => (deployment === 'hidden' ? undefined : { url: `https://${key}/${String(deployment)}` }),
+    (key, deployment) =>
+      deployment === 'hidden' ? undefined : { url: `https://${key}/${JSON.stringify(deployment)}` },
   );
   const become = (next: Partial<RegionState>): void => {
     region = { ...region, ...next };
@@ -38,7 +39,7 @@ function followed(first: Partial<RegionState>, status: RolloutState['status'] = 
 
 test('a region that is verified and takes no traffic has a candidate, at the address of its deployment', () => {
   const { candidates } = followed({});
-  expect(candidates('aws/a')).toEqual({ version: '42', url: 'https://aws/a/new', isVerified: true, share: 0 });
+  expect(candidates('aws/a')).toEqual({ version: '42', url: 'https://aws/a/"new"', isVerified: true, share: 0 });
   expect(candidates('aws/b')).toBeUndefined();
 });
 

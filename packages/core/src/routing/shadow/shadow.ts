@@ -109,7 +109,7 @@ export class Shadow<Request, Response> {
   async #outcomeOf(copy: Copy<Request, Response>, entry: RoutingEntry): Promise<ShadowOutcome> {
     const { time, timeoutMs, invoke, judge, judgeError } = this.#setup;
     let isLeftAlone = false;
-    const { sent, abort } = attempt({
+    const sending = attempt({
       region: this.#knownOf(entry, copy.version),
       number: 1,
       time,
@@ -125,10 +125,10 @@ export class Shadow<Request, Response> {
         health.leaveAlone(time.now() + verdict.retryAfterMs);
       },
     });
-    const theirs = await sent;
+    const theirs = await sending.sent;
     if (isLeftAlone) return 'dropped';
     if (!theirs.ok) return 'failed';
-    if (theirs.goesOn) abort();
+    if (theirs.goesOn) sending.abort();
     if (theirs.goesOn || theirs.version !== copy.version) return 'dropped';
     return (await this.#agree(copy.answer, theirs.response)) ? 'agrees' : 'disagrees';
   }
