@@ -21,7 +21,7 @@ export interface TrafficWorld {
   readonly router: RegionRouter<string, ModelAnswer>;
   readonly clients: Clients;
   /** What the router said since a time of this process, without each failover. */
-  said(since: number): readonly RoutingEvent[];
+  readonly said: (since: number) => readonly RoutingEvent[];
   end(): Promise<void>;
 }
 
