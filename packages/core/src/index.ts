@@ -116,6 +116,8 @@ export { type ReadRollout, readRollout } from './rollouts/read-rollout.ts';
 export { type AdvanceOptions, advance, type Turn } from './run/advance.ts';
 export type { CommandResult, Refused, RolloutRun } from './run/rollout-run.ts';
 export type { Why } from './run/why.ts';
+export { type Agreement, agreesBy } from './shadow/agrees-by.ts';
+export { type CandidateAddress, type FollowedRun, shadowCandidates } from './shadow/shadow-candidates.ts';
 export type { Approval, ApprovalMoment } from './spec/approval.ts';
 export type { ChangeWindow, Freeze, OnClose, Weekday } from './spec/change-window.ts';
 export type { Duration } from './spec/duration.ts';

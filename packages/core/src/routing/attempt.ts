@@ -92,7 +92,7 @@ export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Respon
         (error: unknown) => count(judgeError(error)),
       );
     }
-    resolve({ ok: true, response, region: entry.region, attempts: number });
+    resolve({ ok: true, response, region: entry.region, version, goesOn: goesOn !== undefined, attempts: number });
   }
 
   function rejected(cause: unknown): void {

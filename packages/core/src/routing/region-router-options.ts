@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { RoutingEvent } from './routing-event.ts';
+import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { Location, RoutingEntry } from './table/routing-table.ts';
 import type { Fetch, TableSource } from './table-keeper.ts';
 
@@ -51,6 +52,8 @@ export interface RegionRouterOptions<Request, Response> {
    * nothing: the slower answer is thrown away.
    */
   readonly hedge?: 'costs-nothing' | undefined;
+  /** Sends copies of some requests to a candidate that takes no traffic yet. Default: none. */
+  readonly shadow?: ShadowOptions<Request, Response> | undefined;
   readonly onEvent?: ((event: RoutingEvent) => void) | undefined;
   /** For tests; default: the machine's clock. */
   readonly clock?: Clock | undefined;
@@ -72,7 +75,16 @@ export interface SendOptions {
 
 /** What became of a request. */
 export type Sent<Response> =
-  | { readonly ok: true; readonly response: Response; readonly region: string; readonly attempts: number }
+  | {
+      readonly ok: true;
+      readonly response: Response;
+      readonly region: string;
+      /** The version that answered: as `servedBy` says, or the table; empty if neither does. */
+      readonly version: string;
+      /** Whether more of the answer may follow, such as that of a stream. */
+      readonly goesOn: boolean;
+      readonly attempts: number;
+    }
   | {
       readonly ok: false;
       /** `failed`: by `invoke`'s rejection, or an answer that is a failure (`response`). */

@@ -6,27 +6,21 @@ import { Hedging } from './hedging.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { NearSet } from './near-set.ts';
 import { Readings, type RoutingReading } from './readings.ts';
+import type { RegionRouter } from './region-router-handle.ts';
 import type { RegionRouterOptions, SendOptions, Sent, Verdict } from './region-router-options.ts';
 import { type KnownRegion, Regions } from './regions.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { RoutingEvent } from './routing-event.ts';
 import { type RoutingTime, routingTime } from './routing-time.ts';
+import { Shadow } from './shadow/shadow.ts';
+import type { ShadowReading, ShadowTotal } from './shadow/shadow-counts.ts';
+import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { RoutingTable } from './table/routing-table.ts';
 import { TableKeeper } from './table-keeper.ts';
 
 const USUAL_MS = 30_000;
 
 const FAILED = () => 'failed' as const;
-
-/** Sends requests to the regions of a table. */
-export interface RegionRouter<Request, Response> {
-  /** Sends a request to a region, and once to another one if it failed there and may be sent again. It never rejects. */
-  send(request: Request, options?: SendOptions): Promise<Sent<Response>>;
-  /** What this client saw, by region, version and period of ten seconds; periods that have ended, of the last hour. */
-  readings(): readonly RoutingReading[];
-  /** The table in use and its age in milliseconds; undefined if none came yet. */
-  table(): { readonly table: RoutingTable; readonly ageMs: number } | undefined;
-}
 
 /** One client's view of the table, and what it learned of the regions. */
 class Routing<Request, Response> implements RegionRouter<Request, Response> {
@@ -39,6 +33,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   readonly #budget = new RetryBudget();
   readonly #hedging: Hedging | undefined;
   readonly #readings: Readings;
+  readonly #shadow: Shadow<Request, Response> | undefined;
   #table: RoutingTable | undefined;
 
   constructor(options: RegionRouterOptions<Request, Response>) {
@@ -52,6 +47,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     this.#choosing = { policy, regions: this.#regions, near: this.#near, random };
     this.#hedging = hedge === undefined ? undefined : new Hedging();
     this.#readings = new Readings(slowerThanMs);
+    this.#shadow = options.shadow && this.#shadowOf(options.shadow);
     this.#keeper = new TableKeeper({
       source,
       refreshMs,
@@ -81,17 +77,49 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
     const first = this.#attempt(region, 1, request, options, startedAt, deadline);
     const sent = await (options.isIdempotent === true ? this.#hedged(first, request, options, deadline) : first.sent);
-    if (sent.ok || options.isIdempotent !== true || sent.error.kind === 'aborted' || sent.attempts > 1) return sent;
-    return this.#elsewhere(first.region, sent, request, options, deadline);
+    const isOver = sent.ok || options.isIdempotent !== true || sent.error.kind === 'aborted' || sent.attempts > 1;
+    const last = isOver ? sent : await this.#elsewhere(first.region, sent, request, options, deadline);
+    if (last.ok) this.#shadow?.answered(request, last, options.isIdempotent === true);
+    return last;
   }
 
   readings(): readonly RoutingReading[] {
     return this.#readings.closed(this.#time.wall());
   }
 
+  shadowReadings(): readonly ShadowReading[] {
+    return this.#shadow?.readings() ?? [];
+  }
+
+  shadowTotals(): readonly ShadowTotal[] {
+    return this.#shadow?.totals() ?? [];
+  }
+
   table(): { readonly table: RoutingTable; readonly ageMs: number } | undefined {
     const table = this.#table;
     return table && { table, ageMs: this.#keeper.ageMs(this.#time.now()) ?? 0 };
+  }
+
+  #shadowOf(shadow: ShadowOptions<Request, Response>): Shadow<Request, Response> {
+    const {
+      invoke,
+      judgeError = FAILED,
+      judge = this.#judge,
+      random = Math.random,
+      timeoutMs = USUAL_MS,
+    } = this.#options;
+    return new Shadow({
+      ...shadow,
+      invoke: shadow.invoke ?? invoke,
+      hasOwnInvoke: shadow.invoke !== undefined,
+      judge,
+      judgeError,
+      random,
+      timeoutMs,
+      time: this.#time,
+      entryOf: (region) => this.#table?.entries.find((entry) => entry.region === region),
+      tell: (event) => this.#tell(event),
+    });
   }
 
   #take(table: RoutingTable): void {

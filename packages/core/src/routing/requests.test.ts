@@ -204,6 +204,20 @@ test.each<[string, unknown, RegExp]>([
   ],
   ['a time of zero', { source: 'https://x.y', invoke: fine(), timeoutMs: 0 }, /timeoutMs must be a number/],
   [
+    'a shadow of nothing',
+    { source: 'https://x.y', invoke: fine(), shadow: {} },
+    /shadow.candidates must be.*shadow.maxRequests must say/,
+  ],
+  [
+    'a shadow of more than all requests',
+    {
+      source: 'https://x.y',
+      invoke: fine(),
+      shadow: { candidates: fine(), compare: fine(), maxRequests: 1, share: 5, rate: 1 },
+    },
+    /shadow.share must be a share.*shadow.rate is not a known option/,
+  ],
+  [
     'a field that there is not',
     { source: 'https://x.y', invoke: fine(), polices: 'closest' },
     /polices is not a known option/,

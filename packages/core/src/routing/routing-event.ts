@@ -17,4 +17,8 @@ export type RoutingEvent =
   /** The table could not be refreshed, or is not valid. The last good one goes on. `ageMs`: undefined if there was none yet. */
   | { readonly type: 'table-stale'; readonly ageMs: number | undefined; readonly error: unknown }
   /** Entries that are not valid are left out. */
-  | { readonly type: 'table-issues'; readonly issues: readonly { readonly path: string; readonly message: string }[] };
+  | { readonly type: 'table-issues'; readonly issues: readonly { readonly path: string; readonly message: string }[] }
+  /** A candidate had as many copies as it may have in all. */
+  | { readonly type: 'shadow-ended'; readonly region: string; readonly version: string; readonly requests: number }
+  /** `candidates`, `copyAnswer` or `compare` of the shadow threw, or `compare` took too long. Nothing was compared. */
+  | { readonly type: 'shadow-error'; readonly region: string; readonly error: unknown };
