@@ -21,10 +21,11 @@ export function startClients(table: Router) {
     source: async () => (await table.read({ model: 'fraud', signal: stop.signal }))._unsafeUnwrap(),
     refreshMs: 1_000,
     timeoutMs: 2_000,
-    invoke: async (entry, body: string, { signal, servedBy }) => {
+    invoke: async (entry, body: string, call) => {
+      const { signal } = call;
       const { status, headers } = await fetch(`${entry.url}/invocations`, { method: 'POST', body, signal });
       const version = headers.get('x-model-version') ?? 'none';
-      servedBy(version);
+      call.servedBy(version);
       return { status, version };
     },
   });

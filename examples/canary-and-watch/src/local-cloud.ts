@@ -19,7 +19,7 @@ export function localCloud(directory: string) {
     modelOf: (version: string) => ({ name: 'fraud', version, artifact: SERVER, environment: { VERSION: version } }),
     urlOf,
     /** Kills the worker that answers in a region. Its supervisor starts another one later. */
-    async kill(region: string): Promise<void> {
+    kill: async (region: string): Promise<void> => {
       const answer = await fetch(`${await urlOf(region)}/worker`);
       process.kill(Number(await answer.text()), 'SIGKILL');
     },
