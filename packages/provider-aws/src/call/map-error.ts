@@ -16,7 +16,13 @@ const KINDS: Readonly<Partial<Record<ProviderErrorKind, readonly string[]>>> = {
     'TooManyUpdates',
   ],
   conflict: ['PreconditionFailed', 'ConditionalRequestConflict', 'OperationAborted', 'ParameterAlreadyExists'],
-  quota: ['ResourceLimitExceeded', 'LimitExceeded', 'LimitExceededException', 'LimitExceededFault', 'ParameterLimitExceeded'],
+  quota: [
+    'ResourceLimitExceeded',
+    'LimitExceeded',
+    'LimitExceededException',
+    'LimitExceededFault',
+    'ParameterLimitExceeded',
+  ],
   permission: [
     'AccessDenied',
     'AccessDeniedException',

@@ -19,7 +19,10 @@ export function regionShape() {
 
 /** The options that both have, as a schema. */
 export function tableRouterShape() {
-  return { name: z.string().min(1).optional(), ttl: z.custom((ttl) => durationMs(ttl) !== undefined, "is not a duration: write '30s', or milliseconds").optional() };
+  return {
+    name: z.string().min(1).optional(),
+    ttl: z.custom((ttl) => durationMs(ttl) !== undefined, "is not a duration: write '30s', or milliseconds").optional(),
+  };
 }
 
 /** How long clients may follow the previous table. */

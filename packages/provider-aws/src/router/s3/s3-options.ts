@@ -51,5 +51,13 @@ export function readS3Options(options: S3TableRouterOptions): S3Settings {
   if (checked.isErr()) throw checked.error;
   const { bucket, key, region, cacheControl = 'no-cache', credentials, client, urls } = options;
   const name = options.name ?? `s3://${bucket}/${key}`;
-  return { bucket, key, region, cacheControl, name, ttlMs: ttlMsOf(options), connection: { credentials, client, urls } };
+  return {
+    bucket,
+    key,
+    region,
+    cacheControl,
+    name,
+    ttlMs: ttlMsOf(options),
+    connection: { credentials, client, urls },
+  };
 }

@@ -35,9 +35,13 @@ export function s3TableRouter(options: S3TableRouterOptions): Router {
     async read({ signal }) {
       const answer = await ask('GetObject', object, { region, signal });
       if (answer.isErr()) return isMissing(answer.error) ? ok(null) : err(explained(answer.error));
-      const { ETag = '', Body } = answer.value;
-      const text = await Body?.transformToString();
-      return ok({ value: parsedTable(name, text ?? ''), tag: ETag });
+      const { ETag = '', Body, ContentLength } = answer.value;
+      const text = (await Body?.transformToString()) ?? '';
+      if (ContentLength !== undefined && Buffer.byteLength(text) !== ContentLength) {
+        const message = `GetObject in ${region}: the table was cut off. Try again.`;
+        return err(providerError({ kind: 'transient', message }));
+      }
+      return ok({ value: parsedTable(name, text), tag: ETag });
     },
 
     async write({ table, tag }, { signal }) {
@@ -48,7 +52,8 @@ export function s3TableRouter(options: S3TableRouterOptions): Router {
         .map(() => undefined)
         .mapErr((error) => {
           // 412 and 409, or 404 if the object was deleted: "How to prevent object overwrites with conditional writes" in the user guide of S3.
-          if (error.kind === 'conflict' || isMissing(error)) return tableChanged(name, 'the object is another one by now');
+          if (error.kind === 'conflict' || isMissing(error))
+            return tableChanged(name, 'the object is another one by now');
           return error;
         });
     },

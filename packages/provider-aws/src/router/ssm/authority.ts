@@ -48,8 +48,7 @@ export function authorityOf(name: string, parameter: Parameter, tier: ParameterT
     const { number, value } = read.value;
     const table = storedTable(value);
     // Its writer had merged all versions before it.
-    if (table === undefined || originOf(table) === number - 1)
-      return ok({ number, value, table, isUnwritten: false });
+    if (table === undefined || originOf(table) === number - 1) return ok({ number, value, table, isUnwritten: false });
     const history = await parameter.history(signal);
     if (history.isErr()) return err(history.error);
     const versions = history.value.filter((version) => version.number <= number);
@@ -65,7 +64,9 @@ export function authorityOf(name: string, parameter: Parameter, tier: ParameterT
   const replace = async (table: StoredTable, from: number | null, signal: AbortSignal): Answered<boolean> => {
     const text = parameterText(name, { ...table, madeFrom: madeFrom(from ?? 0) }, tier);
     if (text.isErr()) return err(text.error);
-    const written = await (from === null ? parameter.create(text.value, signal) : parameter.replace(text.value, signal));
+    const written = await (from === null
+      ? parameter.create(text.value, signal)
+      : parameter.replace(text.value, signal));
     return written.map((number) => number === (from ?? 0) + 1);
   };
 
@@ -88,7 +89,9 @@ export function authorityOf(name: string, parameter: Parameter, tier: ParameterT
       const replaced = await replace(table, from, signal);
       if (replaced.isErr()) {
         const { kind } = replaced.error;
-        return err(kind === 'conflict' ? tableChanged(name, 'the parameter was made or removed meanwhile') : replaced.error);
+        return err(
+          kind === 'conflict' ? tableChanged(name, 'the parameter was made or removed meanwhile') : replaced.error,
+        );
       }
       if (replaced.value) return ok(undefined);
       const settled = await settle(signal);

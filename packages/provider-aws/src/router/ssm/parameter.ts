@@ -50,7 +50,10 @@ function explained(error: ProviderError): ProviderError {
 
 /** Opens a parameter. It requests nothing. */
 export function parameterIn(ask: Ask, region: string, name: string, tier: ParameterTier): Parameter {
-  const put = async (input: { readonly Value: string; readonly Overwrite: boolean; readonly Type?: 'String' }, signal: AbortSignal) => {
+  const put = async (
+    input: { readonly Value: string; readonly Overwrite: boolean; readonly Type?: 'String' },
+    signal: AbortSignal,
+  ) => {
     // Without a tier, the parameter keeps its own, and a new one gets the account's default.
     const Tier = tier === 'advanced' ? ({ Tier: 'Advanced' } as const) : {};
     const answer = await ask('PutParameter', { Name: name, ...input, ...Tier }, { region, signal });

@@ -1,7 +1,7 @@
 import { settingsReader } from '@landfall/core/provider';
 import * as z from 'zod';
-import { connectionShape, credentialsShape } from '../../call/connection-shape.ts';
 import type { AwsConnection } from '../../call/connection.ts';
+import { connectionShape, credentialsShape } from '../../call/connection-shape.ts';
 import { regionShape, type TableRouterOptions, tableRouterShape, ttlMsOf } from '../table-router-options.ts';
 import type { ParameterTier } from './parameter-text.ts';
 
@@ -33,7 +33,10 @@ const parse = settingsReader<SsmTableRouterOptions>('ssmTableRouter', () =>
     parameter: z
       .string()
       .regex(/^(?:[a-zA-Z0-9_.-]+|(?:\/[a-zA-Z0-9_.-]+){1,15})$/, NAME)
-      .refine((name) => !/^\/?(?:aws|ssm)/i.test(name), "may not begin with 'aws' or 'ssm', which AWS keeps for itself"),
+      .refine(
+        (name) => !/^\/?(?:aws|ssm)/i.test(name),
+        "may not begin with 'aws' or 'ssm', which AWS keeps for itself",
+      ),
     regions: z
       .array(regionShape())
       .min(1, 'needs at least one region: the first is the authority')

@@ -45,7 +45,9 @@ export function ssmTableRouter(options: SsmTableRouterOptions): Router {
   return {
     ...router,
     apply: (table, expected, call) =>
-      router.apply(table, expected, call).andThen((applied) => new ResultAsync(complete(call.signal)).map(() => applied)),
+      router
+        .apply(table, expected, call)
+        .andThen((applied) => new ResultAsync(complete(call.signal)).map(() => applied)),
     // An apply that was interrupted left the rest to whoever reads its entries back.
     pending: ({ signal }) => new ResultAsync(complete(signal)).andThen(() => ok(undefined)),
   };
