@@ -18,11 +18,18 @@ export interface MergedTable {
   readonly isUnwritten: boolean;
 }
 
-/** Whether a router wrote a version. A person who edits a table leaves the mark of the version that was edited. */
-function isByRouter(history: readonly TableVersion[], index: number): boolean {
-  const table = history[index]?.table;
-  if (table === undefined || originOf(table) === undefined) return false;
-  return !history.slice(0, index).some((earlier) => earlier.table.madeFrom === table.madeFrom);
+/**
+ * The version that a router made a version from; undefined if a person wrote it. A person who edits a table, or pastes an older one, leaves the mark of that one: it is known from
+ * an earlier version, or names one that is no longer kept. A number that is higher than the version's own is of a parameter that was removed.
+ */
+function originIn(history: readonly TableVersion[], index: number): number | undefined {
+  const { number, table } = history[index] as TableVersion;
+  const origin = originOf(table);
+  if (origin === undefined) return undefined;
+  const earlier = history.slice(0, index);
+  if (earlier.some((other) => other.table.madeFrom === table.madeFrom)) return undefined;
+  const isKnown = index === 0 || origin >= number || earlier.some((other) => other.number === origin);
+  return isKnown ? origin : undefined;
 }
 
 /** The changes that meet no later change of the same part: of two changes of one part, the first stays. */
@@ -60,14 +67,15 @@ export function mergeHistory(
   let previous: TableParts = NO_PARTS;
   for (const [index, { number, table }] of history.entries()) {
     const parts = partsOf(table);
-    if (isByRouter(history, index)) {
-      const before = states.get(originOf(table) ?? 0) ?? NO_PARTS;
+    const origin = originIn(history, index);
+    if (origin === undefined) {
+      merged = changedParts(merged, changesOf(previous, parts));
+    } else {
+      const before = states.get(origin) ?? NO_PARTS;
       const changes = withoutClashes(changesOf(before, parts), before, merged);
       const next = changedParts(merged, changes);
       const isFine = (made: TableParts) => [isServing, isAllowed].every((each) => each(tableOf(made, table, 0)));
       if (before === merged || isFine(next) || !isFine(merged)) merged = next;
-    } else {
-      merged = changedParts(merged, changesOf(previous, parts));
     }
     states.set(number, merged);
     previous = parts;
