@@ -13,8 +13,30 @@ function isMissing({ vendorCode }: ProviderError): boolean {
 }
 
 function explained(error: ProviderError): ProviderError {
-  if (error.vendorCode !== 'AccessDenied') return error;
-  return providerError({ ...error, message: `${error.message} ${MAY_NOT_LIST}` });
+  switch (error.vendorCode) {
+    case 'AccessDenied':
+      return providerError({ ...error, message: `${error.message} ${MAY_NOT_LIST}` });
+    case 'PermanentRedirect':
+      return providerError({
+        ...error,
+        kind: 'invalid',
+        message: `${error.message} Set region to the region of the bucket.`,
+      });
+    default:
+      return error;
+  }
+}
+
+/** Reads a body. Throws what its connection throws, or a `transient` error if nobody waits for it any more. */
+async function textOf(
+  body: { transformToString(): Promise<string> } | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const cancelled = new Promise<never>((_, reject) => {
+    const cancel = () => reject(providerError({ kind: 'transient', message: 'GetObject: the call was cancelled.' }));
+    signal.addEventListener('abort', cancel, { once: true });
+  });
+  return Promise.race([body?.transformToString() ?? '', cancelled]);
 }
 
 /**
@@ -35,12 +57,8 @@ export function s3TableRouter(options: S3TableRouterOptions): Router {
     async read({ signal }) {
       const answer = await ask('GetObject', object, { region, signal });
       if (answer.isErr()) return isMissing(answer.error) ? ok(null) : err(explained(answer.error));
-      const { ETag = '', Body, ContentLength } = answer.value;
-      const text = (await Body?.transformToString()) ?? '';
-      if (ContentLength !== undefined && Buffer.byteLength(text) !== ContentLength) {
-        const message = `GetObject in ${region}: the table was cut off. Try again.`;
-        return err(providerError({ kind: 'transient', message }));
-      }
+      const { ETag = '', Body } = answer.value;
+      const text = await textOf(Body, signal);
       return ok({ value: parsedTable(name, text), tag: ETag });
     },
 
@@ -54,7 +72,7 @@ export function s3TableRouter(options: S3TableRouterOptions): Router {
           // 412 and 409, or 404 if the object was deleted: "How to prevent object overwrites with conditional writes" in the user guide of S3.
           if (error.kind === 'conflict' || isMissing(error))
             return tableChanged(name, 'the object is another one by now');
-          return error;
+          return explained(error);
         });
     },
 

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { meanwhile } from './meanwhile.ts';
+import { add, both, edit, withTable } from './ssm-setting.ts';
+import {
+  accountOfTest,
+  COPY,
+  entryOf,
+  parameterIn,
+  putParameter,
+  REGION,
+  regionsOf,
+  ssmRouter,
+  tableOf,
+} from './table-setting.ts';
+
+describe('copies', () => {
+  it('are the same as the authority, to the letter', async () => {
+    const account = await withTable();
+    expect(parameterIn(account, COPY)).toEqual(parameterIn(account));
+  });
+
+  it('are written after the authority', async () => {
+    const account = await withTable();
+    const puts = account.calls.filter(({ api }) => api === 'PutParameter').map(({ region }) => region);
+    expect(puts).toEqual([REGION, COPY]);
+  });
+
+  it('that fail are a failure that can be retried, and that says where clients have the table before', async () => {
+    const account = await withTable();
+    account.fault({ kind: 'throttle', api: 'PutParameter', region: COPY });
+    const router = ssmRouter();
+    const error = (await add('eu-west-1', router))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'throttled', retryable: true });
+    expect(error.message).toContain(
+      'The table is written in us-east-1, and its copy in eu-west-1 is not: clients there use the table before. Apply it again.',
+    );
+    expect(both(account)).toEqual([['eu-west-1', 'us-east-1'], ['us-east-1']]);
+    expect((await add('eu-west-1', router)).isOk()).toBe(true);
+    expect(both(account)).toEqual(Array(2).fill(['eu-west-1', 'us-east-1']));
+  });
+
+  it('are not read: a region that fails does not matter to a reader', async () => {
+    const account = await withTable();
+    account.setReachable(COPY, false);
+    expect(regionsOf(await tableOf(ssmRouter()))).toEqual(['us-east-1']);
+  });
+
+  it('get what a person wrote into the authority, with the next change', async () => {
+    const account = await withTable();
+    edit(account, (table) => ({ ...table, version: 5, entries: [entryOf('us-east-1', { weight: 3 })] }));
+    await add('eu-west-1');
+    expect(parameterIn(account, COPY)).toEqual(parameterIn(account));
+    expect(parameterIn(account).entries[0]).toMatchObject({ weight: 3 });
+  });
+
+  it('do not replace a parameter that holds something else', async () => {
+    const account = accountOfTest();
+    putParameter(account, 'password', COPY);
+    const error = (await add('eu-west-1'))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'invalid' });
+    expect(error.message).toContain("The parameter in eu-west-1 does not hold a table of the model 'fraud'");
+  });
+
+  it('end with the last table, though an older one is written into them at the same time', async () => {
+    const account = await withTable();
+    let isFirst = true;
+    const others = async (region: string) => {
+      if (region !== COPY || !isFirst) return;
+      isFirst = false;
+      (await add('sa-east-1'))._unsafeUnwrap();
+    };
+    (await add('eu-west-1', ssmRouter({ client: meanwhile('PutParameter', others, 9) })))._unsafeUnwrap();
+    expect(both(account)).toEqual(Array(2).fill(['eu-west-1', 'sa-east-1', 'us-east-1']));
+  });
+});
