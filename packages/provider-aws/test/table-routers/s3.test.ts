@@ -113,6 +113,15 @@ describe('an answer that is lost', () => {
   });
 });
 
+it('a read that is cancelled while the table comes ends', async () => {
+  const Body = { transformToString: async () => new Promise(() => {}) };
+  const client = () => ({ send: async () => Promise.resolve({ ETag: '"one"', Body }) });
+  const cancelled = new AbortController();
+  const reading = s3Router({ client }).read({ model: 'fraud', signal: cancelled.signal });
+  setTimeout(() => cancelled.abort(), 5);
+  expect((await reading)._unsafeUnwrapErr()).toMatchObject({ kind: 'transient' });
+});
+
 describe('errors', () => {
   it('throttling can be retried', async () => {
     const account = await withTable();

@@ -12,19 +12,16 @@ function isMissing({ vendorCode }: ProviderError): boolean {
   return vendorCode === 'NoSuchKey';
 }
 
+/** What a read that was refused may mean. */
+function unreadable(error: ProviderError): ProviderError {
+  if (error.vendorCode !== 'AccessDenied') return explained(error);
+  return providerError({ ...error, message: `${error.message} ${MAY_NOT_LIST}` });
+}
+
 function explained(error: ProviderError): ProviderError {
-  switch (error.vendorCode) {
-    case 'AccessDenied':
-      return providerError({ ...error, message: `${error.message} ${MAY_NOT_LIST}` });
-    case 'PermanentRedirect':
-      return providerError({
-        ...error,
-        kind: 'invalid',
-        message: `${error.message} Set region to the region of the bucket.`,
-      });
-    default:
-      return error;
-  }
+  if (error.vendorCode !== 'PermanentRedirect') return error;
+  const message = `${error.message} Set region to the region of the bucket.`;
+  return providerError({ ...error, kind: 'invalid', message });
 }
 
 /** Reads a body. Throws what its connection throws, or a `transient` error if nobody waits for it any more. */
@@ -32,11 +29,16 @@ async function textOf(
   body: { transformToString(): Promise<string> } | undefined,
   signal: AbortSignal,
 ): Promise<string> {
+  let cancel = () => {};
   const cancelled = new Promise<never>((_, reject) => {
-    const cancel = () => reject(providerError({ kind: 'transient', message: 'GetObject: the call was cancelled.' }));
-    signal.addEventListener('abort', cancel, { once: true });
+    cancel = () => reject(providerError({ kind: 'transient', message: 'GetObject: the call was cancelled.' }));
+    signal.addEventListener('abort', cancel);
   });
-  return Promise.race([body?.transformToString() ?? '', cancelled]);
+  try {
+    return await Promise.race([body?.transformToString() ?? '', cancelled]);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
 }
 
 /**
@@ -56,7 +58,7 @@ export function s3TableRouter(options: S3TableRouterOptions): Router {
 
     async read({ signal }) {
       const answer = await ask('GetObject', object, { region, signal });
-      if (answer.isErr()) return isMissing(answer.error) ? ok(null) : err(explained(answer.error));
+      if (answer.isErr()) return isMissing(answer.error) ? ok(null) : err(unreadable(answer.error));
       const { ETag = '', Body } = answer.value;
       const text = await textOf(Body, signal);
       return ok({ value: parsedTable(name, text), tag: ETag });

@@ -51,9 +51,17 @@ describe('two routers at the same time', () => {
     history.router(base, [A, B]);
     history.router(base, [A, C]);
     const { table, isUnwritten } = history.merged() ?? {};
-    expect(table?.entries).toEqual([A, C, B]);
+    expect(table?.entries).toEqual([A, B, C]);
     expect(table?.version).toBe(4);
     expect(isUnwritten).toBe(true);
+  });
+
+  it('the order of the table stays, which decides where clients fail over to', () => {
+    const history = historyOf();
+    const base = history.router(0, [A, B]);
+    history.router(base, [C, A, entry('d'), B]);
+    history.router(base, [A, entry('b', { weight: 5 })]);
+    expect(history.entries().map(({ region }) => region)).toEqual(['c', 'a', 'd', 'b']);
   });
 
   it('what one removed stays removed, though the other had read it', () => {
@@ -96,7 +104,7 @@ describe('two routers at the same time', () => {
     history.router(last, history.entries());
     expect(history.merged()?.isUnwritten).toBe(false);
     history.router(last, history.entries());
-    expect(history.merged()).toMatchObject({ isUnwritten: false, table: { entries: [A, C, B] } });
+    expect(history.merged()).toMatchObject({ isUnwritten: false, table: { entries: [A, B, C] } });
   });
 
   it('a third one, who read the merge before it was written, loses nothing', () => {
@@ -113,7 +121,7 @@ describe('two routers at the same time', () => {
     const history = historyOf();
     history.router(0, [A]);
     history.router(7, [B]);
-    expect(history.entries()).toEqual([B, A]);
+    expect(history.entries()).toEqual([A, B]);
   });
 });
 
@@ -143,7 +151,7 @@ describe('a person', () => {
     history.router(base, [A, B]);
     history.router(base, [A, C]); // lacks B
     history.person([A, entry('c', { weight: 5 })]);
-    expect(history.entries()).toEqual([A, entry('c', { weight: 5 }), B]);
+    expect(history.entries()).toEqual([A, B, entry('c', { weight: 5 })]);
   });
 
   it('who pastes an older version gets that one', () => {

@@ -82,6 +82,7 @@ export function mergeHistory(
   }
   const isUnwritten = changesOf(previous, merged).size > 0;
   if (!isUnwritten) return { table: last.table, isUnwritten };
-  const version = Math.max(...history.map(({ table }) => table.version)) + 1;
-  return { table: tableOf(merged, last.table, version), isUnwritten };
+  const tables = history.map(({ table }) => table);
+  const version = Math.max(...tables.map((table) => table.version)) + 1;
+  return { table: tableOf(merged, last.table, version, tables), isUnwritten };
 }

@@ -45,13 +45,31 @@ export function changedParts(parts: TableParts, changes: PartChanges): TablePart
   return next;
 }
 
-/** Puts a table together. Its entries have the order of `like`, and those that it lacks come last. */
-export function tableOf(parts: TableParts, like: StoredTable, version: number): StoredTable {
+/** Puts regions in order: as the table has them, and one that it lacks behind the region that was before it in the last earlier table. */
+function ordered(regions: readonly string[], like: StoredTable, earlier: readonly StoredTable[]): readonly string[] {
+  const order = like.entries.map(({ region }) => region);
+  for (const region of regions) {
+    if (order.includes(region)) continue;
+    const names = earlier.map(({ entries }) => entries.map((entry) => entry.region));
+    const last = names.findLast((all) => all.includes(region)) ?? [];
+    const before = last.slice(0, last.indexOf(region)).findLast((other) => order.includes(other));
+    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, region);
+  }
+  return order;
+}
+
+/** Puts a table together, with its entries in the order of `like` and of the tables before it: clients that fail over take the first one. */
+export function tableOf(
+  parts: TableParts,
+  like: StoredTable,
+  version: number,
+  earlier: readonly StoredTable[] = [],
+): StoredTable {
   const fields = [...parts].filter(([name]) => !name.startsWith(ENTRY));
   const found = [...parts].filter(([name]) => name.startsWith(ENTRY)).map(([, entry]) => entry as RoutingEntry);
-  const order = new Map(like.entries.map(({ region }, index) => [region, index]));
-  const placeOf = ({ region }: RoutingEntry) => order.get(region) ?? order.size;
-  const entries = found.sort((one, other) => placeOf(one) - placeOf(other));
+  const byRegion = new Map(found.map((entry) => [entry.region, entry]));
+  const order = ordered([...byRegion.keys()], like, earlier);
+  const entries = order.flatMap((region) => byRegion.get(region) ?? []);
   const { madeFrom } = like;
   const mark = madeFrom === undefined ? {} : { madeFrom };
   return { ...Object.fromEntries(fields), ...mark, version, model: like.model, entries };
