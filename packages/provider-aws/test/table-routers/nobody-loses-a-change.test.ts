@@ -14,19 +14,23 @@ function byName(entries: Entries): Entries {
   return [...entries].sort((one, other) => (one.region < other.region ? -1 : 1));
 }
 
+function mark(number: number): string {
+  return madeFrom({ region: 'us-east-1', number });
+}
+
 /** What three routers and a person make of a parameter. Each changes regions of its own; a router may write long after it has read. */
 function played(seed: number): { readonly merged: Entries; readonly wanted: Entries } {
   const random = seededRandom(seed);
   const below = (end: number) => Math.floor(random() * end);
-  const base = { version: 1, model: 'fraud', entries: [entry('base', 1)], madeFrom: madeFrom(0) };
+  const base = { version: 1, model: 'fraud', entries: [entry('base', 1)], madeFrom: mark(0) };
   const versions: TableVersion[] = [{ number: 1, table: base }];
   const wanted = new Map(base.entries.map((each) => [each.region, each]));
-  const merged = () => mergeHistory(versions)?.table.entries ?? [];
+  const merged = () => mergeHistory(versions, { region: 'us-east-1' })?.table.entries ?? [];
   const read = [0, 1, 2].map(() => ({ number: 1, entries: merged() }));
 
-  const add = (entries: Entries, mark: unknown) => {
+  const add = (entries: Entries, made: unknown) => {
     const number = versions.length + 1;
-    versions.push({ number, table: { version: number, model: 'fraud', entries, madeFrom: mark } });
+    versions.push({ number, table: { version: number, model: 'fraud', entries, madeFrom: made } });
   };
   const changed = (entries: Entries, region: string): Entries => {
     const before = entries.find((each) => each.region === region);
@@ -45,7 +49,7 @@ function played(seed: number): { readonly merged: Entries; readonly wanted: Entr
     const last = versions.at(-1)?.table ?? base;
     if (own === undefined) add(changed(last.entries, region), last.madeFrom);
     else {
-      add(changed(own.entries, region), madeFrom(own.number));
+      add(changed(own.entries, region), mark(own.number));
       read[who] = { number: versions.length, entries: merged() };
     }
     if (random() < 0.3) read[below(3)] = { number: versions.length, entries: merged() };

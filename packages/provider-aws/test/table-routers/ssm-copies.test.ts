@@ -1,3 +1,4 @@
+import type { RoutingTable } from '@landfall/core/routing';
 import { describe, expect, it } from 'vitest';
 import { meanwhile } from './meanwhile.ts';
 import { add, both, edit, withTable } from './ssm-setting.ts';
@@ -71,5 +72,21 @@ describe('copies', () => {
     };
     (await add('eu-west-1', ssmRouter({ client: meanwhile('PutParameter', others, 9) })))._unsafeUnwrap();
     expect(both(account)).toEqual(Array(2).fill(['eu-west-1', 'sa-east-1', 'us-east-1']));
+  });
+
+  it('are not written first: a router that names another region first is refused', async () => {
+    const account = await withTable();
+    const swapped = ssmRouter({ regions: [COPY, REGION] });
+    const error = (await swapped.read(call))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'invalid' });
+    expect(error.message).toBe(
+      'The routing table ssm://eu-west-1/landfall/fraud in eu-west-1 is a copy of the one in us-east-1. Name us-east-1 first in regions. To make eu-west-1 the first one for all routers, remove madeFrom from its table.',
+    );
+    expect((await swapped.apply(parameterIn(account), 1, call)).isErr()).toBe(true);
+    expect((await swapped.pending?.(call))?.isErr()).toBe(true);
+    // As the message says.
+    edit(account, ({ madeFrom, ...table }: RoutingTable & { madeFrom?: unknown }) => ({ ...table, version: 2 }), COPY);
+    (await add('sa-east-1', swapped))._unsafeUnwrap();
+    expect(both(account)).toEqual(Array(2).fill(['sa-east-1', 'us-east-1']));
   });
 });

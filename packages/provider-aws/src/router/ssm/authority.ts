@@ -39,30 +39,44 @@ function tablesOf(history: readonly ParameterVersion[], model: string): readonly
   });
 }
 
+/** The error where routers name different regions first: each would replace the other's table. */
+function otherRegion(name: string, region: string, first: string): ProviderError {
+  const message = `The routing table ${name} in ${region} is a copy of the one in ${first}. Name ${first} first in regions. To make ${region} the first one for all routers, remove madeFrom from its table.`;
+  return providerError({ kind: 'invalid', message });
+}
+
 /** Opens the authority of a table. It requests nothing. */
 export function authorityOf(name: string, parameter: Parameter, tier: ParameterTier): Authority {
+  const { region } = parameter;
+
   const hold: Authority['hold'] = async (signal) => {
     const read = await parameter.read(signal);
     if (read.isErr()) return err(read.error);
     if (read.value === null) return ok(null);
     const { number, value } = read.value;
     const table = storedTable(value);
+    if (table === undefined) return ok({ number, value, table, isUnwritten: false });
+    const origin = originOf(table);
+    if (origin !== undefined && origin.region !== region) return err(otherRegion(name, region, origin.region));
     // Its writer had merged all versions before it.
-    if (table === undefined || originOf(table) === number - 1) return ok({ number, value, table, isUnwritten: false });
+    if (origin?.number === number - 1) return ok({ number, value, table, isUnwritten: false });
     const history = await parameter.history(signal);
     if (history.isErr()) return err(history.error);
     const versions = history.value.filter((version) => version.number <= number);
     if (versions.at(-1)?.number !== number) {
-      const message = `The history of the parameter in ${parameter.region} does not have version ${number} yet. Try again.`;
+      const message = `The history of the parameter in ${region} does not have version ${number} yet. Try again.`;
       return err(providerError({ kind: 'transient', message }));
     }
-    const merged = mergeHistory(tablesOf(versions, table.model), (made) => fitsParameter(made, tier));
+    const merged = mergeHistory(tablesOf(versions, table.model), {
+      region,
+      isAllowed: (made) => fitsParameter(made, tier),
+    });
     return ok({ number, value, table, isUnwritten: false, ...merged });
   };
 
   /** Replaces a version, and tells whether it was still the last one. */
   const replace = async (table: StoredTable, from: number | null, signal: AbortSignal): Answered<boolean> => {
-    const text = parameterText(name, { ...table, madeFrom: madeFrom(from ?? 0) }, tier);
+    const text = parameterText(name, { ...table, madeFrom: madeFrom({ region, number: from ?? 0 }) }, tier);
     if (text.isErr()) return err(text.error);
     const written = await (from === null
       ? parameter.create(text.value, signal)

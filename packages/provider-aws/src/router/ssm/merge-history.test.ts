@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { mergeHistory } from './merge-history.ts';
 import { madeFrom, type StoredTable, type TableVersion } from './stored-table.ts';
 
+const REGION = 'us-east-1';
+
 function entry(region: string, but: Partial<RoutingEntry> = {}): RoutingEntry {
   return { region, endpoint: 'fraud', weight: 1, state: 'in', ...but };
 }
@@ -17,14 +19,15 @@ function historyOf() {
   };
   return {
     versions,
+    add,
     /** A router writes entries, made from a version. */
     router: (from: number, entries: readonly RoutingEntry[], more: object = {}) =>
-      add({ entries, madeFrom: madeFrom(from), ...more }),
+      add({ entries, madeFrom: madeFrom({ region: REGION, number: from }), ...more }),
     /** A person saves the last version with other entries. */
     person: (entries: readonly RoutingEntry[], more: object = {}) =>
       add({ ...versions.at(-1)?.table, entries, ...more }),
-    merged: () => mergeHistory(versions),
-    entries: () => mergeHistory(versions)?.table.entries ?? [],
+    merged: () => mergeHistory(versions, { region: REGION }),
+    entries: () => mergeHistory(versions, { region: REGION })?.table.entries ?? [],
   };
 }
 
@@ -40,7 +43,7 @@ describe('a history in which each read what the one before wrote', () => {
   });
 
   it('is empty where there is no version', () => {
-    expect(mergeHistory([])).toBeUndefined();
+    expect(mergeHistory([], { region: REGION })).toBeUndefined();
   });
 });
 
@@ -93,7 +96,9 @@ describe('two routers at the same time', () => {
     const base = history.router(0, [A]);
     history.router(base, [A, B]);
     history.router(base, [A, C]);
-    expect(mergeHistory(history.versions, ({ entries }) => entries.length < 3)?.table.entries).toEqual([A, B]);
+    expect(
+      mergeHistory(history.versions, { region: REGION, isAllowed: ({ entries }) => entries.length < 3 })?.table.entries,
+    ).toEqual([A, B]);
   });
 
   it('a merge that is written is whole, also when it is written twice', () => {
@@ -163,7 +168,15 @@ describe('a person', () => {
     expect(history.merged()).toMatchObject({ isUnwritten: false, table: { entries: [A], version: 9 } });
     // The version that it came from is no longer kept.
     const [, ...kept] = history.versions;
-    expect(mergeHistory(kept)).toMatchObject({ isUnwritten: false, table: { entries: [A] } });
+    expect(mergeHistory(kept, { region: REGION })).toMatchObject({ isUnwritten: false, table: { entries: [A] } });
+  });
+
+  it('may make a copy the authority: what the routers of another region wrote there counts as it is', () => {
+    const history = historyOf();
+    history.add({ entries: [A], madeFrom: madeFrom({ region: 'eu-west-1', number: 40 }) });
+    history.add({ entries: [B], madeFrom: madeFrom({ region: 'eu-west-1', number: 41 }) });
+    history.router(2, [B, C]);
+    expect(history.merged()).toMatchObject({ isUnwritten: false, table: { entries: [B, C] } });
   });
 
   it('needs no mark', () => {

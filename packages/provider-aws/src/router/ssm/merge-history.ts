@@ -18,18 +18,27 @@ export interface MergedTable {
   readonly isUnwritten: boolean;
 }
 
+/** What a history is of. */
+export interface MergeOptions {
+  /** The parameter's region. */
+  readonly region: string;
+  /** Whether a table can be written, such as by its size. Default: any. */
+  readonly isAllowed?: (table: StoredTable) => boolean;
+}
+
 /**
  * The version that a router made a version from; undefined if a person wrote it. A person who edits a table, or pastes an older one, leaves the mark of that one: it is known from
  * an earlier version, or names one that is no longer kept. A number that is higher than the version's own is of a parameter that was removed.
  */
-function originIn(history: readonly TableVersion[], index: number): number | undefined {
+function originIn(history: readonly TableVersion[], index: number, region: string): number | undefined {
   const { number, table } = history[index] as TableVersion;
   const origin = originOf(table);
-  if (origin === undefined) return undefined;
+  // What another region's parameter was once copied to has its numbers.
+  if (origin?.region !== region) return undefined;
   const earlier = history.slice(0, index);
   if (earlier.some((other) => other.table.madeFrom === table.madeFrom)) return undefined;
-  const isKnown = index === 0 || origin >= number || earlier.some((other) => other.number === origin);
-  return isKnown ? origin : undefined;
+  const isKnown = index === 0 || origin.number >= number || earlier.some((other) => other.number === origin.number);
+  return isKnown ? origin.number : undefined;
 }
 
 /** The changes that meet no later change of the same part: of two changes of one part, the first stays. */
@@ -53,11 +62,11 @@ function isServing({ entries }: StoredTable): boolean {
  * - A router says which version it made its table from. Of two routers that change the same part, the first stays. A change after which no region would take requests is left out.
  * - What a person wrote is a change of the version before it, and stays.
  *
- * The same history gives the same table, whoever merges it. Pure. `isAllowed`: whether a table can be written, such as by its size.
+ * The same history gives the same table, whoever merges it. Pure.
  */
 export function mergeHistory(
   history: readonly TableVersion[],
-  isAllowed: (table: StoredTable) => boolean = () => true,
+  { region, isAllowed = () => true }: MergeOptions,
 ): MergedTable | undefined {
   const last = history.at(-1);
   if (last === undefined) return undefined;
@@ -67,7 +76,7 @@ export function mergeHistory(
   let previous: TableParts = NO_PARTS;
   for (const [index, { number, table }] of history.entries()) {
     const parts = partsOf(table);
-    const origin = originIn(history, index);
+    const origin = originIn(history, index, region);
     if (origin === undefined) {
       merged = changedParts(merged, changesOf(previous, parts));
     } else {

@@ -2,7 +2,7 @@ import { checkTable, type RoutingTable } from '@landfall/core/routing';
 
 /** A table as a parameter holds it, with the fields that others added. */
 export interface StoredTable extends RoutingTable {
-  /** `7/k3x9ab`: the version of the parameter that a router made the table from, and what tells this change from others. */
+  /** `us-east-1/7/k3x9ab`: the version of the first region's parameter that a router made the table from, and what tells this change from others. */
   readonly madeFrom?: unknown;
 }
 
@@ -26,13 +26,21 @@ export function storedTable(text: string, model?: string): StoredTable | undefin
   return isValid ? (value as StoredTable) : undefined;
 }
 
-/** What a router writes into `madeFrom`. */
-export function madeFrom(number: number): string {
-  return `${number}/${crypto.randomUUID().slice(0, 8)}`;
+/** What a router wrote into `madeFrom`. */
+export interface Origin {
+  /** The region of the parameter that was written first. */
+  readonly region: string;
+  /** The version of that parameter; 0 if there was none. */
+  readonly number: number;
 }
 
-/** The version of the parameter that a router made a table from; undefined if no router wrote it. */
-export function originOf({ madeFrom: mark }: StoredTable): number | undefined {
-  const [, number] = typeof mark === 'string' ? (/^(\d+)\/\w+$/.exec(mark) ?? []) : [];
-  return number === undefined ? undefined : Number(number);
+/** What a router writes into `madeFrom`: never the same twice. */
+export function madeFrom({ region, number }: Origin): string {
+  return `${region}/${number}/${crypto.randomUUID().slice(0, 8)}`;
+}
+
+/** What a router made a table from; undefined if it does not say so. */
+export function originOf({ madeFrom: mark }: StoredTable): Origin | undefined {
+  const [, region, number] = typeof mark === 'string' ? (/^([a-z0-9-]+)\/(\d+)\/\w+$/.exec(mark) ?? []) : [];
+  return region === undefined ? undefined : { region, number: Number(number) };
 }
