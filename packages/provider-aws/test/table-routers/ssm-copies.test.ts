@@ -5,6 +5,7 @@ import { add, both, edit, withTable } from './ssm-setting.ts';
 import {
   accountOfTest,
   COPY,
+  call,
   entryOf,
   parameterIn,
   putParameter,
@@ -80,13 +81,19 @@ describe('copies', () => {
     const error = (await swapped.read(call))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'invalid' });
     expect(error.message).toBe(
-      'The routing table ssm://eu-west-1/landfall/fraud in eu-west-1 is a copy of the one in us-east-1. Name us-east-1 first in regions. To make eu-west-1 the first one for all routers, remove madeFrom from its table.',
+      'The routing table in eu-west-1 was written by routers that name us-east-1 first in regions, and this one names eu-west-1. Name us-east-1 first. To have eu-west-1 first for all routers, remove madeFrom from the table in every region.',
     );
     expect((await swapped.apply(parameterIn(account), 1, call)).isErr()).toBe(true);
     expect((await swapped.pending?.(call))?.isErr()).toBe(true);
     // As the message says.
-    edit(account, ({ madeFrom, ...table }: RoutingTable & { madeFrom?: unknown }) => ({ ...table, version: 2 }), COPY);
+    const unmark = ({ madeFrom: _, ...table }: RoutingTable & { madeFrom?: unknown }) => ({ ...table, version: 2 });
+    edit(account, unmark, COPY);
+    expect((await add('eu-west-1', swapped))._unsafeUnwrapErr().message).toContain(
+      'The routing table in us-east-1 was',
+    );
+    edit(account, unmark);
     (await add('sa-east-1', swapped))._unsafeUnwrap();
-    expect(both(account)).toEqual(Array(2).fill(['sa-east-1', 'us-east-1']));
+    expect(both(account)).toEqual(Array(2).fill(['eu-west-1', 'sa-east-1', 'us-east-1']));
+    expect((await ssmRouter().read(call)).isErr()).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import { tableChanged } from '../place.ts';
 import { mergeHistory } from './merge-history.ts';
+import { otherRegion } from './other-region.ts';
 import type { Parameter, ParameterVersion } from './parameter.ts';
 import { fitsParameter, type ParameterTier, parameterText } from './parameter-text.ts';
 import { madeFrom, originOf, type StoredTable, storedTable, type TableVersion } from './stored-table.ts';
@@ -39,12 +40,6 @@ function tablesOf(history: readonly ParameterVersion[], model: string): readonly
   });
 }
 
-/** The error where routers name different regions first: each would replace the other's table. */
-function otherRegion(name: string, region: string, first: string): ProviderError {
-  const message = `The routing table ${name} in ${region} is a copy of the one in ${first}. Name ${first} first in regions. To make ${region} the first one for all routers, remove madeFrom from its table.`;
-  return providerError({ kind: 'invalid', message });
-}
-
 /** Opens the authority of a table. It requests nothing. */
 export function authorityOf(name: string, parameter: Parameter, tier: ParameterTier): Authority {
   const { region } = parameter;
@@ -57,7 +52,7 @@ export function authorityOf(name: string, parameter: Parameter, tier: ParameterT
     const table = storedTable(value);
     if (table === undefined) return ok({ number, value, table, isUnwritten: false });
     const origin = originOf(table);
-    if (origin !== undefined && origin.region !== region) return err(otherRegion(name, region, origin.region));
+    if (origin !== undefined && origin.region !== region) return err(otherRegion(region, region, origin.region));
     // Its writer had merged all versions before it.
     if (origin?.number === number - 1) return ok({ number, value, table, isUnwritten: false });
     const history = await parameter.history(signal);
