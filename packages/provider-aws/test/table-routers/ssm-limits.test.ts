@@ -19,7 +19,10 @@ describe('errors', () => {
     [
       'a parameter that others change',
       { kind: 'error-before-commit', status: 400, code: 'TooManyUpdates', message: '' } as const,
-      { kind: 'throttled' },
+      {
+        kind: 'throttled',
+        message: 'PutParameter in us-east-1: TooManyUpdates. Others change the parameter at the same time.',
+      },
     ],
     ['a server error', { kind: 'error-before-commit' } as const, { kind: 'transient' }],
   ])('%s can be retried', async (_, fault, error) => {

@@ -137,7 +137,7 @@ describe('many versions', () => {
         entries: [entryOf('us-east-1', { weight: number + 1 })],
       }));
     expect((await tableOf(ssmRouter())).entries).toEqual([entryOf('us-east-1', { weight: 120 })]);
-    expect(account.callCounts({}).GetParameterHistory).toBe(2);
+    expect(account.callCounts({})['GetParameterHistory']).toBe(2);
     (await add('eu-west-1'))._unsafeUnwrap();
     expect(regionsOf(parameterIn(account))).toEqual(['eu-west-1', 'us-east-1']);
   });

@@ -34,13 +34,15 @@ function isMissing({ vendorCode }: ProviderError): boolean {
   return vendorCode === 'ParameterNotFound';
 }
 
-/** Exceptions of Parameter Store often have no message (airbnb/streamalert#682), or one that does not help. */
+/** Exceptions of Parameter Store often have no message (airbnb/streamalert#682), which the SDK shows as `UnknownError`. */
 function explained(error: ProviderError): ProviderError {
-  switch (error.vendorCode) {
+  const { vendorCode = '' } = error;
+  const told = error.message.replace('UnknownError', vendorCode);
+  switch (vendorCode) {
     case 'TooManyUpdates':
-      return providerError({ ...error, message: `${error.message} Others change the parameter at the same time.` });
+      return providerError({ ...error, message: `${told} Others change the parameter at the same time.` });
     case 'ParameterMaxVersionLimitExceeded': {
-      const message = `${error.message} Its oldest version has a label: move the label to a newer version.`;
+      const message = `${told} The parameter's oldest version has a label: move the label to a newer version.`;
       return providerError({ ...error, kind: 'quota', message });
     }
     default:
