@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AWS_SERVICES } from './client-package.ts';
 
 /** A setting that is a function. */
-export function callable() {
+function callable() {
   return z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
 }
 

@@ -50,7 +50,7 @@ describe('copies', () => {
   it('get what a person wrote into the authority, with the next change', async () => {
     const account = await withTable();
     edit(account, (table) => ({ ...table, version: 5, entries: [entryOf('us-east-1', { weight: 3 })] }));
-    await add('eu-west-1');
+    (await add('eu-west-1'))._unsafeUnwrap();
     expect(parameterIn(account, COPY)).toEqual(parameterIn(account));
     expect(parameterIn(account).entries[0]).toMatchObject({ weight: 3 });
   });

@@ -74,7 +74,7 @@ describe('size', () => {
     const text = () =>
       (account.act(REGION, 'GetParameter', { Name: PARAMETER }) as { readonly Parameter: { readonly Value: string } })
         .Parameter.Value;
-    await entered(10);
+    (await entered(10))._unsafeUnwrap();
     expect(text()).toContain('\n  "entries": [\n');
     (await entered(35))._unsafeUnwrap();
     expect(text()).not.toContain('\n');

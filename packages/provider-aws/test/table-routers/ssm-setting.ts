@@ -16,7 +16,7 @@ import {
 
 /** A table of one entry, in the parameter and its copy. */
 export async function withTable(account: SimulatedAccount = accountOfTest()): Promise<SimulatedAccount> {
-  await add('us-east-1');
+  (await add('us-east-1'))._unsafeUnwrap();
   return account;
 }
 

@@ -34,7 +34,7 @@ describe('two writers at the same time', () => {
   it('the merged table has a higher version than both, so that clients take it', async () => {
     const account = await withTable();
     const second = ssmRouter({ client: meanwhile('PutParameter', async () => add('eu-west-1')) });
-    await add('sa-east-1', second);
+    expect((await add('sa-east-1', second)).isErr()).toBe(true);
     expect(parameterIn(account).version).toBe(3);
   });
 
@@ -69,7 +69,8 @@ describe('a person who edits the table in between', () => {
         note: 'ours',
         entries: [entryOf('us-east-1', { weight: 7 })],
       }));
-    await add('eu-west-1', ssmRouter({ client: meanwhile('PutParameter', person) }));
+    const router = ssmRouter({ client: meanwhile('PutParameter', person) });
+    expect((await add('eu-west-1', router))._unsafeUnwrapErr().kind).toBe('conflict');
     const { note, entries, version } = parameterIn(account);
     expect(note).toBe('ours');
     expect(version).toBe(10);

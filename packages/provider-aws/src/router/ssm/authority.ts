@@ -23,11 +23,11 @@ export interface HeldTable {
 /** The parameter that all writers write first. */
 export interface Authority {
   /** The table, with what writers at the same time have replaced; null if there is no parameter. */
-  hold(signal: AbortSignal): Answered<HeldTable | null>;
+  readonly hold: (signal: AbortSignal) => Answered<HeldTable | null>;
   /** Writes a table that was made from a version (null: there was none). Fails with `conflict` where others wrote at the same time, after it has written the changes of all. */
-  write(table: StoredTable, from: number | null, signal: AbortSignal): Answered<void>;
+  readonly write: (table: StoredTable, from: number | null, signal: AbortSignal) => Answered<void>;
   /** Writes the changes of all, where the parameter lacks some, and gives what it holds then; null if there is no parameter. */
-  settle(signal: AbortSignal): Answered<HeldTable | null>;
+  readonly settle: (signal: AbortSignal) => Answered<HeldTable | null>;
 }
 
 /** How often a merge is written again, where others write at the same time. Each round one of them is through at least. */
