@@ -1,5 +1,5 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
-import type { Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import type { ApiName, Apis } from '../call/apis.ts';
 import { clientPool } from '../call/client-pool.ts';
 import type { AwsConnection } from '../call/connection.ts';
@@ -23,13 +23,13 @@ export function tableText(table: unknown): string {
   return `${JSON.stringify(table, undefined, 2)}\n`;
 }
 
-/** The JSON of a text. Throws a `ProviderError` if it is not JSON. */
-export function parsedTable(name: string, text: string): unknown {
+/** The JSON of a text. Fails with `invalid` if it is not JSON. */
+export function parsedTable(name: string, text: string): Result<unknown, ProviderError> {
   try {
-    return JSON.parse(text);
+    return ok(JSON.parse(text));
   } catch {
     const message = `The routing table ${name} is not JSON: correct it by hand, or remove it.`;
-    throw providerError({ kind: 'invalid', message });
+    return err(providerError({ kind: 'invalid', message }));
   }
 }
 

@@ -129,7 +129,8 @@ async function played(kind: Kind, { bad = false, between }: Play = {}) {
     hook.next = between && (() => between(setting));
   };
   const { result } = await playCanary(setting, { ...CANARY, ...ROUTING }, listen, { router });
-  if (isEntered) expect(hook.next).toBeUndefined();
+  expect(isEntered).toBe(true);
+  expect(hook.next).toBeUndefined();
   return { setting, before, after: kind.held(setting), result };
 }
 

@@ -61,7 +61,7 @@ export function s3TableRouter(options: S3TableRouterOptions): Router {
       if (answer.isErr()) return isMissing(answer.error) ? ok(null) : err(unreadable(answer.error));
       const { ETag = '', Body } = answer.value;
       const text = await textOf(Body, signal);
-      return ok({ value: parsedTable(name, text), tag: ETag });
+      return parsedTable(name, text).map((value) => ({ value, tag: ETag }));
     },
 
     async write({ table, tag }, { signal }) {

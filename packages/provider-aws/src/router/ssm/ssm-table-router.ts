@@ -37,7 +37,11 @@ export function ssmTableRouter(options: SsmTableRouterOptions): Router {
     capabilities: { compareAndSet: 'detected', ttlMs },
     async read({ signal }) {
       const answer = await authority.hold(signal);
-      return answer.map((held) => held && { value: held.table ?? parsedTable(name, held.value), tag: held.number });
+      return answer.andThen((held) => {
+        if (held === null) return ok(null);
+        const value = held.table === undefined ? parsedTable(name, held.value) : ok(held.table);
+        return value.map((table) => ({ value: table, tag: held.number }));
+      });
     },
     write: async ({ table, tag }, { signal }) => authority.write(table as StoredTable, tag, signal),
   });
