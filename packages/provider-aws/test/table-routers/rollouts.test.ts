@@ -86,8 +86,8 @@ interface Hook {
   next?: (() => void) | undefined;
 }
 
-/** Version 1 serves in two regions and is in the table, and clients have sent requests to each for an hour. */
-async function world(kind: Kind, isBad: () => boolean, hook: Hook) {
+/** Version 1 serves in two regions and is in the table (`isTabled`), and clients have sent requests to each for an hour. */
+async function world(kind: Kind, isBad: () => boolean, hook: Hook, isTabled: boolean) {
   const client = memoryClient(() => (opened as AwsSetting).account);
   const setting = awsSetting({ checks: { quota: false }, client }, { regions: TWO_REGIONS, server: accountServer });
   opened = setting;
@@ -99,7 +99,8 @@ async function world(kind: Kind, isBad: () => boolean, hook: Hook) {
   };
   const router = counted(kind.router(meanwhile(kind.api, happens, Number.POSITIVE_INFINITY)), setting);
   const regions = TWO_REGIONS.map((region) => `aws/${region}`);
-  const first = await rollOut(setting, specOf('1', { regions, ...ROUTING }), { id: 'r1', router });
+  const options = { id: 'r1', ...(isTabled && { router }) };
+  const first = await rollOut(setting, specOf('1', { regions, ...(isTabled && ROUTING) }), options);
   first.result._unsafeUnwrap();
   for (const region of TWO_REGIONS)
     setting.account.workload(region, 'fraud', {
@@ -113,16 +114,18 @@ async function world(kind: Kind, isBad: () => boolean, hook: Hook) {
 interface Play {
   /** Version 2 fails once it is in the table. */
   readonly bad?: boolean;
+  /** Version 1 is not in the table: there is none yet. */
+  readonly first?: boolean;
   /** What happens between the first read and write of a table with version 2. */
   readonly between?: (setting: AwsSetting) => void;
 }
 
 /** Rolls version 2 out through the table. */
-async function played(kind: Kind, { bad = false, between }: Play = {}) {
+async function played(kind: Kind, { bad = false, first = false, between }: Play = {}) {
   let isEntered = false;
   const hook: Hook = {};
-  const { setting, router } = await world(kind, () => bad && isEntered, hook);
-  const before = kind.held(setting);
+  const { setting, router } = await world(kind, () => bad && isEntered, hook, !first);
+  const before = first ? { version: 0, model: 'fraud', entries: [] } : kind.held(setting);
   const listen = (event: RolloutEvent) => {
     if (event.type !== 'step-start' || event.action !== 'enter' || isEntered) return;
     isEntered = true;
@@ -179,6 +182,12 @@ describe.each(Object.entries(KINDS))('%s', (_, kind) => {
     expect(after).toEqual({ ...before, version: after.version });
     expect(after.version).toBeGreaterThan(before.version + 2);
     expect(shares(setting)).toEqual(TWO_REGIONS.map(() => ({ 1: 100 })));
+  });
+
+  it('is empty after a first rollout that was rolled back', async () => {
+    const { after, result } = await played(kind, { bad: true, first: true });
+    expect(result.isErr()).toBe(true);
+    expect(after).toEqual({ version: after.version, model: 'fraud', entries: [] });
   });
 
   it('has what a person changed in between, beside the new version', async () => {

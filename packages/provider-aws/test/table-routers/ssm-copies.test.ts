@@ -1,4 +1,5 @@
-import type { RoutingTable } from '@landfall/core/routing';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { createRegionRouter, type RoutingTable } from '@landfall/core/routing';
 import { describe, expect, it } from 'vitest';
 import { meanwhile } from './meanwhile.ts';
 import { add, both, edit, withTable } from './ssm-setting.ts';
@@ -7,6 +8,7 @@ import {
   COPY,
   call,
   entryOf,
+  PARAMETER,
   parameterIn,
   putParameter,
   REGION,
@@ -45,6 +47,19 @@ describe('copies', () => {
     const account = await withTable();
     account.setReachable(COPY, false);
     expect(regionsOf(await tableOf(ssmRouter()))).toEqual(['us-east-1']);
+  });
+
+  it('are what the clients of their region read, also while the first region is gone', async () => {
+    const account = await withTable();
+    account.setReachable(REGION, false);
+    const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret' };
+    const ssm = new SSMClient({ region: COPY, credentials });
+    // As the page on the routers of tables has it.
+    const source = async () =>
+      JSON.parse((await ssm.send(new GetParameterCommand({ Name: PARAMETER }))).Parameter?.Value ?? '') as RoutingTable;
+    const invoke = async () => Promise.resolve({ status: 200 });
+    const client = createRegionRouter({ source, policy: 'failover', invoke });
+    expect(await client.send('request', { isIdempotent: true })).toMatchObject({ ok: true, region: 'aws/us-east-1' });
   });
 
   it('get what a person wrote into the authority, with the next change', async () => {

@@ -1,8 +1,10 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { defineRouter, type Router } from '@landfall/core/router';
 import { err, ok } from 'neverthrow';
+import { opened } from '../../call/ask.ts';
 import { mapError } from '../../call/map-error.ts';
-import { opened, parsedTable, tableChanged, tableText } from '../place.ts';
+import { tableChanged } from '../table-changed.ts';
+import { parsedTable, tableText } from '../table-text.ts';
 import { readS3Options, type S3TableRouterOptions } from './s3-options.ts';
 
 /** S3 answers 403 for an object that is not there if the caller may not list the bucket. */

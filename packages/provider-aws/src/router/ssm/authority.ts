@@ -1,6 +1,6 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
-import { tableChanged } from '../place.ts';
+import { tableChanged } from '../table-changed.ts';
 import { mergeHistory } from './merge-history.ts';
 import { otherRegion } from './other-region.ts';
 import type { Parameter, ParameterVersion } from './parameter.ts';

@@ -1,6 +1,6 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
-import { tableText } from '../place.ts';
+import { tableText } from '../table-text.ts';
 import type { StoredTable } from './stored-table.ts';
 
 /** What a parameter may cost, and hold. */

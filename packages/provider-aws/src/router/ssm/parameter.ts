@@ -1,6 +1,6 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
-import type { Ask } from '../place.ts';
+import type { Ask } from '../../call/ask.ts';
 import type { ParameterTier } from './parameter-text.ts';
 
 type Answered<T> = Promise<Result<T, ProviderError>>;

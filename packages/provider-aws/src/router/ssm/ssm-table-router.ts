@@ -1,7 +1,8 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { defineRouter, type Router } from '@landfall/core/router';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
-import { opened, parsedTable } from '../place.ts';
+import { opened } from '../../call/ask.ts';
+import { parsedTable } from '../table-text.ts';
 import { authorityOf } from './authority.ts';
 import { copyTable } from './copies.ts';
 import { parameterIn } from './parameter.ts';
