@@ -1,5 +1,4 @@
 import { type Duration, durationMs } from '@landfall/core/router';
-import * as z from 'zod';
 import type { AwsConnection } from '../call/connection.ts';
 
 /** What the routers of tables have in common. */
@@ -11,19 +10,6 @@ export interface TableRouterOptions extends Pick<AwsConnection, 'credentials' | 
 }
 
 const USUAL_TTL: Duration = '30s';
-
-/** The key of a region of AWS. */
-export function regionShape() {
-  return z.string().regex(/^[a-z]{2}(?:-[a-z]+)+-\d+$/, 'is not a region of AWS, such as eu-west-1');
-}
-
-/** The options that both have, as a schema. */
-export function tableRouterShape() {
-  return {
-    name: z.string().min(1).optional(),
-    ttl: z.custom((ttl) => durationMs(ttl) !== undefined, "is not a duration: write '30s', or milliseconds").optional(),
-  };
-}
 
 /** How long clients may follow the previous table. */
 export function ttlMsOf({ ttl = USUAL_TTL }: TableRouterOptions): number {

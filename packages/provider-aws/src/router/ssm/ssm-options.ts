@@ -2,7 +2,8 @@ import { settingsReader } from '@landfall/core/provider';
 import * as z from 'zod';
 import type { AwsConnection } from '../../call/connection.ts';
 import { connectionShape, credentialsShape } from '../../call/connection-shape.ts';
-import { regionShape, type TableRouterOptions, tableRouterShape, ttlMsOf } from '../table-router-options.ts';
+import { type TableRouterOptions, ttlMsOf } from '../table-router-options.ts';
+import { regionShape, tableRouterShape } from '../table-router-shape.ts';
 import type { ParameterTier } from './parameter-text.ts';
 
 /** Where a table is kept in Parameter Store. */
