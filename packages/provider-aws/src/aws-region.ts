@@ -1,10 +1,8 @@
 import { type Call, type ProviderError, providerError, type Rate, tokenBuckets } from '@landfall/core/provider';
-import { err, ok, ResultAsync } from 'neverthrow';
+import { err, ResultAsync } from 'neverthrow';
 import { type ApiName, type Apis, SERVICE_OF } from './call/apis.ts';
-import { type ClientPool, clientPool } from './call/client-pool.ts';
-import { mapError } from './call/map-error.ts';
-import { judge, TRUSTED } from './call/trust.ts';
-import { unanswered } from './call/unanswered.ts';
+import { clientPool } from './call/client-pool.ts';
+import { sendCommand } from './call/send-command.ts';
 import type { AwsRegionSettings, AwsSettings } from './settings/aws-settings.ts';
 
 /** SageMaker publishes no rates, so this one is modest. The runtime is not limited. */
@@ -42,24 +40,6 @@ function rateOf({ rates }: AwsSettings, api: ApiName): Rate {
   return rates?.[api] ?? rates?.['default'] ?? RATES[api] ?? USUAL_RATE;
 }
 
-async function send(pool: ClientPool, api: ApiName, input: unknown, { region, signal }: Call): Promise<unknown> {
-  const loaded = await pool.get(SERVICE_OF[api], region);
-  if (loaded.isErr()) return loaded;
-  const { client, module, trust } = loaded.value;
-  const Command = module[`${api}Command`] as new (input: unknown) => never;
-  try {
-    const output = await client.send(new Command(input), { abortSignal: signal });
-    loaded.value.trust = TRUSTED;
-    const missing = unanswered(api, output, `${api} in ${region}`);
-    return missing === undefined ? ok(output) : err(missing);
-  } catch (thrown) {
-    const judged = await judge(client, trust, thrown, mapError(thrown, `${api} in ${region}`));
-    if (judged.trust !== trust) loaded.value.trust = judged.trust;
-    if (judged.isRenewed) pool.renew(SERVICE_OF[api], region, loaded.value, judged.trust);
-    return err(judged.error);
-  }
-}
-
 /** Opens an account. It loads and requests nothing before the first call. */
 export function awsAccount(settings: AwsSettings): AwsAccount {
   const pool = clientPool(settings);
@@ -88,7 +68,7 @@ export function awsAccount(settings: AwsSettings): AwsAccount {
               return new ResultAsync(Promise.resolve(err(error))) as Answered;
             }
           }
-          return new ResultAsync(send(pool, api, input, call) as never) as Answered;
+          return new ResultAsync(sendCommand(pool, api, input, call));
         },
       };
     },

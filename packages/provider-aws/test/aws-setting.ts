@@ -10,7 +10,7 @@ import {
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import type { Call, Model, Provider } from '@landfall/core/provider';
 import { collectEvents, type VirtualClock, virtualClock } from '@landfall/core/testing';
-import { countCalls } from '@landfall/tests-support';
+import { type Busy, countCalls } from '@landfall/tests-support';
 import type { Result } from 'neverthrow';
 import { type AwsDeployment, type AwsSettings, awsProvider } from '../src/index.ts';
 import type { AccountOptions } from './simulator/account-options.ts';
@@ -64,6 +64,8 @@ export interface AwsSetting {
   readonly clock: VirtualClock;
   readonly provider: Provider<AwsDeployment>;
   readonly journal: Journal;
+  /** The calls that are under way: no time passes meanwhile. */
+  readonly busy: Busy;
   /** A provider of the same settings (but for what is given) that knows nothing of what others did, as another process has one. */
   freshProvider(more?: Partial<AwsSettings>): Provider<AwsDeployment>;
   call(region: string, key: string): Call;
@@ -110,6 +112,7 @@ export function awsSetting(
     clock,
     provider: freshProvider(),
     journal: memoryJournal(),
+    busy,
     freshProvider,
     call: (region, key) => ({ region, key, now: clock.now(), signal: new AbortController().signal }),
     close() {

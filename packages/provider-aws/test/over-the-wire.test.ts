@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, expect, it } from 'vitest';
 import { SERVICE_OF } from '../src/call/apis.ts';
 import type { AwsDeployment, AwsSettings } from '../src/index.ts';
@@ -22,6 +23,7 @@ const CLIENTS = {
   s3: S3Client,
   ecr: ECRClient,
   'application-auto-scaling': ApplicationAutoScalingClient,
+  ssm: SSMClient,
 } as const;
 
 interface Client {
@@ -200,6 +202,10 @@ it('quotas, metrics, artifacts below a prefix, and what others made', async () =
   expect(twin).toStrictEqual(overHttp);
 });
 
+/** Those that the routers of tables ask: their tests are over HTTP. */
+const OF_ROUTERS: readonly string[] = ['GetObject', 'PutObject', 'GetParameter', 'GetParameterHistory', 'PutParameter'];
+const APIS = Object.keys(SERVICE_OF).filter((api) => !OF_ROUTERS.includes(api));
+
 const FAULTS = [
   'error-before-commit',
   'error-after-commit',
@@ -215,7 +221,7 @@ const FAULTS = [
 
 it.each(FAULTS)('calls that meet the fault %s, each API once', async (kind) => {
   openTwins({ ...SCALED, ...NO_QUOTA });
-  for (const api of Object.keys(SERVICE_OF))
+  for (const api of APIS)
     toBoth((account) => account.fault({ kind, api, ...(kind === 'throttle' && { retryAfterSeconds: 3 }) }));
   await rollOut(setting, specOf('41', { regions: [`aws/${REGIONS[0]}`] }), { id: 'first' });
   const { inMemory: twin, overHttp } = twins();
@@ -223,5 +229,5 @@ it.each(FAULTS)('calls that meet the fault %s, each API once', async (kind) => {
 });
 
 it('all of that asks each API at least once', () => {
-  expect([...asked].sort()).toEqual(Object.keys(SERVICE_OF).sort());
+  expect([...asked].sort()).toEqual([...APIS].sort());
 });

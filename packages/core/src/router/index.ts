@@ -1,3 +1,4 @@
+export { type Duration, durationMs } from '../spec/duration.ts';
 export { defineRouter } from './define-router.ts';
 export { isWanted } from './entries/is-wanted.ts';
 export { withEntries } from './entries/with-entries.ts';

@@ -5,6 +5,7 @@ import type * as S3 from '@aws-sdk/client-s3';
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type * as Runtime from '@aws-sdk/client-sagemaker-runtime';
 import type * as Quotas from '@aws-sdk/client-service-quotas';
+import type * as Ssm from '@aws-sdk/client-ssm';
 import type { AwsService } from './client-package.ts';
 
 interface Api<Input, Output> {
@@ -53,6 +54,11 @@ export interface Apis {
   readonly HeadBucket: Api<S3.HeadBucketCommandInput, S3.HeadBucketCommandOutput>;
   readonly HeadObject: Api<S3.HeadObjectCommandInput, S3.HeadObjectCommandOutput>;
   readonly ListObjectsV2: Api<S3.ListObjectsV2CommandInput, S3.ListObjectsV2CommandOutput>;
+  readonly GetObject: Api<S3.GetObjectCommandInput, S3.GetObjectCommandOutput>;
+  readonly PutObject: Api<S3.PutObjectCommandInput, S3.PutObjectCommandOutput>;
+  readonly GetParameter: Api<Ssm.GetParameterCommandInput, Ssm.GetParameterCommandOutput>;
+  readonly GetParameterHistory: Api<Ssm.GetParameterHistoryCommandInput, Ssm.GetParameterHistoryCommandOutput>;
+  readonly PutParameter: Api<Ssm.PutParameterCommandInput, Ssm.PutParameterCommandOutput>;
   readonly DescribeImages: Api<Ecr.DescribeImagesCommandInput, Ecr.DescribeImagesCommandOutput>;
   readonly RegisterScalableTarget: Api<
     Scaling.RegisterScalableTargetCommandInput,
@@ -107,6 +113,11 @@ export const SERVICE_OF: Readonly<Record<ApiName, AwsService>> = {
   HeadBucket: 's3',
   HeadObject: 's3',
   ListObjectsV2: 's3',
+  GetObject: 's3',
+  PutObject: 's3',
+  GetParameter: 'ssm',
+  GetParameterHistory: 'ssm',
+  PutParameter: 'ssm',
   DescribeImages: 'ecr',
   RegisterScalableTarget: 'application-auto-scaling',
   DescribeScalableTargets: 'application-auto-scaling',

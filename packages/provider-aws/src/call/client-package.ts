@@ -7,6 +7,7 @@ export const AWS_SERVICES = [
   's3',
   'ecr',
   'application-auto-scaling',
+  'ssm',
 ] as const;
 
 /** One of them. */

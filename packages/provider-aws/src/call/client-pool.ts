@@ -1,8 +1,8 @@
 import { clientCache, type ProviderError } from '@landfall/core/provider';
 import type { Result } from 'neverthrow';
-import type { AwsSettings } from '../settings/aws-settings.ts';
 import type { AwsClient, AwsClientConfig } from './aws-client.ts';
 import { type AwsService, clientPackage } from './client-package.ts';
+import type { AwsConnection } from './connection.ts';
 import { type Trust, UNTRIED } from './trust.ts';
 
 /** A service's client in one region, and the commands that it understands. */
@@ -41,6 +41,7 @@ const IMPORTS: Readonly<Record<AwsService, () => Promise<Readonly<Record<string,
   s3: () => import('@aws-sdk/client-s3').catch(rethrow),
   ecr: () => import('@aws-sdk/client-ecr').catch(rethrow),
   'application-auto-scaling': () => import('@aws-sdk/client-application-auto-scaling').catch(rethrow),
+  ssm: () => import('@aws-sdk/client-ssm').catch(rethrow),
 };
 
 /** The name of each client's class. */
@@ -52,10 +53,11 @@ const CLASSES: Readonly<Record<AwsService, string>> = {
   s3: 'S3Client',
   ecr: 'ECRClient',
   'application-auto-scaling': 'ApplicationAutoScalingClient',
+  ssm: 'SSMClient',
 };
 
-function configOf(settings: AwsSettings, service: AwsService, region: string): AwsClientConfig {
-  const { urls, regions, credentials: usual } = settings;
+function configOf(connection: AwsConnection, service: AwsService, region: string): AwsClientConfig {
+  const { urls, regions, credentials: usual } = connection;
   const { credentials = usual } = regions?.[region] ?? {};
   const url = urls?.[service];
   return {
@@ -77,16 +79,21 @@ function configOf(settings: AwsSettings, service: AwsService, region: string): A
   };
 }
 
-async function load(settings: AwsSettings, service: AwsService, region: string, trust: Trust): Promise<LoadedClient> {
+async function load(
+  connection: AwsConnection,
+  service: AwsService,
+  region: string,
+  trust: Trust,
+): Promise<LoadedClient> {
   const module = await IMPORTS[service]();
-  const config = configOf(settings, service, region);
-  if (settings.client !== undefined) return { client: await settings.client(service, config), module, trust };
+  const config = configOf(connection, service, region);
+  if (connection.client !== undefined) return { client: await connection.client(service, config), module, trust };
   const Client = module[CLASSES[service]] as new (config: AwsClientConfig) => AwsClient;
   return { client: new Client(config), module, trust };
 }
 
-/** Makes a pool for one provider. */
-export function clientPool(settings: AwsSettings): ClientPool {
+/** Makes a pool for one provider or router. */
+export function clientPool(connection: AwsConnection): ClientPool {
   const cache = clientCache<LoadedClient>();
   /** What is known of the client before, for the next one of a service and region. */
   const trusts = new Map<string, Trust>();
@@ -98,7 +105,7 @@ export function clientPool(settings: AwsSettings): ClientPool {
     get(service, region) {
       const key = `${service}/${region}`;
       return cache.get(key, {
-        load: () => load(settings, service, region, trusts.get(key) ?? UNTRIED),
+        load: () => load(connection, service, region, trusts.get(key) ?? UNTRIED),
         package: clientPackage(service),
         what: `client of ${service} in ${region}`,
       });

@@ -66,6 +66,12 @@ const LIMIT =
 const CODES: readonly Row[] = [
   ['ResourceLimitExceeded', LIMIT, 'quota', 'region', false],
   ['ThrottlingException', 'Rate exceeded', 'throttled', 'region', true],
+  ['TooManyUpdates', 'UnknownError', 'throttled', 'region', true],
+  ['ParameterNotFound', 'UnknownError', 'not-found', 'region', false],
+  ['ParameterAlreadyExists', 'The parameter already exists.', 'conflict', 'region', false],
+  ['ParameterLimitExceeded', 'You have reached the maximum number of standard parameters', 'quota', 'region', false],
+  ['PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 'conflict', 'region', false],
+  ['ConditionalRequestConflict', 'A conflicting operation occurred.', 'conflict', 'region', false],
   ['TooManyRequestsException', 'slow', 'throttled', 'region', true],
   ['AccessDeniedException', 'is not authorized to perform: sagemaker:CreateEndpoint', 'permission', 'region', false],
   ['ExpiredTokenException', 'The security token included in the request is expired', 'transient', 'region', true],

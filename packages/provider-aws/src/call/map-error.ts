@@ -13,8 +13,16 @@ const KINDS: Readonly<Partial<Record<ProviderErrorKind, readonly string[]>>> = {
     'RequestThrottledException',
     'PriorRequestNotComplete',
     'SlowDown',
+    'TooManyUpdates',
   ],
-  quota: ['ResourceLimitExceeded', 'LimitExceeded', 'LimitExceededException', 'LimitExceededFault'],
+  conflict: ['PreconditionFailed', 'ConditionalRequestConflict', 'OperationAborted', 'ParameterAlreadyExists'],
+  quota: [
+    'ResourceLimitExceeded',
+    'LimitExceeded',
+    'LimitExceededException',
+    'LimitExceededFault',
+    'ParameterLimitExceeded',
+  ],
   permission: [
     'AccessDenied',
     'AccessDeniedException',
@@ -41,6 +49,7 @@ const KINDS: Readonly<Partial<Record<ProviderErrorKind, readonly string[]>>> = {
     'RepositoryNotFoundException',
     'ImageNotFoundException',
     'ObjectNotFoundException',
+    'ParameterNotFound',
   ],
   transient: [
     'InternalFailure',

@@ -15,6 +15,11 @@ const ALWAYS: Readonly<Partial<Record<ApiName, string>>> = {
   InvokeEndpoint: 'Body',
   GetMetricData: 'MetricDataResults',
   ListObjectsV2: 'KeyCount',
+  GetObject: 'ETag',
+  PutObject: 'ETag',
+  GetParameter: 'Parameter',
+  GetParameterHistory: 'Parameters',
+  PutParameter: 'Version',
   PutScalingPolicy: 'PolicyARN',
 };
 

@@ -1,17 +1,10 @@
 import * as z from 'zod';
-import { AWS_SERVICES } from '../call/client-package.ts';
+import { connectionShape, credentialsShape } from '../call/connection-shape.ts';
 import { serverlessIssues } from './serverless-issues.ts';
 
 const seconds = z.number().int().min(60).max(3_600);
 const count = z.number().int().min(1);
 const texts = z.record(z.string(), z.string());
-const callable = z.custom<unknown>((value) => typeof value === 'function', 'must be a function');
-// What a credential provider of the SDK gives has more fields.
-const keys = z.looseObject({
-  accessKeyId: z.string(),
-  secretAccessKey: z.string(),
-  sessionToken: z.string().optional(),
-});
 
 function instances() {
   return z.strictObject({
@@ -74,9 +67,7 @@ function perRegion() {
       .array(alarm())
       .refine((all) => new Set(all.map(({ metric }) => metric)).size === all.length, 'names a metric twice')
       .optional(),
-    credentials: z
-      .union([callable, keys], { error: 'must be { accessKeyId, secretAccessKey } or a function that gives them' })
-      .optional(),
+    credentials: credentialsShape(),
   };
 }
 
@@ -128,8 +119,7 @@ export function settingsSchema() {
       tags: tags().optional(),
       regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
       rates: z.record(z.string(), z.strictObject({ perSecond: z.number().positive(), burst: count })).optional(),
-      client: callable.optional(),
-      urls: z.partialRecord(z.enum(AWS_SERVICES), z.string()).optional(),
+      ...connectionShape(),
       settleMs: z.number().min(0).optional(),
       expectedDeployMs: z.number().positive().optional(),
     })

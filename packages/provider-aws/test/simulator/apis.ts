@@ -6,6 +6,7 @@ import { invokeEndpoint } from './runtime/invoke-endpoint.ts';
 import { S3_API } from './s3/s3-api.ts';
 import { SAGEMAKER_API } from './sagemaker/sagemaker-api.ts';
 import { SERVICE_QUOTAS_API } from './service-quotas/service-quotas-api.ts';
+import { SSM_API } from './ssm/ssm-api.ts';
 
 const APIS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   sagemaker: SAGEMAKER_API,
@@ -15,6 +16,7 @@ const APIS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   s3: S3_API,
   ecr: ECR_API,
   'application-auto-scaling': AUTOSCALING_API,
+  ssm: SSM_API,
 };
 
 /** The operation of an API of a service; undefined if it is not simulated. */

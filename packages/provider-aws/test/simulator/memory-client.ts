@@ -41,6 +41,7 @@ const SDK: Readonly<Record<Service, () => Promise<unknown>>> = {
   ecr: async () => (await import('@aws-sdk/client-ecr')).ECRClient,
   'application-auto-scaling': async () =>
     (await import('@aws-sdk/client-application-auto-scaling')).ApplicationAutoScalingClient,
+  ssm: async () => (await import('@aws-sdk/client-ssm')).SSMClient,
 };
 
 /** Hands the SDK the answer that it was sent with, as its connection would. */

@@ -6,6 +6,7 @@ import { Rotation } from './runtime/rotation.ts';
 import type { ConfigRecord } from './sagemaker/config-record.ts';
 import type { EndpointRecord } from './sagemaker/endpoint-record.ts';
 import type { ModelRecord } from './sagemaker/model-record.ts';
+import { Parameters } from './ssm/parameters.ts';
 import { Store } from './store.ts';
 import { Workloads } from './workload/workloads.ts';
 
@@ -23,6 +24,7 @@ export class RegionState {
   readonly endpoints = new Store<EndpointRecord>();
   readonly alarms = new Store<AlarmRecord>();
   readonly targets = new Store<ScalableTarget>();
+  readonly parameters = new Parameters();
   readonly workloads: Workloads;
   readonly metrics: MetricStore;
   readonly lateDatapoints: LateDatapoints[] = [];

@@ -13,6 +13,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   servicequotas: 'service-quotas',
   'api.ecr': 'ecr',
   'application-autoscaling': 'application-auto-scaling',
+  ssm: 'ssm',
 };
 
 const GLOBAL_S3 = 'us-east-1';

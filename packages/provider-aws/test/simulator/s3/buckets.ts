@@ -1,9 +1,20 @@
+import { createHash } from 'node:crypto';
+
 /** An object of a bucket. */
 export interface StoredObject {
   readonly key: string;
   readonly size: number;
   readonly etag: string;
   readonly modifiedAt: number;
+  /** What it holds, where that matters. */
+  readonly content?: ObjectContent | undefined;
+}
+
+/** The text of an object, and the headers that it was put with. */
+export interface ObjectContent {
+  readonly text: string;
+  readonly contentType: string | undefined;
+  readonly cacheControl: string | undefined;
 }
 
 /** A bucket, and who may see it. */
@@ -48,6 +59,14 @@ export class Buckets {
     if (!this.#buckets.has(bucket)) this.put(bucket, region);
     const etag = `"${key.length.toString(16).padStart(8, '0')}${size.toString(16).padStart(24, '0')}"`;
     this.#buckets.get(bucket)?.objects.set(key, { key, size, etag, modifiedAt: at });
+  }
+
+  /** Puts an object that has a content. Its ETag is what the ETag of such an object is: the MD5 of its content. */
+  putContent(bucket: string, key: string, at: number, content: ObjectContent): StoredObject {
+    const etag = `"${createHash('md5').update(content.text).digest('hex')}"`;
+    const object = { key, size: Buffer.byteLength(content.text), etag, modifiedAt: at, content };
+    this.#buckets.get(bucket)?.objects.set(key, object);
+    return object;
   }
 
   deleteObject(uri: string): void {

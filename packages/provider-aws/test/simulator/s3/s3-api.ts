@@ -1,6 +1,8 @@
 import { type Call, type Operation, operation } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
 import type { Bucket } from './buckets.ts';
+import { type GetObject, getObject } from './get-object.ts';
+import { type PutObject, putObject } from './put-object.ts';
 
 interface InBucket {
   readonly Bucket: string;
@@ -38,6 +40,8 @@ export const S3_API: Readonly<Record<string, Operation>> = {
     if (object === undefined) throw new Refusal('NotFound', 'Not Found', { status: 404 });
     return { ContentLength: object.size, ETag: object.etag, LastModified: object.modifiedAt / 1_000 };
   }),
+  GetObject: operation((call, input: GetObject) => getObject(find(call, input.Bucket), input)),
+  PutObject: operation((call, input: PutObject) => putObject(call, find(call, input.Bucket), input)),
   ListObjectsV2: operation(
     (
       call,
