@@ -1,10 +1,11 @@
 import { formatError, processTable, type RolloutEvent, rollout } from '@landfall/core';
-import { awsProvider } from '@landfall/provider-aws';
+import { awsProvider, s3TableRouter } from '@landfall/provider-aws';
 import { gcpProvider } from '@landfall/provider-gcp';
 import { findClouds } from './clouds.ts';
 
 const clouds = await findClouds();
 const providers = { aws: awsProvider(clouds.aws), gcp: gcpProvider(clouds.gcp) };
+const router = s3TableRouter(clouds.table);
 console.log(`SageMaker and Vertex AI: ${clouds.name}`);
 
 for (const version of ['1', '2']) {
@@ -17,9 +18,11 @@ for (const version of ['1', '2']) {
       ],
       cutover: 'per-wave',
       verify: { samples: 'golden' },
+      // Clients of both clouds call the endpoint of the closest region in the table, each with its cloud's own SDK.
+      routing: { endpoint: '{name}' },
       previous: 'retire',
     },
-    { providers, samples: { golden: [{ input: { instances: [] } }] } },
+    { providers, router, samples: { golden: [{ input: { instances: [] } }] } },
   );
   const events: RolloutEvent[] = [];
   for await (const event of run) {
@@ -32,6 +35,9 @@ for (const version of ['1', '2']) {
     console.log(`| ${row.step} | ${row.action} | ${row.region} | ${row.result} | ${row.nextStep} |`);
   const result = await run.result;
   const message = result.isErr() ? formatError(result.error) : `Version ${version} serves in both clouds.`;
-  console.log(`\n${message}\n${clouds.traffic().join('\n')}\n`);
+  console.log(`\n${message}\n${clouds.traffic().join('\n')}`);
+  const table = await router.read({ model: clouds.model.name, signal: AbortSignal.timeout(10_000) });
+  const entries = table.isOk() ? table.value.entries : [];
+  console.log(`${entries.map(({ region, modelVersion }) => `table: ${region} version ${modelVersion}`).join('\n')}\n`);
 }
 clouds.close();

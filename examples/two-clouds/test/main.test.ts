@@ -14,10 +14,13 @@ it('rolls version 1 out in both clouds, and takes version 2 back in both when it
   expect(one).toContain('Version 1 serves in both clouds.');
   const all = ['aws/us-east-1', 'aws/eu-west-1', 'gcp/us-central1', 'gcp/europe-west4'];
   for (const region of all) expect(one).toContain(`${region}: {"1":100}`);
+  for (const region of all) expect(one).toContain(`table: ${region} version 1`);
   // Users of the first wave had version 2, in both clouds, before the second wave failed.
   const second = stdout.slice(stdout.indexOf('Version 1 serves'));
   for (const region of ['aws/us-east-1', 'gcp/us-central1'])
-    for (const step of ['route-100', 'restore', 'remove']) expect(second).toContain(`✓ ${step}:${region}`);
+    for (const step of ['route-100', 'enter', 'leave', 'restore', 'remove'])
+      expect(second).toContain(`✓ ${step}:${region}`);
   expect(two).toContain('Model server exited unexpectedly');
   for (const region of all) expect(two).toContain(`${region}: {"1":100}`);
+  for (const region of all) expect(two).toContain(`table: ${region} version 1`);
 });
