@@ -73,12 +73,12 @@ export function heldTable(settings: Route53Settings, snapshot: Snapshot): Result
       ),
     );
   const records = new Map(ours.map((record) => [record.SetIdentifier ?? '', record]));
-  const changedAt = Date.parse(String(said.head['changedAt']));
+  const { changedAt } = said.head;
   return ok({
     table,
     records,
     others: snapshot.records.filter((record) => !isOurs(record)),
     value: readTable(settings, said, records),
-    changedAt: Number.isNaN(changedAt) ? undefined : changedAt,
+    changedAt: typeof changedAt === 'number' ? changedAt : undefined,
   });
 }

@@ -1,5 +1,6 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { ok, type Result } from 'neverthrow';
+import { dateOf } from '../../date-of.ts';
 import type { ZoneCalls } from './zone.ts';
 
 /** "Changes generally propagate to all Route 53 name servers managing the hosted zone within 60 seconds": `ChangeResourceRecordSets` of the service model. */
@@ -36,5 +37,5 @@ export async function propagating(
   }
   // Also where this machine's clock is far behind the other's: nobody waits for that.
   if (changedAt === undefined || Math.abs(now - changedAt) >= PROPAGATION_MS) return ok(undefined);
-  return ok(`Route 53 is propagating the change of ${new Date(changedAt).toISOString()}`);
+  return ok(`Route 53 is propagating the change of ${dateOf(changedAt).toISOString()}`);
 }

@@ -1,5 +1,5 @@
 import { type Rate, settingsReader } from '@landfall/core/provider';
-import { type Duration, durationMs, type RoutingPolicy } from '@landfall/core/router';
+import { type Clock, type Duration, durationMs, type RoutingPolicy, systemClock } from '@landfall/core/router';
 import * as z from 'zod';
 import type { AwsConnection } from '../../call/connection.ts';
 import { connectionShape, credentialsShape } from '../../call/connection-shape.ts';
@@ -22,7 +22,7 @@ export interface Route53RouterOptions extends Pick<AwsConnection, 'credentials' 
   /** A rate limit of this router alone. Default: 5 requests a second on average and 10 at once, shared by all routers that have the same `credentials`. */
   readonly rate?: Rate | undefined;
   /** The time in milliseconds, for tests. Default: the system's clock. */
-  readonly clock?: { now(): number } | undefined;
+  readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
 /** The options, with their defaults. */
@@ -36,7 +36,7 @@ export interface Route53Settings {
   readonly healthChecks: Readonly<Record<string, string>> | undefined;
   readonly awsRegions: Readonly<Record<string, string>>;
   readonly rate: Rate | undefined;
-  readonly clock: { now(): number };
+  readonly clock: Pick<Clock, 'now'>;
   readonly connection: AwsConnection;
 }
 
@@ -82,13 +82,11 @@ const parse = settingsReader<Route53RouterOptions>('route53Router', () =>
     }),
 );
 
-const SYSTEM_CLOCK = { now: () => Date.now() };
-
 /** Checks the options, and fills in the defaults. Throws a `SettingsError` that names every mistake. */
 export function readRoute53Options(options: Route53RouterOptions): Route53Settings {
   const checked = parse(options);
   if (checked.isErr()) throw checked.error;
-  const { policy, ttl = '60s', healthChecks, awsRegions = {}, rate, clock = SYSTEM_CLOCK } = options;
+  const { policy, ttl = '60s', healthChecks, awsRegions = {}, rate, clock = systemClock } = options;
   const { credentials, client, urls } = options;
   return {
     zone: options.zone.replace('/hostedzone/', ''),

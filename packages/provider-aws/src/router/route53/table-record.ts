@@ -19,7 +19,7 @@ type Numbered = readonly [place: number, content: unknown];
 export function tableRecord({ name, ttl }: Route53Settings, table: RoutingTable, changedAt: number): RecordSet {
   const { entries, ...head } = table;
   const values: readonly Numbered[] = [
-    [0, { ...head, changedAt: new Date(changedAt).toISOString() }],
+    [0, { ...head, changedAt }],
     ...entries.map((entry, index) => [index + 1, entry] as const),
   ];
   return {
