@@ -19,8 +19,9 @@ import {
 
 let opened: ZoneSetting | undefined;
 afterEach(() => {
-  if (opened !== undefined) closeZoneSetting(opened);
+  const setting = opened;
   opened = undefined;
+  if (setting !== undefined) closeZoneSetting(setting);
 });
 
 const AWS = [

@@ -6,7 +6,7 @@ import { accountServer } from '../simulator/http/account-server.ts';
 import type { RecordSet } from '../simulator/route53/hosted-zones.ts';
 import { type SimulatedAccount, simulatedAccount } from '../simulator/simulated-account.ts';
 
-export const ZONE = 'Z0123456789ABCDEFGHIJ';
+export const ZONE = 'Z0123456789EXAMPLE';
 export const NAME = 'fraud.example.com';
 const REGION = 'us-east-1';
 

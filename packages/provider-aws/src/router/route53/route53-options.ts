@@ -7,7 +7,7 @@ import { regionShape } from '../table-router-options.ts';
 
 /** Which records of Route 53 are the table. */
 export interface Route53RouterOptions extends Pick<AwsConnection, 'credentials' | 'client' | 'urls'> {
-  /** The ID of the hosted zone: `Z0123456789ABCDEFGHIJ`. */
+  /** The ID of the hosted zone: `Z0123456789EXAMPLE`. */
   readonly zone: string;
   /** The DNS name that clients use, below the zone's name: `fraud.example.com`. It belongs to the router: each region has a CNAME record there. */
   readonly name: string;
@@ -56,7 +56,7 @@ const parse = settingsReader<Route53RouterOptions>('route53Router', () =>
     .strictObject({
       zone: z
         .string()
-        .regex(/^(?:\/hostedzone\/)?[A-Z0-9]{1,32}$/, 'is not the ID of a hosted zone, such as Z0123456789ABCDEFGHIJ'),
+        .regex(/^(?:\/hostedzone\/)?[A-Z0-9]{1,32}$/, 'is not the ID of a hosted zone, such as Z0123456789EXAMPLE'),
       name: z
         .string()
         .max(MOST_OF_NAME)
