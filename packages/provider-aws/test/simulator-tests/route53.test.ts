@@ -21,7 +21,7 @@ const client = new Route53Client({
 type Step = readonly [action: 'CREATE' | 'DELETE' | 'UPSERT', record: RecordSet];
 
 async function change(...steps: readonly Step[]) {
-  const Changes = steps.map(([Action, ResourceRecordSet]) => ({ Action, ResourceRecordSet }) as Change);
+  const Changes = steps.map(([Action, ResourceRecordSet]) => ({ Action, ResourceRecordSet }) as unknown as Change);
   return client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: ZONE, ChangeBatch: { Changes } }));
 }
 

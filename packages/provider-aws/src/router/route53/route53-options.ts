@@ -3,7 +3,7 @@ import { type Clock, type Duration, durationMs, type RoutingPolicy, systemClock 
 import * as z from 'zod';
 import type { AwsConnection } from '../../call/connection.ts';
 import { connectionShape, credentialsShape } from '../../call/connection-shape.ts';
-import { regionShape } from '../table-router-options.ts';
+import { regionShape } from '../table-router-shape.ts';
 
 /** Which records of Route 53 are the table. */
 export interface Route53RouterOptions extends Pick<AwsConnection, 'credentials' | 'client' | 'urls'> {

@@ -1,7 +1,7 @@
 import type { ProviderError } from '@landfall/core/provider';
 import { defineRouter, type Router } from '@landfall/core/router';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
-import { tableChanged } from '../place.ts';
+import { tableChanged } from '../table-changed.ts';
 import { changeBatch } from './change-batch.ts';
 import { lastHealthyTaken } from './healthy-regions.ts';
 import { type HeldTable, heldTable } from './held-table.ts';

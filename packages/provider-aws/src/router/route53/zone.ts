@@ -1,7 +1,7 @@
 import { type ProviderError, providerError, type TokenBucket, tokenBucket } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import type { ApiName, Apis } from '../../call/apis.ts';
-import { opened } from '../place.ts';
+import { opened } from '../../call/ask.ts';
 import { plainName } from './record-set.ts';
 import type { Route53Settings } from './route53-options.ts';
 

@@ -1,15 +1,18 @@
 /** A record set, as the API has it. */
-export type RecordSet = Readonly<Record<string, unknown>> & {
+export interface RecordSet {
   readonly Name: string;
   readonly Type: string;
-  readonly SetIdentifier?: string;
-  readonly TTL?: number;
-  readonly Weight?: number;
-  readonly Region?: string;
-  readonly Failover?: string;
-  readonly HealthCheckId?: string;
-  readonly ResourceRecords?: readonly { readonly Value: string }[];
-};
+  readonly SetIdentifier?: string | undefined;
+  readonly TTL?: number | undefined;
+  readonly Weight?: number | undefined;
+  readonly Region?: string | undefined;
+  readonly Failover?: string | undefined;
+  readonly GeoLocation?: object | undefined;
+  readonly MultiValueAnswer?: boolean | undefined;
+  readonly HealthCheckId?: string | undefined;
+  readonly AliasTarget?: object | undefined;
+  readonly ResourceRecords?: readonly { readonly Value: string }[] | undefined;
+}
 
 /** A zone, and its records by their key. */
 export interface HostedZone {
