@@ -10,15 +10,19 @@ interface Client {
   send(command: Command, options?: object): Promise<unknown>;
 }
 
-/** The client of the SDK, with which something happens right before the first request of an API. */
-export function beforeCall(api: string, happens: () => unknown): NonNullable<Route53RouterOptions['client']> {
-  let left = 1;
+/** The client of the SDK, with which something happens right before one request of an API: the first, or the one with that number. */
+export function beforeCall(
+  api: string,
+  happens: () => unknown,
+  number = 1,
+): NonNullable<Route53RouterOptions['client']> {
+  let left = number;
   return (_service, config) => {
     const client = new Route53Client(config as never) as unknown as Client;
     const send: Client['send'] = async (command, options) => {
-      if (command.constructor.name === `${api}Command` && left > 0) {
+      if (command.constructor.name === `${api}Command`) {
         left -= 1;
-        await happens();
+        if (left === 0) await happens();
       }
       return client.send(command, options);
     };

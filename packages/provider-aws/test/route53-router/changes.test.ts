@@ -1,7 +1,19 @@
 import { type Router, withEntries } from '@landfall/core/router';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../simulator/fault.ts';
-import { call, entryOf, optionsOf, recordsIn, regionsOf, routerOf, tableOf, ZONE, zoneOfTest } from './zone-setting.ts';
+import { beforeCall } from './before-call.ts';
+import {
+  byHand,
+  call,
+  entryOf,
+  NAME,
+  optionsOf,
+  recordsIn,
+  regionsOf,
+  routerOf,
+  tableOf,
+  zoneOfTest,
+} from './zone-setting.ts';
 
 async function add(router: Router, ...regions: readonly string[]) {
   const table = await tableOf(router);
@@ -190,23 +202,44 @@ describe('the rate limit', () => {
   });
 });
 
-describe('many names', () => {
-  it('between the records and their TXT record do not tear the table apart', async () => {
+describe('hundreds of names between the records and their TXT record', () => {
+  async function withNames() {
     const setting = zoneOfTest();
+    (await add(routerOf(setting), 'us-east-1', 'eu-west-1'))._unsafeUnwrap();
+    const names = Array.from({ length: 320 }, (_, number) => `${number}.${NAME}.`);
+    const address = { Type: 'A', TTL: 60, ResourceRecords: [{ Value: '192.0.2.1' }] };
+    byHand(setting, ...names.map((Name) => ['CREATE', { Name, ...address }] as const));
+    return setting;
+  }
+
+  it('do not hide the table', async () => {
+    const setting = await withNames();
     const router = routerOf(setting);
-    (await add(router, 'us-east-1', 'eu-west-1'))._unsafeUnwrap();
-    const Changes = Array.from({ length: 320 }, (_, number) => ({
-      Action: 'CREATE',
-      ResourceRecordSet: {
-        Name: `${number}.fraud.example.com.`,
-        Type: 'A',
-        TTL: 60,
-        ResourceRecords: [{ Value: '192.0.2.1' }],
-      },
-    }));
-    setting.account.act('us-east-1', 'ChangeResourceRecordSets', { HostedZoneId: ZONE, ChangeBatch: { Changes } });
     expect(regionsOf(await tableOf(router))).toEqual(['us-east-1', 'eu-west-1']);
     (await add(router, 'sa-east-1'))._unsafeUnwrap();
     expect(regionsOf(await tableOf(routerOf(setting)))).toEqual(['us-east-1', 'eu-west-1', 'sa-east-1']);
   });
+
+  it('do not tear it apart: a change between two pages is seen, and the table is read again', async () => {
+    const setting = await withNames();
+    const change = async () => add(routerOf(setting), 'sa-east-1');
+    const router = routerOf(setting, { client: beforeCall('ListResourceRecordSets', change, 2) });
+    const error = (await router.read(call))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'transient', retryable: true });
+    expect(regionsOf(await tableOf(router))).toEqual(['us-east-1', 'eu-west-1', 'sa-east-1']);
+  });
+});
+
+it('fifty regions with the owners that rollouts have are within the limits of Route 53', async () => {
+  const setting = zoneOfTest();
+  const router = routerOf(setting);
+  const entries = Array.from({ length: 50 }, (_, at) =>
+    entryOf(`region-${at}`, { owner: `fraud-2026-11-27-${at}/k3x9/deploy:aws/region-${at}/1`, modelVersion: '42' }),
+  );
+  for (const weight of [1, 2]) {
+    const table = await tableOf(router);
+    const all = entries.map((entry) => ({ ...entry, weight }));
+    (await router.apply({ ...table, entries: all }, table.version, call))._unsafeUnwrap();
+  }
+  expect(recordsIn(setting)).toHaveLength(50);
 });
