@@ -1,6 +1,7 @@
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
@@ -24,6 +25,7 @@ const CLIENTS = {
   ecr: ECRClient,
   'application-auto-scaling': ApplicationAutoScalingClient,
   ssm: SSMClient,
+  'route-53': Route53Client,
 } as const;
 
 interface Client {
@@ -203,7 +205,18 @@ it('quotas, metrics, artifacts below a prefix, and what others made', async () =
 });
 
 /** Those that the routers of tables ask: their tests are over HTTP. */
-const OF_ROUTERS: readonly string[] = ['GetObject', 'PutObject', 'GetParameter', 'GetParameterHistory', 'PutParameter'];
+const OF_ROUTERS: readonly string[] = [
+  'GetObject',
+  'PutObject',
+  'GetParameter',
+  'GetParameterHistory',
+  'PutParameter',
+  'GetHostedZone',
+  'ListResourceRecordSets',
+  'ChangeResourceRecordSets',
+  'GetChange',
+  'GetHealthCheckStatus',
+];
 const APIS = Object.keys(SERVICE_OF).filter((api) => !OF_ROUTERS.includes(api));
 
 const FAULTS = [

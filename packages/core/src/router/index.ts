@@ -1,3 +1,5 @@
+export type { Clock } from '../clock/clock.ts';
+export { systemClock } from '../clock/system-clock.ts';
 export { type Duration, durationMs } from '../spec/duration.ts';
 export { defineRouter } from './define-router.ts';
 export { isWanted } from './entries/is-wanted.ts';

@@ -1,6 +1,7 @@
 import type * as Scaling from '@aws-sdk/client-application-auto-scaling';
 import type * as CloudWatch from '@aws-sdk/client-cloudwatch';
 import type * as Ecr from '@aws-sdk/client-ecr';
+import type * as Route53 from '@aws-sdk/client-route-53';
 import type * as S3 from '@aws-sdk/client-s3';
 import type * as SageMaker from '@aws-sdk/client-sagemaker';
 import type * as Runtime from '@aws-sdk/client-sagemaker-runtime';
@@ -59,6 +60,20 @@ export interface Apis {
   readonly GetParameter: Api<Ssm.GetParameterCommandInput, Ssm.GetParameterCommandOutput>;
   readonly GetParameterHistory: Api<Ssm.GetParameterHistoryCommandInput, Ssm.GetParameterHistoryCommandOutput>;
   readonly PutParameter: Api<Ssm.PutParameterCommandInput, Ssm.PutParameterCommandOutput>;
+  readonly GetHostedZone: Api<Route53.GetHostedZoneCommandInput, Route53.GetHostedZoneCommandOutput>;
+  readonly ListResourceRecordSets: Api<
+    Route53.ListResourceRecordSetsCommandInput,
+    Route53.ListResourceRecordSetsCommandOutput
+  >;
+  readonly ChangeResourceRecordSets: Api<
+    Route53.ChangeResourceRecordSetsCommandInput,
+    Route53.ChangeResourceRecordSetsCommandOutput
+  >;
+  readonly GetChange: Api<Route53.GetChangeCommandInput, Route53.GetChangeCommandOutput>;
+  readonly GetHealthCheckStatus: Api<
+    Route53.GetHealthCheckStatusCommandInput,
+    Route53.GetHealthCheckStatusCommandOutput
+  >;
   readonly DescribeImages: Api<Ecr.DescribeImagesCommandInput, Ecr.DescribeImagesCommandOutput>;
   readonly RegisterScalableTarget: Api<
     Scaling.RegisterScalableTargetCommandInput,
@@ -118,6 +133,11 @@ export const SERVICE_OF: Readonly<Record<ApiName, AwsService>> = {
   GetParameter: 'ssm',
   GetParameterHistory: 'ssm',
   PutParameter: 'ssm',
+  GetHostedZone: 'route-53',
+  ListResourceRecordSets: 'route-53',
+  ChangeResourceRecordSets: 'route-53',
+  GetChange: 'route-53',
+  GetHealthCheckStatus: 'route-53',
   DescribeImages: 'ecr',
   RegisterScalableTarget: 'application-auto-scaling',
   DescribeScalableTargets: 'application-auto-scaling',

@@ -8,6 +8,7 @@ export const AWS_SERVICES = [
   'ecr',
   'application-auto-scaling',
   'ssm',
+  'route-53',
 ] as const;
 
 /** One of them. */

@@ -42,6 +42,7 @@ const IMPORTS: Readonly<Record<AwsService, () => Promise<Readonly<Record<string,
   ecr: () => import('@aws-sdk/client-ecr').catch(rethrow),
   'application-auto-scaling': () => import('@aws-sdk/client-application-auto-scaling').catch(rethrow),
   ssm: () => import('@aws-sdk/client-ssm').catch(rethrow),
+  'route-53': () => import('@aws-sdk/client-route-53').catch(rethrow),
 };
 
 /** The name of each client's class. */
@@ -54,6 +55,7 @@ const CLASSES: Readonly<Record<AwsService, string>> = {
   ecr: 'ECRClient',
   'application-auto-scaling': 'ApplicationAutoScalingClient',
   ssm: 'SSMClient',
+  'route-53': 'Route53Client',
 };
 
 function configOf(connection: AwsConnection, service: AwsService, region: string): AwsClientConfig {

@@ -21,6 +21,11 @@ const ALWAYS: Readonly<Partial<Record<ApiName, string>>> = {
   GetParameterHistory: 'Parameters',
   PutParameter: 'Version',
   PutScalingPolicy: 'PolicyARN',
+  GetHostedZone: 'HostedZone',
+  ListResourceRecordSets: 'ResourceRecordSets',
+  ChangeResourceRecordSets: 'ChangeInfo',
+  GetChange: 'ChangeInfo',
+  GetHealthCheckStatus: 'HealthCheckObservations',
 };
 
 /** The error of an answer that is empty: it was cut off, or did not come from AWS. `undefined` for a complete one. */

@@ -2,6 +2,7 @@ import { AUTOSCALING_API } from './autoscaling/autoscaling-api.ts';
 import { CLOUDWATCH_API } from './cloudwatch/cloudwatch-api.ts';
 import { ECR_API } from './ecr/ecr-api.ts';
 import type { Operation } from './operation.ts';
+import { ROUTE53_API } from './route53/route53-api.ts';
 import { invokeEndpoint } from './runtime/invoke-endpoint.ts';
 import { S3_API } from './s3/s3-api.ts';
 import { SAGEMAKER_API } from './sagemaker/sagemaker-api.ts';
@@ -17,6 +18,7 @@ const APIS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   ecr: ECR_API,
   'application-auto-scaling': AUTOSCALING_API,
   ssm: SSM_API,
+  'route-53': ROUTE53_API,
 };
 
 /** The operation of an API of a service; undefined if it is not simulated. */

@@ -15,12 +15,18 @@ export type Outcome = { readonly reply: Reply } | { readonly answer: Response } 
 function rateExceeded(service: string, seconds: number | undefined): Refusal {
   const headers = seconds === undefined ? {} : { 'retry-after': String(seconds) };
   if (service === 's3') return new Refusal('SlowDown', 'Please reduce your request rate.', { status: 503, headers });
+  // As boto/botocore#682 quotes the developer guide.
+  if (service === 'route-53') return new Refusal('Throttling', 'Rate exceeded', { headers });
   return new Refusal('ThrottlingException', 'Rate exceeded', { headers });
 }
 
 function denied(world: World, { service, api }: Exchange, message: string | undefined): Refusal {
   if (service === 's3') return new Refusal('AccessDenied', message ?? 'Access Denied', { status: 403 });
   const who = `User: arn:aws:iam::${world.accountId}:user/caller`;
+  if (service === 'route-53')
+    return new Refusal('AccessDenied', message ?? `${who} is not authorized to perform: route53:${api}`, {
+      status: 403,
+    });
   const usual = `${who} is not authorized to perform: ${api} because no identity-based policy allows the action`;
   return new Refusal('AccessDeniedException', message ?? usual);
 }

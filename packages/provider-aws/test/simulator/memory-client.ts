@@ -42,6 +42,7 @@ const SDK: Readonly<Record<Service, () => Promise<unknown>>> = {
   'application-auto-scaling': async () =>
     (await import('@aws-sdk/client-application-auto-scaling')).ApplicationAutoScalingClient,
   ssm: async () => (await import('@aws-sdk/client-ssm')).SSMClient,
+  'route-53': async () => (await import('@aws-sdk/client-route-53')).Route53Client,
 };
 
 /** Hands the SDK the answer that it was sent with, as its connection would. */

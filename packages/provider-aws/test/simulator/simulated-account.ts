@@ -10,6 +10,7 @@ import { type Holdings, holdingsOf } from './holdings.ts';
 import type { Exchange } from './http/exchange.ts';
 import { serve } from './http/serve.ts';
 import type { Reply } from './operation.ts';
+import type { HostedZones } from './route53/hosted-zones.ts';
 import type { EndpointStatus } from './sagemaker/endpoint-record.ts';
 import { type SeedServing, seedServing } from './seed-serving.ts';
 import { type SetAlarmOptions, setAlarm } from './set-alarm.ts';
@@ -65,6 +66,8 @@ export interface SimulatedAccount {
   /** Some datapoints come later than usual, in parts, or never. */
   delayDatapoints(region: string, late: LateDatapoints): void;
 
+  /** The hosted zones of Route 53, which tests make and look at. */
+  readonly zones: HostedZones;
   readonly calls: readonly CallRecord[];
   callCounts(filter?: CallFilter): Readonly<Record<string, number>>;
   holdings(region: string): Holdings;
@@ -150,6 +153,7 @@ export function simulatedAccount(
     delayDatapoints(region, late) {
       world.region(region).lateDatapoints.push(late);
     },
+    zones: world.zones,
     calls: world.calls,
     callCounts: (filter = {}) => countCalls(world.calls, filter),
     holdings: (region) => holdingsOf(world, region),

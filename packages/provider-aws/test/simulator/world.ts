@@ -3,6 +3,7 @@ import type { CallRecord, Made } from './call-record.ts';
 import { Registry } from './ecr/registry.ts';
 import { FaultScript } from './fault-script.ts';
 import { RegionState } from './region-state.ts';
+import { HostedZones } from './route53/hosted-zones.ts';
 import { Buckets } from './s3/buckets.ts';
 import { Limits } from './sagemaker/limits.ts';
 
@@ -19,6 +20,7 @@ export class World {
   readonly accountId: string;
   readonly faults = new FaultScript();
   readonly buckets = new Buckets();
+  readonly zones = new HostedZones();
   readonly images: Registry;
   readonly limits: Limits;
   readonly deniedRoles = new Set<string>();

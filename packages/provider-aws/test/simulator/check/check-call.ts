@@ -2,7 +2,10 @@ import { problemsOf } from './check-shape.ts';
 import { serviceModel } from './service-model.ts';
 
 /** The folders of the service models, where they are not called like the service. */
-const MODELS: Readonly<Record<string, string>> = { 'application-auto-scaling': 'application-autoscaling' };
+const MODELS: Readonly<Record<string, string>> = {
+  'application-auto-scaling': 'application-autoscaling',
+  'route-53': 'route53',
+};
 
 function problems(service: string, api: string, side: 'input' | 'output', value: unknown): readonly string[] {
   const model = serviceModel(MODELS[service] ?? service);

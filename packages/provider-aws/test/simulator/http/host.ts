@@ -22,7 +22,11 @@ const OTHER = /^(.+)\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)$/;
 
 const read = new Map<string, Host | undefined>();
 
+/** One host for all regions. */
+const ROUTE_53 = 'route53.amazonaws.com';
+
 function readHost(name: string): Host | undefined {
+  if (name === ROUTE_53) return { service: 'route-53', region: 'us-east-1' };
   const s3 = S3.exec(name);
   if (s3 !== null) {
     const [, bucket, region = GLOBAL_S3] = s3;

@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.ts';
 import { hostOf } from './host.ts';
 import { readJson } from './json-exchange.ts';
 import { NetworkError, reset } from './network-error.ts';
+import { readRoute53 } from './route53-exchange.ts';
 import { readInvocation } from './runtime-exchange.ts';
 import { readS3 } from './s3-exchange.ts';
 
@@ -15,6 +16,7 @@ async function read(world: World, request: Request): Promise<Exchange> {
     throw new NetworkError('ENOTFOUND', `getaddrinfo ENOTFOUND ${hostname}`);
   }
   if (host.service === 's3') return readS3(request, host);
+  if (host.service === 'route-53') return readRoute53(request, host);
   return host.service === 'sagemaker-runtime' ? readInvocation(request, host) : readJson(request, host);
 }
 

@@ -1,0 +1,126 @@
+import { isIP } from 'node:net';
+import type { RoutingEntry, RoutingTable, TableIssue } from '@landfall/core/routing';
+import { hostOf, type RecordsByRegion } from './read-table.ts';
+import { plainName, type RecordSet, targetOf } from './record-set.ts';
+import type { Route53Settings } from './route53-options.ts';
+import { type Serving, servingOf } from './serving.ts';
+
+/** `ResourceRecordSetIdentifier` and `ResourceRecordSetWeight` of the service model. */
+const MOST_OF_IDENTIFIER = 128;
+const MOST_WEIGHT = 255;
+/** "A maximum of 100 weighted resource record sets that have the same values for the Name and Type": `Weight` of the service model. */
+const MOST_RECORDS = 100;
+
+/** What Route 53 cannot do with an entry. */
+function issuesOf(settings: Route53Settings, { entry, index, routing }: Serving): readonly TableIssue[] {
+  const { region, url, weight } = entry;
+  const { name, policy, healthChecks } = settings;
+  const host = hostOf(url);
+  const issues: TableIssue[] = [];
+  const say = (field: string, message: string) => issues.push({ path: `entries[${index}].${field}`, message });
+  if (host === undefined) say('url', 'is missing: a DNS record leads to the host of an address');
+  else if (isIP(host.replace(/^\[|\]$/g, '')) !== 0)
+    say('url', `has the IP address ${host}: a CNAME record leads to a name`);
+  else if (host === name) say('url', `leads to ${name} itself: use the name of the region's own front door`);
+  if (region.length > MOST_OF_IDENTIFIER) say('region', `is longer than ${MOST_OF_IDENTIFIER} characters`);
+  if (policy === 'weighted' && !(Number.isInteger(weight) && weight <= MOST_WEIGHT))
+    say('weight', `is ${weight}: Route 53 takes whole numbers from 0 to ${MOST_WEIGHT}`);
+  if (policy === 'latency' && routing.Region === undefined)
+    say(
+      'region',
+      `is not a region of AWS: name the closest one in awsRegions, such as { '${region}': 'eu-central-1' }`,
+    );
+  if (healthChecks !== undefined && healthChecks[region] === undefined)
+    say('region', 'has no health check in healthChecks: Route 53 always takes a record without one for healthy');
+  return issues;
+}
+
+/** Two latency records may not name one region. */
+function sharedRegions(serving: readonly Serving[]): readonly TableIssue[] {
+  return serving.flatMap(({ entry, index, routing: { Region } }, at) => {
+    const first = serving.findIndex(({ routing }) => routing.Region === Region);
+    if (Region === undefined || first === at) return [];
+    const other = serving[first]?.entry.region;
+    return [
+      {
+        path: `entries[${index}].region`,
+        message: `'${entry.region}' and '${other}' are both ${Region}, which has one latency record at most`,
+      },
+    ];
+  });
+}
+
+/** What Route 53 cannot do with a table: the path of each mistake, and what to do. */
+export function recordIssues(settings: Route53Settings, table: RoutingTable): readonly TableIssue[] {
+  const serving = servingOf(settings, table);
+  if (serving.length > MOST_RECORDS)
+    return [
+      {
+        path: 'entries',
+        message: `${serving.length} of them take requests: Route 53 has at most ${MOST_RECORDS} records of a name`,
+      },
+    ];
+  return [...serving.flatMap((each) => issuesOf(settings, each)), ...sharedRegions(serving)];
+}
+
+/** A host in the spelling of the record before: with or without a dot at its end. */
+function spelled(host: string, { ResourceRecords }: RecordSet): string {
+  return ResourceRecords?.[0]?.Value?.endsWith('.') === true ? `${host}.` : host;
+}
+
+function recordOf(settings: Route53Settings, { entry, routing }: Serving, before: RecordSet | undefined): RecordSet {
+  const { name, ttl, healthChecks, awsRegions } = settings;
+  const host = hostOf(entry.url) ?? '';
+  const check = healthChecks?.[entry.region];
+  if (before === undefined)
+    return {
+      Name: `${name}.`,
+      Type: 'CNAME',
+      SetIdentifier: entry.region,
+      ...routing,
+      TTL: ttl,
+      ResourceRecords: [{ Value: host }],
+      ...(check !== undefined && { HealthCheckId: check }),
+    };
+  const target = targetOf(before);
+  const isSameHost = plainName(target) === host;
+  // A person's own AWS region stays, unless the options name one.
+  const wanted =
+    routing.Region === undefined
+      ? routing
+      : { Region: (awsRegions[entry.region] as typeof routing.Region) ?? before.Region };
+  const isSame =
+    before.Weight === wanted.Weight && before.Region === wanted.Region && before.Failover === wanted.Failover;
+  // As it was, with every field that others have set.
+  if (isSameHost && isSame) return before;
+  return {
+    ...before,
+    ...wanted,
+    ...(!isSameHost && { ResourceRecords: [{ Value: spelled(host, before) }] }),
+    ...(check !== undefined && { HealthCheckId: check }),
+  };
+}
+
+/** Whether a person has set the weight of a region's record to 0, and left it there. */
+function isZeroByHand({ state, weight }: RoutingEntry, before: RecordSet | undefined): before is RecordSet {
+  return before?.Weight === 0 && state === 'in' && weight === 0;
+}
+
+/** The records of a table, by region. A record that says the same already stays exactly as it is. */
+export function plannedRecords(
+  settings: Route53Settings,
+  table: RoutingTable,
+  before: RecordsByRegion,
+): RecordsByRegion {
+  const planned = new Map(
+    servingOf(settings, table).map((each) => {
+      const { region } = each.entry;
+      return [region, recordOf(settings, each, before.get(region))] as const;
+    }),
+  );
+  for (const entry of table.entries) {
+    const record = before.get(entry.region);
+    if (isZeroByHand(entry, record)) planned.set(entry.region, record);
+  }
+  return planned;
+}

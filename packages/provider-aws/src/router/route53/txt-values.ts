@@ -1,0 +1,52 @@
+/** A string of a TXT record has at most 255 bytes, and a value of Route 53 may have several: "TXT record type" in its developer guide. */
+const MOST_OF_STRING = 255;
+
+function isPlain(character: string): boolean {
+  return character >= ' ' && character <= '~';
+}
+
+/** One character of the ASCII text as Route 53 writes it: a quote or a backslash after a backslash. */
+function escaped(character: string): string {
+  return character === '"' || character === '\\' ? `\\${character}` : character;
+}
+
+/** JSON in ASCII: a character outside of it as JSON escapes it. */
+function asciiJson(value: unknown): string {
+  return [...JSON.stringify(value)]
+    .map((character) =>
+      isPlain(character)
+        ? character
+        : Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+            .map((code) => `\\u${code.toString(16).padStart(4, '0')}`)
+            .join(''),
+    )
+    .join('');
+}
+
+/** Writes JSON as a value of a TXT record: strings in quotes, with a space between them. */
+export function txtValue(value: unknown): string {
+  const strings: string[] = [''];
+  for (const character of asciiJson(value)) {
+    const next = escaped(character);
+    const last = strings.at(-1) ?? '';
+    if (last.length + next.length > MOST_OF_STRING) strings.push(next);
+    else strings[strings.length - 1] = last + next;
+  }
+  return strings.map((string) => `"${string}"`).join(' ');
+}
+
+/** One character of a string: a code of three octal digits, a character after a backslash, or any other. */
+const CHARACTER = /\\([0-7]{3})|\\(.)|([^\\])/gs;
+
+/** Reads the text of a TXT value, whoever wrote it. */
+export function txtText(value: string): string {
+  const strings = value.match(/"(?:[^"\\]|\\.)*"/gs) ?? [];
+  const bytes = strings.flatMap((string) =>
+    [...string.slice(1, -1).matchAll(CHARACTER)].map(([, code, quoted, plain]) =>
+      code === undefined ? (quoted ?? plain ?? '') : Number.parseInt(code, 8),
+    ),
+  );
+  return Buffer.concat(
+    bytes.map((each) => (typeof each === 'number' ? Buffer.from([each]) : Buffer.from(each))),
+  ).toString();
+}
