@@ -25,7 +25,7 @@ async function add(router: Router, ...regions: readonly string[]) {
 }
 
 async function pendingOf(router: Router): Promise<string | undefined> {
-  await router.read(call);
+  void (await router.read(call));
   return (await router.pending?.(call))?._unsafeUnwrap();
 }
 

@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const TWO = ['us-east-1', 'eu-west-1'] as const;
 
 /** Version 1 at once; version 2 is judged at 100 %, after it was entered. */
-export function specOfVersion(version: '1' | '2'): RolloutSpec {
+function specOfVersion(version: '1' | '2'): RolloutSpec {
   return specOf(version, {
     regions: TWO.map((region) => `aws/${region}`),
     routing: { url: 'https://v{version}.{region}.example.net/fraud' },

@@ -14,7 +14,7 @@ export interface Serving {
 const FAILOVER = ['PRIMARY', 'SECONDARY'] as const;
 
 /** The AWS region that a latency record names; undefined for a region of another cloud that `awsRegions` does not have. */
-export function awsRegionOf({ awsRegions }: Route53Settings, region: string): string | undefined {
+function awsRegionOf({ awsRegions }: Route53Settings, region: string): string | undefined {
   return awsRegions[region] ?? (region.startsWith('aws/') ? region.slice('aws/'.length) : undefined);
 }
 
