@@ -24,11 +24,8 @@ describe('health checks', () => {
 
   it('are on the record of each region', async () => {
     const { setting } = await withRegions({});
-    expect(
-      recordsIn(setting)
-        .map(({ HealthCheckId }) => HealthCheckId)
-        .sort(),
-    ).toEqual(['c1', 'c2', 'c3']);
+    const checks = recordsIn(setting).map(({ HealthCheckId }) => HealthCheckId);
+    expect(new Set(checks)).toEqual(new Set(['c1', 'c2', 'c3']));
   });
 
   it('the last healthy region is not taken away: Route 53 would answer with all unhealthy ones', async () => {

@@ -68,7 +68,7 @@ function element(name: string, value: unknown): string {
   if (Array.isArray(value)) return `<${name}>${value.map((each) => element(member ?? '', each)).join('')}</${name}>`;
   if (typeof value === 'object' && value !== null) return `<${name}>${membersOf(value)}</${name}>`;
   if (TIMES.has(name)) return `<${name}>${new Date(Number(value) * 1_000).toISOString()}</${name}>`;
-  return `<${name}>${escaped(String(value))}</${name}>`;
+  return `<${name}>${escaped(`${value as string | number | boolean}`)}</${name}>`;
 }
 
 function membersOf(value: object): string {
