@@ -2,7 +2,7 @@ import type { RolloutEvent, RolloutSpec } from '@landfall/core';
 import { bakesSince, verdictsOf } from '@landfall/tests-support';
 import { expect, it } from 'vitest';
 import type { AwsSetting } from './aws-setting.ts';
-import { CANARY, canaryWorld, GOOD, MINUTE, playCanary, TWO_REGIONS } from './canary-world.ts';
+import { CANARY, canaryWorld, GOOD, MINUTE, playCanary, TWO_REGIONS, takeWeightsBack } from './canary-world.ts';
 import type { Fault } from './simulator/fault.ts';
 import { versionIn } from './version-in.ts';
 
@@ -16,18 +16,6 @@ function weightsIn({ account }: AwsSetting, region: string): Readonly<Record<str
   return Object.fromEntries((endpoint?.variants ?? []).map(({ name, weight }) => [versionIn(name), weight]));
 }
 
-/** Weights go back to the version before. */
-function takeWeightsBack({ account }: AwsSetting): void {
-  const endpoint = account.holdings(REGION).endpoints.find(({ name }) => name === 'fraud');
-  account.act(REGION, 'UpdateEndpointWeightsAndCapacities', {
-    EndpointName: 'fraud',
-    DesiredWeightsAndCapacities: (endpoint?.variants ?? []).map(({ name }) => ({
-      VariantName: name,
-      DesiredWeight: versionIn(name) === '1' ? 1 : 0,
-    })),
-  });
-}
-
 /** The tag that a gateway reads says that the version before has everything. */
 function takeTagsBack({ account }: AwsSetting): void {
   for (const { name } of account.holdings(REGION).endpoints)
@@ -38,7 +26,7 @@ function takeTagsBack({ account }: AwsSetting): void {
 }
 
 it.each([
-  ['the weights', {}, takeWeightsBack],
+  ['the weights', {}, (setting: AwsSetting) => takeWeightsBack(setting, REGION)],
   ['the tags', { traffic: 'endpoint' }, takeTagsBack],
 ] as const)(
   '%s that are taken back in silence, in the middle of a bake, are drift',

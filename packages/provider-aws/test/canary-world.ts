@@ -83,3 +83,15 @@ export function shares({ account }: AwsSetting): readonly unknown[] {
     return versions;
   });
 }
+
+/** The weights of a region go back to the version before, without a word. */
+export function takeWeightsBack({ account }: AwsSetting, region: string): void {
+  const endpoint = account.holdings(region).endpoints.find(({ name }) => name === 'fraud');
+  account.act(region, 'UpdateEndpointWeightsAndCapacities', {
+    EndpointName: 'fraud',
+    DesiredWeightsAndCapacities: (endpoint?.variants ?? []).map(({ name }) => ({
+      VariantName: name,
+      DesiredWeight: versionIn(name) === '1' ? 1 : 0,
+    })),
+  });
+}

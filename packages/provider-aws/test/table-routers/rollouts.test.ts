@@ -4,7 +4,7 @@ import type { RoutingEntry, RoutingTable } from '@landfall/core/routing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../../src/index.ts';
 import { type AwsSetting, awsSetting, rollOut, specOf } from '../aws-setting.ts';
-import { CANARY, GOOD, MINUTE, playCanary, shares, TWO_REGIONS } from '../canary-world.ts';
+import { CANARY, GOOD, MINUTE, playCanary, shares, TWO_REGIONS, takeWeightsBack } from '../canary-world.ts';
 import { accountServer } from '../simulator/http/account-server.ts';
 import { memoryClient } from '../simulator/memory-client.ts';
 import { meanwhile } from './meanwhile.ts';
@@ -116,17 +116,21 @@ interface Play {
   readonly bad?: boolean;
   /** Version 1 is not in the table: there is none yet. */
   readonly first?: boolean;
+  /** What happens five minutes after the last bake begins. */
+  readonly later?: (setting: AwsSetting) => void;
   /** What happens between the first read and write of a table with version 2. */
   readonly between?: (setting: AwsSetting) => void;
 }
 
 /** Rolls version 2 out through the table. */
-async function played(kind: Kind, { bad = false, first = false, between }: Play = {}) {
+async function played(kind: Kind, { bad = false, first = false, between, later }: Play = {}) {
   let isEntered = false;
   const hook: Hook = {};
   const { setting, router } = await world(kind, () => bad && isEntered, hook, !first);
   const before = first ? { version: 0, model: 'fraud', entries: [] } : kind.held(setting);
   const listen = (event: RolloutEvent) => {
+    if (event.type === 'step-start' && event.step === 'bake-100' && later !== undefined)
+      void setting.clock.sleep(5 * MINUTE).then(() => later(setting));
     if (event.type !== 'step-start' || event.action !== 'enter' || isEntered) return;
     isEntered = true;
     hook.next = between && (() => between(setting));
@@ -181,6 +185,18 @@ describe.each(Object.entries(KINDS))('%s', (_, kind) => {
     });
     expect(after).toEqual({ ...before, version: after.version });
     expect(after.version).toBeGreaterThan(before.version + 2);
+    expect(shares(setting)).toEqual(TWO_REGIONS.map(() => ({ 1: 100 })));
+  });
+
+  it('is as it was before a rollout whose traffic was taken back in silence', async () => {
+    const { after, before, result, setting } = await played(kind, {
+      later: (world) => takeWeightsBack(world, TWO_REGIONS[1]),
+    });
+    expect(result._unsafeUnwrapErr()).toMatchObject({
+      failures: [{ kind: 'drift', region: `aws/${TWO_REGIONS[1]}`, step: 'bake-100' }],
+      rollback: { outcome: 'completed' },
+    });
+    expect(after).toEqual({ ...before, version: after.version });
     expect(shares(setting)).toEqual(TWO_REGIONS.map(() => ({ 1: 100 })));
   });
 
