@@ -175,6 +175,18 @@ describe('records of others at the same name', () => {
   });
 });
 
+it('with latency, the AWS region that a person gave a record stays, unless the options name one', async () => {
+  const setting = zoneOfTest();
+  const router = routerOf(setting, { policy: 'latency' });
+  (await add(router, 'us-east-1'))._unsafeUnwrap();
+  byHand(setting, ['UPSERT', { ...recordIn(setting, 'us-east-1'), Region: 'us-east-2' }]);
+  (await add(router, 'eu-west-1'))._unsafeUnwrap();
+  expect(recordIn(setting, 'us-east-1').Region).toBe('us-east-2');
+  const named = routerOf(setting, { policy: 'latency', awsRegions: { 'aws/us-east-1': 'us-west-1' } });
+  (await add(named, 'sa-east-1'))._unsafeUnwrap();
+  expect(recordIn(setting, 'us-east-1').Region).toBe('us-west-1');
+});
+
 describe('failover', () => {
   const checks = { 'aws/us-east-1': 'c1', 'aws/eu-west-1': 'c2', 'aws/sa-east-1': 'c3' };
 

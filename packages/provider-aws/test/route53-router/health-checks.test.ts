@@ -1,6 +1,6 @@
 import { type Router, withEntries } from '@landfall/core/router';
 import { describe, expect, it } from 'vitest';
-import { call, entryOf, recordsIn, routerOf, tableOf, zoneOfTest } from './zone-setting.ts';
+import { byHand, call, entryOf, recordIn, recordsIn, routerOf, tableOf, zoneOfTest } from './zone-setting.ts';
 
 describe('health checks', () => {
   const healthChecks = { 'aws/us-east-1': 'c1', 'aws/eu-west-1': 'c2', 'aws/sa-east-1': 'c3' };
@@ -61,5 +61,19 @@ describe('health checks', () => {
     const { setting, router } = await withRegions({ c2: 0, c3: 0 });
     setting.account.fault({ kind: 'deny', api: 'GetHealthCheckStatus', times: 9 });
     expect((await takeOut(router, 'us-east-1')).isOk()).toBe(true);
+  });
+
+  it('that the options name later come with the next change, instead of others', async () => {
+    const setting = zoneOfTest();
+    for (const id of ['c1', 'c2', 'c3', 'own']) setting.account.zones.setHealth(id, 1);
+    const table = await tableOf(routerOf(setting));
+    const entries = [entryOf('us-east-1'), entryOf('eu-west-1')];
+    (await routerOf(setting).apply({ ...table, entries }, table.version, call))._unsafeUnwrap();
+    byHand(setting, ['UPSERT', { ...recordIn(setting, 'eu-west-1'), HealthCheckId: 'own' }]);
+    const router = routerOf(setting, { healthChecks });
+    const now = await tableOf(router);
+    (await router.apply(withEntries(now, [entryOf('sa-east-1')]), now.version, call))._unsafeUnwrap();
+    const checks = recordsIn(setting).map(({ SetIdentifier, HealthCheckId }) => [SetIdentifier, HealthCheckId]);
+    expect(Object.fromEntries(checks)).toEqual(healthChecks);
   });
 });

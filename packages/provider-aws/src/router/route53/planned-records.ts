@@ -82,17 +82,13 @@ function recordOf(settings: Route53Settings, { entry, routing }: Serving, before
       ResourceRecords: [{ Value: host }],
       ...(check !== undefined && { HealthCheckId: check }),
     };
-  const target = targetOf(before);
-  const isSameHost = plainName(target) === host;
+  const isSameHost = plainName(targetOf(before)) === host;
   // A person's own AWS region stays, unless the options name one.
   const wanted =
     routing.Region === undefined
       ? routing
       : { Region: (awsRegions[entry.region] as typeof routing.Region) ?? before.Region };
-  const isSame =
-    before.Weight === wanted.Weight && before.Region === wanted.Region && before.Failover === wanted.Failover;
-  // As it was, with every field that others have set.
-  if (isSameHost && isSame) return before;
+  // All else is as it was, with every field that others have set.
   return {
     ...before,
     ...wanted,
@@ -106,7 +102,7 @@ function isZeroByHand({ state, weight }: RoutingEntry, before: RecordSet | undef
   return before?.Weight === 0 && state === 'in' && weight === 0;
 }
 
-/** The records of a table, by region. A record that says the same already stays exactly as it is. */
+/** The records of a table, by region. A record that is there keeps every field that neither the table nor the options name. */
 export function plannedRecords(
   settings: Route53Settings,
   table: RoutingTable,
