@@ -137,6 +137,23 @@ describe('what a person changed in the records', () => {
   });
 });
 
+describe('what a person gave a record', () => {
+  it('comes back with the region, as a watch takes it out of the table and puts it back', async () => {
+    const setting = await withTable();
+    setting.account.zones.setHealth('check-1', 1);
+    const own = cname('us-east-1', { HealthCheckId: 'check-1' });
+    byHand(setting, ['UPSERT', own]);
+    const router = routerOf(setting);
+    for (const state of ['out', 'draining', 'in'] as const) {
+      const { entries, ...table } = await tableOf(router);
+      const changed = entries.map((entry, at) => (at === 0 ? { ...entry, state } : entry));
+      (await router.apply({ ...table, entries: changed }, table.version, call))._unsafeUnwrap();
+      expect(recordsIn(setting)).toHaveLength(state === 'in' ? 2 : 1);
+    }
+    expect(recordIn(setting, 'us-east-1')).toEqual(own);
+  });
+});
+
 describe('records of others at the same name', () => {
   const theirs = cname('legacy', {
     SetIdentifier: 'legacy',

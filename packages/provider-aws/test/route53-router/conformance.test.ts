@@ -64,11 +64,13 @@ function setupOf(options: Partial<Route53RouterOptions>): RouterSetup {
     const settings = readRoute53Options(optionsOf(open(), options));
     const table = content as RoutingTable;
     const there = open().account.zones.recordsOf(ZONE);
-    const records = [...plannedRecords(settings, table, new Map()).values()];
+    const records = [...plannedRecords(settings, table, { records: new Map(), kept: new Map() }).values()];
     byHand(
       open(),
       ...there.map((record) => ['DELETE', record] as const),
-      ...[tableRecord(settings, table, 0), ...records].map((record) => ['CREATE', record as RecordSet] as const),
+      ...[tableRecord(settings, table, { changedAt: 0, kept: new Map() }), ...records].map(
+        (record) => ['CREATE', record as RecordSet] as const,
+      ),
     );
   };
   return {

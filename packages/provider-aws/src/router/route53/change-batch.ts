@@ -3,6 +3,7 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import type { RoutingTable } from '@landfall/core/routing';
 import { err, ok, type Result } from 'neverthrow';
 import type { HeldTable } from './held-table.ts';
+import { type OwnFieldsByRegion, ownFieldsOf } from './own-fields.ts';
 import { plannedRecords, recordIssues } from './planned-records.ts';
 import type { RecordsByRegion } from './read-table.ts';
 import type { RecordSet } from './record-set.ts';
@@ -66,6 +67,19 @@ function sizeProblem(changes: readonly Change[]): string | undefined {
   return `the change has ${values.length} values and ${characters} characters, and Route 53 takes ${MOST_VALUES} and ${MOST_CHARACTERS} at once: have fewer or shorter entries`;
 }
 
+/** What is kept of the records that a change takes away, and of those that are away already. */
+function keptFields(
+  settings: Route53Settings,
+  { records, kept }: HeldTable,
+  planned: RecordsByRegion,
+): OwnFieldsByRegion {
+  const taken = [...records].flatMap(([region, record]) => {
+    const fields = ownFieldsOf(settings, record);
+    return fields === undefined ? [] : [[region, fields] as const];
+  });
+  return new Map([...kept, ...taken].filter(([region]) => !planned.has(region)));
+}
+
 /**
  * The batch that replaces a table: it deletes the TXT record and every record of an entry exactly as they were read, and creates them as they are wanted. A change of anybody else
  * makes one of the deletions fail, and with it the whole batch. Fails with `invalid` and the path of each mistake.
@@ -74,16 +88,19 @@ export function changeBatch(
   settings: Route53Settings,
   held: HeldTable,
   table: RoutingTable,
-  now: number,
+  changedAt: number,
 ): Result<ChangeBatch, ProviderError> {
   const { name } = settings;
   const issues = recordIssues(settings, table);
   if (issues.length > 0) return err(invalid(name, issues));
-  const records = plannedRecords(settings, table, held.records);
+  const records = plannedRecords(settings, table, held);
   const error = obstacle(settings, held, records);
   if (error !== undefined) return err(error);
   const before: readonly RecordSet[] = [...(held.table === undefined ? [] : [held.table]), ...held.records.values()];
-  const after: readonly RecordSet[] = [tableRecord(settings, table, now), ...records.values()];
+  const after: readonly RecordSet[] = [
+    tableRecord(settings, table, { changedAt, kept: keptFields(settings, held, records) }),
+    ...records.values(),
+  ];
   const changes = [
     ...before.map((ResourceRecordSet) => ({ Action: 'DELETE', ResourceRecordSet }) as const),
     ...after.map((ResourceRecordSet) => ({ Action: 'CREATE', ResourceRecordSet }) as const),

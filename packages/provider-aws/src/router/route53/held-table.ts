@@ -1,5 +1,6 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
+import type { OwnFieldsByRegion } from './own-fields.ts';
 import { type RecordsByRegion, readTable, regionIn } from './read-table.ts';
 import type { RecordSet } from './record-set.ts';
 import type { Route53Settings } from './route53-options.ts';
@@ -13,6 +14,8 @@ export interface HeldTable {
   readonly table: RecordSet | undefined;
   /** The records of the table's entries. */
   readonly records: RecordsByRegion;
+  /** Of regions without a record: what others had given the last one. */
+  readonly kept: OwnFieldsByRegion;
   /** The records of the name that the table does not have. They stay as they are. */
   readonly others: readonly RecordSet[];
   /** The table, not checked; undefined if none was written yet. */
@@ -55,7 +58,14 @@ export function heldTable(settings: Route53Settings, snapshot: Snapshot): Result
   }
   const { table } = snapshot;
   if (table === undefined)
-    return ok({ table, records: new Map(), others: snapshot.records, value: undefined, changedAt: undefined });
+    return ok({
+      table,
+      records: new Map(),
+      kept: new Map(),
+      others: snapshot.records,
+      value: undefined,
+      changedAt: undefined,
+    });
   const said = readTableRecord(table);
   if (said === undefined) {
     const message = `The TXT record ${table.Name} is not of a routing table: correct it by hand, or delete it.`;
@@ -77,6 +87,7 @@ export function heldTable(settings: Route53Settings, snapshot: Snapshot): Result
   return ok({
     table,
     records,
+    kept: said.kept,
     others: snapshot.records.filter((record) => !isOurs(record)),
     value: readTable(settings, said, records),
     changedAt: typeof changedAt === 'number' ? changedAt : undefined,

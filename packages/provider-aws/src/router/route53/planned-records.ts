@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { RoutingEntry, RoutingTable, TableIssue } from '@landfall/core/routing';
+import type { OwnFields, OwnFieldsByRegion } from './own-fields.ts';
 import { hostOf, type RecordsByRegion } from './read-table.ts';
 import { plainName, type RecordSet, targetOf } from './record-set.ts';
 import type { Route53Settings } from './route53-options.ts';
@@ -68,11 +69,17 @@ function spelled(host: string, { ResourceRecords }: RecordSet): string {
   return ResourceRecords?.[0]?.Value?.endsWith('.') === true ? `${host}.` : host;
 }
 
-function recordOf(settings: Route53Settings, { entry, routing }: Serving, before: RecordSet | undefined): RecordSet {
+/** What there is of a region: its record, or what is kept of the last one. */
+interface Before {
+  readonly record: RecordSet | undefined;
+  readonly kept: OwnFields | undefined;
+}
+
+function recordOf(settings: Route53Settings, { entry, routing }: Serving, { record, kept }: Before): RecordSet {
   const { name, ttl, healthChecks, awsRegions } = settings;
   const host = hostOf(entry.url) ?? '';
   const check = healthChecks?.[entry.region];
-  if (before === undefined)
+  if (record === undefined)
     return {
       Name: `${name}.`,
       Type: 'CNAME',
@@ -80,19 +87,20 @@ function recordOf(settings: Route53Settings, { entry, routing }: Serving, before
       ...routing,
       TTL: ttl,
       ResourceRecords: [{ Value: host }],
+      ...kept,
       ...(check !== undefined && { HealthCheckId: check }),
     };
-  const isSameHost = plainName(targetOf(before)) === host;
+  const isSameHost = plainName(targetOf(record)) === host;
   // A person's own AWS region stays, unless the options name one.
   const wanted =
     routing.Region === undefined
       ? routing
-      : { Region: (awsRegions[entry.region] as typeof routing.Region) ?? before.Region };
+      : { Region: (awsRegions[entry.region] as typeof routing.Region) ?? record.Region };
   // All else is as it was, with every field that others have set.
   return {
-    ...before,
+    ...record,
     ...wanted,
-    ...(!isSameHost && { ResourceRecords: [{ Value: spelled(host, before) }] }),
+    ...(!isSameHost && { ResourceRecords: [{ Value: spelled(host, record) }] }),
     ...(check !== undefined && { HealthCheckId: check }),
   };
 }
@@ -106,16 +114,17 @@ function isZeroByHand({ state, weight }: RoutingEntry, before: RecordSet | undef
 export function plannedRecords(
   settings: Route53Settings,
   table: RoutingTable,
-  before: RecordsByRegion,
+  before: { readonly records: RecordsByRegion; readonly kept: OwnFieldsByRegion },
 ): RecordsByRegion {
   const planned = new Map(
     servingOf(settings, table).map((each) => {
       const { region } = each.entry;
-      return [region, recordOf(settings, each, before.get(region))] as const;
+      const was = { record: before.records.get(region), kept: before.kept.get(region) };
+      return [region, recordOf(settings, each, was)] as const;
     }),
   );
   for (const entry of table.entries) {
-    const record = before.get(entry.region);
+    const record = before.records.get(entry.region);
     if (isZeroByHand(entry, record)) planned.set(entry.region, record);
   }
   return planned;

@@ -30,6 +30,7 @@ function explained(name: string, error: ProviderError): ProviderError {
 const NO_TABLE: HeldTable = {
   table: undefined,
   records: new Map(),
+  kept: new Map(),
   others: [],
   value: undefined,
   changedAt: undefined,
