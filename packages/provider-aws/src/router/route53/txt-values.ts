@@ -27,7 +27,7 @@ export function txtValue(value: unknown): string {
 }
 
 /** One character of a string: a code of three octal digits, a character after a backslash, or any other. */
-const CHARACTER = /\\([0-7]{3})|\\(.)|([^\\])/gs;
+const CHARACTER = /\\([0-7]{3})|\\(.)|([^\\])/gsu;
 
 /** Reads the text of a TXT value, whoever wrote it. */
 export function txtText(value: string): string {
