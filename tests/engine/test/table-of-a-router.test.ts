@@ -120,6 +120,29 @@ describe('a rollout and its router', () => {
     expect(clock.now() - from).toBeGreaterThanOrEqual(90_000);
   });
 
+  test('a removal that spreads slowly is awaited before any traffic moves', async () => {
+    const clock = virtualClock();
+    const inner = memoryRouter();
+    let spreadAt = 0;
+    const router: Router = {
+      ...inner,
+      apply: (table, expected, call) => {
+        if (table.entries.length === 0) spreadAt = clock.now() + 300_000;
+        return inner.apply(table, expected, call);
+      },
+      pending: () => okAsync(clock.now() < spreadAt ? 'the change is spreading' : undefined),
+    };
+    const fake = fakeProvider({ clock, faults: [{ kind: 'fail', method: 'monitor', error: { kind: 'permission' } }] });
+    const options = { id: 'r', providers: { fake }, router, clock };
+    const run = rollout({ ...spec, regions: ['fake/a'], monitoring: 'required' }, options);
+    const removed: number[] = [];
+    run.on('step-start', ({ action, at }) => void (action === 'remove' && removed.push(at)));
+    expect((await run.result).isErr()).toBe(true);
+    expect((await tableOf(inner)).entries).toEqual([]);
+    expect(removed).toHaveLength(1);
+    expect(removed[0]).toBeGreaterThanOrEqual(spreadAt);
+  });
+
   test.each<[string, Router, string]>([
     [
       'has a table of another model',

@@ -75,6 +75,8 @@ test.each<[string, RoutingTable, string | undefined, object]>([
   ['an entry of another owner', tableOf(theirs()), undefined, { state: 'absent' }],
   ['ours', tableOf(ours({ weight: 7 })), undefined, { state: 'ready', owner: 'r42/1', version: '42', percent: 100 }],
   ['ours, and not all clients get it yet', tableOf(ours()), 'it spreads', { state: 'pending', detail: 'it spreads' }],
+  ['no entry, and not all clients know', tableOf(other), 'it spreads', { state: 'pending', detail: 'it spreads' }],
+  ['an entry of another owner, and not all clients know', tableOf(theirs()), 'it spreads', { state: 'pending' }],
   [
     'ours, and somebody changed it',
     tableOf(ours({ endpoint: 'x' })),

@@ -107,9 +107,12 @@ export function observeEntry(
   turns = false,
 ): Observation {
   const there = entryIn(table, wanted.region);
-  if (there === undefined) return { state: 'absent', ...(pending !== undefined && { detail: pending }) };
+  if (there === undefined || there.owner !== wanted.owner) {
+    // Clients may still have the table before, in which it was.
+    if (pending !== undefined) return { state: 'pending', detail: pending };
+    return { state: 'absent', ...(there !== undefined && { detail: 'its entry has another owner' }) };
+  }
   const { owner, modelVersion } = there;
-  if (owner !== wanted.owner) return { state: 'absent', detail: 'its entry has another owner' };
   const seen = { owner, ...(modelVersion !== undefined && { version: modelVersion }) };
   if (pending !== undefined) return { state: 'pending', ...seen, detail: pending };
   const difference = turns ? stateDifference(there, wanted) : differenceOf(there, wanted);
