@@ -1,5 +1,7 @@
 import {
   foldEvents,
+  formatError,
+  type MetricSource,
   type RolloutEvent,
   redactEvent,
   resumeRollout,
@@ -9,6 +11,7 @@ import {
   watchOnce,
 } from '@landfall/core';
 import { mortal } from '@landfall/tests-support';
+import { ok } from 'neverthrow';
 import { expect, test } from 'vitest';
 import { optionsOf, rolledOut, TWO, versionsIn, worldOf } from './follow-up-world.ts';
 import { inTime, SERVING } from './play.ts';
@@ -147,4 +150,33 @@ test('events for readers outside hold no text of a cloud that may hold a secret'
   const redacted = redactEvent(event);
   expect(JSON.stringify(redacted)).not.toContain('hunter2');
   expect(foldEvents([redacted]).watch?.regions['fake/a']?.health).toBe('healthy');
+});
+
+test('a gate on a metric of the user needs that metric in the watch too', async () => {
+  const period = { is: 'counts', periodMs: 60_000, finalAfterMs: 60_000 } as const;
+  const metrics: MetricSource = {
+    specVersion: 'v1',
+    name: 'own',
+    metrics: { refunds: period },
+    counts: async ({ from }) =>
+      ok({ state: 'counts', periods: [{ from, to: from + 60_000, requests: 600, bad: from > at(60) ? 120 : 1 }] }),
+  };
+  const world = worldOf();
+  const gates = [{ metric: 'refunds', acceptable: 0.01, harmful: 0.05 }] as const;
+  const spec = { ...TWO, stages: [{ percent: 100, bake: { min: '5m', max: '30m', gates } }] } as const;
+  void (await inTime(world.clock, rollout(spec, { ...optionsOf(world), metrics, id: 'r' }).result))._unsafeUnwrap();
+  const without = await watch('r', optionsOf(world));
+  expect(formatError(without._unsafeUnwrapErr())).toContain('metrics');
+  const { events } = await watched(world, { metrics });
+  const bad = events.find(({ type }) => type === 'region-unhealthy');
+  expect(JSON.stringify(bad)).toContain('refunds: fail');
+});
+
+test('a gate that only observes makes nothing unhealthy', async () => {
+  const gates = [{ metric: 'errors', acceptable: 0.005, harmful: 0.01, observe: true }] as const;
+  const stages = [{ percent: 100, bake: { min: '5m', max: '30m', gates } }] as const;
+  const world = worldOf({ ...SERVING, ...sick('a', 60, 90) });
+  await rolledOut(world, { ...TWO, stages });
+  const { events } = await watched(world, { for: '2h' });
+  expect(told(events)).not.toContain('region-unhealthy fake/a');
 });

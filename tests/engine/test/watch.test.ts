@@ -163,6 +163,9 @@ test('a watch of nothing, of what runs, or with options that do not fit is refus
   expect(await refusal('r', { regions: ['fake/z'] })).toContain('rollout r left no version in fake/z');
   expect(await refusal('r', { router: memoryRouter() })).toContain('router: the rollout entered no table');
   expect(await refusal('r', { minServing: 1 })).toContain('minServing: has no effect without router');
+  expect(await refusal('r', { samples: { golden: [{ input: 1 }] } })).toContain(
+    'samples: the rollout was verified without samples: leave it out',
+  );
   expect(await refusal('r', { every: 10 })).toContain('every: is too short');
   expect(await refusal('r', { failures: 0 })).toContain('failures: must be a whole number from 1');
   expect(await refusal('r', { rollBack: { within: 'soon' as '1h' } })).toContain('rollBack: within is not a duration');

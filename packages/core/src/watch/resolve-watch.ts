@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import { leftIn, notPossible, type Parent } from '../follow-ups/read-parent.ts';
 import type { SpecIssue } from '../input/spec-issue.ts';
+import { fitSource } from '../plan/fit-gates.ts';
 import { fitRollback } from '../plan/fit-options.ts';
 import { followUpPlan, type InheritedRegion } from '../plan/follow-up.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -36,13 +37,22 @@ export interface ResolvedWatch {
   readonly isTabled: boolean;
 }
 
-function issuesOf({ state }: Parent, { router, minServing }: WatchOptions): readonly SpecIssue[] {
+/** What of the options does not fit the rollout, or has no effect. */
+function issuesOf(
+  { state, plan }: Parent,
+  { router, minServing, samples, metrics }: WatchOptions,
+): readonly SpecIssue[] {
+  const issues: SpecIssue[] = [...fitSource(plan, metrics)];
   const hasEntered = state.regions.some(({ entered }) => entered);
   if (router !== undefined && !hasEntered)
-    return [{ path: 'router', message: 'the rollout entered no table: leave it out' }];
+    issues.push({ path: 'router', message: 'the rollout entered no table: leave it out' });
   if (router === undefined && minServing !== undefined)
-    return [{ path: 'minServing', message: 'has no effect without router' }];
-  return [];
+    issues.push({ path: 'minServing', message: 'has no effect without router' });
+  if (samples !== undefined && plan.samples === null)
+    issues.push({ path: 'samples', message: 'the rollout was verified without samples: leave it out' });
+  else if (samples !== undefined && samples[plan.samples?.name ?? ''] === undefined)
+    issues.push({ path: `samples.${plan.samples?.name}`, message: 'is missing: the rollout was verified with it' });
+  return issues;
 }
 
 function rollBackRules({ state }: Parent, { rollBack }: WatchOptions): ChangeRules['rollBack'] {

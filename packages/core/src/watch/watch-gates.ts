@@ -34,11 +34,13 @@ export function watchPlanOf(
   sources: SourceMetrics | undefined,
 ): WatchPlan {
   const health = provider?.health;
-  const all = gatesOf(plan, region);
+  // A gate that only observes fails nothing.
+  const planned = gatesOf(plan, region);
+  const all = planned.filter(({ observe }) => !observe);
   const tests = Math.max(1, all.length) * plan.regions.length;
   const timing = timingOf(allGatesOf(plan, region), health, sources);
   const { judged } = region;
-  if (all.length === 0 || judged === undefined) {
+  if (planned.length === 0 || judged === undefined) {
     const gates = byDefault(health, tests);
     return { timing: health === undefined || gates.length === 0 ? timing : { ...timing, ...health }, gates };
   }
