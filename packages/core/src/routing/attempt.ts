@@ -25,106 +25,142 @@ export interface AttemptSetup<Response> {
   readonly ended: (region: KnownRegion, verdict: Verdict, version: string, startedAt: number) => void;
 }
 
-/** Sends a request to a region. It never rejects. */
-export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Response> {
-  const { region, number, time, startedAt, timeoutMs, signal, invoke, judge, judgeError } = setup;
-  const { entry, load, health } = region;
-  /** Made when it is asked for. */
-  let controller: AbortController | undefined;
-  let isAborted = false;
-  let version = entry.modelVersion ?? '';
-  let goesOn: Promise<unknown> | undefined;
-  let isCounted = false;
-  let resolve: (sent: Sent<Response>) => void = () => undefined;
-  const sent = new Promise<Sent<Response>>((done) => {
-    resolve = done;
-  });
+type Failed = Extract<Sent<never>, { ok: false }>;
 
-  const failed = (error: Extract<Sent<Response>, { ok: false }>['error']): Sent<Response> => ({
-    ok: false,
-    error,
-    attempts: number,
-  });
+/** An attempt under way. One object with methods, and few functions of its own: a client makes one for each request. */
+class RunningAttempt<Response> implements Attempt<Response> {
+  readonly region: KnownRegion;
+  readonly sent: Promise<Sent<Response>>;
+  readonly #setup: AttemptSetup<Response>;
+  /** Made when it is asked for. */
+  #controller: AbortController | undefined;
+  #isAborted = false;
+  #version: string;
+  #goesOn: Promise<unknown> | undefined;
+  #isCounted = false;
+  #resolve: (sent: Sent<Response>) => void = () => undefined;
+  readonly #cancelTimer: () => void;
+  readonly #onAbort: (() => void) | undefined;
+
+  constructor(setup: AttemptSetup<Response>) {
+    const { region, time, startedAt, timeoutMs, signal } = setup;
+    this.#setup = setup;
+    this.region = region;
+    this.#version = region.entry.modelVersion ?? '';
+    this.sent = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    region.load.inFlight += 1;
+    region.health.started(startedAt);
+    this.#cancelTimer = time.after(timeoutMs, () => this.#timedOut());
+    this.#onAbort = signal && (() => this.abort());
+    if (signal?.aborted === true) this.abort();
+    else this.#begin();
+  }
+
+  #begin(): void {
+    const { signal, invoke } = this.#setup;
+    if (this.#onAbort !== undefined) signal?.addEventListener('abort', this.#onAbort, { once: true });
+    try {
+      invoke(this.#call()).then(
+        (response) => this.#answered(response),
+        (cause: unknown) => this.#rejected(cause),
+      );
+    } catch (error) {
+      // What is thrown at once is a rejection like any other.
+      this.#rejected(error);
+    }
+  }
+
+  /** What `invoke` is told. Its functions can be taken out of it. */
+  #call(): InvokeCall {
+    const signalOf = (): AbortSignal => this.#signal();
+    return {
+      get signal() {
+        return signalOf();
+      },
+      attempt: this.#setup.number,
+      servedBy: (served) => {
+        this.#version = served;
+      },
+      goesOn: (until) => {
+        this.#goesOn = until;
+      },
+    };
+  }
+
+  #signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  #failed(error: Failed['error']): void {
+    this.#resolve({ ok: false, error, attempts: this.#setup.number });
+  }
 
   /** The request has ended, and with it what it says of the region; undefined: nothing. */
-  function count(verdict: Verdict | undefined): void {
-    if (isCounted) return;
-    isCounted = true;
-    cancelTimer();
-    signal?.removeEventListener('abort', abort);
-    load.inFlight -= 1;
-    if (verdict === undefined) health.forgotten();
-    else setup.ended(region, verdict, version, startedAt);
+  #count(verdict: Verdict | undefined): void {
+    if (this.#isCounted) return;
+    this.#isCounted = true;
+    this.#cancelTimer();
+    const { region } = this;
+    const { signal, ended, startedAt } = this.#setup;
+    if (this.#onAbort !== undefined) signal?.removeEventListener('abort', this.#onAbort);
+    region.load.inFlight -= 1;
+    if (verdict === undefined) region.health.forgotten();
+    else ended(region, verdict, this.#version, startedAt);
   }
 
-  function abort(): void {
-    isAborted = true;
-    count(undefined);
-    controller?.abort();
-    resolve(failed({ kind: 'aborted' }));
+  abort(): void {
+    this.#isAborted = true;
+    this.#count(undefined);
+    this.#controller?.abort();
+    this.#failed({ kind: 'aborted' });
   }
 
-  const cancelTimer = time.after(timeoutMs, () => {
-    count('failed');
-    isAborted = true;
-    controller?.abort();
-    const message = `${entry.region} gave no answer within ${Math.round(timeoutMs)} ms`;
-    resolve(failed({ kind: 'timeout', region: entry.region, message }));
-  });
+  #timedOut(): void {
+    this.#count('failed');
+    this.#isAborted = true;
+    this.#controller?.abort();
+    const { region } = this.region.entry;
+    const message = `${region} gave no answer within ${Math.round(this.#setup.timeoutMs)} ms`;
+    this.#failed({ kind: 'timeout', region, message });
+  }
 
-  function answered(response: Response): void {
+  #answered(response: Response): void {
+    const { judge, judgeError, number: attempts } = this.#setup;
+    const { region } = this.region.entry;
     let verdict: Verdict;
     try {
       verdict = judge(response);
     } catch (error) {
-      return rejected(error);
+      return this.#rejected(error);
     }
     if (verdict !== 'ok') {
-      count(verdict);
-      return resolve(failed({ kind: 'failed', region: entry.region, response }));
+      this.#count(verdict);
+      return this.#failed({ kind: 'failed', region, response: response as never });
     }
     // Of an answer that goes on, its end decides. Its beginning is in the caller's hands, so that nothing is sent again.
-    if (goesOn === undefined) count('ok');
+    const goesOn = this.#goesOn;
+    if (goesOn === undefined) this.#count('ok');
     else {
-      cancelTimer();
+      this.#cancelTimer();
       goesOn.then(
-        () => count('ok'),
-        (error: unknown) => count(judgeError(error)),
+        () => this.#count('ok'),
+        (error: unknown) => this.#count(judgeError(error)),
       );
     }
-    resolve({ ok: true, response, region: entry.region, version, goesOn: goesOn !== undefined, attempts: number });
+    this.#resolve({ ok: true, response, region, version: this.#version, goesOn: goesOn !== undefined, attempts });
   }
 
-  function rejected(cause: unknown): void {
-    count(judgeError(cause));
-    resolve(failed({ kind: 'failed', region: entry.region, cause }));
+  #rejected(cause: unknown): void {
+    this.#count(this.#setup.judgeError(cause));
+    this.#failed({ kind: 'failed', region: this.region.entry.region, cause });
   }
+}
 
-  load.inFlight += 1;
-  health.started(startedAt);
-  if (signal?.aborted === true) abort();
-  else {
-    signal?.addEventListener('abort', abort, { once: true });
-    const call: InvokeCall = {
-      get signal() {
-        controller ??= new AbortController();
-        if (isAborted) controller.abort();
-        return controller.signal;
-      },
-      attempt: number,
-      servedBy(served) {
-        version = served;
-      },
-      goesOn(until) {
-        goesOn = until;
-      },
-    };
-    try {
-      invoke(call).then(answered, rejected);
-    } catch (error) {
-      // What is thrown at once is a rejection like any other.
-      rejected(error);
-    }
-  }
-  return { region, sent, abort };
+/** Sends a request to a region. It never rejects. */
+export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Response> {
+  return new RunningAttempt(setup);
 }

@@ -76,7 +76,8 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     }
     const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
     const first = this.#attempt(region, 1, request, options, startedAt, deadline);
-    const sent = await (options.isIdempotent === true ? this.#hedged(first, request, options, deadline) : first.sent);
+    const isHedged = options.isIdempotent === true && this.#hedging !== undefined;
+    const sent = await (isHedged ? this.#hedged(first, request, options, deadline) : first.sent);
     const isOver = sent.ok || options.isIdempotent !== true || sent.error.kind === 'aborted' || sent.attempts > 1;
     const last = isOver ? sent : await this.#elsewhere(first.region, sent, request, options, deadline);
     if (last.ok) this.#shadow?.answered(request, last, options.isIdempotent === true);
