@@ -1,4 +1,6 @@
-import { rollout } from '@landfall/core';
+import { providerError, rollout } from '@landfall/core';
+import type { Router } from '@landfall/core/router';
+import { errAsync } from 'neverthrow';
 import { expect, test } from 'vitest';
 import { optionsOf, rolledOut, servedIn, TWO, versionSpec, worldOf } from './follow-up-world.ts';
 import { SERVING } from './play.ts';
@@ -69,4 +71,25 @@ test('a change that is not done is told with its reason, and tried again later',
     { outcome: 'done', rolloutId: 'watch-of-r-2-roll-back' },
   ]);
   expect((changes[1]?.at ?? 0) - (changes[0]?.at ?? 0)).toBeGreaterThan(4 * MINUTE_MS);
+});
+
+test('a table that cannot be read is told once, and the region is taken out as soon as it can', async () => {
+  const world = worldOf({ ...SERVING, ...sick('a', 20, 600) });
+  const inner = await routed(world);
+  const gone = providerError({ kind: 'transient', message: 'the place of the table is away' });
+  const router: Router = {
+    ...inner,
+    read: (call) => (world.clock.now() < at(40) ? errAsync(gone) : inner.read(call)),
+  };
+  const { events } = await watched(world, { router, for: '1h' });
+  expect(told(events)).toEqual([
+    'table-unread',
+    'region-unhealthy fake/a',
+    'watch-change take-out done fake/a',
+    'watch-end',
+  ]);
+  expect(events.find(({ type }) => type === 'table-unread')).toMatchObject({ why: 'the place of the table is away' });
+  const change = events.find(({ type }) => type === 'watch-change');
+  expect(change?.at).toBeGreaterThanOrEqual(at(40));
+  expect(change?.at).toBeLessThan(at(43));
 });

@@ -143,6 +143,8 @@ function redactWatch(event: WatchEvent): WatchEvent {
       return { ...event, observed: redactText(event.observed) };
     case 'watch-change':
       return { ...event, why: maybe(event.why, redactText) };
+    case 'table-unread':
+      return { ...event, why: redactText(event.why) };
     case 'watch-start':
     case 'region-recovered':
     case 'still-healthy':
@@ -158,7 +160,8 @@ function redactWatchState(state: WatchState): WatchState {
   const regions = Object.entries(state.regions).map(
     ([key, region]) => [key, { ...region, drift: maybe(region.drift, redactText) }] as const,
   );
-  return { ...state, regions: Object.fromEntries(regions) };
+  const tableUnread = maybe(state.tableUnread, redactText);
+  return { ...state, ...(tableUnread !== undefined && { tableUnread }), regions: Object.fromEntries(regions) };
 }
 
 function redactObservation(observation: Observation): Observation {

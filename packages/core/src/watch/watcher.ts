@@ -143,8 +143,9 @@ export class Watcher {
     return looks;
   }
 
-  async #table(): Promise<RoutingTable | undefined> {
-    if (!this.#watch.isTabled) return undefined;
+  /** Reads the router's table; undefined without a router, and where it cannot be read, which is told once. */
+  async #table(): Promise<Result<RoutingTable | undefined, RolloutError>> {
+    if (!this.#watch.isTabled) return ok(undefined);
     const { callMs } = this.#watch.plan.limits;
     const read = {
       id: 'watch',
@@ -155,7 +156,16 @@ export class Watcher {
       timeoutMs: callMs,
     } as const;
     const outcome = await askTable(this.#context, read, new AbortController());
-    return outcome.kind === 'table' ? outcome.table : undefined;
+    const why = outcome.kind === 'error' ? outcome.error.message : undefined;
+    const { tableUnread, ...state } = this.#state;
+    if (why !== undefined && tableUnread === undefined) {
+      const kept = await this.#keep({ ...state, tableUnread: why }, [{ type: 'table-unread', why }], true);
+      if (kept.isErr()) return err(kept.error);
+    } else if (why === undefined && tableUnread !== undefined) {
+      const kept = await this.#keep(state, [], true);
+      if (kept.isErr()) return err(kept.error);
+    }
+    return ok(outcome.kind === 'table' ? outcome.table : undefined);
   }
 
   /** One look at all regions, and the changes that follow from it. `isLast`: nobody looks again in this process. */
@@ -184,7 +194,8 @@ export class Watcher {
     while (!signal.aborted) {
       const now = this.log.time.now();
       const table = await this.#table();
-      const wanted = decideChange(this.#state, { rules: this.#watch.changes, table, held, now });
+      if (table.isErr()) return err(table.error);
+      const wanted = decideChange(this.#state, { rules: this.#watch.changes, table: table.value, held, now });
       if (wanted === undefined) return ok(undefined);
       const changes = this.#state.changes + 1;
       const open: OpenChange = { ...wanted, rolloutId: `${this.log.rolloutId}-${changes}-${wanted.does}` };

@@ -22,6 +22,8 @@ export type WatchEventBody =
     }
   /** A later rollout changed the region: it is watched no longer. */
   | { readonly type: 'watch-superseded'; readonly region: string; readonly by: string }
+  /** The router's table cannot be read, so no region is taken out of it or put back. Told once, until it can be read again. */
+  | { readonly type: 'table-unread'; readonly why: string }
   /** A change has ended. `rolloutId`: its log. `region`: left out if it is about all. */
   | {
       readonly type: 'watch-change';

@@ -44,6 +44,8 @@ export interface WatchState {
   readonly startedAt: number;
   /** When all regions were told of last. */
   readonly toldAt: number;
+  /** Why the router's table cannot be read, while that lasts. */
+  readonly tableUnread?: string | undefined;
   /** How many changes were decided. */
   readonly changes: number;
   readonly open?: OpenChange | undefined;
