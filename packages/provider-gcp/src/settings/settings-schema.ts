@@ -141,9 +141,7 @@ export function settingsSchema() {
     regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
     operationRate: z.strictObject({ perSecond: z.number().positive(), burst: count }).optional(),
     auth: authShape().optional(),
-    urls: z
-      .partialRecord(z.enum(GCP_SERVICES), urlShape())
-      .optional(),
+    urls: z.partialRecord(z.enum(GCP_SERVICES), urlShape()).optional(),
     settleMs: z.number().min(0).optional(),
     expectedDeployMs: z.number().positive().optional(),
     metricDelayMs: z.number().min(0).optional(),

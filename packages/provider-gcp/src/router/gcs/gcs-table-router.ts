@@ -1,7 +1,7 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
 import { defineRouter, type Router } from '@landfall/core/router';
 import { err, ok, type Result } from 'neverthrow';
-import { nameFailure, type RestReply } from '../../call/rest.ts';
+import { nameFailure, type RestReply, readJson } from '../../call/rest.ts';
 import { openRequests } from '../router-requests.ts';
 import { tableChanged } from '../table-changed.ts';
 import { type GcsTableRouterOptions, readGcsOptions } from './gcs-options.ts';
@@ -13,7 +13,10 @@ const STORAGE = 'https://storage.googleapis.com';
 /** "Once per second" for writes to the same object: "Quotas and limits" of Cloud Storage. */
 const BETWEEN_WRITES_MS = 1_000;
 
-function parsed(name: string, { generation, text }: StoredText): Result<{ value: unknown; tag: string }, ProviderError> {
+function parsed(
+  name: string,
+  { generation, text }: StoredText,
+): Result<{ value: unknown; tag: string }, ProviderError> {
   try {
     return ok({ value: JSON.parse(text) as unknown, tag: generation });
   } catch {
@@ -59,8 +62,10 @@ export function gcsTableRouter(options: GcsTableRouterOptions): Router {
       const request = uploadRequest(settings, `${JSON.stringify(table, undefined, 2)}\n`, tag ?? '0');
       const answer = await send(request, `objects.insert of ${name}`, signal);
       return answer.andThen((reply) => {
-        if (reply.status >= 200 && reply.status < 300) return ok(undefined);
-        return err(isNoBucket(reply) ? noBucket(settings) : writeError(name, reply));
+        if (reply.status < 200 || reply.status >= 300)
+          return err(isNoBucket(reply) ? noBucket(settings) : writeError(name, reply));
+        // A login page has status 200 as well.
+        return readJson(reply, `objects.insert of ${name}`).map(() => undefined);
       });
     },
   });

@@ -62,7 +62,9 @@ export async function readObject(
       return err(providerError({ kind: 'transient', message: `${what}: it was replaced while it was read.` }));
     if (reply.status !== 200) return err(nameFailure(reply, what));
     if (String(reply.body.length) !== size)
-      return err(providerError({ kind: 'transient', message: `${what}: the answer was cut off, or is not the object.` }));
+      return err(
+        providerError({ kind: 'transient', message: `${what}: the answer was cut off, or is not the object.` }),
+      );
     return ok({ generation, text: Buffer.from(reply.body).toString('utf8') });
   });
 }
