@@ -91,10 +91,11 @@ export function cloudDnsRouter(options: CloudDnsRouterOptions): Router {
       return answer.andThen((reply) => {
         if (isConflict(reply)) return err(tableChanged(name, 'a record is another one by now'));
         if (reply.status < 200 || reply.status >= 300) return err(namedFailure(reply, what));
-        return readJson<MadeChange>(reply, what).map(({ id }) => {
-          const [text] = change.value.additions;
-          own = { id, text: JSON.stringify(text?.rrdatas) };
-        });
+        const made = readJson<MadeChange>(reply, what);
+        if (made.isErr()) return err(made.error);
+        const [text] = change.value.additions;
+        own = { id: made.value.id, text: JSON.stringify(text?.rrdatas) };
+        return ok(undefined);
       });
     },
   });
