@@ -7,6 +7,9 @@ import { locationOf, type Serving, servingOf } from './serving.ts';
 const MOST_ITEMS = 100;
 const MOST_VALUES = 100;
 
+/** "This weight must be a non-negative number from 0.0 to 1000.0": "Configure DNS routing policies". */
+const MOST_WEIGHT = 1_000;
+
 type Say = (serving: Serving, field: string, message: string) => void;
 
 /** What is wrong with the address of an entry, by itself. */
@@ -63,6 +66,9 @@ export function entryIssues(settings: CloudDnsSettings, { entries }: RoutingTabl
   for (const each of serving) {
     const problem = addressProblem(settings, each);
     if (problem !== undefined) say(each, 'url', problem);
+    const { weight } = each.entry;
+    if (settings.policy === 'weighted' && weight > MOST_WEIGHT)
+      say(each, 'weight', `is ${weight}: Cloud DNS takes numbers from 0 to ${MOST_WEIGHT}`);
   }
   sayShared(serving, settings.policy !== 'geo', say);
   if (settings.policy !== 'weighted') sayLocations(settings, serving, say);

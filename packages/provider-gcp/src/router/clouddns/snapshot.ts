@@ -12,9 +12,12 @@ export interface Snapshot {
   readonly table: RecordSet | undefined;
 }
 
+/** How often the records are read until no change comes between. */
+const ROUNDS = 5;
+
 /**
- * Reads the records and the table at one time. They have two names, and a list has one, so the table is read before and after the records: a change of a router between changes it, and
- * the call is `transient`.
+ * Reads the records and the table at one time. They have two names, and a list has one, so the table is read before and after the records: every change of a router changes it. Where
+ * changes come between again and again, the call is `transient`.
  */
 export async function takeSnapshot(
   { name }: CloudDnsSettings,
@@ -23,13 +26,16 @@ export async function takeSnapshot(
 ): Promise<Result<Snapshot, ProviderError>> {
   const readText = async () =>
     (await zone.recordsOf(tableNameOf(name), signal)).map((found) => found.find(({ type }) => type === 'TXT'));
-  const table = await readText();
-  if (table.isErr()) return err(table.error);
-  const records = await zone.recordsOf(name, signal);
-  if (records.isErr()) return err(records.error);
-  const again = await readText();
-  if (again.isErr()) return err(again.error);
-  if (isDeepStrictEqual(table.value, again.value)) return ok({ records: records.value, table: table.value });
+  let before = await readText();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (before.isErr()) return err(before.error);
+    const records = await zone.recordsOf(name, signal);
+    if (records.isErr()) return err(records.error);
+    const after = await readText();
+    if (after.isOk() && isDeepStrictEqual(before.value, after.value))
+      return ok({ records: records.value, table: after.value });
+    before = after;
+  }
   const message = `The records of ${name} were changed while they were read: read them again.`;
   return err(providerError({ kind: 'transient', message }));
 }

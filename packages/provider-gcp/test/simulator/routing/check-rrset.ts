@@ -43,8 +43,9 @@ function checkPolicy(path: string, { type, routingPolicy = {} }: Rrset): void {
   if (isChecked.includes(true) && (isChecked.includes(false) || type === 'CNAME' || healthCheck === undefined))
     invalid(`${path}.routingPolicy.healthCheckedTargets`, type);
   for (const { weight, location, rrdatas = [], healthCheckedTargets } of items) {
-    // "This weight must be non-negative": `weight` of the API.
-    if (wrr !== undefined && !(typeof weight === 'number' && weight >= 0)) invalid(`${path}.weight`, weight);
+    // "This weight must be a non-negative number from 0.0 to 1000.0": "Configure DNS routing policies".
+    if (wrr !== undefined && !(typeof weight === 'number' && weight >= 0 && weight <= 1_000))
+      invalid(`${path}.weight`, weight);
     // "This location string should correspond to a GCP region": `location` of the API.
     if (wrr === undefined && !/^[a-z]+-[a-z]+\d+$/.test(location ?? '')) invalid(`${path}.location`, location);
     checkValues(path, type, [...rrdatas, ...(healthCheckedTargets?.externalEndpoints ?? [])]);

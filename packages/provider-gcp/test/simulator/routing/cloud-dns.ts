@@ -64,7 +64,8 @@ function without(rrsets: readonly Rrset[], deletions: readonly Rrset[]): readonl
 }
 
 function withAll(rrsets: readonly Rrset[], additions: readonly Rrset[], dnsName: string): readonly Rrset[] {
-  return additions.reduce((all, addition, at) => {
+  const all = [...rrsets];
+  for (const [at, addition] of additions.entries()) {
     const path = named('additions', at);
     const { name, type } = addition;
     checkRrset(path, addition, dnsName);
@@ -77,8 +78,9 @@ function withAll(rrsets: readonly Rrset[], additions: readonly Rrset[], dnsName:
         'cnameResourceRecordSetConflict',
         `The resource record set '${path}' is invalid because the DNS name '${name}' may have either one CNAME resource record set or resource record sets of other types, but not both.`,
       );
-    return [...all, asStored(addition)];
-  }, rrsets);
+    all.push(asStored(addition));
+  }
+  return all;
 }
 
 function bytesOf({ rrdatas = [], routingPolicy = {} }: Rrset): number {

@@ -29,6 +29,7 @@ interface Policy {
     readonly backupGeoTargets?: { readonly items?: readonly Item[] };
   };
   readonly healthCheck?: string;
+  readonly kind?: string;
 }
 
 /** Members that Cloud DNS adds to what it stores; a change need not have them. */
