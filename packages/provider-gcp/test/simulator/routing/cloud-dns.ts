@@ -29,6 +29,8 @@ export interface CloudDns {
   pendingMs: number;
   putZone(name: string, dnsName: string): void;
   recordsOf(zone: string): readonly Rrset[];
+  /** The last change that was made. */
+  lastChange(zone: string): Change | undefined;
   /** Changes records as a person does in the console. */
   change(zone: string, change: Change): void;
   answer(call: RestCall): Promise<Reply | WireFault<Reply>>;
@@ -136,6 +138,10 @@ export function cloudDns(now: () => number): CloudDns {
       zones.set(name, { dnsName, rrsets: [asStored(soa)], made: [] });
     },
     recordsOf: (zone) => zoneOf(zone).rrsets,
+    lastChange(zone) {
+      const { deletions, additions } = zoneOf(zone).made.at(-1) ?? {};
+      return { ...(deletions && { deletions }), ...(additions && { additions }) };
+    },
     change: (zone, change) => void make(zoneOf(zone), change),
     async answer({ method, url: target, headers, body }) {
       const url = new URL(target, 'http://localhost');
