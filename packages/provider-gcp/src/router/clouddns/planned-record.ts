@@ -96,6 +96,12 @@ function withBackup(
   return [...planned, { role: 'backup', item: itemOf(settings, first, own?.item ?? {}, true) }];
 }
 
+/** A record set without the signatures of DNSSEC, which Cloud DNS makes. */
+function withoutSignatures(record: RecordSet): RecordSet {
+  const text = JSON.stringify(record, (key, value: unknown) => (key === 'signatureRrdatas' ? undefined : value));
+  return JSON.parse(text) as RecordSet;
+}
+
 /** The record set of a table; undefined if no region takes requests. What others have set in the one before stays. */
 export function plannedRecord(settings: CloudDnsSettings, table: RoutingTable, held: Held): RecordSet | undefined {
   const [first] = servingOf(table.entries);
@@ -106,5 +112,5 @@ export function plannedRecord(settings: CloudDnsSettings, table: RoutingTable, h
   const before = held.record?.type === type ? held.record : undefined;
   const check = healthCheck === undefined ? {} : { healthCheck };
   const routingPolicy = { ...withSlots(policy, before?.routingPolicy ?? {}, slots), ...check };
-  return { ...(before ?? { name: `${name}.`, type: type ?? 'CNAME', ttl }), routingPolicy };
+  return withoutSignatures({ ...(before ?? { name: `${name}.`, type: type ?? 'CNAME', ttl }), routingPolicy });
 }

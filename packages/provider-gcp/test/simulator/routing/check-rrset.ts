@@ -68,6 +68,8 @@ export function checkRrset(path: string, rrset: Rrset, dnsName: string): void {
       'recordTypeDisallowedAtZoneApex',
       `The resource record set '${path}' cannot exist alongside any other record type, including the SOA record that is required at the zone apex.`,
     );
+  // Signatures are made by Cloud DNS.
+  if (JSON.stringify(rrset).includes('signatureRrdatas')) invalid(`${path}.signatureRrdata`, '');
   if ((rrdatas === undefined) === (routingPolicy === undefined)) invalid(`${path}.rrdata`, '');
   if (routingPolicy === undefined) checkValues(path, type, rrdatas ?? []);
   else checkPolicy(path, rrset);

@@ -1,10 +1,11 @@
 import type { Reply } from '../google-rest.ts';
-import { WireFault, type WireFaultKind } from '../wire-fault.ts';
+import { LOGIN_PAGE, WireFault, type WireFaultKind } from '../wire-fault.ts';
 import { LegacyError } from './legacy-error.ts';
 
 /** What goes wrong with the next call of a method. */
 export type RoutingFault = { readonly method: string } & (
   | { readonly how: WireFaultKind }
+  | { readonly how: 'page'; readonly status: number }
   | {
       readonly how: 'refused';
       readonly status: number;
@@ -63,6 +64,9 @@ export function routingTroubles(): RoutingTroubles {
       if (fault === undefined) return answered(answer);
       if (fault.how === 'refused')
         return new LegacyError(fault.status, fault.reason, fault.message).reply(fault.headers);
+      // Somebody in between answers, and not in Google's form.
+      if (fault.how === 'page')
+        return { status: fault.status, headers: { 'content-type': 'text/html' }, body: LOGIN_PAGE };
       const isCarriedOut = fault.how !== 'reset-before' && fault.how !== 'html';
       return new WireFault(fault.how, isCarriedOut ? answered(answer) : undefined);
     },
