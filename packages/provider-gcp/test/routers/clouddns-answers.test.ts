@@ -1,15 +1,11 @@
 import { type Router, withEntries } from '@landfall/core/router';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RoutingFault } from '../simulator/routing/routing-faults.ts';
-import { asWritten, type Rrset } from '../simulator/routing/zone-records.ts';
 import {
   add,
   call,
   dnsRouter,
-  enter,
   entryOf,
-  HEALTH_CHECK,
-  recordIn,
   recordsIn,
   regionsOf,
   startRoutingWorld,

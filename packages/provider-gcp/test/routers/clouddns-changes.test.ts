@@ -1,6 +1,4 @@
-import { type Router, withEntries } from '@landfall/core/router';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RoutingFault } from '../simulator/routing/routing-faults.ts';
 import { asWritten, type Rrset } from '../simulator/routing/zone-records.ts';
 import {
   add,
@@ -11,7 +9,6 @@ import {
   HEALTH_CHECK,
   recordIn,
   recordsIn,
-  regionsOf,
   startRoutingWorld,
   tableOf,
   ZONE,
