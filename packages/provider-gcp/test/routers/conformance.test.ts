@@ -63,11 +63,11 @@ function dnsSetup(options: Partial<CloudDnsRouterOptions>, entry: RouterSetup['e
     const given = { project: PROJECT, zone: ZONE, name: NAME, policy: 'weighted', ...options } as const;
     const settings = readCloudDnsOptions(given);
     const table = content as RoutingTable;
-    const nothing = { record: undefined, slots: [], byRegion: new Map(), others: [] };
+    const nothing = { record: undefined, slots: [], byRegion: new Map(), others: [], kept: new Map() };
     const deletions = world.dns.recordsOf(ZONE).filter(({ type }) => type !== 'SOA');
-    const record = plannedRecord(settings, table, nothing);
+    const { record } = plannedRecord(settings, table, nothing);
     const additions = [
-      tableRecord(settings, table, 0),
+      tableRecord(settings, table, { others: 0, kept: new Map() }),
       ...(record === undefined ? [] : [record]),
     ] as unknown as readonly Rrset[];
     world.dns.change(ZONE, { deletions, additions });

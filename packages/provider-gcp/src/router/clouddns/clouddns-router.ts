@@ -29,6 +29,7 @@ const NO_TABLE: HeldTable = {
   slots: [],
   byRegion: new Map(),
   others: [],
+  kept: new Map(),
   value: undefined,
 };
 

@@ -2,6 +2,7 @@ import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import type { CloudDnsSettings } from './clouddns-options.ts';
 import { invalidCloudDns } from './invalid-clouddns.ts';
+import type { OwnFieldsByRegion } from './own-fields.ts';
 import { readTable } from './read-table.ts';
 import { ADDRESS_TYPES, type RecordSet } from './record-set.ts';
 import { policyOf, type Slot, slotsOf } from './slots.ts';
@@ -22,6 +23,8 @@ export interface HeldTable {
   readonly byRegion: ReadonlyMap<string, Slot>;
   /** The places of the policy that the table does not have. They stay as they are. */
   readonly others: readonly Slot[];
+  /** Of regions whose item is gone, or is another one: what others had given it. */
+  readonly kept: OwnFieldsByRegion;
   /** The table, not checked; undefined if none was written yet. */
   readonly value: unknown;
 }
@@ -61,7 +64,7 @@ export function heldTable(settings: CloudDnsSettings, { table, records }: Snapsh
           `${settings.name} has a record of type ${record.type} that is not of a routing table: delete it, or choose another name`,
         ),
       );
-    return ok({ table, record, beside, slots: [], byRegion: new Map(), others: [], value: undefined });
+    return ok({ table, record, beside, slots: [], byRegion: new Map(), others: [], kept: new Map(), value: undefined });
   }
   const said = readTableRecord(table);
   if (said === undefined) {
@@ -71,5 +74,5 @@ export function heldTable(settings: CloudDnsSettings, { table, records }: Snapsh
   const error = record && obstacle(settings, record);
   if (error !== undefined) return err(error);
   const slots = record === undefined ? [] : slotsOf(record);
-  return ok({ table, record, beside, slots, ...readTable(settings, said, slots) });
+  return ok({ table, record, beside, slots, kept: said.kept, ...readTable(settings, said, slots) });
 }

@@ -25,9 +25,9 @@ function hasLocation(settings: CloudDnsSettings): Fits {
 }
 
 /**
- * Finds the place of each entry: that of its location in a geo policy, that of its address in the others, since the items of a weighted policy have no name. An entry without one whose
- * address a person has changed is found by what is left: the place of the first region of a failover, the location of a backup, or the only item left of a policy in which
- * nobody else had one (`othersBefore`).
+ * Finds the place of each entry: that of its location in a geo policy, that of its address in the others, since the items of a weighted policy have no name. An entry without one that
+ * a person has changed is found by what is left: its address in a geo policy, the place of the first region of a failover, the location of a backup, or the only item left of a
+ * weighted policy in which nobody else had one (`othersBefore`).
  */
 export function matchSlots(
   settings: CloudDnsSettings,
@@ -62,7 +62,9 @@ export function matchSlots(
       (_, { role }) => role === 'primary',
     );
     pairAll(lost, hasLocation(settings));
-  } else if (policy === 'weighted' && lost.length === 1 && left.size === 1 && othersBefore === 0) {
+  } else if (policy === 'geo') {
+    pairAll(lost, hasAddress);
+  } else if (lost.length === 1 && left.size === 1 && othersBefore === 0) {
     pairAll(lost, () => true);
   }
   pairAll(idle, policy === 'geo' ? hasLocation(settings) : hasAddress);

@@ -75,11 +75,11 @@ export function plannedChange(
   const { name } = settings;
   const issues = entryIssues(settings, table);
   if (issues.length > 0) return err(invalid(name, issues));
-  const planned = plannedRecord(settings, table, held);
+  const { record: planned, kept } = plannedRecord(settings, table, held);
   const error = obstacle(settings, held, planned, zoneName);
   if (error !== undefined) return err(error);
   const deletions = [held.table, held.record].filter((each) => each !== undefined);
-  const text = tableRecord(settings, table, held.others.length);
+  const text = tableRecord(settings, table, { others: held.others.length, kept });
   const additions = planned === undefined ? [text] : [text, planned];
   const bytes = [...deletions, ...additions].flatMap(valuesOf).reduce((sum, { length }) => sum + length, 0);
   if (bytes <= MOST_BYTES) return ok({ deletions, additions });

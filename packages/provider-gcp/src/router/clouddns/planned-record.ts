@@ -2,11 +2,18 @@ import type { RoutingEntry, RoutingTable } from '@landfall/core/routing';
 import type { CloudDnsSettings } from './clouddns-options.ts';
 import type { HeldTable } from './held-table.ts';
 import { recordTypeOf, rrdataOf } from './host.ts';
+import { addressFields, type OwnFields, type OwnFieldsByRegion, ownFieldsOf } from './own-fields.ts';
 import { addressesOf, type PolicyItem, type RecordSet } from './record-set.ts';
 import { locationOf, type Serving, servingOf } from './serving.ts';
 import { type Slot, withSlots } from './slots.ts';
 
-type Held = Pick<HeldTable, 'record' | 'slots' | 'byRegion' | 'others'>;
+type Held = Pick<HeldTable, 'record' | 'slots' | 'byRegion' | 'others' | 'kept'>;
+
+/** What there is of a region: its item, and what is kept of an older one. */
+interface Before {
+  readonly item?: PolicyItem | undefined;
+  readonly kept?: OwnFields | undefined;
+}
 
 /** Whether Cloud DNS checks the addresses. All items of a policy are checked, or none: "DNS routing policies and health checks". */
 function isChecked({ healthCheck }: CloudDnsSettings, record: RecordSet | undefined): boolean {
@@ -20,18 +27,33 @@ function routingOf(settings: CloudDnsSettings, { entry }: Serving, before: Polic
   return location === undefined ? {} : { location };
 }
 
-/** The item of an entry. One that says the same already stays exactly as it is, with every field that others have set. */
-function itemOf(settings: CloudDnsSettings, serving: Serving, before: PolicyItem, checked: boolean): PolicyItem {
+/** The item of an entry. It keeps every field that neither the table nor the options name. */
+function itemOf(
+  settings: CloudDnsSettings,
+  serving: Serving,
+  { item, kept = {} }: Before,
+  checked: boolean,
+): PolicyItem {
   const host = serving.host ?? '';
-  const routing = routingOf(settings, serving, before);
-  const isSame = before.weight === routing.weight && before.location === routing.location;
-  const hasForm = checked === (before.healthCheckedTargets !== undefined);
-  const hasHost = addressesOf(before).includes(host);
-  if (isSame && hasForm && hasHost) return before;
-  const { rrdatas, healthCheckedTargets, ...rest } = before;
-  const kept = { ...(rrdatas !== undefined && { rrdatas }), ...(healthCheckedTargets && { healthCheckedTargets }) };
+  const before = item ?? kept;
+  const { rrdatas: _values, healthCheckedTargets: _targets, ...rest } = before;
+  const known = [before, kept].find(
+    (each) => checked === (each.healthCheckedTargets !== undefined) && addressesOf(each).includes(host),
+  );
   const made = checked ? { healthCheckedTargets: { externalEndpoints: [host] } } : { rrdatas: [rrdataOf(host)] };
-  return { ...rest, ...routing, ...(hasForm && hasHost ? kept : made) };
+  return {
+    ...rest,
+    ...routingOf(settings, serving, before),
+    ...(known === undefined ? made : addressFields(known)),
+  };
+}
+
+/** What a failover answers with first: all addresses of the region, if its host is one of them. */
+function primaryOf(host: string, { item = {}, kept = {} }: Before): PolicyItem {
+  const known = [item, kept].find(
+    (each) => each.healthCheckedTargets !== undefined && addressesOf(each).includes(host),
+  );
+  return { healthCheckedTargets: known?.healthCheckedTargets ?? { externalEndpoints: [host] } };
 }
 
 /** Whether a person has set the weight of a region's item to 0, and left it there. */
@@ -43,21 +65,22 @@ function isZeroByHand({ state, weight }: RoutingEntry, slot: Slot | undefined): 
 function placesOf(
   settings: CloudDnsSettings,
   { entries }: RoutingTable,
-  { record, byRegion }: Held,
+  { record, byRegion, kept: keptOf }: Held,
 ): ReadonlyMap<string, Slot> {
   const checked = isChecked(settings, record);
-  const before = (region: string) => byRegion.get(region)?.item ?? {};
   const places = new Map<string, Slot>();
   for (const [at, each] of servingOf(entries).entries()) {
     const { region } = each.entry;
+    const slot = byRegion.get(region);
+    const kept = keptOf.get(region);
     if (settings.policy !== 'failover') {
-      places.set(region, { role: 'item', item: itemOf(settings, each, before(region), checked) });
+      places.set(region, { role: 'item', item: itemOf(settings, each, { item: slot?.item, kept }, checked) });
     } else if (at === 0) {
-      places.set(region, { role: 'primary', item: primaryOf(each.host ?? '', byRegion.get(region)) });
+      places.set(region, { role: 'primary', item: primaryOf(each.host ?? '', { item: slot?.item, kept }) });
     } else {
-      // What was the primary has no location, and no other field of its own.
-      const item = byRegion.get(region)?.role === 'backup' ? before(region) : {};
-      places.set(region, { role: 'backup', item: itemOf(settings, each, item, checked) });
+      // What was the primary has addresses alone.
+      const item = slot?.role === 'primary' ? { ...kept, ...slot.item } : slot?.item;
+      places.set(region, { role: 'backup', item: itemOf(settings, each, { item, kept }, checked) });
     }
   }
   for (const entry of entries) {
@@ -65,11 +88,6 @@ function placesOf(
     if (isZeroByHand(entry, slot)) places.set(entry.region, slot);
   }
   return places;
-}
-
-function primaryOf(host: string, before: Slot | undefined): PolicyItem {
-  const isThere = before?.role === 'primary' && addressesOf(before.item).includes(host);
-  return isThere ? before.item : { healthCheckedTargets: { externalEndpoints: [host] } };
 }
 
 /** The places in the order of the record before; what is new comes last. */
@@ -93,7 +111,7 @@ function withBackup(
   const needsOne = settings.policy === 'failover' && !planned.some(({ role }) => role === 'backup');
   if (!needsOne || first === undefined) return planned;
   const own = before.find(({ role, item }) => role === 'backup' && addressesOf(item).includes(first.host ?? ''));
-  return [...planned, { role: 'backup', item: itemOf(settings, first, own?.item ?? {}, true) }];
+  return [...planned, { role: 'backup', item: itemOf(settings, first, { item: own?.item }, true) }];
 }
 
 /** A record set without the signatures of DNSSEC, which Cloud DNS makes. */
@@ -102,15 +120,37 @@ function withoutSignatures(record: RecordSet): RecordSet {
   return JSON.parse(text) as RecordSet;
 }
 
-/** The record set of a table; undefined if no region takes requests. What others have set in the one before stays. */
-export function plannedRecord(settings: CloudDnsSettings, table: RoutingTable, held: Held): RecordSet | undefined {
-  const [first] = servingOf(table.entries);
-  const slots = withBackup(settings, inOrder(placesOf(settings, table, held), held), first, held.slots);
-  if (slots.length === 0) return undefined;
+function recordOf(
+  settings: CloudDnsSettings,
+  first: Serving | undefined,
+  slots: readonly Slot[],
+  before: RecordSet | undefined,
+): RecordSet {
   const { name, ttl, policy, healthCheck } = settings;
-  const type = first?.host === undefined ? held.record?.type : recordTypeOf(first.host);
-  const before = held.record?.type === type ? held.record : undefined;
+  const type = first?.host === undefined ? (before?.type ?? 'CNAME') : recordTypeOf(first.host);
   const check = healthCheck === undefined ? {} : { healthCheck };
   const routingPolicy = { ...withSlots(policy, before?.routingPolicy ?? {}, slots), ...check };
-  return withoutSignatures({ ...(before ?? { name: `${name}.`, type: type ?? 'CNAME', ttl }), routingPolicy });
+  return withoutSignatures({ ...(before ?? { name: `${name}.`, ttl }), type, routingPolicy });
+}
+
+/** What to write for a table. */
+export interface PlannedRecord {
+  /** The record set; undefined if no region takes requests. */
+  readonly record: RecordSet | undefined;
+  /** Of regions whose item is gone, or is another one: what others had given it. */
+  readonly kept: OwnFieldsByRegion;
+}
+
+/** The record set of a table. What others have set in the one before stays. */
+export function plannedRecord(settings: CloudDnsSettings, table: RoutingTable, held: Held): PlannedRecord {
+  const [first] = servingOf(table.entries);
+  const places = placesOf(settings, table, held);
+  const slots = withBackup(settings, inOrder(places, held), first, held.slots);
+  const kept = table.entries.flatMap(({ region }) => {
+    const change = { was: held.byRegion.get(region), kept: held.kept.get(region), will: places.get(region) };
+    const fields = ownFieldsOf(settings, region, change);
+    return fields === undefined ? [] : [[region, fields] as const];
+  });
+  const record = slots.length === 0 ? undefined : recordOf(settings, first, slots, held.record);
+  return { record, kept: new Map(kept) };
 }

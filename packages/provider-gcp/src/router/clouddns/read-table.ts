@@ -3,14 +3,10 @@ import type { CloudDnsSettings } from './clouddns-options.ts';
 import { hostOf, withHost } from './host.ts';
 import { type MatchedSlots, matchSlots } from './match-slots.ts';
 import { addressesOf } from './record-set.ts';
+import { isEntry } from './region-in.ts';
 import { servingOf } from './serving.ts';
 import type { Slot } from './slots.ts';
 import type { TableRecord } from './table-record.ts';
-
-/** Whether a value has a region, and so may be an entry. */
-function isEntry(value: unknown): value is RoutingEntry {
-  return typeof (value as { readonly region?: unknown } | null)?.region === 'string';
-}
 
 /** An entry as its place in the policy has it, which a person may have changed. */
 function entryOf(entry: RoutingEntry, { item }: Slot, isServing: boolean): RoutingEntry {
