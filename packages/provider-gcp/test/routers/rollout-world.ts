@@ -75,7 +75,7 @@ export function rolloutWorld(world: RoutingWorld, make: () => Router, { isBad, u
         id,
         samples,
       });
-      run.on('step-start', listen);
+      for (const type of ['step-start', 'step-end'] as const) run.on(type, listen);
       const result = await run.result;
       // Clients go on sending for an hour.
       await clock.sleep(60 * MINUTE);
