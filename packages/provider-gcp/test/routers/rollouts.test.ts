@@ -3,6 +3,7 @@ import type { RoutingEntry, RoutingTable } from '@landfall/core/routing';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RoutingTroubles } from '../simulator/routing/routing-faults.ts';
 import { asWritten, type Rrset } from '../simulator/routing/zone-records.ts';
+import { takeTrafficBack } from '../take-traffic-back.ts';
 import { REGIONS, rolloutWorld } from './rollout-world.ts';
 import {
   BUCKET,
@@ -117,15 +118,19 @@ interface Play {
   readonly first?: boolean;
   /** What happens between the first read and write of a table with version 2. */
   readonly between?: () => void;
+  /** Somebody takes the traffic back five minutes after the last bake begins, and tells nobody. */
+  readonly isTakenBack?: boolean;
 }
 
 /** Rolls version 2 out through the table. */
-async function played(kind: Kind, { bad = false, first = false, between }: Play = {}) {
+async function played(kind: Kind, { bad = false, first = false, between, isTakenBack = false }: Play = {}) {
   let isEntered = false;
   const played = rolloutWorld(world, kind.router, { isBad: () => bad && isEntered, url: kind.url });
   if (!first) (await played.play('1', 'r1'))._unsafeUnwrap();
   const before = { held: first ? undefined : kind.held(), table: await played.table() };
   const result = await played.play('2', 'r2', (event) => {
+    if (event.type === 'step-start' && event.step === 'bake-100' && isTakenBack)
+      void played.clock.sleep(300_000).then(() => takeTrafficBack(played.vertex.project, REGIONS[1], '1'));
     if (event.type !== 'step-start' || event.action !== 'enter' || isEntered) return;
     isEntered = true;
     if (between !== undefined) kind.troubles().before(kind.writes, between);
@@ -163,6 +168,16 @@ describe.each(Object.entries(KINDS))('%s', (_, kind) => {
     expect(held).toEqual(before.held);
     expect(table).toEqual({ ...before.table, version: table.version });
     expect(table.version).toBeGreaterThan(before.table.version);
+  });
+
+  it('holds exactly what it held before a rollout whose traffic was taken back in silence', async () => {
+    const { before, held, table, result } = await played(kind, { isTakenBack: true });
+    expect(result._unsafeUnwrapErr()).toMatchObject({
+      failures: [{ kind: 'drift', region: `gcp/${REGIONS[1]}`, step: 'bake-100' }],
+      rollback: { outcome: 'completed' },
+    });
+    expect(held).toEqual(before.held);
+    expect(versions(table)).toEqual(BOTH('1'));
   });
 
   it('has no region after a first rollout that was rolled back', async () => {
