@@ -54,6 +54,15 @@ describe('a change', () => {
     expect(await pendingOf(other)).toBeUndefined();
   });
 
+  it('of another process is awaited where an own one, before it, is done', async () => {
+    const router = dnsRouter(world);
+    (await add(router, 'us-central1'))._unsafeUnwrap();
+    world.dns.pendingMs = 60_000;
+    world.clock.pass(60_000);
+    (await add(dnsRouter(world), 'europe-west4'))._unsafeUnwrap();
+    expect(await pendingOf(router)).toBe('Cloud DNS is making change 2');
+  });
+
   it('is followed by clients after the TTL, and the minute that the servers may need', () => {
     expect(dnsRouter(world, { ttl: '20s' }).capabilities.ttlMs).toBe(80_000);
   });
@@ -133,10 +142,17 @@ describe('errors', () => {
 });
 
 describe('a read', () => {
-  it('between two writes of others is not torn: the records are read again', async () => {
+  it.each([
+    ['the records', 2],
+    ['the table again', 3],
+  ])('before which others write, as it comes to %s, is not torn: the records are read again', async (_, list) => {
     (await add(dnsRouter(world), 'us-central1'))._unsafeUnwrap();
-    world.dns.troubles.before('rrsets.list', async () => add(dnsRouter(world), 'europe-west4'), 2);
-    expect(regionsOf(await tableOf(dnsRouter(world)))).toEqual(['us-central1', 'europe-west4']);
+    world.dns.troubles.before('rrsets.list', async () => add(dnsRouter(world), 'europe-west4'), list);
+    expect(await tableOf(dnsRouter(world))).toEqual({
+      version: 2,
+      model: 'fraud',
+      entries: [entryOf('us-central1'), entryOf('europe-west4')],
+    });
   });
 
   it('that is cancelled ends', async () => {
