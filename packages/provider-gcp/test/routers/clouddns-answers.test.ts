@@ -1,24 +1,14 @@
 import { type Router, withEntries } from '@landfall/core/router';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RoutingFault } from '../simulator/routing/routing-faults.ts';
-import {
-  add,
-  call,
-  dnsRouter,
-  entryOf,
-  recordsIn,
-  regionsOf,
-  startRoutingWorld,
-  tableOf,
-  ZONE,
-} from './routing-world.ts';
+import { add, call, dnsRouter, entryOf, recordsIn, startRoutingWorld, tableOf, ZONE } from './routing-world.ts';
 
 const world = await startRoutingWorld();
 afterAll(() => world.close());
 beforeEach(() => world.begin());
 
 async function pendingOf(router: Router): Promise<string | undefined> {
-  await router.read(call);
+  await tableOf(router);
   return (await router.pending?.(call))?._unsafeUnwrap();
 }
 

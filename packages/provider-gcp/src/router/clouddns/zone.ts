@@ -82,7 +82,11 @@ export function openZone(settings: CloudDnsSettings): Zone {
 
     async recordsOf(of, signal) {
       const query = new URLSearchParams({ name: `${of}.`, maxResults: String(PAGE) });
-      const answer = await get<{ readonly rrsets?: readonly RecordSet[] }>('rrsets.list', `/rrsets?${query}`, signal);
+      const answer = await get<{ readonly rrsets?: readonly RecordSet[] }>(
+        'rrsets.list',
+        `/rrsets?${query.toString()}`,
+        signal,
+      );
       return answer.map(({ rrsets = [] }) => rrsets);
     },
 
@@ -105,7 +109,7 @@ export function openZone(settings: CloudDnsSettings): Zone {
       });
       const answer = await get<{ readonly changes?: readonly MadeChange[] }>(
         'changes.list',
-        `/changes?${query}`,
+        `/changes?${query.toString()}`,
         signal,
       );
       return answer.map(({ changes = [] }) => changes);
