@@ -6,7 +6,7 @@ import { type Connection, connect } from './call/connection.ts';
 import { mapError } from './call/map-error.ts';
 import { progressOf, type RawOperation } from './call/progress-of.ts';
 import { raceSignal } from './call/race-signal.ts';
-import { nameFailure, type RestReply, send } from './call/rest.ts';
+import { readJson, send } from './call/rest.ts';
 import { urlOf } from './call/urls.ts';
 import type { VertexMethod } from './call/vertex-api.ts';
 import { withToken } from './call/with-token.ts';
@@ -67,16 +67,6 @@ function askVertex<T>(
       return err(mapError(thrown, what));
     }
   });
-}
-
-function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
-  if (reply.status < 200 || reply.status >= 300) return err(nameFailure(reply, what));
-  const text = Buffer.from(reply.body).toString('utf8');
-  try {
-    return ok(JSON.parse(text) as T);
-  } catch {
-    return err(providerError({ kind: 'transient', message: `${what}: the answer is not JSON, or was cut off.` }));
-  }
 }
 
 /** Opens a project. It loads and requests nothing before the first call. */

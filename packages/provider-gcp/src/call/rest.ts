@@ -1,4 +1,4 @@
-import type { ProviderError } from '@landfall/core/provider';
+import { type ProviderError, providerError } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import type { Connection } from './connection.ts';
 import { codeOf, codeOfStatus, codeOfStranger, isCode, nameError } from './map-error.ts';
@@ -87,4 +87,15 @@ export function nameFailure({ status, headers, body }: RestReply, what: string):
     what,
     seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {},
   );
+}
+
+/** The JSON of a reply. Fails with Google's error if the status is not between 200 and 299, and with `transient` if the body is not JSON. */
+export function readJson<T>(reply: RestReply, what: string): Result<T, ProviderError> {
+  if (reply.status < 200 || reply.status >= 300) return err(nameFailure(reply, what));
+  const text = Buffer.from(reply.body).toString('utf8');
+  try {
+    return ok(JSON.parse(text) as T);
+  } catch {
+    return err(providerError({ kind: 'transient', message: `${what}: the answer is not JSON, or was cut off.` }));
+  }
 }

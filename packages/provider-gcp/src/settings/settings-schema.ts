@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { authShape, urlShape } from './connection-shape.ts';
 import { GCP_SERVICES } from './gcp-settings.ts';
 
 const count = z.number().int().min(1);
 const share = z.number().int().min(1).max(100);
 const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
 const LABEL_VALUE = /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u;
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 function serving() {
   return z
@@ -113,19 +113,9 @@ function labels() {
     );
 }
 
-/** Plain HTTP carries the credentials readably, so it is for this machine only. */
-function isSafeUrl(text: string): boolean {
-  const url = URL.parse(text.replaceAll('{region}', 'region'));
-  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname)));
-}
-
 /** The schema of the settings. */
 export function settingsSchema() {
   const check = z.boolean().optional();
-  const auth = z.custom<unknown>(
-    (value) => typeof (value as { getRequestHeaders?: unknown } | null | undefined)?.getRequestHeaders === 'function',
-    'must be a client of google-auth-library',
-  );
   const region = perRegion();
   return z.strictObject({
     ...region,
@@ -150,10 +140,8 @@ export function settingsSchema() {
     labels: labels().optional(),
     regions: z.record(z.string(), z.strictObject(region).partial()).optional(),
     operationRate: z.strictObject({ perSecond: z.number().positive(), burst: count }).optional(),
-    auth: auth.optional(),
-    urls: z
-      .partialRecord(z.enum(GCP_SERVICES), z.string().refine(isSafeUrl, 'must be https, or http on this machine'))
-      .optional(),
+    auth: authShape().optional(),
+    urls: z.partialRecord(z.enum(GCP_SERVICES), urlShape()).optional(),
     settleMs: z.number().min(0).optional(),
     expectedDeployMs: z.number().positive().optional(),
     metricDelayMs: z.number().min(0).optional(),

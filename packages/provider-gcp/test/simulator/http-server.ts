@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { type Asked, answerRest, cutOff, type HttpWorld, type Reply } from './google-rest.ts';
+import { type Asked, answerRest, cutOff, type HttpWorld, type Reply, type RestCall } from './google-rest.ts';
 import { LOGIN_PAGE, WireFault } from './wire-fault.ts';
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
@@ -28,15 +28,20 @@ function disturb(request: IncomingMessage, response: ServerResponse, fault: Wire
   }
 }
 
-/** Answers Google's REST on loopback; gives the URL. */
-export async function startHttp(
-  world: () => HttpWorld,
-  host: Asked['host'],
-): Promise<{ readonly url: string; readonly close: () => void }> {
+/** A server on loopback. */
+export interface LoopbackServer {
+  readonly url: string;
+  readonly close: () => void;
+}
+
+/** Serves HTTP on loopback. */
+export async function startServer(
+  answer: (call: RestCall) => Promise<Reply | WireFault<Reply>>,
+): Promise<LoopbackServer> {
   const server: Server = createServer((request, response) => {
     const { method = '', url = '/', headers } = request;
     void buffer(request)
-      .then((body) => answerRest(world(), { method, url, headers, body }, host))
+      .then((body) => answer({ method, url, headers, body }))
       .then((reply) => {
         if (reply instanceof WireFault) disturb(request, response, reply);
         else send(response, reply);
@@ -50,4 +55,9 @@ export async function startHttp(
       server.closeAllConnections();
     },
   };
+}
+
+/** Answers Google's REST on loopback; gives the URL. */
+export async function startHttp(world: () => HttpWorld, host: Asked['host']): Promise<LoopbackServer> {
+  return startServer(async (call) => answerRest(world(), call, host));
 }
