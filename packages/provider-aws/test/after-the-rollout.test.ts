@@ -18,7 +18,7 @@ describe.each([
   ['an endpoint for each version', { traffic: 'endpoint' }],
 ] as const)('after a rollout by %s', (_way, settings) => {
   /** Version 1, then version 2, each at once. */
-  async function rolledOut(previous: '1h' | undefined = undefined) {
+  async function rolledOut(previous?: '1h') {
     const setting = awsSetting({ checks: { quota: false }, ...settings }, { regions: TWO_REGIONS });
     (await rollOut(setting, specOf('1', { regions }), { id: 'r1' })).result._unsafeUnwrap();
     const spec = specOf('2', { regions, ...(previous !== undefined && { previous: { keepFor: previous } }) });
@@ -28,7 +28,7 @@ describe.each([
     return { setting, options, clock };
   }
 
-  it('it is rolled back to the version before, and nothing of it is left', async () => {
+  it('is rolled back to the version before, and nothing of it is left', async () => {
     const { setting, options } = await rolledOut();
     expect(shares(setting)).toEqual([{ 2: 100 }, { 2: 100 }]);
     const back = (await rollBack('r2', { ...options, samples: SAMPLES, id: 'back' }))._unsafeUnwrap();

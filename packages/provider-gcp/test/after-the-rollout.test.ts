@@ -23,7 +23,7 @@ function optionsOf({ provider, clock, journal }: World) {
 }
 
 /** Version 1, then version 2. */
-async function rolledOut(keepFor: '1h' | undefined = undefined): Promise<World> {
+async function rolledOut(keepFor?: '1h'): Promise<World> {
   const world = worldOf(vertex);
   await succeed(world, specOf('1', { regions }));
   await succeed(world, specOf('2', { regions, ...(keepFor !== undefined && { previous: { keepFor } }) }));
@@ -32,7 +32,7 @@ async function rolledOut(keepFor: '1h' | undefined = undefined): Promise<World> 
 }
 
 describe('after a rollout over two regions of Vertex', () => {
-  it('it is rolled back to the version before, and nothing of it is left', async () => {
+  it('is rolled back to the version before, and nothing of it is left', async () => {
     const world = await rolledOut();
     const back = (await rollBack('r2', { ...optionsOf(world), samples: samplesOf('2'), id: 'back' }))._unsafeUnwrap();
     const result = await back.result;
