@@ -25,10 +25,43 @@ export interface AttemptSetup<Response> {
   readonly ended: (region: KnownRegion, verdict: Verdict, version: string, startedAt: number) => void;
 }
 
+/** What an attempt has for `invoke`. */
+interface Told {
+  readonly signal: AbortSignal;
+  readonly number: number;
+  servedBy(version: string): void;
+  goesOn(until: Promise<unknown>): void;
+}
+
+/** What `invoke` is told. Its functions can be taken out of it, and are made only where they are. */
+class Call implements InvokeCall {
+  readonly #of: Told;
+
+  constructor(of: Told) {
+    this.#of = of;
+  }
+
+  get signal(): AbortSignal {
+    return this.#of.signal;
+  }
+
+  get attempt(): number {
+    return this.#of.number;
+  }
+
+  get servedBy(): InvokeCall['servedBy'] {
+    return (version) => this.#of.servedBy(version);
+  }
+
+  get goesOn(): InvokeCall['goesOn'] {
+    return (until) => this.#of.goesOn(until);
+  }
+}
+
 type Failed = Extract<Sent<never>, { ok: false }>;
 
 /** An attempt under way. One object with methods, and few functions of its own: a client makes one for each request. */
-class RunningAttempt<Response> implements Attempt<Response> {
+class RunningAttempt<Response> implements Attempt<Response>, Told {
   readonly region: KnownRegion;
   readonly sent: Promise<Sent<Response>>;
   readonly #setup: AttemptSetup<Response>;
@@ -62,7 +95,7 @@ class RunningAttempt<Response> implements Attempt<Response> {
     const { signal, invoke } = this.#setup;
     if (this.#onAbort !== undefined) signal?.addEventListener('abort', this.#onAbort, { once: true });
     try {
-      invoke(this.#call()).then(
+      invoke(new Call(this)).then(
         (response) => this.#answered(response),
         (cause: unknown) => this.#rejected(cause),
       );
@@ -72,27 +105,22 @@ class RunningAttempt<Response> implements Attempt<Response> {
     }
   }
 
-  /** What `invoke` is told. Its functions can be taken out of it. */
-  #call(): InvokeCall {
-    const signalOf = (): AbortSignal => this.#signal();
-    return {
-      get signal() {
-        return signalOf();
-      },
-      attempt: this.#setup.number,
-      servedBy: (served) => {
-        this.#version = served;
-      },
-      goesOn: (until) => {
-        this.#goesOn = until;
-      },
-    };
-  }
-
-  #signal(): AbortSignal {
+  get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#isAborted) this.#controller.abort();
     return this.#controller.signal;
+  }
+
+  get number(): number {
+    return this.#setup.number;
+  }
+
+  servedBy(version: string): void {
+    this.#version = version;
+  }
+
+  goesOn(until: Promise<unknown>): void {
+    this.#goesOn = until;
   }
 
   #failed(error: Failed['error']): void {
