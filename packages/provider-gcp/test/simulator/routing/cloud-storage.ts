@@ -73,6 +73,8 @@ export function cloudStorage(now: () => number): CloudStorage {
     const { name, cacheControl } = JSON.parse(metadata) as { readonly name: string; readonly cacheControl?: string };
     const there = bucketOf(bucket).get(name);
     const wanted = query.get('ifGenerationMatch');
+    if (wanted !== null && !/^\d+$/.test(wanted))
+      throw new LegacyError(400, 'invalid', `Invalid value for ifGenerationMatch: ${wanted}`);
     if (wanted !== null && Number(wanted) !== (there?.generation ?? 0))
       throw new LegacyError(412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
     if (there !== undefined && now() - there.writtenAt < BETWEEN_WRITES_MS)
