@@ -196,3 +196,14 @@ function readQuietly(path: string): string {
     return '';
   }
 }
+
+/** Those of some processes whose parent is another of them. Process ids begin anew some day, so their order says nothing. */
+export function childrenAmong(pids: readonly number[]): readonly number[] {
+  return pids.filter((pid) => pids.includes(parentOf(pid)));
+}
+
+function parentOf(pid: number): number {
+  if (process.platform !== 'linux') return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)]));
+  // The state, then the parent, behind the name in brackets: proc_pid_stat(5).
+  return Number(/.*\) \S (\d+)/s.exec(readQuietly(`/proc/${pid}/stat`))?.[1]);
+}
