@@ -180,3 +180,12 @@ test('a gate that only observes makes nothing unhealthy', async () => {
   const { events } = await watched(world, { for: '2h' });
   expect(told(events)).not.toContain('region-unhealthy fake/a');
 });
+
+test('a watch that is continued with other regions watches those', async () => {
+  const world = worldOf({ ...SERVING, ...sick('b', 40, 600) });
+  await rolledOut(world);
+  void (await inTime(world.clock, watchOnce('r', { ...optionsOf(world), regions: ['fake/a'] })))._unsafeUnwrap();
+  const { events, report } = await watched(world, { for: '1h' });
+  expect(told(events)).toContain('region-unhealthy fake/b');
+  expect(report.regions.map(({ region }) => region)).toEqual(['fake/a', 'fake/b']);
+});

@@ -73,9 +73,13 @@ export class Watcher {
       lease: held.lease,
     });
     const now = log.time.now();
-    const regions = Object.fromEntries(Object.keys(watch.regions).map((key) => [key, newlyWatched(now)] as const));
-    this.#state = log.state.watch ?? { startedAt: now, toldAt: now, changes: 0, regions };
-    if (log.state.watch !== undefined) this.#kept = mattersOf(this.#state);
+    const known = log.state.watch;
+    // It may go on with other regions than before.
+    const regions = Object.fromEntries(
+      Object.keys(watch.regions).map((key) => [key, known?.regions[key] ?? newlyWatched(now)] as const),
+    );
+    this.#state = { ...(known ?? { startedAt: now, toldAt: now, changes: 0 }), regions };
+    if (known !== undefined) this.#kept = mattersOf(known);
   }
 
   get hasEnded(): boolean {
