@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Router } from '@landfall/core/router';
+import { type Router, tableSource } from '@landfall/core/router';
 import { createRegionRouter } from '@landfall/core/routing';
 
 const EVERY_MS = 10;
@@ -18,7 +18,7 @@ export interface Seen {
 export function startClients(table: Router) {
   const stop = new AbortController();
   const router = createRegionRouter({
-    source: async () => (await table.read({ model: 'fraud', signal: stop.signal }))._unsafeUnwrap(),
+    source: tableSource(table, 'fraud'),
     refreshMs: 1_000,
     timeoutMs: 2_000,
     invoke: async (entry, body: string, call) => {

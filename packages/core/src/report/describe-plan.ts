@@ -4,6 +4,7 @@ import type { ExpectedRate } from '../plan/forecast.ts';
 import type { Phase, Plan, Step } from '../plan/plan.ts';
 import { bakeStepOf } from '../plan/planned-bakes.ts';
 import { regionsOf as regionsOfTargets } from '../plan/target.ts';
+import { waveSlots } from '../plan/wave-slots.ts';
 import { concreteModel } from '../spec/concrete-model.ts';
 import { durationMs } from '../spec/duration.ts';
 import { formatDuration } from '../text/format-duration.ts';
@@ -148,10 +149,11 @@ function regionsOf(plan: Plan, phase: Phase): string {
   return regions.length === 0 ? 'the whole rollout' : regionNames(regions);
 }
 
-function whatHappens({ limits, evidence, routing }: Plan, phase: Phase): string {
+function whatHappens(plan: Plan, phase: Phase): string {
+  const { limits, evidence, routing } = plan;
   const { lanes } = phase;
   const within = (action: keyof typeof limits.stepMs) => `within ${formatDuration(limits.stepMs[action])}`;
-  return `${howMany(phase)}${work()}`;
+  return `${howMany(phase, waveSlots(plan, phase).slots)}${work()}`;
 
   function work(): string {
     switch (phase.kind) {
@@ -194,9 +196,10 @@ function describeApproval({ approval }: Step): string {
   return `wait at most ${formatDuration(approval?.withinMs ?? 0)} for an approval${who}, then roll back`;
 }
 
-function howMany({ lanes, concurrency }: Phase): string {
+/** `atOnce`: how many lanes run at a time; a strict budget may allow fewer than the phase. */
+function howMany({ lanes }: Phase, atOnce: number): string {
   if (lanes.length === 1) return '';
-  return concurrency >= lanes.length ? 'all at once: ' : `${concurrency} at a time: `;
+  return atOnce >= lanes.length ? 'all at once: ' : `${atOnce} at a time: `;
 }
 
 function verification({ spec, samples }: Plan): readonly string[] {

@@ -11,3 +11,4 @@ export { type MemoryRouterOptions, memoryRouter } from './memory-router.ts';
 export type { Router, RouterApply, RouterCapabilities, RouterRead, RoutingPolicy } from './router.ts';
 export type { RouterParts, Stored } from './router-parts.ts';
 export { routingMetrics, type SourceOfReadings } from './routing-metrics.ts';
+export { tableSource } from './table-source.ts';

@@ -1,7 +1,10 @@
 import type { RoutingEvent } from './routing-event.ts';
 import type { RoutingTime } from './routing-time.ts';
 import { checkTable } from './table/check-table.ts';
-import type { RoutingTable } from './table/routing-table.ts';
+import { type RoutingTable, takesRequests } from './table/routing-table.ts';
+
+/** How long a request waits for a newer table. */
+const PATIENCE_MS = 1_000;
 
 /** Where a table comes from: its address, or a function that gives it; undefined: it has not changed. */
 export type TableSource = string | (() => Promise<unknown>);
@@ -29,6 +32,10 @@ export interface KeeperOptions {
   readonly changed: (table: RoutingTable) => void;
 }
 
+function hasRegion({ entries }: RoutingTable): boolean {
+  return entries.some(takesRequests);
+}
+
 /** The last good table, refreshed when a request needs it and it is old: without a timer, so that it works where a process sleeps between requests. */
 export class TableKeeper {
   readonly #options: KeeperOptions;
@@ -47,11 +54,27 @@ export class TableKeeper {
     return this.#table === undefined ? undefined : now - this.#readAt;
   }
 
-  /** The table, at once if there is one. It is refreshed meanwhile, if it is old. Without one, the first read is awaited; undefined if that failed. */
+  /**
+   * The table, at once if there is one. It is refreshed meanwhile, if it is old. Without one, the first read is awaited; undefined if that failed. A read is awaited for a second
+   * at the most where nobody asked for so long that the table is twice as old as it may be, or where it has no region.
+   */
   get(now: number): RoutingTable | undefined | Promise<RoutingTable | undefined> {
+    const isLongOverdue = now - this.#nextAt >= this.#options.refreshMs;
     if (now >= this.#nextAt) this.#reading ??= this.#refresh();
-    if (this.#table !== undefined) return this.#table;
-    return (this.#reading ?? Promise.resolve()).then(() => this.#table);
+    if (this.#table === undefined) return (this.#reading ?? Promise.resolve()).then(() => this.#table);
+    if (this.#reading === undefined || (!isLongOverdue && hasRegion(this.#table))) return this.#table;
+    return this.#awaited(this.#reading);
+  }
+
+  /** The table after a read, or the one before if that takes too long. */
+  async #awaited(reading: Promise<void>): Promise<RoutingTable | undefined> {
+    let cancel = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#options.time.after(PATIENCE_MS, resolve);
+    });
+    await Promise.race([reading, late]);
+    cancel();
+    return this.#table;
   }
 
   async #refresh(): Promise<void> {
@@ -74,8 +97,8 @@ export class TableKeeper {
     } finally {
       cancel();
     }
-    // Not all clients at the same time. Without any table, the next request tries again soon.
-    const waitMs = this.#table === undefined ? Math.min(refreshMs, 1_000) : refreshMs;
+    // Not all clients at the same time. Without any region to go to, the next request tries again soon.
+    const waitMs = this.#table !== undefined && hasRegion(this.#table) ? refreshMs : Math.min(refreshMs, 1_000);
     this.#nextAt = time.now() + waitMs * (0.9 + 0.2 * random());
     this.#reading = undefined;
   }
