@@ -18,6 +18,14 @@ export function invalidTable(what: string, issues: readonly TableIssue[]): Provi
   return providerError({ kind: 'invalid', message: `${what}:${formatIssues(issues)}` });
 }
 
+/** The error of a write that a place refused, since others changed the table meanwhile. `why`: what the place said. */
+export function changedByOthers(name: string, why: string): ProviderError {
+  return providerError({
+    kind: 'conflict',
+    message: `The routing table ${name} was changed by others: ${why}. Read it again, and apply the change to what was read.`,
+  });
+}
+
 /** The error of a change that was made from another version. */
 export function tableChanged(name: string, why: string): ProviderError {
   return providerError({

@@ -1,5 +1,6 @@
 import type { Change } from '@aws-sdk/client-route-53';
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { ProviderError } from '@landfall/core/provider';
+import { invalidTable } from '@landfall/core/router';
 import type { RoutingTable } from '@landfall/core/routing';
 import { err, ok, type Result } from 'neverthrow';
 import type { HeldTable } from './held-table.ts';
@@ -23,13 +24,9 @@ export interface ChangeBatch {
   readonly records: RecordsByRegion;
 }
 
-function invalid(name: string, issues: readonly { readonly path: string; readonly message: string }[]): ProviderError {
-  const list = issues.map(({ path, message }) => `${path}: ${message}`);
-  const text = list.length === 1 ? ` ${list[0]}` : list.map((line) => `\n  - ${line}`).join('');
-  return providerError({
-    kind: 'invalid',
-    message: `The routing table for ${name} is not valid, and was not applied:${text}`,
-  });
+/** What a refused table is called in its error. */
+function notApplied(name: string): string {
+  return `The routing table for ${name} is not valid, and was not applied`;
 }
 
 /** Why a new record cannot stand beside those of others; undefined if it can. */
@@ -92,7 +89,7 @@ export function changeBatch(
 ): Result<ChangeBatch, ProviderError> {
   const { name } = settings;
   const issues = recordIssues(settings, table);
-  if (issues.length > 0) return err(invalid(name, issues));
+  if (issues.length > 0) return err(invalidTable(notApplied(name), issues));
   const records = plannedRecords(settings, table, held);
   const error = obstacle(settings, held, records);
   if (error !== undefined) return err(error);
@@ -106,5 +103,7 @@ export function changeBatch(
     ...after.map((ResourceRecordSet) => ({ Action: 'CREATE', ResourceRecordSet }) as const),
   ];
   const problem = sizeProblem(changes);
-  return problem === undefined ? ok({ changes, records }) : err(invalid(name, [{ path: 'entries', message: problem }]));
+  return problem === undefined
+    ? ok({ changes, records })
+    : err(invalidTable(notApplied(name), [{ path: 'entries', message: problem }]));
 }

@@ -1,7 +1,8 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
+import { regionIn } from '@landfall/core/router';
 import { err, ok, type Result } from 'neverthrow';
 import type { OwnFieldsByRegion } from './own-fields.ts';
-import { type RecordsByRegion, readTable, regionIn } from './read-table.ts';
+import { type RecordsByRegion, readTable } from './read-table.ts';
 import type { RecordSet } from './record-set.ts';
 import type { Route53Settings } from './route53-options.ts';
 import type { Snapshot } from './snapshot.ts';

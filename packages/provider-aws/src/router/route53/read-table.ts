@@ -1,3 +1,4 @@
+import { isEntry, regionIn } from '@landfall/core/router';
 import type { RoutingEntry } from '@landfall/core/routing';
 import { plainName, type RecordSet, targetOf } from './record-set.ts';
 import type { Route53Settings } from './route53-options.ts';
@@ -6,15 +7,6 @@ import type { TableRecord } from './table-record.ts';
 
 /** The records of a table: each region's record, by its set identifier. */
 export type RecordsByRegion = ReadonlyMap<string, RecordSet>;
-
-function isEntry(value: unknown): value is RoutingEntry {
-  return typeof (value as { readonly region?: unknown } | null)?.region === 'string';
-}
-
-/** The region of an entry that may not be valid. */
-export function regionIn(value: unknown): string | undefined {
-  return isEntry(value) ? value.region : undefined;
-}
 
 /** The address with another host. An address that cannot have it stays, and is refused when the table is checked. */
 function withHost(url: string | undefined, host: string): string {

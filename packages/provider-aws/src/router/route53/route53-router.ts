@@ -1,7 +1,6 @@
 import type { ProviderError } from '@landfall/core/provider';
-import { defineRouter, type Router } from '@landfall/core/router';
+import { changedByOthers, defineRouter, type Router } from '@landfall/core/router';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
-import { tableChanged } from '../table-changed.ts';
 import { changeBatch } from './change-batch.ts';
 import { lastHealthyTaken } from './healthy-regions.ts';
 import { type HeldTable, heldTable } from './held-table.ts';
@@ -22,7 +21,7 @@ const MOST_OF_COMMENT = 256;
 function explained(name: string, error: ProviderError): ProviderError {
   const { vendorCode, message } = error;
   if (vendorCode === UNREADABLE || (vendorCode === 'InvalidChangeBatch' && CHANGED.test(message)))
-    return tableChanged(name, 'a record is another one by now');
+    return changedByOthers(name, 'a record is another one by now');
   if (vendorCode === 'NoSuchHealthCheck') return invalidOption('healthChecks', `has one that is not there. ${message}`);
   return error;
 }

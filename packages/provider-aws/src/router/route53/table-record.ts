@@ -1,68 +1,34 @@
+import { readTableValues, type TableValues, writeTableValues } from '@landfall/core/router';
 import type { RoutingTable } from '@landfall/core/routing';
 import type { OwnFields, OwnFieldsByRegion } from './own-fields.ts';
-import { regionIn } from './read-table.ts';
 import { type RecordSet, tableNameOf } from './record-set.ts';
 import type { Route53Settings } from './route53-options.ts';
-import { txtText, txtValue } from './txt-values.ts';
 
-/** What a TXT record says of a table. It is not checked. */
-export interface TableRecord {
-  /** Its version, model and time of change, and what others added. */
-  readonly head: Readonly<Record<string, unknown>>;
-  readonly entries: readonly unknown[];
-  /** Of regions that have no record now: what others had given the last one. */
-  readonly kept: OwnFieldsByRegion;
-}
+/** Route 53 writes codes with octal digits: "TXT record type" in its developer guide. */
+const OCTAL = 8;
 
-/** A value: the place of an entry in the table from 1 on, or 0 for the head; the entry or the head; and what is kept of its last record. */
-type Numbered = readonly [place: number, content: unknown, kept?: OwnFields | undefined];
+/** What a TXT record says of a table. `kept`: of regions that have no record now, what others had given the last one. */
+export type TableRecord = TableValues<OwnFields>;
 
-/**
- * Writes a table as the TXT record beside its records: the head, and each entry in a value of its own. Nobody resolves it to send requests. Its TTL is that of the records.
- */
+/** Writes a table as the TXT record beside its records, with the time of the change. Nobody resolves it to send requests. Its TTL is that of the records. */
 export function tableRecord(
   { name, ttl }: Route53Settings,
   table: RoutingTable,
   { changedAt, kept }: { readonly changedAt: number; readonly kept: OwnFieldsByRegion },
 ): RecordSet {
-  const { entries, ...head } = table;
-  const values: readonly Numbered[] = [
-    [0, { ...head, changedAt }],
-    ...entries.map((entry, index): Numbered => {
-      const fields = kept.get(entry.region);
-      return fields === undefined ? [index + 1, entry] : [index + 1, entry, fields];
-    }),
-  ];
+  const values = writeTableValues(table, { changedAt }, kept);
   return {
     Name: `${tableNameOf(name)}.`,
     Type: 'TXT',
     TTL: ttl,
-    ResourceRecords: values.map((value) => ({ Value: txtValue(value) })),
+    ResourceRecords: values.map((Value) => ({ Value })),
   };
 }
 
-function numbered(value: string): Numbered | undefined {
-  try {
-    const parsed: unknown = JSON.parse(txtText(value));
-    return Array.isArray(parsed) && typeof parsed[0] === 'number' ? (parsed as unknown as Numbered) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads a TXT record; undefined if one of its values is not of a table. Route 53 promises no order of values. */
+/** Reads a TXT record; undefined if one of its values does not belong to a table. Route 53 promises no order of values. */
 export function readTableRecord({ ResourceRecords = [] }: RecordSet): TableRecord | undefined {
-  const values = ResourceRecords.map(({ Value = '' }) => numbered(Value));
-  if (!values.every((value) => value !== undefined)) return undefined;
-  const [head, ...entries] = values.toSorted(([one], [other]) => one - other);
-  if (head?.[0] !== 0 || typeof head[1] !== 'object' || head[1] === null) return undefined;
-  const kept = entries.flatMap(([, entry, fields]) => {
-    const region = regionIn(entry);
-    return region === undefined || fields === undefined ? [] : [[region, fields] as const];
-  });
-  return {
-    head: head[1] as Readonly<Record<string, unknown>>,
-    entries: entries.map(([, entry]) => entry),
-    kept: new Map(kept),
-  };
+  return readTableValues<OwnFields>(
+    ResourceRecords.map(({ Value = '' }) => Value),
+    OCTAL,
+  );
 }

@@ -1,9 +1,8 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
-import { defineRouter, type Router } from '@landfall/core/router';
+import { changedByOthers, defineRouter, type Router } from '@landfall/core/router';
 import { err, ok } from 'neverthrow';
 import { opened } from '../../call/ask.ts';
 import { mapError } from '../../call/map-error.ts';
-import { tableChanged } from '../table-changed.ts';
 import { parsedTable, tableText } from '../table-text.ts';
 import { readS3Options, type S3TableRouterOptions } from './s3-options.ts';
 
@@ -75,7 +74,7 @@ export function s3TableRouter(options: S3TableRouterOptions): Router {
         .mapErr((error) => {
           // 412 and 409, or 404 if the object was deleted: "How to prevent object overwrites with conditional writes" in the user guide of S3.
           if (error.kind === 'conflict' || isMissing(error))
-            return tableChanged(name, 'the object is another one by now');
+            return changedByOthers(name, 'the object is another one by now');
           return explained(error);
         });
     },

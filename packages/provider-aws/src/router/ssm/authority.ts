@@ -1,6 +1,6 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
+import { changedByOthers } from '@landfall/core/router';
 import { err, ok, type Result } from 'neverthrow';
-import { tableChanged } from '../table-changed.ts';
 import { mergeHistory } from './merge-history.ts';
 import { otherRegion } from './other-region.ts';
 import type { Parameter, ParameterVersion } from './parameter.ts';
@@ -99,14 +99,17 @@ export function authorityOf(name: string, parameter: Parameter, tier: ParameterT
       if (replaced.isErr()) {
         const { kind } = replaced.error;
         return err(
-          kind === 'conflict' ? tableChanged(name, 'the parameter was made or removed meanwhile') : replaced.error,
+          kind === 'conflict' ? changedByOthers(name, 'the parameter was made or removed meanwhile') : replaced.error,
         );
       }
       if (replaced.value) return ok(undefined);
       const settled = await settle(signal);
       if (settled.isErr()) return err(settled.error);
       return err(
-        tableChanged(name, 'they wrote at the same time. The table has all changes now; of one entry, the first one'),
+        changedByOthers(
+          name,
+          'they wrote at the same time. The table has all changes now; of one entry, the first one',
+        ),
       );
     },
   };

@@ -1,9 +1,8 @@
 import type { ProviderError } from '@landfall/core/provider';
-import { defineRouter, type Router } from '@landfall/core/router';
+import { changedByOthers, defineRouter, type Router } from '@landfall/core/router';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import { googleErrorIn, type RestReply, readJson } from '../../call/rest.ts';
 import { googleReason } from '../google-reason.ts';
-import { tableChanged } from '../table-changed.ts';
 import { type CloudDnsRouterOptions, ROUTING_POLICIES, readCloudDnsOptions } from './clouddns-options.ts';
 import { type HeldTable, heldTable } from './held-table.ts';
 import { pendingChange } from './last-change.ts';
@@ -90,7 +89,7 @@ export function cloudDnsRouter(options: CloudDnsRouterOptions): Router {
       const what = `changes.create of zone ${settings.zone}`;
       const answer = await zone.change(change.value, signal);
       return answer.andThen((reply) => {
-        if (isConflict(reply)) return err(tableChanged(name, 'a record is another one by now'));
+        if (isConflict(reply)) return err(changedByOthers(name, 'a record is another one by now'));
         if (reply.status < 200 || reply.status >= 300) return err(namedFailure(reply, what));
         const made = readJson<MadeChange>(reply, what);
         if (made.isErr()) return err(made.error);

@@ -1,4 +1,5 @@
-import { type ProviderError, providerError } from '@landfall/core/provider';
+import type { ProviderError } from '@landfall/core/provider';
+import { invalidTable } from '@landfall/core/router';
 import type { RoutingTable } from '@landfall/core/routing';
 import { err, ok, type Result } from 'neverthrow';
 import type { CloudDnsSettings } from './clouddns-options.ts';
@@ -14,13 +15,9 @@ import type { ZoneChange } from './zone.ts';
 /** `totalRrdataSizePerChange` of the API's quotas, in bytes. */
 const MOST_BYTES = 100_000;
 
-function invalid(name: string, issues: readonly { readonly path: string; readonly message: string }[]): ProviderError {
-  const list = issues.map(({ path, message }) => `${path}: ${message}`);
-  const text = list.length === 1 ? ` ${list[0]}` : list.map((line) => `\n  - ${line}`).join('');
-  return providerError({
-    kind: 'invalid',
-    message: `The routing table for ${name} is not valid, and was not applied:${text}`,
-  });
+/** What a refused table is called in its error. */
+function notApplied(name: string): string {
+  return `The routing table for ${name} is not valid, and was not applied`;
 }
 
 /** Why a record set cannot be made beside what others have; undefined if it can. */
@@ -74,7 +71,7 @@ export function plannedChange(
 ): Result<ZoneChange, ProviderError> {
   const { name } = settings;
   const issues = entryIssues(settings, table);
-  if (issues.length > 0) return err(invalid(name, issues));
+  if (issues.length > 0) return err(invalidTable(notApplied(name), issues));
   const { record: planned, kept } = plannedRecord(settings, table, held);
   const error = obstacle(settings, held, planned, zoneName);
   if (error !== undefined) return err(error);
@@ -84,5 +81,5 @@ export function plannedChange(
   const bytes = [...deletions, ...additions].flatMap(valuesOf).reduce((sum, { length }) => sum + length, 0);
   if (bytes <= MOST_BYTES) return ok({ deletions, additions });
   const message = `the change has ${bytes} bytes, and Cloud DNS takes ${MOST_BYTES} at once: have fewer or shorter entries`;
-  return err(invalid(name, [{ path: 'entries', message }]));
+  return err(invalidTable(notApplied(name), [{ path: 'entries', message }]));
 }

@@ -1,9 +1,9 @@
+import { isEntry } from '@landfall/core/router';
 import type { RoutingEntry } from '@landfall/core/routing';
 import type { CloudDnsSettings } from './clouddns-options.ts';
 import { hostOf, withHost } from './host.ts';
 import { type MatchedSlots, matchSlots } from './match-slots.ts';
 import { addressesOf } from './record-set.ts';
-import { isEntry } from './region-in.ts';
 import { servingOf } from './serving.ts';
 import type { Slot } from './slots.ts';
 import type { TableRecord } from './table-record.ts';

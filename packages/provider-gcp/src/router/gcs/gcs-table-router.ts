@@ -1,9 +1,8 @@
 import { type ProviderError, providerError } from '@landfall/core/provider';
-import { defineRouter, type Router } from '@landfall/core/router';
+import { changedByOthers, defineRouter, type Router } from '@landfall/core/router';
 import { err, ok, type Result } from 'neverthrow';
 import { nameFailure, type RestReply, readJson } from '../../call/rest.ts';
 import { openRequests } from '../router-requests.ts';
-import { tableChanged } from '../table-changed.ts';
 import { type GcsTableRouterOptions, readGcsOptions } from './gcs-options.ts';
 import { isNoBucket, noBucket, readObject, type StoredText } from './read-object.ts';
 import { uploadRequest } from './upload.ts';
@@ -27,7 +26,7 @@ function parsed(
 
 function writeError(name: string, reply: RestReply): ProviderError {
   // 412: the object has another generation by now, or was deleted.
-  if (reply.status === 412 || reply.status === 409) return tableChanged(name, 'the object is another one by now');
+  if (reply.status === 412 || reply.status === 409) return changedByOthers(name, 'the object is another one by now');
   const error = nameFailure(reply, `objects.insert of ${name}`);
   if (reply.status !== 429) return error;
   return providerError({ ...error, kind: 'throttled', retryAfterMs: error.retryAfterMs ?? BETWEEN_WRITES_MS });

@@ -1,4 +1,4 @@
-import type { RoutingEntry } from '@landfall/core/routing';
+import type { RoutingEntry } from '../../routing/table/routing-table.ts';
 
 /** Whether a value has a region, and so may be an entry. */
 export function isEntry(value: unknown): value is RoutingEntry {

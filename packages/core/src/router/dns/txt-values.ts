@@ -1,7 +1,7 @@
-/** A string of a TXT record has at most 255 bytes, and a value of Route 53 may have several: "TXT record type" in its developer guide. */
+/** A string of a TXT record has at most 255 bytes, and a value may have several (RFC 1035, section 3.3.14). */
 const MOST_OF_STRING = 255;
 
-/** One character of the ASCII text as Route 53 writes it: a quote or a backslash after a backslash. */
+/** One character of the ASCII text as a zone file has it: a quote or a backslash after a backslash. */
 function escaped(character: string): string {
   return character === '"' || character === '\\' ? `\\${character}` : character;
 }
@@ -26,15 +26,21 @@ export function txtValue(value: unknown): string {
   return strings.map((string) => `"${string}"`).join(' ');
 }
 
-/** One character of a string: a code of three octal digits, a character after a backslash, or any other. */
-const CHARACTER = /\\([0-7]{3})|\\(.)|([^\\])/gsu;
+/** The base of the codes of three digits: 10 in zone files (RFC 1035, section 5.1), 8 in Route 53 ("TXT record type" in its developer guide). */
+export type CodeBase = 8 | 10;
+
+/** One character of a string: a code of three digits, a character after a backslash, or any other. */
+const CHARACTER: Readonly<Record<CodeBase, RegExp>> = {
+  8: /\\([0-7]{3})|\\(.)|([^\\])/gsu,
+  10: /\\(\d{3})|\\(.)|([^\\])/gsu,
+};
 
 /** Reads the text of a TXT value, whoever wrote it. */
-export function txtText(value: string): string {
+export function txtText(value: string, base: CodeBase): string {
   const strings = value.match(/"(?:[^"\\]|\\.)*"/gs) ?? [];
   const bytes = strings.flatMap((string) =>
-    [...string.slice(1, -1).matchAll(CHARACTER)].map(([, code, quoted, plain]) =>
-      code === undefined ? (quoted ?? plain ?? '') : Number.parseInt(code, 8),
+    [...string.slice(1, -1).matchAll(CHARACTER[base])].map(([, code, quoted, plain]) =>
+      code === undefined ? (quoted ?? plain ?? '') : Number.parseInt(code, base),
     ),
   );
   return Buffer.concat(
