@@ -55,7 +55,7 @@ try {
   clients = startClients(router);
   say('version 1 serves in two regions, and clients follow the table.\n');
 
-  // A canary: more traffic only by evidence. What served before is kept.
+  // A canary: more traffic only by evidence. The previous deployments are kept.
   const spec: RolloutSpec = {
     model: modelOf('2'),
     regions: [REGIONS],
@@ -81,7 +81,7 @@ try {
   watched.on('event', tell);
   const isBack = new Promise<void>((resolve) => {
     watched.on('watch-change', ({ does }) => {
-      if (does === 'put-back') resolve();
+      if (does === 'return') resolve();
     });
   });
   await sleep(2_000);

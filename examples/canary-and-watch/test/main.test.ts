@@ -24,7 +24,7 @@ it('rolls out by evidence, takes a failing region out of the table and back, and
       'local/eu-west-1 is unhealthy',
       'local/eu-west-1: take-out done',
       'local/eu-west-1 has recovered',
-      'local/eu-west-1: put-back done',
+      'local/eu-west-1: return done',
       'kept for a rollback: local/us-east-1, local/eu-west-1',
       'local/eu-west-1: version 1 takes 100 percent',
     ];

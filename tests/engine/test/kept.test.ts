@@ -96,7 +96,7 @@ test('retireKept removes what was kept, changes no traffic, and says so', async 
     'Check what serves | As the rollout left it | Retire previous deployment',
     'Retire previous deployment | Previous deployment retired | End',
     'Retire previous deployment | Previous deployment retired | End',
-    'End | - | What was kept is retired',
+    'End | - | Previous deployments retired',
   ]);
   const back = await rollBack('r', optionsOf(world));
   const undone = await inTime(world.clock, back._unsafeUnwrap().result);

@@ -114,7 +114,7 @@ test('a rollout that was rolled back left nothing, so there is nothing to take b
   const run = rollout(TWO, { ...optionsOf(world), id: 'r' });
   void (await inTime(world.clock, run.result));
   const refused = await rollBack('r', optionsOf(world));
-  expect(formatError(refused._unsafeUnwrapErr())).toContain('rollout r left nothing that could be taken back');
+  expect(formatError(refused._unsafeUnwrapErr())).toContain('rollout r left nothing that could be rolled back');
 });
 
 test('a rollout that needs manual action is rolled back in the regions that it left', async () => {
@@ -186,7 +186,7 @@ test('its process table and plan say in plain words what it does', async () => {
     'End | - | - | Rolled back',
   ]);
   const described = describePlan(run.plan as Plan);
-  expect(described).toContain('Roll back rollout r: fraud 42 is taken back in 2 regions.');
+  expect(described).toContain('Roll back rollout r: fraud 42 is rolled back in 2 regions.');
   expect(described).not.toMatch(/wave|window|Bake/);
 });
 

@@ -44,7 +44,7 @@ test('a process that dies at any event of a watch, or of its changes, is followe
         'region-unhealthy fake/a',
         'watch-change take-out done fake/a',
         'region-recovered fake/a',
-        'watch-change put-back done fake/a',
+        'watch-change return done fake/a',
         'watch-end',
       ],
     });

@@ -57,7 +57,7 @@ test('an unhealthy region is taken out of the table, and put back when it has re
     'region-unhealthy fake/a',
     'watch-change take-out done fake/a',
     'region-recovered fake/a',
-    'watch-change put-back done fake/a',
+    'watch-change return done fake/a',
     'watch-end',
   ]);
   expect(seen).toEqual([
@@ -146,7 +146,7 @@ test('turns of a cron job come to the same as one process', async () => {
     'region-unhealthy fake/a',
     'watch-change take-out done fake/a',
     'region-recovered fake/a',
-    'watch-change put-back done fake/a',
+    'watch-change return done fake/a',
   ]);
   expect(await statesIn(router)).toEqual(['fake/a in', 'fake/b in']);
 });

@@ -61,7 +61,7 @@ export function endStep(draft: Draft, event: EventOf<'step-end'>): void {
   if (outcome === 'succeeded') learnPace(draft, step, of, at);
   endLaneStep(track, region, outcome === 'failed');
   if (failure === undefined || track !== state.forward) return;
-  // What stands in the way of one region of a follow-up is no reason against the others. What could not be removed after a success is reported, and rolls nothing back.
+  // A failed check leaves out one region of a follow-up, and the others go on. A deployment that could not be removed after a success is reported, and rolls nothing back.
   if (event.tolerated === true || action === 'check') state.warnings = [...state.warnings, failure];
   else if (isOnlyLeft(failure)) state.left = [...state.left, leftoverOf(failure, 'deployment')];
   else if (failure.kind !== 'aborted') state.failures = [...state.failures, failure];

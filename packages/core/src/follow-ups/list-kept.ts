@@ -12,7 +12,7 @@ import { checkLog } from '../rollouts/check-log.ts';
 import { durationMs } from '../spec/duration.ts';
 import type { RegionState, RolloutState } from '../state/rollout-state.ts';
 
-/** A deployment that served before a rollout, takes no traffic and was kept: it still runs, and costs what it costs. */
+/** A previous deployment that a rollout kept: it takes no traffic, still runs, and still costs money. */
 export interface KeptDeployment {
   /** The rollout that kept it: `rollBack` returns traffic to it, and `retireKept` removes it. */
   readonly rolloutId: string;
@@ -60,7 +60,7 @@ const ENDS: Readonly<Partial<Record<FollowUp['does'], 'remove' | 'retire'>>> = {
   'retire-previous': 'retire',
 };
 
-/** What a follow-up took back or retired: it is kept no longer. */
+/** The deployments that a follow-up rolled back to or retired: they are no longer kept. */
 function endedBy({ plan, regions }: RolloutState): readonly string[] {
   const { followUp } = plan ?? {};
   if (followUp === undefined) return [];

@@ -23,9 +23,8 @@ export interface RetireOptions<P extends Providers = Providers>
 }
 
 /**
- * Removes the deployments that an ended rollout kept: those that served before it. It is a rollout of its own, with a log and a report. It claims the targets and
- * looks first: what takes traffic, or is what should serve there by the ledger, is left as it is, with a `conflict`; so `rollBack` of that rollout, or a later one, is never
- * undercut. `of`: the rollout's id, or its report.
+ * Removes the previous deployments that an ended rollout kept. It is a rollout of its own, with a log and a report. It claims the targets and
+ * looks first: a deployment that takes traffic, or whose version should serve there by the ledger, stays, and the region fails with a `conflict`. `of`: the rollout's id, or its report.
  */
 export async function retireKept<P extends Providers>(
   of: RolloutOrReport,

@@ -20,13 +20,13 @@ export interface RollBackOptions<P extends Providers = Providers>
   /** Why, for the log and the ledger. */
   readonly reason?: string | undefined;
   /**
-   * What to do in a region where nothing served before the rollout, and its version takes traffic now. `refuse` (the default): it is left as it is. `remove`: the
+   * What to do in a region without a previous deployment in which the version takes traffic. `refuse` (the default): it is left as it is. `remove`: the
    * version is removed, and nothing serves there.
    */
   readonly withoutPrevious?: 'refuse' | 'remove' | undefined;
 }
 
-/** What there is to roll back, by region. */
+/** The regions to roll back, and what the rollout left in each. */
 function toRollBack(
   { state }: Parent,
   wanted: readonly string[] | undefined,
@@ -40,15 +40,15 @@ function toRollBack(
   }
   const missing = (wanted ?? []).filter((key) => regions[key] === undefined);
   if (missing.length > 0) return err(notPossible(`rollout ${id} left nothing in ${enumerated(missing)}`));
-  if (Object.keys(regions).length === 0) return err(notPossible(`rollout ${id} left nothing that could be taken back`));
+  if (Object.keys(regions).length === 0)
+    return err(notPossible(`rollout ${id} left nothing that could be rolled back`));
   return ok(regions);
 }
 
 /**
- * Takes back what an ended rollout changed: in each region traffic returns to the deployment that served before, then the version is removed. It is a rollout of
- * its own, with a log and a report, and without windows, approvals and bakes. It is refused with a `conflict` wherever the version no longer serves, or the
- * deployment before it is gone; the other regions are rolled back all the same. `of`: the rollout's id, or its report. The version is blocked in the regions that
- * were rolled back.
+ * Rolls back a rollout that has ended: in each region traffic returns to the previous deployment, then the version is removed. The rollback is a rollout with its own
+ * log and report, without windows, approvals and bakes. A region fails with a `conflict` where the version no longer serves, or the previous deployment is gone; the other
+ * regions are rolled back. The version is blocked in the regions that were rolled back. `of`: the rollout's id, or its report.
  */
 export async function rollBack<P extends Providers>(
   of: RolloutOrReport,

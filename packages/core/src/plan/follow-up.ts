@@ -11,7 +11,7 @@ export interface InheritedRegion {
   readonly target: string;
   /** The deployment that it made. */
   readonly deployment: Json;
-  /** The deployment that served before; null if there was none. */
+  /** The previous deployment; null if there was none. */
   readonly previous: Json | null;
   /** The key that owns `deployment`. */
   readonly owner: string;
@@ -24,15 +24,15 @@ export interface InheritedRegion {
 }
 
 /**
- * What a rollout does that follows one that has ended: it takes back what that one changed, removes what served before it, takes regions out of the router's table or puts
- * them back, or watches.
+ * What a follow-up does with an earlier rollout that has ended: roll it back, retire the previous deployments, take regions out of the router's table or return them, or
+ * watch.
  */
 export interface FollowUp {
   /** The id of the rollout that it follows. */
   readonly of: string;
-  readonly does: 'roll-back' | 'retire-previous' | 'take-out' | 'put-back' | 'watch';
+  readonly does: 'roll-back' | 'retire-previous' | 'take-out' | 'return' | 'watch';
   readonly reason?: string | undefined;
-  /** Of a rollback: what to do where nothing served before and the version takes traffic. */
+  /** Of a rollback: what to do without a previous deployment where the version takes traffic. */
   readonly withoutPrevious: 'refuse' | 'remove';
   /** By region key. */
   readonly regions: Readonly<Record<string, InheritedRegion>>;
@@ -45,7 +45,7 @@ const THEN: Readonly<Record<FollowUp['does'], (regions: readonly string[]) => re
   'roll-back': () => [],
   'retire-previous': (regions) => [phaseOfRegions('retire', 'retire', regions)],
   'take-out': (regions) => [phaseOfRegions('table', 'enter', regions)],
-  'put-back': (regions) => [phaseOfRegions('table', 'enter', regions)],
+  return: (regions) => [phaseOfRegions('table', 'enter', regions)],
   watch: () => [],
 };
 
@@ -53,7 +53,7 @@ const USES_TABLE: Readonly<Record<FollowUp['does'], boolean>> = {
   'roll-back': true,
   'retire-previous': false,
   'take-out': true,
-  'put-back': true,
+  return: true,
   watch: false,
 };
 

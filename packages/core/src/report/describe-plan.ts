@@ -178,7 +178,7 @@ function whatHappens(plan: Plan, phase: Phase): string {
       case 'retire':
         return `remove the previous deployment, each ${within('retire')}`;
       case 'leave':
-        return `take back what was entered in the table, ${within('leave')}`;
+        return `restore the entries in the table, ${within('leave')}`;
       case 'restore':
         return `move traffic back to the previous deployment, ${within('restore')}`;
       case 'remove':

@@ -34,7 +34,7 @@ export function describeRollbackPlan({ phases, providers, limits, routing, spec,
 
 function describeLeaving({ router, ttlMs }: PlannedRouting): string {
   const wait = ttlMs === 0 ? '' : `, ${formatDuration(ttlMs)} before their traffic moves`;
-  return `What was entered in the table of router '${router}' is taken back first. Regions that were not in it leave it${wait}.`;
+  return `First the entries in the table of router '${router}' are restored. Regions that were not in it leave it${wait}.`;
 }
 
 function backwards(waves: readonly string[]): string {

@@ -14,12 +14,12 @@ interface Words {
 
 /** By what it does. */
 export const FOLLOW_UP_WORDS: Readonly<Record<FollowUp['does'], Words>> = {
-  'roll-back': { verb: 'rolls back', heading: 'Roll back', doing: 'is taken back', done: 'Rolled back' },
+  'roll-back': { verb: 'rolls back', heading: 'Roll back', doing: 'is rolled back', done: 'Rolled back' },
   'retire-previous': {
-    verb: 'retires what was kept by',
-    heading: 'Retire what was kept by',
-    doing: 'stays, and what served before it is removed',
-    done: 'What was kept is retired',
+    verb: 'retires the previous deployments of',
+    heading: 'Retire the previous deployments of',
+    doing: 'keeps its traffic',
+    done: 'Previous deployments retired',
   },
   'take-out': {
     verb: 'takes out of the table regions of',
@@ -27,11 +27,11 @@ export const FOLLOW_UP_WORDS: Readonly<Record<FollowUp['does'], Words>> = {
     doing: 'gets no requests by the table',
     done: 'Taken out of the table',
   },
-  'put-back': {
-    verb: 'puts back into the table regions of',
-    heading: 'Put back into the table regions of',
+  return: {
+    verb: 'returns to the table regions of',
+    heading: 'Return to the table regions of',
     doing: 'gets requests by the table again',
-    done: 'Put back into the table',
+    done: 'Returned to the table',
   },
   watch: { verb: 'watches', heading: 'Watch', doing: 'is watched', done: 'The watch has ended' },
 };

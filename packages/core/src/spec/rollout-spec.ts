@@ -8,7 +8,7 @@ import type { RoutingSpec } from './routing.ts';
 /** One value for all regions, or a record by provider key (`aws`) or by region (`aws/us-east-1`); the most specific wins. */
 export type PerRegion = string | Readonly<Record<string, string>>;
 
-/** What becomes of the deployment that served before. */
+/** What becomes of the previous deployment. */
 export type PreviousPolicy = 'keep' | 'retire' | { readonly keepFor: Duration };
 
 /** The model to roll out. `artifact`, `image` and environment values may contain `{region}`, `{name}` and `{version}`; other braces stay as they are. */

@@ -27,7 +27,7 @@ async function begin(
     case 'retire-previous':
       return retireKept(parent.state.id, { ...common, reason });
     case 'take-out':
-    case 'put-back': {
+    case 'return': {
       const of = region === undefined ? undefined : inherited[region];
       if (region === undefined || of === undefined)
         return err({ kind: 'internal', message: `the watch wants to ${does} no region` });

@@ -33,7 +33,7 @@ function servingWithout({ entries }: RoutingTable, region: string): number {
 function changeOf(key: string, region: WatchedRegion, { rules, table, now }: ChangeSetup): Wanted | undefined {
   const entry = table?.entries.find((each) => each.region === key);
   if (region.health === 'healthy')
-    return region.isOut && entry?.state === 'out' ? { does: 'put-back', region: key } : undefined;
+    return region.isOut && entry?.state === 'out' ? { does: 'return', region: key } : undefined;
   if (rules.rollBack !== undefined && now < rules.rollBack.until)
     return rules.rollBack.of === 'region' ? { does: 'roll-back', region: key } : { does: 'roll-back' };
   if (table === undefined || entry === undefined || !takesRequests(entry)) return undefined;
@@ -61,7 +61,7 @@ function changed(region: WatchedRegion, { does, rolloutId }: OpenChange): Watche
   switch (does) {
     case 'take-out':
       return { ...region, isOut: true };
-    case 'put-back':
+    case 'return':
       return { ...region, isOut: false };
     case 'roll-back':
       return { ...region, endedBy: rolloutId };

@@ -22,7 +22,7 @@ export type WatchEventBody =
     }
   /** A later rollout changed the region: it is watched no longer. */
   | { readonly type: 'watch-superseded'; readonly region: string; readonly by: string }
-  /** The router's table cannot be read, so no region is taken out of it or put back. Told once, until it can be read again. */
+  /** The router's table cannot be read, so no region is taken out or returned. Told once for each outage. */
   | { readonly type: 'table-unread'; readonly why: string }
   /** A change has ended. `rolloutId`: its log. `region`: left out if it is about all. */
   | {

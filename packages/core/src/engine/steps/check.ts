@@ -39,7 +39,7 @@ function refuse(context: DecisionContext, step: StepState, message: string): voi
   failWith(context, step, providerError({ kind: 'conflict', message }));
 }
 
-/** Why the version of the rollout before is not what serves, so that taking it back would undo somebody else's work; undefined if it is. */
+/** Why the deployment of the earlier rollout no longer serves, so that a rollback would move somebody else's traffic; undefined if it serves. */
 function whyNotServing(now: Observation, { owner, percent }: InheritedRegion): string | undefined {
   const seen = describeObservation(now, owner);
   if (now.state === 'mixed') return `its deployments are partly on one version and partly on another: ${seen}`;
@@ -66,7 +66,7 @@ function checkRollBack(
       return refuse(
         context,
         step,
-        "nothing served there before, so nothing would serve after a rollback: pass withoutPrevious: 'remove' if that is what you want",
+        "there is no previous deployment, so nothing would serve after a rollback: pass withoutPrevious: 'remove' to remove the version all the same",
       );
     return succeed(context, step);
   }
@@ -76,7 +76,7 @@ function checkRollBack(
   succeed(context, step);
 }
 
-/** Whether nobody needs the deployment that served before the rollout. */
+/** Whether nobody needs the previous deployment. */
 function checkRetire(
   context: DecisionContext,
   step: StepState,
@@ -112,7 +112,7 @@ function decideCheck(context: DecisionContext, step: StepState, region: RegionSt
     case 'retire-previous':
       return checkRetire(context, step, region, inherited);
     case 'take-out':
-    case 'put-back':
+    case 'return':
       // A region that gives no answer can be taken out as well; whose the entry is shows as it is changed.
       return succeed(context, step);
     case 'watch':
@@ -123,5 +123,5 @@ function decideCheck(context: DecisionContext, step: StepState, region: RegionSt
   }
 }
 
-/** Before a rollout that follows another changes a region: what the one before made is what serves there still, or what served before it serves no longer. */
+/** Checks a region before a follow-up changes it: a rollback needs the earlier rollout's deployment to serve, and a removal needs the previous deployment to be idle. */
 export const checkStep: RegionStep = { of: 'region', decide: decideCheck };

@@ -11,7 +11,7 @@ function decideRemove(context: DecisionContext, step: StepState, region: RegionS
   const restored = region.steps.find(({ planned }) => planned.action === 'restore');
   if (restored?.status === 'failed') return skip(context, step, 'its traffic could not be moved back');
   const left = region.steps.find(({ planned }) => planned.action === 'leave');
-  if (left?.status === 'failed') return skip(context, step, 'its entry could not be taken back from the table');
+  if (left?.status === 'failed') return skip(context, step, 'its entry could not be removed from the table');
   if (providerOf(context, region)?.retires === false) {
     const goal = rollbackGoal(context, step, region, { method: 'retire', want: 'absent', percents: [] });
     const seen = firstLook(context, step, region, goal);

@@ -22,7 +22,7 @@ export function tableGoal(
   const { table } = context.state;
   const before = table === undefined ? undefined : entryIn(table, region.planned.key);
   const { does } = context.plan.followUp ?? {};
-  const turned = does === 'take-out' ? 'out' : does === 'put-back' ? 'in' : undefined;
+  const turned = does === 'take-out' ? 'out' : does === 'return' ? 'in' : undefined;
   const entry = entryOf(context, region);
   return {
     ...goalOf(context, step, region, { ...of, percents: [100] }),
