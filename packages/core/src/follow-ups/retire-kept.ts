@@ -54,6 +54,6 @@ export async function retireKept<P extends Providers>(
     if (inherited !== undefined && typeof desired === 'string') kept[region] = { ...inherited, desired };
   }
   const why = reason === undefined ? {} : { reason };
-  const followUp = { of: id, does: 'retire-previous', ...why, withoutPrevious: 'refuse', regions: kept } as const;
+  const followUp = { of: id, does: 'retire-previous', ...why, regions: kept } as const;
   return followUpRun(journal, parent.value, followUp, rest);
 }

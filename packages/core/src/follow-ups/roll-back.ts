@@ -56,7 +56,7 @@ export async function rollBack<P extends Providers>(
 ): Promise<Result<RolloutRun, RolloutError>> {
   const checked = checkOptions(options, 'providers', 'journal');
   if (checked.isErr()) return err(checked.error);
-  const { regions: wanted, reason, withoutPrevious = 'refuse', ...rest } = checked.value;
+  const { regions: wanted, reason, withoutPrevious, ...rest } = checked.value;
   const journal = guardJournal(rest.journal);
   const parent = await readParent(journal, of, 'abort it instead, with abortRollout or its abort()');
   if (parent.isErr()) return err(parent.error);
@@ -67,7 +67,7 @@ export async function rollBack<P extends Providers>(
     of: state.id,
     does: 'roll-back',
     ...(reason !== undefined && { reason }),
-    withoutPrevious,
+    ...(withoutPrevious !== undefined && { withoutPrevious }),
     regions: regions.value,
     ...(state.table !== undefined && { table: state.table }),
   } as const;

@@ -32,8 +32,8 @@ export interface FollowUp {
   readonly of: string;
   readonly does: 'roll-back' | 'retire-previous' | 'take-out' | 'return' | 'watch';
   readonly reason?: string | undefined;
-  /** Of a rollback: what to do without a previous deployment where the version takes traffic. */
-  readonly withoutPrevious: 'refuse' | 'remove';
+  /** Of a rollback: what to do without a previous deployment where the version takes traffic; default `refuse`. */
+  readonly withoutPrevious?: 'refuse' | 'remove' | undefined;
   /** By region key. */
   readonly regions: Readonly<Record<string, InheritedRegion>>;
   /** The router's table as the rollout before found it; left out without a router. */

@@ -35,7 +35,6 @@ async function begin(
         of: parent.state.id,
         does,
         reason,
-        withoutPrevious: 'refuse',
         regions: { [region]: of },
       } as const;
       return followUpRun(journal, parent, followUp, { ...common, samples, router });

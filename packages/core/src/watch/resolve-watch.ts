@@ -88,7 +88,7 @@ export function resolveWatch(parent: Parent, options: WatchOptions, now: number)
   if (missing.length > 0) return err(notPossible(`rollout ${state.id} left no version in ${enumerated(missing)}`));
   if (Object.keys(regions).length === 0)
     return err(notPossible(`rollout ${state.id} left its version nowhere, so there is nothing to watch`));
-  const watchPlan = followUpPlan(plan, { of: state.id, does: 'watch', withoutPrevious: 'refuse', regions: inherited });
+  const watchPlan = followUpPlan(plan, { of: state.id, does: 'watch', regions: inherited });
   const fit = fitRollback(watchPlan, options, new Set(Object.keys(watchPlan.providers)));
   if (fit.isErr()) return err(fit.error);
   const plans = Object.fromEntries(
