@@ -6,8 +6,9 @@ import { closeAccount, openAccount, putObject, putParameter, REGION, s3Router, s
 
 let opened: SimulatedAccount | undefined;
 afterEach(() => {
-  if (opened !== undefined) closeAccount(opened);
+  const account = opened;
   opened = undefined;
+  if (account !== undefined) closeAccount(account);
 });
 
 /** Every rule has an account of its own. */

@@ -58,7 +58,6 @@ export const SSM_API: Readonly<Record<string, Operation>> = {
       Version: number,
       Tier: tier,
       LastModifiedDate: modifiedAt / 1_000,
-      Labels: [],
       Policies: [],
     }));
     return { Parameters, NextToken: next };
