@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { bakingScenario, largeScenario, scenario } from '../src/random-scenarios.ts';
 import { beyondBounds, brokenIn, endsOf } from '../src/simulated-worlds.ts';
 
-/** All of them in `npm run exhaust`, a tenth otherwise. */
+/** All of them in `npm run exhaust`, a share otherwise. */
 const ofAll = (count: number): number => Math.ceil(count / EVERY);
 const [WORLDS, BOUNDED, PAIRS, BAKES, PAIRS_OF_BAKES] = [
   ofAll(100_000),

@@ -13,7 +13,8 @@ function errorOf({ error }: Fighter): RolloutError {
   return error;
 }
 
-describe('of two processes that want the same targets of one journal in a file', () => {
+// Each waits for its processes most of the time.
+describe.concurrent('of two processes that want the same targets of one journal in a file', () => {
   test(
     'with fail the first that claims them goes on, and the other changes nothing and says who holds them',
     TIMEOUT,

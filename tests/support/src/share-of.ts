@@ -2,8 +2,10 @@ import { seededRandom } from './seeded-random.ts';
 
 const { LANDFALL_EVERY, LANDFALL_SEED } = process.env;
 
-/** One of every so many cases is tried: of ten, unless `LANDFALL_EVERY` says otherwise. `npm run exhaust` sets it to 1, which is all of them. */
-export const EVERY = Math.max(1, Number(LANDFALL_EVERY ?? 10));
+const USUAL = 20;
+
+/** One of every so many cases is tried: of twenty, unless `LANDFALL_EVERY` says otherwise. `npm run exhaust` sets it to 1, which is all of them. */
+export const EVERY = Math.max(1, Number(LANDFALL_EVERY ?? USUAL));
 
 /** What chooses the cases: another number in each run, unless `LANDFALL_SEED` says which. */
 export const SEED = Number(LANDFALL_SEED ?? Math.floor(Math.random() * 1_000_000));
@@ -19,8 +21,8 @@ export function shareTitle(usual: number): string {
   return every === 1 ? 'all cases' : `one case of ${every}, LANDFALL_SEED=${SEED}`;
 }
 
-/** Names the choice of one in ten. */
-export const SHARE = shareTitle(10);
+/** Names the choice of one in `EVERY`. */
+export const SHARE = shareTitle(USUAL);
 
 /** Which share of a list is chosen. */
 export interface ShareOptions<Case> {
