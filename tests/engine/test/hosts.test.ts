@@ -15,8 +15,8 @@ function openFile(): OpenJournal {
   const journal = sqliteJournal(join(folder, 'rollouts.db'));
   return {
     journal,
-    close() {
-      journal.close();
+    async close() {
+      (await journal.close())._unsafeUnwrap();
       rmSync(folder, { recursive: true });
     },
   };

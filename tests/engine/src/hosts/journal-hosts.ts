@@ -10,7 +10,7 @@ const MOST_TURNS = 20_000;
 /** A journal for one rollout, and how it is closed. */
 export interface OpenJournal {
   readonly journal: Journal;
-  close(): Promise<void> | void;
+  readonly close: () => Promise<void> | void;
 }
 
 interface Setting {
