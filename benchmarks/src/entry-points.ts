@@ -7,6 +7,7 @@ export const ENTRY_POINTS: readonly string[] = [
   '@landfall/core/routing',
   '@landfall/core/testing',
   '@landfall/metrics-prometheus',
+  '@landfall/otel',
   '@landfall/provider-aws',
   '@landfall/provider-fake',
   '@landfall/provider-gcp',

@@ -94,7 +94,14 @@ function createLocalWorld(onTestFinished: OnTestFinished, options: Partial<Local
       from: number,
       percent: number,
     ): Promise<void> {
-      await value(provider.route({ deployment, previous, from, percent }, callOf('route', deployment.region)));
+      const route = () => provider.route({ deployment, previous, from, percent }, callOf('route', deployment.region));
+      // On a busy machine a gateway may not listen yet: the engine calls again then.
+      for (let tries = 0; tries < 100; tries += 1) {
+        const routed = await route();
+        if (routed.isOk() || routed.error.kind !== 'transient') break;
+        await sleep(100);
+      }
+      await value(route());
     },
     async remove(deployment: LocalDeployment): Promise<void> {
       await value(provider.retire({ deployment }, callOf('retire', deployment.region)));

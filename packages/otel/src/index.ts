@@ -1,0 +1,10 @@
+export { METRICS, type MetricName, type MetricRow } from './metrics.ts';
+export { type EventSource, observeRollout } from './observe/observe-rollout.ts';
+export type {
+  Cursor,
+  CursorStore,
+  Observed,
+  RolloutLogger,
+  TelemetryError,
+  TelemetryOptions,
+} from './telemetry-options.ts';

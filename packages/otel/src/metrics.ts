@@ -1,0 +1,60 @@
+import type { MetricAdvice } from '@opentelemetry/api';
+
+/** How a metric is declared. */
+export interface MetricRow {
+  readonly type: 'histogram' | 'counter' | 'up-down-counter' | 'gauge';
+  readonly unit: string;
+  readonly description: string;
+  readonly advice?: MetricAdvice | undefined;
+}
+
+/** In seconds: the defaults of OpenTelemetry end at ten. */
+const SECONDS: MetricAdvice = { explicitBucketBoundaries: [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400] };
+
+/** In seconds, for what may take days. */
+const LONG: MetricAdvice = {
+  explicitBucketBoundaries: [60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 259_200, 604_800],
+};
+
+function seconds(description: string, advice = SECONDS): MetricRow {
+  return { type: 'histogram', unit: 's', description, advice };
+}
+
+/** Every metric. Regions, providers and gates are few; the id of a rollout is never an attribute. */
+export const METRICS = {
+  'cicd.pipeline.run.duration': seconds('How long rollouts took, from their start to their end', LONG),
+  'cicd.pipeline.run.active': {
+    type: 'up-down-counter',
+    unit: '{run}',
+    description: 'Rollouts that are observed here and have not ended',
+  },
+  'landfall.rollout.progression.duration': seconds('The part of a rollout in which it went on', LONG),
+  'landfall.rollout.waiting.duration': seconds('The part in which it waited for a person or for another rollout', LONG),
+  'landfall.rollout.paused.duration': seconds('The part in which it was paused or suspended', LONG),
+  'landfall.step.duration': seconds('How long steps took, all attempts together'),
+  'landfall.step.retries': { type: 'counter', unit: '{attempt}', description: 'Attempts that followed a failed one' },
+  'landfall.provider.call.duration': seconds(
+    'How long calls that change something took, until their answer was in the log',
+  ),
+  'landfall.provider.call.errors': { type: 'counter', unit: '{call}', description: 'Such calls that failed' },
+  'landfall.exposure': {
+    type: 'gauge',
+    unit: '1',
+    description: "The new version's share of a region's traffic, 0 to 1",
+  },
+  'landfall.verdict': { type: 'counter', unit: '{verdict}', description: 'Verdicts of gates' },
+  'landfall.gate.evidence': {
+    type: 'gauge',
+    unit: '1',
+    description: 'Evidence against the new version as a share of what fails it: 1 is a fail',
+  },
+  'landfall.rollback.duration': seconds('How long rollbacks took', LONG),
+  'landfall.region.unhealthy': {
+    type: 'up-down-counter',
+    unit: '{region}',
+    description: 'Regions that a watch finds unhealthy',
+  },
+} as const satisfies Readonly<Record<string, MetricRow>>;
+
+/** The name of a metric. */
+export type MetricName = keyof typeof METRICS;
