@@ -34,7 +34,7 @@ export default defineConfig({
         environment: 'node' as const,
         // The files of a project share a worker and what it has loaded: no test changes a module or the environment.
         isolate: false,
-        testTimeout: 60_000,
+        testTimeout: 120_000,
         globalSetup: globSync(`${import.meta.dirname}/${root}/test/global-setup.ts`),
         typecheck: {
           enabled: globSync(`${root}/test/**/*.test-d.ts`).length > 0,
