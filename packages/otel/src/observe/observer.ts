@@ -10,7 +10,7 @@ import { TraceFold } from '../fold/trace-fold.ts';
 import type { Measurement } from '../records.ts';
 import type { Cursor, TelemetryOptions } from '../telemetry-options.ts';
 
-/** Stands in a cursor for the trace where there is no tracer. */
+/** The trace of a cursor if there is no tracer. */
 const NO_TRACE = { traceId: '', startSpanId: '', traceFlags: 0, spans: {} };
 
 /** Tells of the events of one rollout, from the one after its cursor on. Those before are only folded. */

@@ -79,7 +79,7 @@ export class Observing {
       this.#observer = new Observer(event.rolloutId, this.#options, this.#caller, cursor);
     }
     this.#observer.take(event);
-    // The trace begins here: whoever goes on after a crash needs its id.
+    // The cursor has the id of the trace, which the next observer needs after a crash.
     if (event.type === 'rollout-start') await this.#send();
     return undefined;
   }

@@ -66,7 +66,7 @@ function checkRollBack(
       return refuse(
         context,
         step,
-        "there is no previous deployment, so nothing would serve after a rollback: pass withoutPrevious: 'remove' to remove the version all the same",
+        "there is no previous deployment, so nothing would serve after a rollback: to remove the version anyway, pass withoutPrevious: 'remove'",
       );
     return succeed(context, step);
   }
