@@ -70,6 +70,7 @@ export {
   type TrafficSplit,
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
+export { describeFailure } from './report/describe-failure.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
 export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
 export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';

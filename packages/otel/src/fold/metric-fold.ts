@@ -2,7 +2,7 @@ import type { EventOf, Plan, RolloutEvent } from '@landfall/core';
 import type { Attributes } from '@opentelemetry/api';
 import { pipelineAttributes, regionAttributes, runResult, taskResult } from '../attributes.ts';
 import type { Measurement } from '../records.ts';
-import { failureType } from './failure-of.ts';
+import { failureType } from './failure-type.ts';
 import { coveredMs, type Interval } from './intervals.ts';
 import { callError } from './open-work.ts';
 import { addSteps, type PlacedStep } from './planned-steps.ts';

@@ -1,8 +1,9 @@
 import type { Action, EventOf, Plan, RolloutEvent } from '@landfall/core';
+import { describeFailure } from '@landfall/core/engine';
 import type { Attributes } from '@opentelemetry/api';
 import { pipelineAttributes, runAttributes, runResult, spanAttributes } from '../attributes.ts';
 import type { SpanRecord } from '../records.ts';
-import { failureText, failureType } from './failure-of.ts';
+import { failureType } from './failure-type.ts';
 import { type AttemptEnd, attemptKey, attemptSpans, callSpan, type EndedCall, type OpenAttempt } from './open-work.ts';
 import { addSteps, type PlacedStep } from './planned-steps.ts';
 
@@ -38,7 +39,7 @@ export class TraceFold {
       case 'step-retry':
         return this.#retry(event);
       case 'step-end':
-        return this.#endAttempt(event, failureType(event.failure), failureText(event.failure));
+        return this.#endAttempt(event, failureType(event.failure), event.failure && describeFailure(event.failure));
       case 'step-waiting':
         return this.#mark(event, `waits for ${event.method}`, { 'landfall.wait.cause': event.cause });
       case 'step-verdict':
