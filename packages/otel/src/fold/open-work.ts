@@ -15,13 +15,11 @@ export interface OpenAttempt {
   readonly action: Action;
   readonly region: string | undefined;
   readonly phase: string | undefined;
-  /** When the step started, and when this attempt did. */
-  readonly startedAt: number;
   readonly from: number;
   readonly attempt: number;
   readonly calls: EndedCall[];
   readonly marks: SpanMark[];
-  /** Another process took the rollout up meanwhile. */
+  /** The rollout was suspended and resumed meanwhile. */
   isResumed: boolean;
 }
 

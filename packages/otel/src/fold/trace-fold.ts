@@ -33,9 +33,9 @@ export class TraceFold {
       case 'rollout-end':
         return this.#end(event);
       case 'step-start':
-        return this.#openAttempt(event, event.at, event.at, 1);
+        return this.#openAttempt(event, event.at, 1);
       case 'step-restart':
-        return this.#openAttempt(event, event.at, event.at, event.attempt);
+        return this.#openAttempt(event, event.at, event.attempt);
       case 'step-retry':
         return this.#retry(event);
       case 'step-end':
@@ -119,20 +119,18 @@ export class TraceFold {
 
   #openAttempt(
     { step, action, region }: EventOf<'step-start' | 'step-restart' | 'step-retry'>,
-    startedAt: number,
     from: number,
     attempt: number,
   ): readonly SpanRecord[] {
     const phase = this.#steps.get(step)?.phase;
-    this.#open.set(step, { action, region, phase, startedAt, from, attempt, calls: [], marks: [], isResumed: false });
+    this.#open.set(step, { action, region, phase, from, attempt, calls: [], marks: [], isResumed: false });
     return [];
   }
 
   #retry(event: EventOf<'step-retry'>): readonly SpanRecord[] {
-    const { step, error, at, notBefore, attempt } = event;
-    const startedAt = this.#open.get(step)?.startedAt ?? at;
+    const { error, at, notBefore, attempt } = event;
     const ended = this.#endAttempt(event, error.kind, error.message);
-    void this.#openAttempt(event, startedAt, Math.max(at, notBefore), attempt);
+    void this.#openAttempt(event, Math.max(at, notBefore), attempt);
     return ended;
   }
 
