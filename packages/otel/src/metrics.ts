@@ -50,9 +50,9 @@ export const METRICS = {
   },
   'landfall.rollback.duration': seconds('How long rollbacks took', LONG),
   'landfall.region.unhealthy': {
-    type: 'up-down-counter',
+    type: 'gauge',
     unit: '{region}',
-    description: 'Regions that a watch finds unhealthy',
+    description: 'Whether a watch finds a region unhealthy: 1 if it does, 0 once it has recovered',
   },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 

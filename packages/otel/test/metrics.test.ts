@@ -1,3 +1,4 @@
+import type { RolloutEvent } from '@landfall/core';
 import { expect, test } from 'vitest';
 import { METRICS, type MetricRow, observeRollout } from '../src/index.ts';
 import { played, sdk } from './telemetry-setting.ts';
@@ -73,4 +74,30 @@ const HISTOGRAMS = Object.entries<MetricRow>(METRICS).filter(([, { type }]) => t
 
 test.each(HISTOGRAMS)('the histogram %s has buckets for hours', (_, { advice }) => {
   expect(advice?.explicitBucketBoundaries?.at(-1)).toBeGreaterThan(10_000);
+});
+
+test('a region is unhealthy or not, also for an observer that came after it had become so', async () => {
+  const [start] = await played();
+  const stamp = { v: start?.v, rolloutId: start?.rolloutId, at: start?.at } as const;
+  const look = (seq: number, told: object) => ({
+    ...stamp,
+    seq,
+    type: 'watch-look',
+    told: [told],
+    state: { regions: {} },
+  });
+  const log = [
+    start,
+    look(2, { type: 'region-unhealthy', region: 'fake/a', reasons: ['it does not answer'] }),
+    look(3, { type: 'region-recovered', region: 'fake/a', afterMs: 1_000 }),
+  ] as readonly RolloutEvent[];
+  const unhealthyAfter = async (events: readonly RolloutEvent[], seq: number): Promise<unknown> => {
+    const { meter, metrics, flush } = sdk();
+    const cursor = { seq, traceId: '', startSpanId: '', traceFlags: 0, spans: {} };
+    void (await observeRollout(events, { meter, flush, cursors: { read: () => cursor, write: () => undefined } }));
+    return pointOf((await metrics()).get('landfall.region.unhealthy'), { 'cloud.region': 'a' });
+  };
+  expect(await unhealthyAfter(log.slice(0, 2), 0)).toBe(1);
+  expect(await unhealthyAfter(log, 0)).toBe(0);
+  expect(await unhealthyAfter(log, 2)).toBe(0);
 });

@@ -205,7 +205,7 @@ export class MetricFold {
     return told.flatMap((each) => {
       if (each.type !== 'region-unhealthy' && each.type !== 'region-recovered') return [];
       const attributes = { ...pipelineAttributes(this.#plan), ...regionAttributes(each.region) };
-      return [measurement('landfall.region.unhealthy', each.type === 'region-unhealthy' ? 1 : -1, attributes)];
+      return [measurement('landfall.region.unhealthy', each.type === 'region-unhealthy' ? 1 : 0, attributes)];
     });
   }
 }
