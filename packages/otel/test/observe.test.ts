@@ -1,7 +1,7 @@
 import { rollout } from '@landfall/core';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { observeRollout } from '../src/index.ts';
 import { played, sdk, treeOf } from './telemetry-setting.ts';
 
@@ -98,4 +98,18 @@ test('events that do not begin with the first are refused', async () => {
     kind: 'not-a-log',
     message: 'event 4 follows event 0, and the whole log is needed, from event 1 on',
   });
+});
+
+test('events that nobody reads on are left, so that their source can close', async () => {
+  const events = await played();
+  let isClosed = false;
+  async function* source() {
+    try {
+      yield* events.slice(3);
+    } finally {
+      isClosed = true;
+    }
+  }
+  expect((await observeRollout(source(), sdk())).isErr()).toBe(true);
+  await vi.waitFor(() => expect(isClosed).toBe(true));
 });

@@ -32,7 +32,7 @@ export class Observing {
   }
 
   /** Reads to the end of the events. */
-  async run(events: AsyncIterator<RolloutEvent>): Promise<Result<Observed, TelemetryError>> {
+  async run(events: AsyncGenerator<RolloutEvent, void, void>): Promise<Result<Observed, TelemetryError>> {
     let isReading = false;
     try {
       let next: Promise<IteratorResult<RolloutEvent>> | undefined;
@@ -55,6 +55,8 @@ export class Observing {
       return err({ kind, message: messageOf(thrown), seq: this.#sentSeq });
     } finally {
       this.#observer?.stop();
+      // Where nobody reads on, the source can close. Not awaited: that may take its time.
+      events.return().catch(() => undefined);
     }
   }
 
