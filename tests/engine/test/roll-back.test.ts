@@ -1,5 +1,6 @@
 import { describePlan, formatError, type Plan, processTable, rollBack, rollout } from '@landfall/core';
 import { memoryRouter } from '@landfall/core/router';
+import type { FakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { optionsOf, rolledBack, rolledOut, servedIn, TWO, versionsIn, worldOf } from './follow-up-world.ts';
 import { inTime, SERVING, SLOW, specOf } from './play.ts';
@@ -48,6 +49,24 @@ test('where another version serves by now it is refused, and the other regions a
   });
   expect(formatError(error)).toContain('another deployment serves by now');
   expect(servedIn(world, 'a')).toEqual({ '43': 100 });
+  expect(servedIn(world, 'b')).toEqual({ '41': 100 });
+});
+
+test('a fleet that is partly on another version is refused, and nothing is changed there', async () => {
+  const world = worldOf();
+  await rolledOut(world);
+  const mixed: FakeProvider = {
+    ...world.fake,
+    describe: async (request, call) =>
+      (await world.fake.describe(request, call)).map((seen) =>
+        call.region === 'a' ? { ...seen, state: 'mixed' } : seen,
+      ),
+  };
+  const before = world.fake.calls.length;
+  const { result } = await rolledBack({ ...world, fake: mixed });
+  expect(result._unsafeUnwrapErr()).toMatchObject({ failures: [{ region: 'fake/a', error: { kind: 'conflict' } }] });
+  const calls = world.fake.calls.slice(before).filter(({ region }) => region === 'a');
+  expect(new Set(calls.map(({ method }) => method))).toEqual(new Set(['describe']));
   expect(servedIn(world, 'b')).toEqual({ '41': 100 });
 });
 
