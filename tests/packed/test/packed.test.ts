@@ -83,7 +83,10 @@ console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
         .map((file) => relative(folder, join(file.parentPath, file.name)));
       expect(names).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md']));
       expect(
-        names.filter((name) => !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/[\w-]+\.md|grafana\/[\w-]+\.json)$/.test(name)),
+        names.filter(
+          (name) =>
+            !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/[\w-]+\.md|grafana\/[\w-]+\.json)$/.test(name),
+        ),
       ).toEqual([]);
       expect(JSON.stringify(manifest)).not.toMatch(/workspace:|@landfall\/source|\.\/src\//);
     }
