@@ -148,7 +148,7 @@ test('watches are left to watch: neither waited for nor driven', async () => {
   const run = (await watch('a', { ...world.options, id: 'w', for: '10d' }))._unsafeUnwrap();
   expect(await driven(world)).toEqual({ w: 'cannot-resume' });
   run.stop();
-  await run.result;
+  void (await run.result);
 });
 
 test('a journal that fails for a while is tried again, and one that fails on ends each rollout with its error', async () => {

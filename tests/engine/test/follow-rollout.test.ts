@@ -101,7 +101,7 @@ test('nothing is read once nobody follows any more', async () => {
   await begun(world);
   const followed = followRollout(world.journal, 'r', { clock: world.clock, pollMs: 250 });
   for await (const event of followed) if (event.type === 'step-start') break;
-  await world.run.result;
+  void (await world.run.result);
   await world.clock.advance(250);
   expect(world.clock.sleepers()).toBe(0);
 });
