@@ -61,15 +61,14 @@ export class PreparedDatabase implements Caller {
     const opened = await this.#opened;
     this.#opened = undefined;
     opened?.database.close();
-    if (typeof this.#from !== 'string') opened?.pool.removeListener('error', ignore);
-    else if (opened !== undefined) await opened.pool.end();
+    if (typeof this.#from === 'string') await opened?.pool.end();
     return ok(undefined);
   }
 
   async #connect(): Promise<Opened> {
     const pool = typeof this.#from === 'string' ? await makePool(this.#from, this.#options.timeoutMs) : this.#from;
     // A connection that breaks while nobody uses it is an `error` of the pool, which ends the process where nobody listens.
-    pool.on('error', ignore);
+    if (pool.listenerCount('error') === 0) pool.on('error', ignore);
     return { pool, database: new Database(pool, this.#options), prepared: undefined };
   }
 }
