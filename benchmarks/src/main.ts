@@ -1,3 +1,4 @@
+import { measureEngines } from './engines/measure-engines.ts';
 import { formatSections } from './format-sections.ts';
 import { JUDGE } from './judge/measure-judge.ts';
 import { machine } from './machine.ts';
@@ -18,7 +19,7 @@ import { measureTraces } from './routing/measure-traces.ts';
 import type { Section } from './row.ts';
 
 // Prints what the engine costs, beside its goals. A goal that is missed is said, and fails nothing: machines differ.
-// `judge` prints how right the judge is instead, from as many simulated bakes as the number after it says.
+// `judge` prints how right the judge is instead, from as many simulated bakes as the number after it says; `engines` what each journal costs, beside another engine.
 
 const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureOverhead,
@@ -45,6 +46,9 @@ const sections: Section[] = [];
 if (suite === 'judge') {
   console.log('Simulating bakes; this takes about ten minutes.\n');
   for (const measure of JUDGE) sections.push(measure(Number(bakes ?? BAKES)));
+} else if (suite === 'engines') {
+  console.log('Measuring; this takes about two minutes, and is best done on a quiet machine.\n');
+  sections.push(await measureEngines());
 } else {
   console.log(
     'Measuring; this takes about three minutes, and is best done on a quiet machine. All figures are medians.\n',
