@@ -1,44 +1,10 @@
 import { advance, driveAll, followRollout, rollout, startRollout, watch } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
-import { type VirtualClock, virtualClock } from '@landfall/core/testing';
-import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
-import { err } from 'neverthrow';
+import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { brokenPromises } from '../src/invariants.ts';
-import { inTime, only, SERVING, specOf } from './play.ts';
-
-interface World {
-  readonly journal: Journal;
-  readonly clock: VirtualClock;
-  readonly fake: FakeProvider;
-  readonly options: {
-    readonly providers: { readonly fake: FakeProvider };
-    readonly journal: Journal;
-    readonly clock: VirtualClock;
-  };
-}
-
-function worldOf(cloud: FakeOptions = SERVING, journal = memoryJournal()): World {
-  const clock = virtualClock();
-  const fake = fakeProvider({ clock, ...cloud });
-  return { journal, clock, fake, options: { providers: { fake }, journal, clock } };
-}
-
-/** Starts a rollout with the name of its only region as id. */
-async function start({ options }: World, id: string, more: Parameters<typeof specOf>[1] = {}): Promise<void> {
-  (await startRollout(specOf([`fake/${id}`], more), { ...options, id }))._unsafeUnwrap();
-}
-
-/** Drives all, and gives in a word what came of each. */
-async function driven(world: World, more: Partial<Parameters<typeof driveAll>[0]> = {}): Promise<object> {
-  const all = (await inTime(world.clock, driveAll({ ...world.options, ...more })))._unsafeUnwrap();
-  const words = all.map(({ id, turn }) => {
-    if (turn.isErr()) return [id, turn.error.kind];
-    if (turn.value.done) return [id, turn.value.result.isOk() ? 'succeeded' : turn.value.result.error.kind];
-    return [id, turn.value.waiting.map((wait) => wait.for)];
-  });
-  return Object.fromEntries(words);
-}
+import { driven, start, type World, worldOf } from './driven-world.ts';
+import { only, SERVING, specOf } from './play.ts';
 
 test('each rollout goes on until it has ended, or waits for a person', async () => {
   const world = worldOf({ ...SERVING, faults: [{ kind: 'deploy-fails', region: 'bad' }] });
@@ -111,13 +77,24 @@ test.each<[journal: string, hidden: readonly (keyof Journal)[], mostMs: number]>
 });
 
 test('a signal ends it soon, and whoever comes next need not wait for a lease', async () => {
-  const world = worldOf();
-  for (const id of ['a', 'b', 'c']) await start(world, id);
-  const stop = new AbortController();
-  void world.clock.sleep(10_000).then(() => stop.abort());
-  const startedAt = world.clock.now();
-  const all = (await driveAll({ ...world.options, signal: stop.signal }))._unsafeUnwrap();
-  expect([all.map(({ id }) => id), world.clock.now() - startedAt]).toEqual([['a', 'b', 'c'], 10_000]);
+  for (const isSilent of [false, true]) {
+    const world = worldOf();
+    const { fake } = world;
+    // A read that is not answered, or nothing but waiting.
+    const prepare: FakeProvider['prepare'] = (...given) => (isSilent ? new Promise(() => {}) : fake.prepare(...given));
+    for (const id of ['a', 'b', 'c']) await start(world, id);
+    const stop = new AbortController();
+    void world.clock.sleep(11_234).then(() => stop.abort());
+    const startedAt = world.clock.now();
+    const providers = { fake: { ...fake, prepare } };
+    const all = (await driveAll({ ...world.options, providers, signal: stop.signal }))._unsafeUnwrap();
+    expect([all.map(({ id }) => id), world.clock.now() - startedAt]).toEqual([['a', 'b', 'c'], 11_234]);
+    await expectGoesOn(world);
+  }
+});
+
+/** Whether nothing is left to wait for, and the rollouts end well. */
+async function expectGoesOn(world: World): Promise<void> {
   expect(world.clock.sleepers()).toBe(0);
   for (const id of ['a', 'b', 'c']) {
     const lease = (await world.journal.acquire(id, 'other', world.clock.now(), 60_000))._unsafeUnwrap();
@@ -128,6 +105,27 @@ test('a signal ends it soon, and whoever comes next need not wait for a lease', 
     Array.from({ length: 3 }, () => ({ done: false, dueAt: world.clock.now(), waiting: [] })),
   );
   expect(await driven(world)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded' });
+}
+
+test('a command that comes in between the end of a turn and its answer is taken at once', async () => {
+  const kept = memoryJournal();
+  const sentAt: number[] = [];
+  const journal: Journal = {
+    ...kept,
+    async release(lease) {
+      const released = await kept.release(lease);
+      const events = (await kept.read('r'))._unsafeUnwrap();
+      if (sentAt.length > 0 || !events.some(({ type }) => type === 'claim-held')) return released;
+      sentAt.push(world.clock.now());
+      (await kept.send('r', { name: 'abort' }))._unsafeUnwrap();
+      return released;
+    },
+  };
+  const world = worldOf(SERVING, journal);
+  await start(world, 'r');
+  expect(await driven(world)).toEqual({ r: 'aborted' });
+  const commands = only((await kept.read('r'))._unsafeUnwrap(), 'command');
+  expect(commands.map(({ at }) => at)).toEqual(sentAt);
 });
 
 test('a rollout of a runner that is gone is taken over, one of a runner that lives is waited for, and a new one is found', async () => {
@@ -149,57 +147,6 @@ test('watches are left to watch: neither waited for nor driven', async () => {
   expect(await driven(world)).toEqual({ w: 'cannot-resume' });
   run.stop();
   void (await run.result);
-});
-
-test('a journal that fails for a while is tried again, and one that fails on ends each rollout with its error', async () => {
-  for (const [failsMs, outcome] of [
-    [50_000, 'succeeded'],
-    [90_000, 'journal-failed'],
-  ] as const) {
-    const world = worldOf();
-    await start(world, 'a');
-    await start(world, 'b');
-    const fromMs = world.clock.now() + 20_000;
-    const isAway = () => world.clock.now() >= fromMs && world.clock.now() < fromMs + failsMs;
-    const away = async () => err({ kind: 'failed', message: 'the disk is away' } as const);
-    const journal: Journal = {
-      ...world.journal,
-      list: (...given) => (isAway() ? away() : world.journal.list(...given)),
-      acquire: (...given) => (isAway() ? away() : world.journal.acquire(...given)),
-    };
-    expect(await driven(world, { journal })).toEqual({ a: outcome, b: outcome });
-    expect(await driven(world)).toEqual(outcome === 'succeeded' ? {} : { a: 'succeeded', b: 'succeeded' });
-  }
-});
-
-test('a journal that cannot be read at the beginning, and wrong options, are an error', async () => {
-  const world = worldOf();
-  await start(world, 'a');
-  const journal: Journal = { ...world.journal, list: async () => err({ kind: 'failed', message: 'no file' }) };
-  expect((await driveAll({ ...world.options, journal }))._unsafeUnwrapErr()).toEqual({
-    kind: 'journal-failed',
-    message: 'no file',
-  });
-  for (const wrong of [undefined, {}, { ...world.options, concurrency: 0 }, { ...world.options, concurrent: 2 }])
-    expect((await driveAll(wrong as never))._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-options' });
-});
-
-test('a clock that breaks is an error, and nothing goes on after it', async () => {
-  const world = worldOf();
-  await start(world, 'a');
-  const until = world.clock.now() + 10_000;
-  const clock = {
-    ...world.clock,
-    now() {
-      if (world.clock.now() >= until) throw new Error('the clock broke');
-      return world.clock.now();
-    },
-  };
-  expect((await driveAll({ ...world.options, clock }))._unsafeUnwrapErr()).toMatchObject({
-    kind: 'internal',
-    message: expect.stringContaining('the clock broke'),
-  });
-  expect(world.clock.sleepers()).toBe(0);
 });
 
 test('whoever listens for commands stops when all is over', async () => {
