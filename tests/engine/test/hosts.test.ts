@@ -7,11 +7,16 @@ import { postgresJournal } from '@landfall/journal-postgres';
 import { everyOr, shareOf, shareTitle } from '@landfall/tests-support';
 import { type PostgresServer, startPostgres } from '@landfall/tests-support/postgres';
 import { afterAll, describe, expect, test } from 'vitest';
+import { handlerHosts } from '../src/hosts/handler-hosts.ts';
 import type { Ended } from '../src/hosts/host.ts';
 import { JOBS } from '../src/hosts/jobs.ts';
 import { journalHosts, type OpenJournal } from '../src/hosts/journal-hosts.ts';
 import { brokenPromises } from '../src/invariants.ts';
 import { leftIn, withoutNonce } from './play.ts';
+
+function openMemory(): OpenJournal {
+  return { journal: memoryJournal(), close: () => {} };
+}
 
 function openFile(): OpenJournal {
   const folder = mkdtempSync(join(tmpdir(), 'landfall-hosts-'));
@@ -38,12 +43,14 @@ async function openPostgres(): Promise<OpenJournal> {
 
 /** Every way in which a rollout can be driven. The first is what the others are compared with. */
 const [REFERENCE, ...HOSTS] = [
-  ...journalHosts('in memory', () => ({ journal: memoryJournal(), close: () => {} })),
+  ...journalHosts('in memory', openMemory),
   ...journalHosts('in a file', openFile),
+  ...handlerHosts('in memory', openMemory),
+  ...(process.env['LANDFALL_EVERY'] === undefined ? [] : handlerHosts('in a file', openFile)),
 ];
 
 /** Those that need a server play a share of the jobs. */
-const SERVER_HOSTS = journalHosts('in PostgreSQL', openPostgres);
+const SERVER_HOSTS = [...journalHosts('in PostgreSQL', openPostgres), ...handlerHosts('in PostgreSQL', openPostgres)];
 const ON_A_SERVER = 6;
 const CHOSEN = new Set(shareOf(Object.values(JOBS), { every: everyOr(ON_A_SERVER) }));
 

@@ -47,7 +47,7 @@ async function time(work: (round: number) => Promise<unknown>): Promise<number> 
 type Costs = Readonly<Record<string, number>>;
 
 async function costsOf(journal: PostgresJournal, rollouts: number): Promise<Costs> {
-  const lease = (await journal.acquire('r3', 'me', Date.now(), 600_000))._unsafeUnwrap();
+  const lease = (await journal.acquire('r49', 'me', Date.now(), 600_000))._unsafeUnwrap();
   const listMs = await time(() => journal.list());
   return {
     'list the 50 that are under way': await time(() => journal.list('unfinished')),
@@ -62,7 +62,7 @@ async function costsOf(journal: PostgresJournal, rollouts: number): Promise<Cost
         v: 3,
         seq: EVENTS + 1 + round,
         at: 1,
-        rolloutId: 'r3',
+        rolloutId: 'r49',
         type: 'pause-start',
         reason: text,
       };
