@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { shell } from './shell.ts';
 
 // Bundles the page into one HTML file, which `src/page/built-page.ts` holds as text. Run in the package's folder.
 
@@ -41,11 +42,7 @@ const policy = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
-const shell = readFileSync('page/shell.html', 'utf8')
-  .replace('{policy}', () => policy)
-  .replace('{style}', () => style)
-  .replace('{script}', () => script);
-const [head = '', tail = ''] = shell.split('{boot}\n');
+const { head, tail } = shell(script, style, policy);
 const size = gzipSync(head + tail, { level: 9 }).length;
 
 const text = [
