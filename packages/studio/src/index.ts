@@ -1,1 +1,1 @@
-export {};
+export { type ReportError, type ReportedLog, type ReportOptions, renderReport } from './report/render-report.ts';

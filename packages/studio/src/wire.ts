@@ -39,6 +39,22 @@ export interface LiveBoot {
   readonly now: number;
 }
 
+/** What a report is started with. The events are in further scripts, block by block, so that a long log does not block the page. */
+export interface ReportBoot {
+  readonly mode: 'report';
+  /** When it was made. */
+  readonly madeAt: number;
+  readonly redacted: boolean;
+  /** The rollouts in it, and how many events each has. */
+  readonly rollouts: readonly { readonly id: string; readonly events: number }[];
+}
+
+/** One block of a report: events of one rollout, in order. */
+export interface EventBlock {
+  readonly id: string;
+  readonly events: readonly WireEvent[];
+}
+
 export interface SessionRequest {
   readonly token: string;
 }
