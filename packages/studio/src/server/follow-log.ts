@@ -1,6 +1,8 @@
 import type { Clock } from '@landfall/core';
 import type { JournalError } from '@landfall/core/journal';
+import { err, ok, type Result } from 'neverthrow';
 import type { StreamProblem } from '../wire.ts';
+import { type Frame, FrameWindow } from './frame-window.ts';
 import type { LogFeed } from './log-feed.ts';
 import { endFrame, HEARTBEAT, problemFrame, STREAM_START } from './sse.ts';
 
@@ -18,13 +20,16 @@ export interface FollowSetup {
 /** How many heartbeats may pass in which a follower takes nothing, although something waits for it, until it is dropped. */
 const STALLED_BEATS = 4;
 
+const NOTHING = new FrameWindow(0, 0);
+
 /**
- * The stream of one follower: every event after `after`, then the end. Nothing is read ahead: the next chunk is made when the last was taken, so a slow follower
- * holds one chunk, and one that takes nothing at all is dropped.
+ * The stream of one follower: every event after `after`, then the end. The next chunk is made when the last was taken, so a slow follower
+ * holds a part of the log at most, and one that takes nothing at all is dropped.
  */
 export function followLog(feed: LogFeed, after: number, setup: FollowSetup): ReadableStream<Uint8Array> {
   const { clock, heartbeatMs, describe, signals, onLeave } = setup;
   let cursor = after;
+  let behind = NOTHING;
   let hasStarted = false;
   let isOver = false;
   let isWanted = false;
@@ -56,16 +61,31 @@ export function followLog(feed: LogFeed, after: number, setup: FollowSetup): Rea
     return first;
   };
 
+  /** The next chunk: of what all share, or of a part that was read for this follower alone, since it is further behind. */
+  const take = async (): Promise<Result<Frame | undefined, JournalError>> => {
+    if (behind.last <= cursor) {
+      behind = NOTHING;
+      if (feed.covers(cursor)) return ok(feed.chunk(cursor));
+      const part = await feed.part(cursor);
+      if (part.isErr()) return err(part.error);
+      behind = new FrameWindow(cursor, Number.POSITIVE_INFINITY);
+      behind.add(part.value);
+    }
+    return ok(behind.chunk(cursor));
+  };
+
   const next = async (): Promise<{ readonly bytes: Uint8Array; readonly isLast: boolean } | undefined> => {
     for (;;) {
       if (isOver) return undefined;
       // Before the chunk is asked for, so that what comes meanwhile is not waited for.
       const { hasEnded, last, problem } = feed;
-      const chunk = cursor >= last ? undefined : await feed.next(cursor);
-      if (chunk?.isErr() === true) return { bytes: problemFrame(describe(chunk.error)), isLast: true };
-      if (chunk?.isOk() === true && chunk.value !== undefined) {
-        cursor = chunk.value.seq;
-        return { bytes: chunk.value.bytes, isLast: false };
+      if (cursor < last) {
+        const chunk = await take();
+        if (chunk.isErr()) return { bytes: problemFrame(describe(chunk.error)), isLast: true };
+        if (chunk.value !== undefined) {
+          cursor = chunk.value.seq;
+          return { bytes: chunk.value.bytes, isLast: false };
+        }
       }
       if (problem !== undefined) return { bytes: problemFrame(problem), isLast: true };
       if (hasEnded) return { bytes: endFrame({ seq: cursor }), isLast: true };

@@ -2,7 +2,7 @@ import type { Clock, RolloutEvent } from '@landfall/core';
 import type { Journal, JournalError } from '@landfall/core/journal';
 import { err, ok, type Result } from 'neverthrow';
 import type { StreamProblem } from '../wire.ts';
-import { chunkOf, type Frame, FrameWindow } from './frame-window.ts';
+import { type Frame, FrameWindow } from './frame-window.ts';
 import { readLog } from './read-log.ts';
 import { messageFrame } from './sse.ts';
 import { wireEvent } from './wire-event.ts';
@@ -20,8 +20,8 @@ export interface FeedSetup {
 /** How much of a log the followers share, in bytes. Who is further behind has its own part read. */
 const WINDOW_BYTES = 4_194_304;
 
-/** How many events are read at once for a follower that is further behind. */
-const PART_EVENTS = 1_000;
+/** How much of a log a follower that is further behind is given at once, in bytes. */
+const PART_BYTES = 1_048_576;
 
 /** How often a journal may fail in a row until the followers are told. */
 const FAILURES = 3;
@@ -78,26 +78,39 @@ export class LogFeed {
     };
   }
 
-  /** What follows an event, as one chunk; undefined if nothing does yet. */
-  async next(after: number): Promise<Result<Frame | undefined, JournalError>> {
-    if (this.#window?.covers(after) === true) return ok(this.#window.chunk(after));
+  /** Whether what follows an event is shared by all followers, so that `chunk` has it. */
+  covers(after: number): boolean {
+    return this.#window?.covers(after) === true;
+  }
+
+  /** What follows an event, as one chunk; undefined if nothing does yet. It must be covered. */
+  chunk(after: number): Frame | undefined {
+    return this.#window?.chunk(after);
+  }
+
+  /** What follows an event, as far as one follower is given at once. */
+  async part(after: number): Promise<Result<readonly Frame[], JournalError>> {
     const read = await this.#read(after);
-    if (read.isOk()) return ok(chunkOf(this.#frames(read.value.slice(0, PART_EVENTS)), 0));
-    // What is whole before the damage is sent; the damage itself is met by the poll, or after it.
-    const whole = read.error.kind === 'damaged' ? (read.error.whole ?? []) : [];
-    const chunk = chunkOf(this.#frames(whole.slice(0, PART_EVENTS)), 0);
-    return chunk === undefined ? err(read.error) : ok(chunk);
+    // What is whole before the damage is sent first.
+    const whole = read.isErr() && read.error.kind === 'damaged' ? (read.error.whole ?? []) : [];
+    if (read.isErr() && whole.length === 0) return err(read.error);
+    const frames: Frame[] = [];
+    let bytes = 0;
+    for (const event of read.unwrapOr(whole)) {
+      const frame = this.#frame(event);
+      frames.push(frame);
+      bytes += frame.bytes.length;
+      if (bytes >= PART_BYTES) break;
+    }
+    return ok(frames);
   }
 
   #read(after: number): Promise<Result<readonly RolloutEvent[], JournalError>> {
     return readLog(this.#setup.journal, this.#id, after);
   }
 
-  #frames(events: readonly RolloutEvent[]): readonly Frame[] {
-    return events.map((event) => ({
-      seq: event.seq,
-      bytes: messageFrame(event.seq, wireEvent(event, this.#setup.redact)),
-    }));
+  #frame(event: RolloutEvent): Frame {
+    return { seq: event.seq, bytes: messageFrame(event.seq, wireEvent(event, this.#setup.redact)) };
   }
 
   async #begin(after: number): Promise<Result<void, JournalError>> {
@@ -114,7 +127,7 @@ export class LogFeed {
   /** Takes what was read into the window. */
   #take(read: Result<readonly RolloutEvent[], JournalError>): void {
     const events = read.isOk() ? read.value : read.error.kind === 'damaged' ? (read.error.whole ?? []) : [];
-    this.#window?.add(this.#frames(events));
+    this.#window?.add(events.map((event) => this.#frame(event)));
     this.hasEnded ||= events.some(({ type }) => type === 'rollout-end');
     if (read.isOk()) this.#failures = 0;
     else {
