@@ -12,7 +12,8 @@ const INPUTS = [
   'scripts/prune-declarations.ts',
   'packages/*/*.{json,ts}',
   'packages/*/src/**/*.ts',
-  'packages/*/page/**/*.{ts,tsx,css,html}',
+  'packages/*/scripts/*.ts',
+  'packages/*/page/**/*.{ts,tsx,css}',
 ];
 
 /** What a build makes beside the sources. */

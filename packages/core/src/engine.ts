@@ -81,4 +81,5 @@ export { openDecision } from './report/open-decision.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
 export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
 export { formatDuration } from './text/format-duration.ts';
+export { describeClosed } from './windows/describe-rules.ts';
 export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';

@@ -46,7 +46,7 @@ const { head, tail } = shell(script, style, policy);
 const size = gzipSync(head + tail, { level: 9 }).length;
 
 const text = [
-  '// Made by page/build.ts: do not edit.',
+  '// Made by scripts/build-page.ts: do not edit.',
   `export const PAGE: { readonly head: string; readonly tail: string; readonly policy: string } = ${JSON.stringify({ head, tail, policy })};`,
   '',
 ].join('\n');
