@@ -12,3 +12,8 @@ export async function askJournal<T>(ask: () => JournalAnswer<T>): Promise<Result
     return err({ kind: 'failed', message: thrown instanceof Error ? thrown.message : String(thrown) });
   }
 }
+
+/** Asks a journal for what is not about one rollout: damage is then a failure of the journal, not of a log. */
+export async function askWholeJournal<T>(ask: () => JournalAnswer<T>): Promise<Result<T, JournalError>> {
+  return (await askJournal(ask)).mapErr(({ message }) => ({ kind: 'failed', message }));
+}

@@ -2,7 +2,7 @@ import type { LedgerEntry, RolloutState } from '@landfall/core';
 import type { Journal, JournalError } from '@landfall/core/journal';
 import { err, ok, type Result } from 'neverthrow';
 import type { LedgerAnswer, LedgerRow, TableRow, WatchedRow } from '../wire.ts';
-import { askJournal } from './ask-journal.ts';
+import { askWholeJournal } from './ask-journal.ts';
 import { redactText } from './wire-event.ts';
 
 function rowOf(
@@ -62,7 +62,10 @@ export async function ledgerAnswer(
   states: readonly RolloutState[],
   { redact, now }: { readonly redact: boolean; readonly now: number },
 ): Promise<Result<LedgerAnswer, JournalError>> {
-  const [ledger, claims] = await Promise.all([askJournal(() => journal.ledger()), askJournal(() => journal.claims())]);
+  const [ledger, claims] = await Promise.all([
+    askWholeJournal(() => journal.ledger()),
+    askWholeJournal(() => journal.claims()),
+  ]);
   if (ledger.isErr()) return err(ledger.error);
   if (claims.isErr()) return err(claims.error);
   const entries = ledger.value.map((entry) => rowOf(entry, claims.value, redact));

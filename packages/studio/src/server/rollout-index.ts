@@ -2,7 +2,7 @@ import type { Clock, RolloutState } from '@landfall/core';
 import type { Journal, JournalError, KeptRollout } from '@landfall/core/journal';
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutRow } from '../wire.ts';
-import { askJournal } from './ask-journal.ts';
+import { askWholeJournal } from './ask-journal.ts';
 import { readLog } from './read-log.ts';
 import { foldFurther, type Summary, summariseState } from './summarise-log.ts';
 
@@ -75,7 +75,7 @@ export class RolloutIndex {
   }
 
   async #list(): Promise<Result<readonly RolloutRow[], JournalError>> {
-    const kept = await askJournal(() => this.#setup.journal.list());
+    const kept = await askWholeJournal(() => this.#setup.journal.list());
     if (kept.isErr()) {
       this.#listed = undefined;
       return err(kept.error);
