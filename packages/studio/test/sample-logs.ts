@@ -73,3 +73,14 @@ export const APPROVED: NonNullable<World['commands']> = [
   { name: 'approve', step: 'approve:wave-2', by: 'Ada', reason: 'us-west-2 looks well', atMs: 900_000 },
   { name: 'approve', step: 'approve:stage-25', by: 'Grace', reason: 'no alarms', atMs: 3_000_000 },
 ];
+
+/** Requests of which the new version fails more than is harmful, in one region. */
+export function badTraffic(region: string): NonNullable<World['traffic']> {
+  const good = {
+    requestsPerSecond: 60,
+    previous: { errors: 0.012, slower: 0.03 },
+    next: [{ errors: 0.011, slower: 0.028 }],
+  };
+  const regions = SPEC.regions.flat() as readonly string[];
+  return Object.fromEntries(regions.map((key) => [key, key === region ? { ...good, next: [{ errors: 0.06 }] } : good]));
+}

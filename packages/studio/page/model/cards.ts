@@ -40,10 +40,11 @@ export function verdictsIn(
 
 const ORDER = { fail: 0, undecided: 1, pass: 2 } as const;
 
-/** The cards of all regions: what fails first, then what is undecided. `fleet`: what was said of all regions together, when it was said last. */
-export function cardsOf(state: RolloutState, fleet: readonly GateVerdict[], hasTime: HasTime): readonly VerdictCard[] {
-  const verdicts = [...fleet, ...state.regions.flatMap((region) => verdictsIn(state, region, hasTime) ?? [])];
-  const cards = verdicts.map((verdict) => ({ verdict, limits: limitsOf(state, verdict) }));
+/** The cards of all regions: what fails first, then what is undecided. `told`: what verdicts of bakes told, which a checkpoint does not have. */
+export function cardsOf(state: RolloutState, told: readonly GateVerdict[], hasTime: HasTime): readonly VerdictCard[] {
+  const verdicts = state.regions.flatMap((region) => verdictsIn(state, region, hasTime) ?? []);
+  const byGate = new Map([...verdicts, ...told].map((verdict) => [`${verdict.gate} ${verdict.region}`, verdict]));
+  const cards = [...byGate.values()].map((verdict) => ({ verdict, limits: limitsOf(state, verdict) }));
   return cards.sort((a, b) => ORDER[a.verdict.verdict] - ORDER[b.verdict.verdict]);
 }
 

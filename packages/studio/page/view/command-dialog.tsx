@@ -72,7 +72,7 @@ export function CommandDialog({ view, boot, button, onClose }: DialogProps) {
             autoComplete="name"
           />
         </label>
-        {onlyBy !== undefined && <p class="quiet">Only {onlyBy.join(' or ')} may approve.</p>}
+        {onlyBy !== undefined && <p class="quiet">{whoMay(onlyBy)}</p>}
         {asksName && (
           <label>
             {percentOf(now)} of the users have the new version. Type the model's name, {model}, to abort.
@@ -95,6 +95,12 @@ export function CommandDialog({ view, boot, button, onClose }: DialogProps) {
       </form>
     </dialog>
   );
+}
+
+function whoMay(names: readonly string[]): string {
+  return names.includes('[redacted]')
+    ? 'The plan names who may approve. Their names are not shown here: write yours.'
+    : `Only ${names.join(' or ')} may approve.`;
 }
 
 /** What an abort would do now, in order. */

@@ -85,9 +85,9 @@ function Verdicts({ view }: { readonly view: View }) {
     if (!has) isCut = true;
     return has;
   };
-  const cards = cardsOf(state, fleetVerdicts(view), hasTime);
-  if (isCut) app.changed();
   const bakes = log.verdicts.filter((verdict) => verdict.seq <= seq);
+  const cards = cardsOf(state, toldBy(bakes), hasTime);
+  if (isCut) app.changed();
   const shown = isWhole ? cards : cards.slice(0, FEW);
   return (
     <section class="verdicts" aria-labelledby="verdicts-title">
@@ -95,13 +95,14 @@ function Verdicts({ view }: { readonly view: View }) {
         Evidence{' '}
         <span class="quiet">
           {bakes.length === 0
-            ? 'no verdict of a bake so far'
+            ? cards.length === 0
+              ? 'nothing was judged so far'
+              : 'no verdict of a bake so far'
             : bakes
                 .map(({ step, verdict, gate }) => `${step}: ${verdict}${gate === undefined ? '' : ` (${gate})`}`)
                 .join(' · ')}
         </span>
       </h2>
-      {cards.length === 0 && <p class="quiet">Nothing was judged so far.</p>}
       <div class="cards">
         {shown.map((card) => (
           <Card key={`${card.verdict.gate} ${card.verdict.region}`} card={card} />
@@ -116,10 +117,10 @@ function Verdicts({ view }: { readonly view: View }) {
   );
 }
 
-/** What was said last of all regions together. */
-function fleetVerdicts({ log, seq }: View): readonly GateVerdict[] {
-  const last = log.verdicts.findLast((verdict) => verdict.seq <= seq);
-  return last?.evidence.filter(({ region }) => region === undefined) ?? [];
+/** What the verdicts of bakes told that no checkpoint has: what failed, and what the last of them told of all regions together. */
+function toldBy(verdicts: View['log']['verdicts']): readonly GateVerdict[] {
+  const fleet = verdicts.at(-1)?.evidence.filter(({ region }) => region === undefined) ?? [];
+  return [...verdicts.filter(({ verdict }) => verdict === 'fail').flatMap(({ evidence }) => evidence), ...fleet];
 }
 
 function Facts({ view: { state, log, seq } }: { readonly view: View }) {

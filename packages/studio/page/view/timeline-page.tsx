@@ -72,7 +72,7 @@ export function TimelinePage({ view }: { readonly view: View }) {
       <div class="line head" aria-hidden="true">
         <span class="name" />
         <span class="lane">
-          {ticksOf(left, right, 8).map((at) => (
+          {ticksOf(left, right, innerWidth < 720 ? 3 : 8).map((at) => (
             <span class="tick" key={at} style={{ left: `${place(at)}%` }}>
               {timeOf(at).slice(0, right - left < 600_000 ? 8 : 5)}
             </span>

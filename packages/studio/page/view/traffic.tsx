@@ -30,6 +30,15 @@ export function Traffic({ view }: { readonly view: View }) {
   const of = (shares: readonly Share[] | undefined) => (shares ?? []).filter((share) => share.seq <= seq);
   const { from, to, before, after } = useSight(element, regions.length, ROW);
   const mean = of(log.exposure);
+  if (mean.length === 0) {
+    return (
+      <section class="panel traffic" aria-labelledby="traffic-title">
+        <h2 id="traffic-title">
+          Traffic of the new version <span class="quiet">no region takes any so far</span>
+        </h2>
+      </section>
+    );
+  }
   return (
     <section class="panel traffic" aria-labelledby="traffic-title">
       <h2 id="traffic-title">

@@ -71,6 +71,7 @@ function eventsOf(log: ReportedLog, which: string): Result<readonly RolloutEvent
 
 /** What keeps a log from being shown; undefined if nothing does. */
 function wrongWith(events: readonly unknown[]): string | undefined {
+  if (!Array.isArray(events)) return 'is not a list of events, nor the lines of an exported log';
   if (events.length === 0) return 'is empty: give all events of the rollout';
   let id: unknown;
   for (const [place, event] of events.entries()) {
