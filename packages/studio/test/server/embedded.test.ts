@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { describe, expect, test } from 'vitest';
 import { type Authorize, createStudio, type Problem, type StudioOptions } from '../../src/index.ts';
-import { sampleLog } from '../sample-logs.ts';
+import { APPROVED, sampleLog } from '../sample-logs.ts';
 import { keepLog } from './studio-setting.ts';
 
 const HOST = 'ops.example.com';
-const events = sampleLog({ mostEvents: 40 });
+const events = sampleLog({ world: { commands: APPROVED } }).slice(0, 40);
 const id = events[0]?.rolloutId ?? '';
 
 /** A studio in an application, and what a request to it gives. */

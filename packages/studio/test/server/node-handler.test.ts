@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { memoryJournal } from '@landfall/core/journal';
 import { afterEach, expect, test } from 'vitest';
 import { createStudio, type StudioOptions, serveStudio, toNodeHandler } from '../../src/index.ts';
-import { sampleLog } from '../sample-logs.ts';
+import { APPROVED, sampleLog } from '../sample-logs.ts';
 import { request, sendRaw } from './raw-http.ts';
 import { changeHeaders, keepLog, visit } from './studio-setting.ts';
 
-const events = sampleLog({ mostEvents: 40 });
+const events = sampleLog({ world: { commands: APPROVED } }).slice(0, 40);
 const id = events[0]?.rolloutId ?? '';
 const COMMANDS = `/landfall/api/rollouts/${id}/commands`;
 const open: Server[] = [];
