@@ -63,7 +63,7 @@ function Estimate({ figures, limits }: { readonly figures: Figures; readonly lim
         <rect class="interval" x={from} y="16" width={Math.max(2, to - from)} height="8" rx="2" />
         {value !== null && <circle class="value" cx={scale(value)} cy="20" r="4.5" />}
       </svg>
-      <dl>
+      <dl class="figures">
         <div>
           <dt>estimate</dt>
           <dd>{value === null ? 'not known yet' : show(value, kind)}</dd>
@@ -134,7 +134,7 @@ function Counts({ figures: { counts } }: { readonly figures: Figures }) {
   const { n, k, m, b } = counts;
   const rate = (bad: number, all: number) => (all === 0 ? '-' : `${Number(((100 * bad) / all).toPrecision(3))} %`);
   return (
-    <dl class="counts">
+    <dl class="figures counts">
       <div>
         <dt>new</dt>
         <dd>
