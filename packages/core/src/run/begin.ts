@@ -12,8 +12,8 @@ import { checkLog } from '../rollouts/check-log.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import { EventLog } from './event-log.ts';
-import { type HeldLease, Runner } from './runner.ts';
-import { busyForMsOf, type Patience, takeLease, targetPatience } from './take-lease.ts';
+import { Runner } from './runner.ts';
+import { busyForMsOf, type HeldLease, type Patience, takeLease, targetPatience } from './take-lease.ts';
 
 /** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
 function drawNonce(): string {
@@ -36,6 +36,11 @@ function isSameWork(asked: Plan, logged: Plan): boolean {
   return work(asked) === work(logged);
 }
 
+/** A watch has a log as a rollout has one, and another way to go on. */
+export function refusalOfWatch(id: string): RolloutError {
+  return { kind: 'cannot-resume', reason: `rollout ${id} is a watch: continue it with watch or watchOnce` };
+}
+
 /** Reads a log into `log`: whole, and of the spec that is known. */
 async function loadLog(
   journal: Journal,
@@ -49,8 +54,7 @@ async function loadLog(
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
   const { first, events, state } = checked.value;
   const { plan } = first;
-  if (plan.followUp?.does === 'watch')
-    return err({ kind: 'cannot-resume', reason: `rollout ${id} is a watch: continue it with watch or watchOnce` });
+  if (plan.followUp?.does === 'watch') return err(refusalOfWatch(id));
   if (planned !== undefined && !isSameWork(planned, plan))
     return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
   log.load(events, state);
