@@ -141,7 +141,7 @@ export class LogFeed {
     if (this.#isPolling) return;
     this.#isPolling = true;
     this.#idle = new AbortController();
-    while (this.#followers.size > 0 && !this.hasEnded && this.problem === undefined) {
+    while (!this.hasEnded && this.problem === undefined) {
       await this.#setup.clock.sleep(this.#setup.pollMs, this.#idle.signal);
       if (this.#idle.signal.aborted) break;
       this.#take(await this.#read(this.last));

@@ -172,6 +172,7 @@ describe('4. only its own page changes anything', () => {
     ['no real origin', { origin: 'null' }, 403],
     ['a request from another site', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a request from a sibling', { 'sec-fetch-site': 'same-site' }, 403],
+    ['a request from no page', { 'sec-fetch-site': 'none' }, 403],
     ['no header of its own', { 'x-landfall-studio': '0' }, 403],
   ] as const)('%s is refused', async ([, headers, status]) => {
     for (const path of [COMMANDS, '/api/session'])
