@@ -12,6 +12,7 @@ import { measureOverhead } from './measure-overhead.ts';
 import { measurePostgres } from './measure-postgres.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
+import { measureStudio } from './measure-studio.ts';
 import { measureTurns } from './measure-turns.ts';
 import { measureZod } from './measure-zod.ts';
 import { measureChoosing } from './routing/measure-choosing.ts';
@@ -30,6 +31,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureTurns,
   measureJournal,
   measurePostgres,
+  measureStudio,
   measureImports,
   measureFirstCall,
   measureFirstVertexCall,

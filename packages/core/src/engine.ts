@@ -2,6 +2,7 @@
  * The engine for hosts and tools: what a host calls to drive a rollout in its own way, and what carries its calls out. Unstable: it may change in any version.
  * Applications want `rollout` from `@landfall/core`.
  */
+export { refusalOf } from './engine/commands/refusal-of.ts';
 export {
   type Change,
   type Claim,
@@ -13,9 +14,12 @@ export {
   type Read,
 } from './engine/effect.ts';
 export { foldEvents } from './engine/fold.ts';
+export { verdictsNow } from './engine/judging/verdicts-of.ts';
 export { emptyLive, type Live, type Look } from './engine/live.ts';
+export { planRollback, regionsToRollBack } from './engine/rollback/plan-rollback.ts';
 export { type Engine, explain, type Input, type Turn, transition } from './engine/transition.ts';
 export type { Waiting } from './engine/waiting.ts';
+export { isEventType } from './events/event-types.ts';
 export { stampEvent } from './events/stamp-event.ts';
 export { type Conclusion, canConclude, type ExpectedTraffic } from './gates/judge/can-conclude.ts';
 export { dispersionOf, type HistoryPeriod, historyDispersion, type Scatter } from './gates/judge/dispersion.ts';
@@ -70,7 +74,12 @@ export {
   type TrafficSplit,
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
+export { type ReadLines, readLogLines } from './journal/log-lines.ts';
+export { actionRow } from './plan/actions.ts';
 export { describeFailure } from './report/describe-failure.ts';
+export { openDecision } from './report/open-decision.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
 export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { formatDuration } from './text/format-duration.ts';
+export { describeClosed } from './windows/describe-rules.ts';
 export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';
