@@ -2,6 +2,8 @@
  * The engine for hosts and tools: what a host calls to drive a rollout in its own way, and what carries its calls out. Unstable: it may change in any version.
  * Applications want `rollout` from `@landfall/core`.
  */
+export { isDeciding, openFor } from './engine/commands/open-for.ts';
+export { refusalOf } from './engine/commands/refusal-of.ts';
 export {
   type Change,
   type Claim,
@@ -13,6 +15,7 @@ export {
   type Read,
 } from './engine/effect.ts';
 export { foldEvents } from './engine/fold.ts';
+export { verdictsSoFar } from './engine/judging/verdicts-so-far.ts';
 export { emptyLive, type Live, type Look } from './engine/live.ts';
 export { type Engine, explain, type Input, type Turn, transition } from './engine/transition.ts';
 export type { Waiting } from './engine/waiting.ts';
@@ -70,7 +73,14 @@ export {
   type TrafficSplit,
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
+export { nearestName } from './input/nearest-name.ts';
 export { describeFailure } from './report/describe-failure.ts';
+export { openDecision } from './report/open-decision.ts';
+export { regionLabel } from './report/region-label.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
 export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { durationMs } from './spec/duration.ts';
+export { formatDuration } from './text/format-duration.ts';
+export { formatShare } from './text/format-share.ts';
+export { formatTime } from './text/format-time.ts';
 export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';
