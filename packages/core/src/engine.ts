@@ -2,8 +2,6 @@
  * The engine for hosts and tools: what a host calls to drive a rollout in its own way, and what carries its calls out. Unstable: it may change in any version.
  * Applications want `rollout` from `@landfall/core`.
  */
-export { isDeciding, openFor } from './engine/commands/open-for.ts';
-export { refusalOf } from './engine/commands/refusal-of.ts';
 export {
   type Change,
   type Claim,

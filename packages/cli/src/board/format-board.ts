@@ -24,10 +24,9 @@ const LEAST_ROWS = 4;
 const MOST_ROWS = 60;
 
 /** The marks that are on the board, with their words. */
-function legend(marks: Iterable<Mark | undefined>): string {
-  const used = new Set(marks);
+function legend(texts: readonly string[]): string {
   return (Object.keys(MARKS) as readonly Mark[])
-    .filter((mark) => used.has(mark))
+    .filter((mark) => texts.some((text) => text.includes(MARKS[mark].glyph)))
     .map((mark) => `${MARKS[mark].glyph} ${MARKS[mark].word}`)
     .join('   ');
 }
@@ -46,15 +45,16 @@ export function formatBoard(state: RolloutState, options: BoardOptions = {}): st
   // The empty lines, the table's heading, what is left out, and the legend.
   const room = height === undefined ? MOST_ROWS : height - header.length - below.length - 6;
   const table = regionTable(state, now, Math.max(LEAST_ROWS, room));
-  const marks = table.rows.flatMap(({ cells }) => cells.map(({ mark }) => mark));
-  for (const step of state.steps) if (step.planned.action !== 'read-table') marks.push(markOf(step, state));
+  const marked = table.rows.flatMap(({ cells }) => cells.map(({ text }) => text));
+  for (const step of state.steps)
+    if (step.planned.action !== 'read-table') marked.push(MARKS[markOf(step, state)].glyph);
   const lines = [
     ...header,
     '',
     ...layOutTable(table, width, paint),
     ...below,
     '',
-    paint('dim', cutText(legend(marks), width)),
+    paint('dim', cutText(legend(marked), width)),
   ];
   if (height === undefined || lines.length <= height) return lines.join('\n');
   return [...lines.slice(0, Math.max(1, height - 1)), paint('dim', `and ${lines.length - height + 1} more lines`)].join(

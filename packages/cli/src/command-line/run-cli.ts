@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { COMMANDS } from '../commands/command-table.ts';
 import { visibleLines } from '../text/visible-text.ts';
 import type { CliCommand, CliSetting } from './cli-command.ts';
@@ -8,7 +9,8 @@ import { checkArguments, didYouMean, type ParsedArguments, parseArguments } from
 import { jsonText } from './print.ts';
 
 async function versionOf(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const path = createRequire(import.meta.url).resolve('@landfall/cli/package.json');
+  const manifest: unknown = JSON.parse(await readFile(path, 'utf8'));
   return String(Object(manifest).version);
 }
 

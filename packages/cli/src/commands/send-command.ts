@@ -1,91 +1,111 @@
-import type { Command, CommandName, RolloutEvent } from '@landfall/core';
-import { durationMs, isDeciding, openFor, refusalOf } from '@landfall/core/engine';
+import { type CommandName, type FollowedRollout, followRollout, type RolloutEvent } from '@landfall/core';
+import { durationMs } from '@landfall/core/engine';
+import type { Journal } from '@landfall/core/journal';
 import { err, ok, type Result } from 'neverthrow';
 import type { CommandCall, RunCommand } from '../command-line/cli-command.ts';
 import type { CliFailure } from '../command-line/cli-failure.ts';
+import { failureOf } from '../command-line/failure-of.ts';
 import { printEither } from '../command-line/print.ts';
-import { type FoundRollout, readFound } from '../journals/find-rollout.ts';
-import { type OpenedJournal, withJournal } from '../journals/open-journal.ts';
+import { findRollout } from '../journals/find-rollout.ts';
+import { withJournal } from '../journals/open-journal.ts';
 
 const DEFAULT_WAIT_MS = 60_000;
 const POLL_MS = 250;
 const NEED_A_REASON: readonly CommandName[] = ['abort', 'accept'];
 
-/** The command that the arguments ask for. Where one thing is open that it can decide, it names that. */
-function commandOf(name: CommandName, call: CommandCall, { state }: FoundRollout): Command {
-  const open = isDeciding(name) ? openFor(state, name) : [];
-  const regions = call.text('region')?.split(',');
+type Listed = { readonly driver: { readonly runner: string } | undefined };
+
+/** What is said with a command. */
+interface Said {
+  readonly reason: string;
+  readonly by?: string | undefined;
+  readonly step?: string | undefined;
+  readonly regions?: readonly string[] | undefined;
+  readonly gate?: string | undefined;
+}
+
+/** What the arguments say, without what they leave out. */
+function saidIn({ text, world }: CommandCall): Said {
   const fields = {
-    reason: call.text('reason'),
-    by: call.text('by') ?? call.world.userName(),
-    step: call.text('step') ?? (open.length === 1 ? open[0] : undefined),
-    regions,
-    gate: call.text('gate'),
+    reason: text('reason'),
+    by: text('by') ?? world.userName(),
+    step: text('step'),
+    regions: text('region')?.split(','),
+    gate: text('gate'),
   };
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return { name, ...Object.fromEntries(given) };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as Said;
 }
 
-function isAnswerTo({ name, reason, by, step }: Command, event: RolloutEvent): boolean {
-  return (
-    event.type === 'command' && event.name === name && event.reason === reason && event.by === by && event.step === step
-  );
+function isAnswerTo(name: CommandName, said: Said, event: RolloutEvent): boolean {
+  if (event.type !== 'command' || event.name !== name) return false;
+  const isSame = event.reason === said.reason && event.by === said.by;
+  return isSame && (said.step === undefined || event.step === said.step);
 }
 
-/** Waits until an event says that the command was taken or refused. */
+/** Leaves a command; gives the last event before it. */
+async function leave(rollout: FollowedRollout, name: CommandName, said: Said): Promise<Result<number, CliFailure>> {
+  const before = await rollout.state();
+  if (before.isErr()) return err(failureOf(before.error, `read rollout ${rollout.id}`));
+  const sent = await rollout[name](said);
+  if (sent.isOk()) return ok(before.value.seq);
+  if (sent.error.kind !== 'refused') return err(failureOf(sent.error, `leave ${name} for rollout ${rollout.id}`));
+  const message = `Rollout ${rollout.id} refuses ${name}: ${sent.error.reason}. Nothing was sent.`;
+  return err({ kind: 'refused', message });
+}
+
+/** Waits until an event after `seq` says that the command was taken or refused. */
 async function waitForAnswer(
-  { journal, name }: OpenedJournal,
-  { state, listed }: FoundRollout,
-  command: Command,
-  call: CommandCall,
-  waitMs: number,
-): Promise<Result<'taken', CliFailure>> {
-  const { clock, signal } = call.world;
-  const until = clock.now() + waitMs;
-  let { seq } = state;
-  for (;;) {
-    const more = await journal.read(state.id, seq);
-    if (more.isErr())
-      return err({
-        kind: 'journal',
-        message: `The command was left, but ${name} cannot be read: ${more.error.message}`,
-      });
-    for (const event of more.value) {
-      seq = event.seq;
-      if (event.type !== 'command' || !isAnswerTo(command, event)) continue;
-      return event.refused === undefined
-        ? ok('taken')
-        : err({ kind: 'refused', message: `Rollout ${state.id} refused ${command.name}: ${event.refused}.` });
+  journal: Journal,
+  id: string,
+  {
+    name,
+    said,
+    seq,
+    waitMs,
+  }: { readonly name: CommandName; readonly said: Said; readonly seq: number; readonly waitMs: number },
+  { world }: CommandCall,
+): Promise<Result<'taken' | 'waiting', CliFailure>> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([world.signal, over.signal]);
+  const limit = world.clock.sleep(waitMs, over.signal).then(() => over.abort());
+  const rollout = followRollout(journal, id, { clock: world.clock, pollMs: POLL_MS, signal });
+  try {
+    for await (const event of rollout) {
+      if (event.type !== 'command' || event.seq <= seq || !isAnswerTo(name, said, event)) continue;
+      if (event.refused === undefined) return ok('taken');
+      return err({ kind: 'refused', message: `Rollout ${id} refused ${name}: ${event.refused}.` });
     }
-    if (signal.aborted)
-      return err({ kind: 'interrupted', message: 'The command was left; its answer was not awaited.' });
-    if (clock.now() >= until) return err({ kind: 'timeout', message: notTaken(command, listed, state.id) });
-    await clock.sleep(POLL_MS, signal);
+  } finally {
+    over.abort();
+    await limit;
   }
+  const end = await rollout.result();
+  if (end.isErr()) return err(failureOf(end.error, `wait for rollout ${id} (the command was left)`));
+  if (end.value.done) return err({ kind: 'refused', message: `Rollout ${id} ended before it took ${name}.` });
+  return ok('waiting');
 }
 
-function notTaken({ name }: Command, { driver }: FoundRollout['listed'], id: string): string {
-  const who = driver === undefined ? 'no runner drives the rollout' : `runner ${driver.runner} has not taken it`;
-  return `The command ${name} was left for rollout ${id}, but ${who} yet. It stays there and is taken at the next turn.`;
+function notTaken(name: CommandName, id: string, { driver }: Listed): string {
+  const who = driver === undefined ? 'no runner drives it' : `runner ${driver.runner} has not taken it yet`;
+  return `${name} was left for rollout ${id}, but ${who}. It stays there, and is taken at the next turn.`;
 }
 
-function told(command: Command, { listed, state }: FoundRollout): string {
+function left(name: CommandName, id: string, { driver }: Listed): string {
   const who =
-    listed.driver === undefined
+    driver === undefined
       ? 'No runner drives it now: the command is taken when one continues it (a worker, advance or resumeRollout).'
-      : `Runner ${listed.driver.runner} takes it soon.`;
-  return `Left ${command.name}${command.step === undefined ? '' : ` of ${command.step}`} for rollout ${state.id}. ${who}`;
+      : `Runner ${driver.runner} takes it soon.`;
+  return `Left ${name} for rollout ${id}. ${who}`;
 }
 
 /** Makes the command that leaves one of the rollout's own commands in the journal. */
 export function sendCommand(name: CommandName): RunCommand {
   return async (call) => {
     const waitMs = durationMs(call.text('timeout') ?? DEFAULT_WAIT_MS);
-    if (waitMs === undefined)
-      return err({
-        kind: 'usage',
-        message: `--timeout must be a duration, such as 30s or 5m, but is ${call.text('timeout')}.`,
-      });
+    if (waitMs === undefined) {
+      const given = call.text('timeout');
+      return err({ kind: 'usage', message: `--timeout must be a duration, such as 30s or 5m, but is ${given}.` });
+    }
     if (NEED_A_REASON.includes(name) && call.text('reason') === undefined)
       return err({
         kind: 'usage',
@@ -93,24 +113,23 @@ export function sendCommand(name: CommandName): RunCommand {
       });
     return withJournal(call, async (opened) => {
       const id = call.operands[0] ?? '';
-      const found = await readFound(opened, id, call);
+      const found = await findRollout(opened, id, call);
       if (found.isErr()) return err(found.error);
-      const command = commandOf(name, call, found.value);
-      const refused = refusalOf(found.value.state, command);
-      if (refused !== undefined)
-        return err({ kind: 'refused', message: `Rollout ${id} refuses ${name}: ${refused}. Nothing was sent.` });
-      const sent = await opened.journal.send(id, command);
-      if (sent.isErr()) {
-        const kind = sent.error.kind === 'ended' ? 'refused' : 'journal';
-        return err({ kind, message: `${name} was not sent to rollout ${id}: ${sent.error.message}` });
-      }
+      const said = saidIn(call);
+      const seq = await leave(followRollout(opened.journal, id, { clock: call.world.clock }), name, said);
+      if (seq.isErr()) return err(seq.error);
+      const document = { rollout: id, command: { name, ...said }, sent: true };
       if (!call.has('wait')) {
-        printEither(call, { rollout: id, command, sent: true }, told(command, found.value));
+        printEither(call, document, left(name, id, found.value));
         return ok(0);
       }
-      const answer = await waitForAnswer(opened, found.value, command, call, waitMs);
+      const answer = await waitForAnswer(opened.journal, id, { name, said, seq: seq.value, waitMs }, call);
       if (answer.isErr()) return err(answer.error);
-      printEither(call, { rollout: id, command, sent: true, taken: true }, `Rollout ${id} has taken ${name}.`);
+      if (answer.value === 'waiting') {
+        const kind = call.world.signal.aborted ? 'interrupted' : 'timeout';
+        return err({ kind, message: notTaken(name, id, found.value) });
+      }
+      printEither(call, { ...document, taken: true }, `Rollout ${id} has taken ${name}.`);
       return ok(0);
     });
   };

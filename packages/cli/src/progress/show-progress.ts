@@ -1,4 +1,4 @@
-import { type Clock, foldEvents, type RolloutEvent, type RolloutState, systemClock } from '@landfall/core';
+import { type Clock, foldEvents, type RolloutEvent, systemClock } from '@landfall/core';
 import { formatBoard } from '../board/format-board.ts';
 import { wholeSeconds } from '../text/format-time-left.ts';
 import { describeEvent } from './describe-event.ts';
@@ -8,12 +8,6 @@ import { type Environment, isDrawable, type Terminal, wantsColor } from './termi
 const LOOK_EVERY_MS = 200;
 const LOOKS_A_SECOND = 5;
 const TIME_WIDTH = 8;
-
-/** A rollout to show: the handle of `rollout()`, one that is followed, or any source of its events from the first on. */
-export interface ShownRollout extends AsyncIterable<RolloutEvent> {
-  /** The state now; without it, it is folded from the events. */
-  snapshot?(): RolloutState;
-}
 
 /** How progress is shown. */
 export interface ProgressOptions {
@@ -30,11 +24,11 @@ export interface ProgressOptions {
 }
 
 /**
- * Shows a rollout until its events end, and gives all of them: as a board that is drawn in place on a terminal, and as one line for each event elsewhere, such as in the
+ * Shows a rollout (the handle of `rollout()`, one of `followRollout`, or any source of its events from the first on) until its events end, and gives all of them: as a board that is drawn in place on a terminal, and as one line for each event elsewhere, such as in the
  * log of a CI job. Rejects only if the source of events does.
  */
 export async function showProgress(
-  rollout: ShownRollout,
+  rollout: AsyncIterable<RolloutEvent>,
   options: ProgressOptions = {},
 ): Promise<readonly RolloutEvent[]> {
   const { terminal = process.stdout, env = process.env, clock = systemClock } = options;
@@ -46,7 +40,7 @@ export async function showProgress(
 }
 
 async function writeLines(
-  rollout: ShownRollout,
+  rollout: AsyncIterable<RolloutEvent>,
   terminal: Terminal,
   options: { readonly color: boolean; readonly verbose: boolean | undefined },
 ): Promise<readonly RolloutEvent[]> {
@@ -61,7 +55,7 @@ async function writeLines(
 }
 
 async function drawBoard(
-  rollout: ShownRollout,
+  rollout: AsyncIterable<RolloutEvent>,
   terminal: Terminal,
   color: boolean,
   clock: Clock,
@@ -70,10 +64,11 @@ async function drawBoard(
   const place = redrawIn(terminal);
   const over = new AbortController();
   let drawnEvents = 0;
+  let state = foldEvents([]);
   const draw = (): void => {
     if (events.length === 0) return;
+    if (events.length > drawnEvents) state = foldEvents(events);
     drawnEvents = events.length;
-    const state = rollout.snapshot?.() ?? foldEvents(events);
     const now = state.status === 'ended' ? state.updatedAt : Math.max(state.updatedAt, clock.now());
     const { columns = 80, rows = 24 } = terminal;
     // The last column stays free, since some terminals break a line there; the last row is that of the cursor.
