@@ -106,6 +106,16 @@ describe('commands', () => {
     (await other.close())._unsafeUnwrap();
   });
 
+  test('a resume right after a pause is left too, since the rollout takes both in their order', async () => {
+    const copy = join(folder, 'pending.db');
+    writeFileSync(copy, readFileSync(file));
+    const run = (...args: readonly string[]) => landfall([...args, 'held-1', '-j', copy]);
+    expect((await run('resume')).code).toBe(4);
+    expect((await run('pause')).code).toBe(0);
+    expect((await run('resume')).code).toBe(0);
+    expect((await run('approve', '--by', 'bob')).code).toBe(4);
+  });
+
   test('one that nobody takes in time exits with 7, and stays in the journal', async () => {
     const copy = join(folder, 'untaken.db');
     writeFileSync(copy, readFileSync(file));

@@ -77,7 +77,7 @@ test('elsewhere each event has a line, without escape sequences', async () => {
   await showProgress(slowly(virtualClock()), { terminal, env: {} });
   expect(terminal.text()).not.toContain(ESC);
   const lines = terminal.text().trimEnd().split('\n');
-  expect(lines[0]).toBe('      0s    fraud 42 goes to fake/us-east-1, fake/eu-west-1, fake/eu-west-2');
+  expect(lines[0]).toBe('    0.0s    fraud 42 goes to fake/us-east-1, fake/eu-west-1, fake/eu-west-2');
   expect(lines.filter((line) => line.includes('✓ deploy'))).toHaveLength(3);
   expect(lines.at(-1)).toMatch(/^ {2}\d+m.* {2}✓ The rollout succeeded\.$/);
 });

@@ -33,10 +33,17 @@ function atWork({ regions, plan }: RolloutState): readonly Wait[] {
   const running = regions.flatMap(({ steps }) => steps.filter(({ status }) => status === 'running'));
   return [...groupBy(running, ({ planned }) => planned.action)].map(([action, steps]): Wait => {
     const where = steps.length === 1 ? regionIn(steps[0]) : `${steps.length.toLocaleString('en')} regions`;
+    const retried = steps.find(({ error }) => error !== undefined);
+    const again = retried === undefined ? '' : `; tried again in ${regionIn(retried)}: ${messageOf(retried)}`;
     const limitMs = plan?.limits.stepMs[action];
     const first = Math.min(...steps.map(({ startedAt }) => startedAt));
-    return { what: `${action} in ${where}`, until: limitMs === undefined ? undefined : first + limitMs };
+    return { what: `${action} in ${where}${again}`, until: limitMs === undefined ? undefined : first + limitMs };
   });
+}
+
+/** Why the attempt before failed. */
+function messageOf({ error }: StepState): string {
+  return error?.message.replace(/[.]$/, '') ?? '';
 }
 
 function regionIn(step: StepState | undefined): string {

@@ -13,6 +13,7 @@ const EXITS = [
   ['5', 'there is no rollout with that id'],
   ['6', 'the rollout needs manual action (follow, and show --exit-code)'],
   ['7', 'nobody took the command in time (--wait)'],
+  ['70', 'a bug in this command'],
   ['130', 'interrupted'],
 ] as const;
 

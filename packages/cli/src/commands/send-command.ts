@@ -12,6 +12,8 @@ import { withJournal } from '../journals/open-journal.ts';
 const DEFAULT_WAIT_MS = 60_000;
 const POLL_MS = 250;
 const NEED_A_REASON: readonly CommandName[] = ['abort', 'accept'];
+/** Commands that decide something which is open now. */
+const DECIDING: readonly CommandName[] = ['accept', 'retry', 'approve'];
 
 type Listed = { readonly driver: { readonly runner: string } | undefined };
 
@@ -42,14 +44,34 @@ function isAnswerTo(name: CommandName, said: Said, event: RolloutEvent): boolean
   return isSame && (said.step === undefined || event.step === said.step);
 }
 
+/** Whether commands that the log does not have yet wait for the rollout. */
+async function hasPending(journal: Journal, id: string): Promise<boolean> {
+  const commanded = (await journal.commanded?.())?.unwrapOr([]) ?? [];
+  return commanded.includes(id);
+}
+
 /** Leaves a command; gives the last event before it. */
-async function leave(rollout: FollowedRollout, name: CommandName, said: Said): Promise<Result<number, CliFailure>> {
+async function leave(
+  journal: Journal,
+  rollout: FollowedRollout,
+  name: CommandName,
+  said: Said,
+): Promise<Result<number, CliFailure>> {
+  const { id } = rollout;
   const before = await rollout.state();
-  if (before.isErr()) return err(failureOf(before.error, `read rollout ${rollout.id}`));
+  if (before.isErr()) return err(failureOf(before.error, `read rollout ${id}`));
+  const { seq, status } = before.value;
   const sent = await rollout[name](said);
-  if (sent.isOk()) return ok(before.value.seq);
-  if (sent.error.kind !== 'refused') return err(failureOf(sent.error, `leave ${name} for rollout ${rollout.id}`));
-  const message = `Rollout ${rollout.id} refuses ${name}: ${sent.error.reason}. Nothing was sent.`;
+  if (sent.isOk()) return ok(seq);
+  if (sent.error.kind !== 'refused') return err(failureOf(sent.error, `leave ${name} for rollout ${id}`));
+  // A resume right after a pause makes sense once the pause was taken. The rollout decides on both, in their order.
+  if (status !== 'ended' && !DECIDING.includes(name) && (await hasPending(journal, id))) {
+    const added = await journal.send(id, { name, ...said });
+    if (added.isErr())
+      return err({ kind: 'journal', message: `Cannot leave ${name} for rollout ${id}: ${added.error.message}` });
+    return ok(seq);
+  }
+  const message = `Rollout ${id} refuses ${name}: ${sent.error.reason}. Nothing was sent.`;
   return err({ kind: 'refused', message });
 }
 
@@ -116,7 +138,12 @@ export function sendCommand(name: CommandName): RunCommand {
       const found = await findRollout(opened, id, call);
       if (found.isErr()) return err(found.error);
       const said = saidIn(call);
-      const seq = await leave(followRollout(opened.journal, id, { clock: call.world.clock }), name, said);
+      const seq = await leave(
+        opened.journal,
+        followRollout(opened.journal, id, { clock: call.world.clock }),
+        name,
+        said,
+      );
       if (seq.isErr()) return err(seq.error);
       const document = { rollout: id, command: { name, ...said }, sent: true };
       if (!call.has('wait')) {

@@ -39,6 +39,11 @@ export async function showProgress(
     : writeLines(rollout, terminal, { color, verbose: options.verbose });
 }
 
+/** The time since the start: tenths of a second matter only at first. */
+function elapsed(ms: number): string {
+  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)}s` : wholeSeconds(ms);
+}
+
 async function writeLines(
   rollout: AsyncIterable<RolloutEvent>,
   terminal: Terminal,
@@ -49,7 +54,7 @@ async function writeLines(
     events.push(event);
     const line = describeEvent(event, options);
     const sinceMs = event.at - (events[0]?.at ?? event.at);
-    if (line !== undefined) terminal.write(`${wholeSeconds(sinceMs).padStart(TIME_WIDTH)}  ${line}\n`);
+    if (line !== undefined) terminal.write(`${elapsed(sinceMs).padStart(TIME_WIDTH)}  ${line}\n`);
   }
   return events;
 }
