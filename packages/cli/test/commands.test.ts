@@ -143,7 +143,7 @@ describe('commands', () => {
       sent: true,
       taken: true,
     });
-    await resumed.result;
+    expect((await resumed.result).isOk()).toBe(true);
     (await other.close())._unsafeUnwrap();
     expect((await on('follow', 'held-1')).out).toContain('command approve of approve:wave-2 by ada: looks good');
   });

@@ -13,7 +13,7 @@ const MOST_WAITS = 4;
 const MOST_LINES = 3;
 
 /** A state in a word or two, and its mark. */
-export function statusOf(state: RolloutState, waitsForPerson: boolean): { readonly mark: Mark; readonly text: string } {
+function statusOf(state: RolloutState, waitsForPerson: boolean): { readonly mark: Mark; readonly text: string } {
   const { status, outcome, suspended, paused } = state;
   if (status === 'ended') {
     const mark = outcome === 'succeeded' ? 'succeeded' : 'failed';

@@ -21,7 +21,7 @@ function pausedMs({ pauses }: RolloutState, from: number, to: number): number {
 }
 
 /** How long a bake has gone on, and what it needs. */
-export function describeBakeTime(state: RolloutState, { planned, startedAt }: StepState, now: number): string {
+function describeBakeTime(state: RolloutState, { planned, startedAt }: StepState, now: number): string {
   const { minMs = 0, maxMs = 0, gates = [] } = planned.bake ?? {};
   const passed = Math.max(0, now - startedAt - pausedMs(state, startedAt, now));
   const most = gates.length === 0 ? '' : `, at most ${formatDuration(maxMs)}`;
