@@ -100,7 +100,7 @@ function renamed(events: readonly RolloutEvent[]): readonly RolloutEvent[] {
 
 describe('at every event and every width', () => {
   const states = (events: readonly RolloutEvent[]): readonly RolloutState[] =>
-    events.flatMap((_, at) => (at % 16 === 0 || at > events.length - 3 ? foldEvents(events.slice(0, at + 1)) : []));
+    events.flatMap((_, at) => (at % 25 === 0 || at > events.length - 3 ? foldEvents(events.slice(0, at + 1)) : []));
 
   test('no line is too long, and only colour has escape sequences', () => {
     for (const events of [canary, failed, held, renamed(canary), renamed(failed)]) {

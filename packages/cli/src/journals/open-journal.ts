@@ -23,6 +23,9 @@ interface ClosableJournal extends Journal {
   close?(): Promise<unknown>;
 }
 
+/** How long a database may be away before a command gives up: somebody waits for it. */
+const PATIENCE_MS = 5_000;
+
 const HOW =
   'Give the file or the postgres:// address that your application gives to its journal, by --journal or in LANDFALL_JOURNAL.';
 
@@ -41,7 +44,7 @@ function withoutPassword(address: string): string {
 interface PostgresPackage {
   readonly postgresJournal?: (
     address: string,
-    options: { readonly schema?: string; readonly migrate: boolean },
+    options: { readonly schema?: string; readonly migrate: boolean; readonly patienceMs: number },
   ) => ClosableJournal;
 }
 
@@ -57,7 +60,11 @@ async function openPostgres(
   if (typeof postgresJournal !== 'function')
     return err({ kind: 'usage', message: `${name} exports no postgresJournal. Install the version of this command.` });
   const schema = text('schema');
-  const journal = postgresJournal(address, { ...(schema !== undefined && { schema }), migrate: mayMake });
+  const journal = postgresJournal(address, {
+    ...(schema !== undefined && { schema }),
+    migrate: mayMake,
+    patienceMs: PATIENCE_MS,
+  });
   return ok(opened(journal, withoutPassword(address)));
 }
 
