@@ -1,5 +1,6 @@
 /** Everything that can be imported from the packages that are published. */
 export const ENTRY_POINTS: readonly string[] = [
+  '@landfall/cli',
   '@landfall/core',
   '@landfall/core/provider',
   '@landfall/core/journal',

@@ -9,7 +9,6 @@ import { measureImports } from './measure-imports.ts';
 import { measureJournal } from './measure-journal.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
-import { measurePostgres } from './measure-postgres.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
 import { measureStudio } from './measure-studio.ts';
@@ -30,7 +29,6 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureMemory,
   measureTurns,
   measureJournal,
-  measurePostgres,
   measureStudio,
   measureImports,
   measureFirstCall,

@@ -1,6 +1,6 @@
-import { EIGHT_REGIONS, type Play } from './same-steps.ts';
+import { type Play, TWO_WAVES } from './same-steps.ts';
 
-/** Plays so many rollouts of eight regions at once. */
+/** Plays so many rollouts of two waves at once. */
 export async function playAtOnce(play: Play, count: number, name: string): Promise<void> {
-  await Promise.all(Array.from({ length: count }, (_, index) => play(EIGHT_REGIONS, `${name}-${index}`)));
+  await Promise.all(Array.from({ length: count }, (_, index) => play(TWO_WAVES, `${name}-${index}`)));
 }

@@ -4,9 +4,9 @@ const STEPS_OF_A_REGION = 5;
 /** The regions of a rollout, by wave. */
 export type Waves = readonly (readonly string[])[];
 
-/** Five steps, one after the other. */
-export const ONE_REGION: Waves = [['a']];
-export const EIGHT_REGIONS: Waves = [
+/** Each region is deployed and verified after the one before. */
+export const ONE_BY_ONE: Waves = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((region) => [region]);
+export const TWO_WAVES: Waves = [
   ['a', 'b', 'c', 'd'],
   ['e', 'f', 'g', 'h'],
 ];

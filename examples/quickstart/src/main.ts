@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { formatBoard, showProgress } from '@landfall/cli';
 import { formatError, rollout, toException } from '@landfall/core';
 import { cleanUp, localEndpoint, localProvider } from '@landfall/provider-local';
 import { ask } from './ask.ts';
-import { printProgress } from './print-progress.ts';
 import { printHeading, printParagraph, printProcessTable, printStatusTracker } from './print-summary.ts';
 import { train } from './train.ts';
 
@@ -38,7 +38,9 @@ async function rollOut(version: string) {
     },
     { providers: { local }, samples: { flowers: samples }, signal: interrupted.signal },
   );
-  const events = await printProgress(run);
+  // On a terminal the board is drawn in place; elsewhere each event has a line, and the board follows them.
+  const events = await showProgress(run);
+  if (!process.stdout.isTTY) console.log(`\n${formatBoard(run.snapshot(), { width: 100 })}`);
   return { events, result: await run.result };
 }
 

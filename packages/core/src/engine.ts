@@ -15,6 +15,7 @@ export {
 } from './engine/effect.ts';
 export { foldEvents } from './engine/fold.ts';
 export { verdictsNow } from './engine/judging/verdicts-of.ts';
+export { verdictsSoFar } from './engine/judging/verdicts-so-far.ts';
 export { emptyLive, type Live, type Look } from './engine/live.ts';
 export { planRollback, regionsToRollBack } from './engine/rollback/plan-rollback.ts';
 export { type Engine, explain, type Input, type Turn, transition } from './engine/transition.ts';
@@ -74,12 +75,17 @@ export {
   type TrafficSplit,
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
+export { nearestName } from './input/nearest-name.ts';
 export { type ReadLines, readLogLines } from './journal/log-lines.ts';
 export { actionRow } from './plan/actions.ts';
 export { describeFailure } from './report/describe-failure.ts';
 export { openDecision } from './report/open-decision.ts';
+export { regionLabel } from './report/region-label.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
 export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { durationMs } from './spec/duration.ts';
 export { formatDuration } from './text/format-duration.ts';
+export { formatShare } from './text/format-share.ts';
+export { formatTime } from './text/format-time.ts';
 export { describeClosed } from './windows/describe-rules.ts';
 export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';

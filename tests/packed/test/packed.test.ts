@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, inject, test } from 'vitest';
 import { entryPoints, type Manifest, runIn } from './packed-consumer.ts';
@@ -73,6 +73,16 @@ console.log(JSON.stringify([
 console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
     const printed = await runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
     expect(JSON.parse(printed)).toEqual({ value: [] });
+  });
+
+  test('have the command landfall, which runs', async ({ expect }) => {
+    const landfall = (...args: readonly string[]) =>
+      runIn(consumer.folder, 'node', 'node_modules/@landfall/cli/dist/bin.js', ...args);
+    const spec = { model: { name: 'fraud', version: '42' }, regions: ['aws/eu-west-1'] };
+    writeFileSync(join(consumer.folder, 'spec.json'), JSON.stringify(spec));
+    expect(await landfall('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await landfall('plan', 'spec.json')).toContain('The spec is valid: fraud 42 to 1 region.');
+    await expect(landfall('list', '--journal', 'none.db')).rejects.toThrow('There is no journal at');
   });
 
   test('hold what was built and nothing else', ({ expect }) => {

@@ -12,6 +12,7 @@ export function restartStep(draft: Draft, { step: id, region, attempt, at }: Eve
     ...NEW_ATTEMPT,
     status: 'running',
     startedAt: at,
+    endedAt: undefined,
     attempt,
     attemptsBefore: attempt - 1,
     key: stepKey(state, id, attempt),

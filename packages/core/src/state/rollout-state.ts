@@ -44,6 +44,8 @@ export interface StepState {
   readonly planned: Step;
   readonly startedAt: number;
   readonly status: 'running' | 'succeeded' | 'failed' | 'skipped';
+  /** When its `step-end` was logged, in milliseconds since the epoch; undefined while it runs. */
+  readonly endedAt?: number | undefined;
   /** From 1. */
   readonly attempt: number;
   /** The idempotency key of the attempt. */
