@@ -48,7 +48,7 @@ test('no more turns are taken at the same time than concurrency', async () => {
       return fake.prepare(...given);
     };
     const slow = { ...world, fake, options: { ...world.options, providers: { fake: { ...fake, prepare } } } };
-    const ids = Array.from({ length: 20 }, (_, index) => `r${index}`);
+    const ids = Array.from({ length: (concurrency ?? 16) + 2 }, (_, index) => `r${index}`);
     for (const id of ids) await start(slow, id);
     expect(await driven(slow, { concurrency })).toEqual(Object.fromEntries(ids.map((id) => [id, 'succeeded'])));
     expect(most).toBe(concurrency ?? 16);

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { formatError, listRollouts, type RolloutEvent, readRollout, rollout } from '@landfall/core';
+import { followRollout, formatError, listRollouts, type RolloutEvent, readRollout, rollout } from '@landfall/core';
 import { type SqliteJournal, sqliteJournal } from '@landfall/core/journal';
 import { cleanUp } from '@landfall/provider-local';
 import { describe, type TestContext, test } from 'vitest';
@@ -69,17 +69,22 @@ describe('a rollout in another process', { concurrent: true }, () => {
     expect(third.isOk()).toBe(true);
   });
 
-  test('pause, resume and abort reach a rollout in another process through the journal', async (context) => {
+  test('a rollout in another process is followed, paused, resumed and aborted through the journal', async (context) => {
     const { expect } = context;
     const { journal, runner } = drivenElsewhere(context);
     await untilEvent(journal, ({ type }) => type === 'claim-held');
-    (await journal.send('first', { name: 'pause', reason: 'lunch', by: 'Ada' }))._unsafeUnwrap();
-    await untilEvent(journal, ({ type }) => type === 'pause-start');
-    (await journal.send('first', { name: 'resume' }))._unsafeUnwrap();
-    await untilEvent(journal, ({ type }) => type === 'pause-end');
-    (await journal.send('first', { name: 'abort', reason: 'enough', by: 'Bob' }))._unsafeUnwrap();
+    const followed = followRollout(journal, 'first', { pollMs: 20 });
+    const seen: RolloutEvent[] = [];
+    for await (const event of followed) {
+      seen.push(event);
+      if (event.type === 'claim-held') (await followed.pause({ reason: 'lunch', by: 'Ada' }))._unsafeUnwrap();
+      if (event.type === 'pause-start') (await followed.resume())._unsafeUnwrap();
+      if (event.type === 'pause-end') (await followed.abort({ reason: 'enough', by: 'Bob' }))._unsafeUnwrap();
+    }
     expect(await runner.ended).toBe(true);
     const { events, result } = (await readRollout(journal, 'first'))._unsafeUnwrap();
+    expect(seen).toEqual(events);
+    expect((await followed.result())._unsafeUnwrap()).toEqual({ done: true, result });
     expect(result?._unsafeUnwrapErr()).toMatchObject({
       kind: 'aborted',
       reason: 'enough',
