@@ -65,20 +65,20 @@ export function inBatches<Call extends BatchedCall>(
     if (sent.isOk() || sent.error.isPassing || batch.length === 1) return answerAll(batch, sent);
     for (const each of batch) answerAll([each], await send([each.call]));
   };
-  const next = (): void => {
+  const sendMore = (): void => {
     while (underWay < MOST_BATCHES && waiting.length > 0) {
       const { batch, rest } = split(waiting);
       waiting = rest;
       underWay += 1;
       void sendAll(batch).then(() => {
         underWay -= 1;
-        next();
+        sendMore();
       });
     }
   };
   return (call) =>
     new Promise((answer) => {
       waiting.push({ call, answer });
-      next();
+      sendMore();
     });
 }
