@@ -114,12 +114,8 @@ export class Database implements Caller {
     let isBroken = true;
     connection.on('error', ignore);
     try {
-      const working = work(connection);
-      const worked = await Promise.race([working, passed]);
-      if (worked === LATE) {
-        working.catch(ignore);
-        throw new TooLate(`no answer came within ${this.#options.timeoutMs} ms`);
-      }
+      const worked = await Promise.race([work(connection), passed]);
+      if (worked === LATE) throw new TooLate(`no answer came within ${this.#options.timeoutMs} ms`);
       isBroken = false;
       return worked;
     } finally {
