@@ -39,6 +39,8 @@ describe('a board', () => {
     expect(board).toMatch(/^fraud 42\nstatus {5}✗ failed in 3m/);
     expect(board).toMatch(/because {4}deploy in fake\/eu-west-2: fraud-42-\w+ in eu-west-2 stopped/);
     expect(board).toContain('exposure   now 0 % of users (at most 100 % by the plan)');
+    const routing = seqOf(canary, (event) => event.type === 'phase-start' && event.phase === 'route-5');
+    expect(boardAt(canary, routing)).toContain('exposure   now 0 % of users, at most 5 % until the next stage');
     const baking = seqOf(canary, ({ type }) => type === 'bake-checkpoint');
     expect(boardAt(canary, baking)).toContain(
       'exposure   now 5 % of users, at most 5 % until the next stage, 100 % at the end',
@@ -137,14 +139,15 @@ test('10,000 regions are counted by wave, and what failed or is at work is liste
   if (sample === undefined) throw new Error('there are regions');
   const regions = Array.from({ length: 10_000 }, (_, at) => {
     const planned = { ...sample.planned, key: `fake/region-${at}`, name: `region-${at}`, wave: Math.floor(at / 2_500) };
-    const steps = at === 7 ? sample.steps.map((step) => ({ ...step, status: 'failed' as const })) : sample.steps;
-    return { ...sample, planned, steps: at % 2 === 0 || at === 7 ? steps : [] };
+    const status = at === 7 ? ('failed' as const) : ('running' as const);
+    const steps = at === 3 || at === 7 ? sample.steps.map((step) => ({ ...step, status })) : sample.steps;
+    return { ...sample, planned, steps: at % 2 === 0 || at === 3 || at === 7 ? steps : [] };
   });
   const board = formatBoard({ ...state, regions, status: 'running', outcome: undefined });
   expect(board).toContain('wave 1 (2,500)');
   expect(board).toMatch(/wave 1 \(2,500\).*✓1,250/);
-  expect(board).toMatch(/\n✓ succeeded {3}✗ failed {3}· not started$/);
-  expect(board).toMatch(/failed, waiting or at work\n {2}region-7 /);
+  expect(board).toMatch(/\n✓ succeeded {3}✗ failed {3}▸ running {3}· not started$/);
+  expect(board).toMatch(/failed, waiting or at work\n {2}region-7 .*\n {2}region-3 /);
   expect(board.split('\n').length).toBeLessThan(30);
   for (const line of board.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80);
 });

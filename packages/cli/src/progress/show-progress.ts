@@ -91,7 +91,6 @@ async function drawBoard(
     over.abort();
     await drawing;
     draw();
-    place.end();
   }
   return events;
 }

@@ -50,7 +50,14 @@ function learnPace({ state }: Draft, { last, calls }: StepState, region: DraftRe
 /** A step ends. */
 export function endStep(draft: Draft, event: EventOf<'step-end'>): void {
   const { action, region, outcome, failure, reason, by, at } = event;
-  const step = draft.step(region, event.step, (before) => ({ ...before, status: outcome, endedAt: at, failure, reason, by }));
+  const step = draft.step(region, event.step, (before) => ({
+    ...before,
+    status: outcome,
+    endedAt: at,
+    failure,
+    reason,
+    by,
+  }));
   const track = trackOfStep(draft, action, region);
   if (step === undefined || track === undefined) return;
   if (outcome === 'failed') track.hasFailed = true;
