@@ -28,6 +28,12 @@ export interface AppState {
   query: string;
 }
 
+/** How often a log is drawn while it is folded, in milliseconds. */
+const FOLDING_MS = 250;
+
+/** How long a route must stay the same before the address says it, in milliseconds. */
+const ADDRESS_MS = 250;
+
 /** The page's state and what changes it. */
 export class App {
   readonly boot: LiveBoot | ReportBoot;
@@ -37,6 +43,7 @@ export class App {
   #isDue = false;
   /** By how many milliseconds the server's clock is ahead of this one. */
   #aheadMs: number;
+  #later: ReturnType<typeof setTimeout> | undefined;
   /** Where the folding of each log is asked for. */
   readonly #folding = new Set<RolloutLog>();
 
@@ -91,7 +98,9 @@ export class App {
   go(change: Partial<Route>, replace = false): void {
     const route = { ...this.state.route, ...change };
     const hash = formatRoute(route);
-    if (replace) history.replaceState(undefined, '', hash);
+    clearTimeout(this.#later);
+    // A browser takes only so many changes of an address in a time, and a slider makes more.
+    if (replace) this.#later = setTimeout(() => history.replaceState(undefined, '', hash), ADDRESS_MS);
     else if (hash !== location.hash) history.pushState(undefined, '', hash);
     this.update({ route });
   }
@@ -109,6 +118,7 @@ export class App {
   fold(log: RolloutLog, onFolded: () => void = () => {}): void {
     if (this.#folding.has(log)) return;
     this.#folding.add(log);
+    let drawnAt = log.events.length === 0 ? Number.NEGATIVE_INFINITY : performance.now();
     inSlices(
       (isOver) => {
         try {
@@ -117,8 +127,13 @@ export class App {
           log.problem = `The log cannot be read: ${problem instanceof Error ? problem.message : String(problem)}`;
         }
         onFolded();
-        this.changed();
-        return log.waiting > 0 && log.problem === undefined;
+        const hasMore = log.waiting > 0 && log.problem === undefined;
+        // A long log is drawn now and then while it is read.
+        if (!hasMore || performance.now() - drawnAt > FOLDING_MS) {
+          drawnAt = performance.now();
+          this.changed();
+        }
+        return hasMore;
       },
       () => this.#folding.delete(log),
     );

@@ -26,6 +26,11 @@ export class FilteredLog {
     this.#filter = { ...filter, search: filter.search.trim().toLowerCase() };
   }
 
+  /** How many events were not looked at yet. */
+  get waiting(): number {
+    return this.#log.events.length - this.#next;
+  }
+
   /** Looks at the events that came since; calls `onChange` when it found some. */
   read(onChange: () => void): void {
     if (this.#isWorking || this.#next >= this.#log.events.length) return;

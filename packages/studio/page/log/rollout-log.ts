@@ -21,6 +21,17 @@ const SNAPSHOT_EVERY = 128;
 /** How many events are folded together, at most. */
 const AT_ONCE = 32;
 
+/** What the history of a step is made of: not what it tells again and again. */
+const OF_HISTORY: ReadonlySet<string> = new Set([
+  'step-start',
+  'step-retry',
+  'step-restart',
+  'step-waiting',
+  'step-end',
+  'effect-start',
+  'effect-end',
+]);
+
 const BANDS: ReadonlySet<string> = new Set(['rollout-suspend', 'rollout-resume', 'hold-start', 'hold-end']);
 
 /** The log of one rollout: its events, what they add up to at any of them, and what the pages look up by step and region. It folds a little at a time. */
@@ -28,7 +39,7 @@ export class RolloutLog {
   readonly id: string;
   /** The events that are folded. */
   readonly events: WireEvent[] = [];
-  /** The events of each step, by its id, in the order in which the steps started. */
+  /** What the history of each step is made of, by its id, in the order in which the steps started. */
   readonly steps = new Map<string, WireEvent[]>();
   /** By region: its share of the new version, where that changed. */
   readonly shares = new Map<string, Share[]>();
@@ -133,7 +144,7 @@ export class RolloutLog {
     if (BANDS.has(event.type)) this.bandEvents.push(event);
     if (event.type === 'claim-waiting') this.claimWaits.push(event);
     if (event.type === 'step-verdict') this.verdicts.push(event);
-    if (!('step' in event) || event.step === undefined || event.type === 'command') return;
+    if (!('step' in event) || event.step === undefined || !OF_HISTORY.has(event.type)) return;
     const events = this.steps.get(event.step);
     if (events !== undefined) events.push(event);
     else if (event.type === 'step-start') {

@@ -9,6 +9,7 @@ import { Actions } from './actions.tsx';
 import { Board, type View } from './board.tsx';
 import { AbortSteps } from './command-dialog.tsx';
 import { Glyph, type GlyphName } from './glyph.tsx';
+import { Staged } from './staged.tsx';
 import { Traffic } from './traffic.tsx';
 import { Card } from './verdict-card.tsx';
 import { WaitingFor } from './waiting.tsx';
@@ -20,28 +21,32 @@ const JUDGE_MS = 8;
 
 /** The page of one rollout: what it does, what it waits for, and what the evidence is. */
 export function RolloutPage({ view }: { readonly view: View }) {
-  const { app, state } = view;
   return (
     <div class="columns">
       <div class="main">
         <Failures view={view} />
-        <Board view={view} />
-        <Traffic view={view} />
-        <Verdicts view={view} />
+        <Staged view={view} turn={2} draw={(later) => <Board view={later} />} />
+        <Staged view={view} turn={3} draw={(later) => <Traffic view={later} />} />
+        <Staged view={view} turn={4} draw={(later) => <Verdicts view={later} />} />
       </div>
-      <div class="side">
-        <WaitingFor view={view} />
-        {app.boot.mode === 'live' && state.status !== 'ended' && <Actions view={view} boot={app.boot} />}
-        {state.status !== 'ended' && state.plan?.followUp === undefined && (
-          <section class="panel late" aria-labelledby="abort-title">
-            <h2 id="abort-title">
-              {view.isPast ? 'What an abort would have done then' : 'What an abort would do now'}
-            </h2>
-            <AbortSteps view={view} />
-          </section>
-        )}
-        <Facts view={view} />
-      </div>
+      <Staged view={view} turn={1} draw={(later) => <Side view={later} />} />
+    </div>
+  );
+}
+
+function Side({ view }: { readonly view: View }) {
+  const { app, state, isPast } = view;
+  return (
+    <div class="side">
+      <WaitingFor view={view} />
+      {app.boot.mode === 'live' && state.status !== 'ended' && <Actions view={view} boot={app.boot} />}
+      {state.status !== 'ended' && state.plan?.followUp === undefined && (
+        <section class="panel late" aria-labelledby="abort-title">
+          <h2 id="abort-title">{isPast ? 'What an abort would have done then' : 'What an abort would do now'}</h2>
+          <AbortSteps view={view} />
+        </section>
+      )}
+      <Facts view={view} />
     </div>
   );
 }

@@ -122,8 +122,9 @@ async function command(id: string, request: Request, asker: Asker, setup: ApiSet
     return refuse(403, 'forbidden', `Commands are given as '${asker.by}' here: leave out by.`);
   const by = asker.byIsFixed ? asker.by : (given ?? asker.by);
   const sent = { ...rest, ...(by !== undefined && { by }) };
-  const left = await leaveCommand(setup.journal, id, sent);
-  if (left.isErr()) return failWith(left.error, setup);
+  const left = await leaveCommand(setup.journal, id, sent, setup.clock);
+  if (left.isErr())
+    return left.error.kind === 'refused' ? refuse(409, 'refused', left.error.reason) : failWith(left.error, setup);
   const row = await setup.index.row(id);
   const driven = row.isOk() && row.value?.status === 'driven';
   return respondJson({ after: left.value, driven, command: sent } satisfies CommandAnswer, 202);

@@ -17,7 +17,7 @@ export interface FollowSetup {
   readonly onLeave: () => void;
 }
 
-/** How many heartbeats may pass in which a follower takes nothing, although something waits for it, until it is dropped. */
+/** How many heartbeats may pass in which a follower takes nothing, although something waits for it. At the next one it is dropped. */
 const STALLED_BEATS = 4;
 
 const NOTHING = new FrameWindow(0, 0);
@@ -103,7 +103,7 @@ export function followLog(feed: LogFeed, after: number, setup: FollowSetup): Rea
           while (!isOver) {
             await clock.sleep(heartbeatMs, over.signal);
             missedBeats = isWanted || feed.last <= cursor ? 0 : missedBeats + 1;
-            if (missedBeats < STALLED_BEATS || isOver) continue;
+            if (missedBeats <= STALLED_BEATS || isOver) continue;
             leave();
             controller.error(new Error('The follower took nothing for too long.'));
           }
@@ -116,6 +116,7 @@ export function followLog(feed: LogFeed, after: number, setup: FollowSetup): Rea
           return;
         }
         isWanted = true;
+        missedBeats = 0;
         const taken = await next();
         isWanted = false;
         if (isCancelled) return;

@@ -70,7 +70,7 @@ export async function serveStudio(options: ServeOptions): Promise<Result<ServedS
   const issue = issueOf(checked.value);
   if (issue !== undefined) return err(issue);
   const { journal, authorize, port = 0, host, hosts = [], actions = true, by, token, basePath } = checked.value;
-  const listed = await askJournal(() => journal.list());
+  const listed = await askJournal(() => journal.list('unfinished'));
   if (listed.isErr()) return err({ kind: 'journal', message: `the journal cannot be read: ${listed.error.message}` });
 
   // Only here, so that createStudio can be used where there is no module of Node.
