@@ -1,0 +1,31 @@
+import type { Clock } from '@landfall/core';
+import type { Journal } from '@landfall/core/journal';
+import { err, type Result } from 'neverthrow';
+import { callJournal } from './call-journal.ts';
+import type { RolloutQueue } from './rollout-queue.ts';
+import type { WorkerError } from './worker-error.ts';
+
+/** What a sweep found. */
+export interface Swept {
+  /** Every rollout that has not ended. */
+  readonly unfinished: readonly string[];
+  /** How many of them got a job. */
+  readonly added: number;
+}
+
+/**
+ * Adds a job for each rollout that has not ended, is not driven now, and has none: it was never put into the queue, or its worker died. A rollout whose worker died is
+ * driven until its lease runs out.
+ */
+export async function sweep(
+  journal: Journal,
+  queue: RolloutQueue,
+  clock: Clock,
+): Promise<Result<Swept, WorkerError>> {
+  const listed = await callJournal('list the unfinished rollouts', () => journal.list('unfinished'));
+  if (listed.isErr()) return err(listed.error);
+  const now = clock.now();
+  const unfinished = listed.value.map(({ id }) => id);
+  const waiting = listed.value.flatMap(({ id, lease }) => (lease === undefined || lease.until <= now ? id : []));
+  return (await queue.addMissing(waiting)).map((added) => ({ unfinished, added }));
+}
