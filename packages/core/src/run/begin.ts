@@ -12,8 +12,8 @@ import { checkLog } from '../rollouts/check-log.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import { EventLog } from './event-log.ts';
-import { type HeldLease, Runner } from './runner.ts';
-import { busyForMsOf, type Patience, takeLease, targetPatience } from './take-lease.ts';
+import { Runner } from './runner.ts';
+import { busyForMsOf, type HeldLease, type Patience, takeLease, targetPatience } from './take-lease.ts';
 
 /** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
 function drawNonce(): string {
