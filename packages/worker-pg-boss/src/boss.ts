@@ -32,14 +32,14 @@ export interface Boss {
   /** Leaves out the jobs that the policy of the queue refuses. */
   insert(
     name: string,
-    jobs: readonly { readonly data: object; readonly singletonKey: string }[],
+    jobs: { readonly data: object; readonly singletonKey: string }[],
     settings: { readonly returnId: boolean },
   ): Promise<readonly string[] | null>;
   upsert(name: string, data: object, settings: BossJobSettings): Promise<unknown>;
   findJobs(
     name: string,
     which: { readonly key: string; readonly queued: boolean },
-  ): Promise<readonly { readonly startAfter: Date }[]>;
+  ): Promise<readonly { readonly startAfter: { getTime(): number } }[]>;
   work(
     name: string,
     settings: { readonly batchSize: number; readonly pollingIntervalSeconds: number },

@@ -3,6 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { queueError } from './call-boss.ts';
 import { commandWatch } from './command-watch.ts';
 import { repeat } from './repeat.ts';
+import { retryDelays } from './retry-delays.ts';
 import { openRolloutQueue } from './rollout-queue.ts';
 import { openSlots } from './slots.ts';
 import { sweep } from './sweep.ts';
@@ -46,6 +47,7 @@ export async function pgBossWorker<P extends Providers>(
 
   const stopping = new AbortController();
   const driving = new Set<string>();
+  const delays = retryDelays(sweepMs);
   const report = (error: WorkerError): void => {
     try {
       onError(error);
@@ -66,6 +68,7 @@ export async function pgBossWorker<P extends Providers>(
     takeTurn,
     stopping: stopping.signal,
     driving,
+    retryDelays: delays,
     report,
     onWaiting: (id: string) => commands.watch(id),
   };
@@ -85,6 +88,7 @@ export async function pgBossWorker<P extends Providers>(
     if (swept.isErr()) return report(swept.error);
     const { unfinished, added } = swept.value;
     commands.keepOnly(unfinished);
+    delays.keepOnly(unfinished);
     for (const id of unfinished) commands.watch(id);
     if (added > 0) slots.wake();
   });

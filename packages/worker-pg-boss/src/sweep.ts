@@ -17,11 +17,7 @@ export interface Swept {
  * Adds a job for each rollout that has not ended, is not driven now, and has none: it was never put into the queue, or its worker died. A rollout whose worker died is
  * driven until its lease runs out.
  */
-export async function sweep(
-  journal: Journal,
-  queue: RolloutQueue,
-  clock: Clock,
-): Promise<Result<Swept, WorkerError>> {
+export async function sweep(journal: Journal, queue: RolloutQueue, clock: Clock): Promise<Result<Swept, WorkerError>> {
   const listed = await callJournal('list the unfinished rollouts', () => journal.list('unfinished'));
   if (listed.isErr()) return err(listed.error);
   const now = clock.now();

@@ -1,26 +1,24 @@
-import type { Clock, HandledTurn, RolloutError } from '@landfall/core';
-import { formatError } from '@landfall/core';
-import type { Result } from 'neverthrow';
+import { type Clock, formatError, type HandleTurn } from '@landfall/core';
 import type { BossJob } from './boss.ts';
+import type { RetryDelays } from './retry-delays.ts';
 import type { RolloutQueue } from './rollout-queue.ts';
 import type { WorkerError } from './worker-error.ts';
 
 /** A rollout that waits for a command alone is looked at this often, so that it always has a job that a command can move forward. */
 const RESTING_MS = 60 * 60 * 1_000;
 
-/** When a rollout is tried again after its journal failed. */
-const AFTER_JOURNAL_MS = 5_000;
-
 /** What the work on a job needs. */
 export interface JobContext {
   readonly queue: RolloutQueue;
   readonly clock: Clock;
   /** Takes a turn: `turnHandler` of core. */
-  readonly takeTurn: (id: string, options: { readonly signal: AbortSignal }) => Promise<Result<HandledTurn, RolloutError>>;
+  readonly takeTurn: HandleTurn;
   /** Aborted when the worker stops. */
   readonly stopping: AbortSignal;
   /** The rollouts whose turns are taken in this process now. */
   readonly driving: Set<string>;
+  /** When a rollout is tried again after its journal failed. */
+  readonly retryDelays: RetryDelays;
   readonly report: (error: WorkerError) => void;
   /** Called when a rollout waits for its next turn. */
   readonly onWaiting: (id: string) => void;
@@ -48,18 +46,17 @@ export async function takeJob(context: JobContext, { data, signal }: BossJob): P
 
 /** Takes a turn; gives in how many milliseconds the next one is due, or undefined if none is to be added. */
 async function takeTurnOf(context: JobContext, id: string, signal: AbortSignal): Promise<number | undefined> {
-  const { takeTurn, stopping, driving, clock, report } = context;
-  // It came just before the worker stopped: another worker takes it.
-  if (stopping.aborted) return 0;
+  const { takeTurn, stopping, driving, clock, retryDelays, report } = context;
   driving.add(id);
   const turn = await takeTurn(id, { signal: AbortSignal.any([signal, stopping]) });
   driving.delete(id);
   if (turn.isErr()) {
     const { error } = turn;
     report({ kind: 'rollout-failed', rolloutId: id, error, message: `rollout ${id}: ${formatError(error)}` });
-    // Whatever else it is takes its time: the sweep adds the next job.
-    return error.kind === 'journal-failed' ? AFTER_JOURNAL_MS : undefined;
+    // A journal that fails may be back soon. For anything else the sweep adds the next job.
+    return error.kind === 'journal-failed' ? retryDelays.next(id) : undefined;
   }
+  retryDelays.forget(id);
   if (turn.value.done) return undefined;
   const { dueAt } = turn.value;
   return dueAt === undefined ? RESTING_MS : Math.max(0, dueAt - clock.now());

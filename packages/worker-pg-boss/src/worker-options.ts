@@ -1,4 +1,4 @@
-import type { AdvanceOptions, Providers } from '@landfall/core';
+import type { Providers, TurnHandlerOptions } from '@landfall/core';
 import { refuseUnknownKeys } from '@landfall/core/provider';
 import { err, ok, type Result } from 'neverthrow';
 import type { Boss } from './boss.ts';
@@ -6,7 +6,7 @@ import { DEFAULT_QUEUE } from './rollout-queue.ts';
 import type { WorkerError } from './worker-error.ts';
 
 /** The options of a worker: those of a turn (`journal`, `providers`, `samples`, `lease` and the others of `advance`), and these. */
-export interface PgBossWorkerOptions<P extends Providers = Providers> extends AdvanceOptions<P> {
+export interface PgBossWorkerOptions<P extends Providers = Providers> extends TurnHandlerOptions<P> {
   /** A pg-boss that was started. The worker neither starts nor stops it. */
   readonly boss: Boss;
   /** Called with everything that fails. What it throws is dropped. */
@@ -29,7 +29,7 @@ export interface ResolvedOptions<P extends Providers> {
   readonly concurrency: number;
   readonly pollMs: number;
   readonly sweepMs: number;
-  readonly turn: AdvanceOptions<P>;
+  readonly turn: TurnHandlerOptions<P>;
 }
 
 const OWN = ['boss', 'onError', 'queue', 'concurrency', 'pollMs', 'sweepMs'];
@@ -38,6 +38,7 @@ const OF_TURNS = [
   'providers',
   'samples',
   'metrics',
+  'router',
   'secrets',
   'clock',
   'lease',
@@ -68,7 +69,15 @@ export function resolveOptions<P extends Providers>(
   const refuse = (message: string) => err<ResolvedOptions<P>, WorkerError>({ kind: 'invalid-options', message });
   try {
     refuseUnknownKeys('pgBossWorker', options, [...OWN, ...OF_TURNS]);
-    const { boss, onError, queue = DEFAULT_QUEUE, concurrency = 10, pollMs = 1_000, sweepMs = 60_000, ...turn } = options;
+    const {
+      boss,
+      onError,
+      queue = DEFAULT_QUEUE,
+      concurrency = 10,
+      pollMs = 1_000,
+      sweepMs = 60_000,
+      ...turn
+    } = options;
     const own = { boss, onError, queue, concurrency, pollMs, sweepMs };
     const issue = issueOf(own);
     // What is due within a poll is waited for in the same turn: it would come no sooner through the queue.
