@@ -207,7 +207,7 @@ test('a journal that fails for a while is an error that says to try again, and n
       [method]: async () => err({ kind: 'failed', message: 'the disk is full' }),
     };
     const failed = (await turnHandler({ ...world.options, journal: broken })('r'))._unsafeUnwrapErr();
-    expect(failed, method).toEqual({ kind: 'journal-failed', message: 'the disk is full' });
+    expect([method, failed]).toEqual([method, { kind: 'journal-failed', message: 'the disk is full' }]);
     expect(formatError(failed)).toContain(
       'Once the journal works again, continue with resumeRollout or the next turn.',
     );

@@ -1,4 +1,4 @@
-import { ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import type { Command } from '../events/command.ts';
 import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 
@@ -45,9 +45,10 @@ export class Inbox {
   /** Reads it if it is time; commands that are there make it due at once. */
   async look(): Promise<Result<void, JournalError>> {
     if (!this.isDue) return ok(undefined);
-    return (await this.read()).map((commands) => {
-      if (commands.length > 0) this.#isTold = true;
-    });
+    const commands = await this.read();
+    if (commands.isErr()) return err(commands.error);
+    if (commands.value.length > 0) this.#isTold = true;
+    return ok(undefined);
   }
 
   /** Calls `onCommand` as soon as this process is told of a command, where the journal can tell; gives the way to stop. */
