@@ -95,7 +95,10 @@ async function disturb(
     }
   }
   await Promise.all(stopped);
-  for (const { child } of workers) child.kill('SIGTERM');
+  for (const { child, atWork } of workers) {
+    await atWork();
+    child.kill('SIGTERM');
+  }
   await Promise.all(workers.map(({ ended }) => ended));
   return done;
 }

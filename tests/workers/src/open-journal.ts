@@ -1,6 +1,6 @@
-import { type SqliteJournal, sqliteJournal } from '@landfall/core/journal';
+import { type PostgresJournal, postgresJournal } from '@landfall/journal-postgres';
 
-/** The journal of a database. */
-export function openJournal(database: string): SqliteJournal {
-  return sqliteJournal(`/tmp/landfall-dev-${new URL(database).port}.db`);
+/** The journal in a database, which has the queue as well. Commands are told of at once. */
+export function openJournal(database: string): PostgresJournal {
+  return postgresJournal(database, { listenUrl: database });
 }
