@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { rollout, startRollout } from '@landfall/core';
-import type { Journal } from '@landfall/core/journal';
+import { memoryJournal } from '@landfall/core/journal';
 import { seededRandom } from '@landfall/tests-support';
 import { startPostgres } from '@landfall/tests-support/postgres';
 import { type Account, accountOf } from './account-of.ts';
@@ -17,12 +17,12 @@ import { remoteCloud } from './remote-cloud.ts';
 import { startWorker, type WorkerProcess } from './start-worker.ts';
 import { SAMPLES, type WorkerSetting } from './worker-setting.ts';
 
-const WORKERS = 3;
-const BATCH = 6;
 /** The shortest there is. A worker that is stopped dead is stopped for longer. */
 const LEASE_MS = 1_000;
 /** A worker is disturbed at most this long after the one before, and after it was at work. */
 const LONGEST_CALM_MS = 1_500;
+
+const UNDISTURBED = 'undisturbed-';
 
 /** How much is done. */
 export interface KillOptions {
@@ -31,6 +31,10 @@ export interface KillOptions {
   /** How many are stopped with SIGSTOP past their lease, and go on after it. */
   readonly stops: number;
   readonly seed: number;
+  /** How many workers there are at a time; default 3. */
+  readonly workers?: number;
+  /** How many rollouts there are at a time; default 6. */
+  readonly batch?: number;
 }
 
 /** What was counted. */
@@ -48,10 +52,12 @@ export interface KillCounts extends CheckedCalls {
 }
 
 /** How a rollout of each behaviour ends that nobody disturbs. */
-async function undisturbed(journal: Journal, cloud: CloudServer): Promise<ReadonlyMap<string, Account>> {
+async function undisturbed(cloud: CloudServer): Promise<ReadonlyMap<string, Account>> {
+  // Where no worker looks.
+  const journal = memoryJournal();
   const accounts = new Map<string, Account>();
   for (const behaviour of ['right', 'wrong'] as const) {
-    const job: Job = { id: `undisturbed-${behaviour}`, behaviour };
+    const job: Job = { id: `${UNDISTURBED}${behaviour}`, behaviour };
     const providers = { fake: remoteCloud(cloud.url, TRAITS) };
     void (await rollout(specOf(job), { id: job.id, journal, providers, samples: SAMPLES }).result);
     accounts.set(behaviour, await accountOf(journal, cloud.fake, job));
@@ -63,11 +69,11 @@ async function undisturbed(journal: Journal, cloud: CloudServer): Promise<Readon
 async function disturb(
   setting: WorkerSetting,
   folder: string,
-  { kills, stops, seed }: KillOptions,
+  { kills, stops, seed, workers: count = 3 }: KillOptions,
   isOver: () => Promise<boolean>,
 ): Promise<Pick<KillCounts, 'kills' | 'stops'>> {
   const random = seededRandom(seed);
-  const workers: WorkerProcess[] = Array.from({ length: WORKERS }, () => startWorker(setting, folder));
+  const workers: WorkerProcess[] = Array.from({ length: count }, () => startWorker(setting, folder));
   const done = { kills: 0, stops: 0 };
   const stopped: Promise<void>[] = [];
   const stop = async ({ child }: WorkerProcess): Promise<void> => {
@@ -76,7 +82,7 @@ async function disturb(
     child.kill('SIGCONT');
   };
   while (!(await isOver()) || done.kills < kills || done.stops < stops) {
-    const index = Math.floor(random() * WORKERS);
+    const index = Math.floor(random() * count);
     const worker = workers[index];
     if (worker === undefined) continue;
     // One in eight is disturbed while it starts.
@@ -119,13 +125,13 @@ export async function killTest(options: KillOptions): Promise<KillCounts> {
     sweepMs: 300,
   };
   try {
-    const expected = await undisturbed(journal, cloud);
-    const before = cloud.changes.length;
+    // At the same time, in regions of their own.
+    const undisturbedOnes = undisturbed(cloud);
     const watch = watchEvents(journal);
     const jobs: Job[] = [];
     const providers = { fake: remoteCloud(cloud.url, TRAITS) };
     const startBatch = async (): Promise<void> => {
-      for (let index = 0; index < BATCH; index += 1) {
+      for (let index = 0; index < (options.batch ?? 6); index += 1) {
         const job: Job = { id: `r${jobs.length}`, behaviour: jobs.length % 3 === 2 ? 'wrong' : 'right' };
         jobs.push(job);
         (await startRollout(specOf(job), { id: job.id, journal, providers, samples: SAMPLES }))._unsafeUnwrap();
@@ -143,6 +149,7 @@ export async function killTest(options: KillOptions): Promise<KillCounts> {
     await startBatch();
     const done = await disturb(setting, folder, options, isOver);
 
+    const expected = await undisturbedOnes;
     const endedOtherwise: string[] = [];
     const byOutcome: Record<string, number> = {};
     for (const job of jobs) {
@@ -155,7 +162,10 @@ export async function killTest(options: KillOptions): Promise<KillCounts> {
     const logs = await Promise.all(jobs.map(async ({ id }) => (await journal.read(id))._unsafeUnwrap()));
     return {
       ...done,
-      ...checkCalls(cloud.changes.slice(before), logs),
+      ...checkCalls(
+        cloud.changes.filter(({ key }) => !key.startsWith(UNDISTURBED)),
+        logs,
+      ),
       rollouts: jobs.length,
       byOutcome,
       calls: cloud.calls(),

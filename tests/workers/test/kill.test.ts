@@ -4,7 +4,7 @@ import { killTest } from '../src/kill-test.ts';
 test('workers that are killed and stopped at any moment cost nothing: every rollout ends as undisturbed', {
   timeout: 240_000,
 }, async () => {
-  const counts = await killTest({ kills: 2, stops: 1, seed: 3 });
+  const counts = await killTest({ kills: 2, stops: 1, seed: 3, workers: 2, batch: 3 });
   expect(counts).toMatchObject({
     kills: 2,
     stops: 1,
@@ -15,6 +15,6 @@ test('workers that are killed and stopped at any moment cost nothing: every roll
     changed: [],
     unknown: [],
   });
-  expect(counts.rollouts).toBeGreaterThanOrEqual(6);
-  expect(counts.events).toBeGreaterThan(200);
+  expect(counts.rollouts).toBeGreaterThanOrEqual(3);
+  expect(counts.events).toBeGreaterThan(100);
 });
