@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Answer, type Call, type Provider, type ProviderError, providerError } from '@landfall/core/provider';
@@ -18,12 +18,14 @@ export function newCloud(): FakeProvider {
 
 /** Serves a cloud on loopback, so that several processes share it. Gives its address. */
 export async function serveCloud(cloud: FakeProvider): Promise<string> {
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage): Promise<string> => {
     const { asked, call } = JSON.parse(await text(request)) as { asked: unknown; call: Omit<Call, 'signal'> };
     const method = cloud[request.url?.slice(1) as Method] as Ask;
-    const answer = await method(asked, { ...call, signal: new AbortController().signal });
-    response.end(JSON.stringify(answer.isOk() ? { value: answer.value } : { error: answer.error }));
-  }).listen(0, '127.0.0.1');
+    const result = await method(asked, { ...call, signal: new AbortController().signal });
+    return JSON.stringify(result.isOk() ? { value: result.value } : { error: result.error });
+  };
+  const server = createServer((request, response) => void answer(request).then((body) => response.end(body)));
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   server.unref();
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -66,9 +66,10 @@ try {
   await Promise.all(TEAMS.map(follow));
 } finally {
   for (const worker of workers) worker.kill('SIGTERM');
-  await Promise.all(workers.map((worker) => worker.exitCode ?? worker.signalCode ?? once(worker, 'close')));
+  const running = workers.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  await Promise.all(running.map((worker) => once(worker, 'close')));
   await boss.stop();
-  await journal.close();
+  void (await journal.close());
   await server.stop();
 }
 

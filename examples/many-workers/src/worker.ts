@@ -25,13 +25,16 @@ if (started.isErr()) {
   console.error(started.error.message);
   process.exit(1);
 }
+const worker = started.value;
 console.log(`worker ${number} is at work`);
 
-process.once('SIGTERM', async () => {
+async function stop(): Promise<void> {
   // In this order: the worker gives its rollouts back to queue and journal.
-  const stopped = await started.value.stop();
+  const stopped = await worker.stop();
   if (stopped.isErr()) console.error(stopped.error.message);
   await boss.stop();
-  await journal.close();
+  void (await journal.close());
   console.log(`worker ${number} has stopped`);
-});
+}
+
+process.once('SIGTERM', () => void stop());

@@ -14,7 +14,9 @@ let queues = 0;
 export function startQueue(): void {
   beforeAll(async () => {
     server = await startPostgres();
-    boss = await startBoss();
+    boss = new PgBoss({ connectionString: server.url, schedule: false });
+    boss.on('error', () => undefined); // the workers report it
+    await boss.start();
   }, 60_000);
   afterAll(async () => {
     await boss.stop({ graceful: false });
@@ -25,13 +27,6 @@ export function startQueue(): void {
 /** The server of this file. */
 export function postgres(): PostgresServer {
   return server;
-}
-
-/** One more pg-boss on the server of this file, as another process would have one. */
-export async function startBoss(): Promise<PgBoss> {
-  const one = new PgBoss({ connectionString: server.url, schedule: false });
-  one.on('error', () => undefined);
-  return one.start();
 }
 
 /** A queue of its own, with a journal and a cloud. */

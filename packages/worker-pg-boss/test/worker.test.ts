@@ -69,24 +69,33 @@ test('during a bake nobody holds the lease, and one job is due at the next look'
 });
 
 test('a queue that delivers a rollout again and again, to two workers, gets every change made once', async () => {
-  const { boss, queue, journal, fake, errors, start } = workerSetting(fakeProvider({ deployMs: 300, routeMs: 300 }));
+  const { boss, queue, journal, fake, errors, start } = workerSetting();
+  const turns: string[] = [];
+  const counting: Journal = {
+    ...journal,
+    acquire: (id, ...more) => {
+      turns.push(id);
+      return journal.acquire(id, ...more);
+    },
+  };
+  // While a call is made, the job of its rollout is delivered three times more.
+  const slow = wrapCalls(fake, async (call, make, method) => {
+    if (method !== 'deploy' && method !== 'route') return make(call);
+    const id = call.region;
+    const before = turns.filter((turn) => turn === id).length;
+    await until(async () => {
+      await boss.upsert(queue, { id }, { singletonKey: id, startAfter: 0 });
+      expect(turns.filter((turn) => turn === id).length).toBeGreaterThanOrEqual(before + 3);
+    });
+    return make(call);
+  });
   const ids = ['a', 'b', 'c'];
   for (const id of ids) (await startRollout(specIn(id), { id, journal, providers: { fake } }))._unsafeUnwrap();
-  await start();
-  await start();
-  let sent = 0;
-  await until(async () => {
-    for (const id of ids) {
-      // The policy refuses one that waits: while a turn is at work, another is delivered beside it.
-      if ((await boss.send(queue, { id }, { singletonKey: id })) !== null) sent += 1;
-    }
-    const unfinished = (await journal.list('unfinished'))._unsafeUnwrap();
-    expect(unfinished).toEqual([]);
-  });
-  expect(sent).toBeGreaterThan(ids.length * 3);
-  const keys = changesOf(fake).map(({ method, key }) => `${method} ${key}`);
-  expect(new Set(keys).size).toBe(keys.length);
+  for (const _worker of [1, 2]) await start({ journal: counting, providers: { fake: slow } });
   await untilSucceeded(journal, ids);
+  const keys = changesOf(fake).map(({ method, key }) => `${method} ${key}`);
+  expect(keys.length).toBeGreaterThanOrEqual(9);
+  expect(new Set(keys).size).toBe(keys.length);
   expect(errors).toEqual([]);
 });
 

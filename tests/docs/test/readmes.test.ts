@@ -32,7 +32,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'landfall-docs-')));
 const bin = join(folder, 'bin');
 mkdirSync(bin);
 mkdirSync(join(folder, 'node_modules'));
-for (const name of ['@landfall', '@opentelemetry', 'neverthrow']) {
+for (const name of ['@landfall', '@opentelemetry', 'neverthrow', 'pg-boss']) {
   symlinkSync(resolve(import.meta.dirname, '../node_modules', name), join(folder, 'node_modules', name));
 }
 symlinkSync(join(ROOT, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
@@ -91,8 +91,9 @@ describe.for(examples.filter(({ text }) => isTest(text)))('the tests at $place',
   await import(file);
 });
 
-// What is left over needs an account with a cloud.
-const programs = examples.filter(({ text }) => !isTest(text) && !/from '@landfall\/provider-(aws|gcp)'/.test(text));
+// What is left over needs an account with a cloud, or a database.
+const NEEDY = /from '@landfall\/(provider-(aws|gcp)|journal-postgres|worker-pg-boss)'/;
+const programs = examples.filter(({ text }) => !isTest(text) && !NEEDY.test(text));
 
 it.concurrent.for(programs)(
   'the program at $place runs, and prints what the document says',

@@ -47,11 +47,11 @@ export async function startCloud(traits: CloudTraits): Promise<CloudServer> {
     const answered = await make(request, { ...call, signal: new AbortController().signal });
     return JSON.stringify(answered.isOk() ? { value: answered.value } : { error: answered.error });
   };
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage): Promise<string> => {
     const method = CLOUD_METHODS.find((name) => request.url === `/${name}`);
-    response.setHeader('content-type', 'application/json');
-    response.end(method === undefined ? '{}' : await answer(method, await bodyOf(request)));
-  });
+    return method === undefined ? '{}' : answer(method, await bodyOf(request));
+  };
+  const server = createServer((request, response) => void respond(request).then((body) => response.end(body)));
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
