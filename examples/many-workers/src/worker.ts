@@ -32,9 +32,9 @@ async function stop(): Promise<void> {
   // In this order: the worker gives its rollouts back to queue and journal.
   const stopped = await worker.stop();
   if (stopped.isErr()) console.error(stopped.error.message);
+  console.log(`worker ${number} has stopped`);
   await boss.stop();
   void (await journal.close());
-  console.log(`worker ${number} has stopped`);
 }
 
 process.once('SIGTERM', () => void stop());

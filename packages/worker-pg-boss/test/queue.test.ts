@@ -1,11 +1,13 @@
 import { startRollout, systemClock } from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import { fakeProvider } from '@landfall/provider-fake';
+import { startPostgres } from '@landfall/tests-support/postgres';
 import { PgBoss } from 'pg-boss';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Boss, enqueueRollout, type PgBossWorkerOptions, pgBossWorker } from '../src/index.ts';
 import { openRolloutQueue } from '../src/rollout-queue.ts';
-import { postgres, specIn, startQueue, until, untilSucceeded, workerSetting } from './worker-setting.ts';
+import { sweep } from '../src/sweep.ts';
+import { specIn, startBoss, startQueue, until, untilSucceeded, workerSetting } from './worker-setting.ts';
 
 startQueue();
 
@@ -29,6 +31,20 @@ test('the job of a rollout is moved forward and never back', async () => {
   }
   expect((await queue.addMissing(['r', 's', 't']))._unsafeUnwrap()).toBe(2);
   expect((await queue.addMissing(['r', 's', 't']))._unsafeUnwrap()).toBe(0);
+});
+
+test('the sweep adds a job for each unfinished rollout that nobody drives', async () => {
+  const { boss, queue: name, journal, fake, waiting } = workerSetting();
+  const queue = (await openRolloutQueue(boss, name, systemClock))._unsafeUnwrap();
+  for (const id of ['driven', 'dead', 'new'])
+    (await startRollout(specIn(id), { id, journal, providers: { fake } }))._unsafeUnwrap();
+  const now = Date.now();
+  (await journal.acquire('driven', 'somebody', now, 60_000))._unsafeUnwrap();
+  (await journal.acquire('dead', 'somebody', now - 60_000, 30_000))._unsafeUnwrap();
+  const swept = (await sweep(journal, queue, systemClock))._unsafeUnwrap();
+  expect(swept).toEqual({ unfinished: ['driven', 'dead', 'new'], added: 2 });
+  expect(await waiting('driven')).toEqual([]);
+  for (const id of ['dead', 'new']) expect(await waiting(id)).toHaveLength(1);
 });
 
 test('a queue of that name with another policy is refused', async () => {
@@ -72,14 +88,18 @@ test('without a database nothing starts, and the error says so', async () => {
 });
 
 test('a database that crashes and comes back costs no rollout, and every failure is reported', async () => {
-  const { boss, queue, journal, fake, errors, start } = workerSetting(fakeProvider({ deployMs: 2_000 }));
+  const server = await startPostgres();
+  onTestFinished(() => server.stop());
+  const boss = await startBoss(server.url);
+  onTestFinished(() => boss.stop({ graceful: false }));
+  const { queue, journal, fake, errors, start } = workerSetting(fakeProvider({ deployMs: 2_000 }));
   const ids = ['a', 'b', 'c'];
   for (const id of ids) (await startRollout(specIn(id), { id, journal, providers: { fake } }))._unsafeUnwrap();
-  await start({ sweepMs: 200 });
+  await start({ boss, sweepMs: 200 });
   await until(() => expect(fake.running()).toHaveLength(3));
-  await postgres().kill();
+  await server.kill();
   await until(() => expect(errors.length).toBeGreaterThan(0));
-  await postgres().start();
+  await server.start();
   await untilSucceeded(journal, ids);
   for (const error of errors) expect(error).toMatchObject({ kind: 'queue-failed', message: /./ });
   (await enqueueRollout(boss, 'a', { queue }))._unsafeUnwrap();

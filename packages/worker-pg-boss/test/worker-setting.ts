@@ -1,32 +1,25 @@
 import type { RolloutSpec } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
-import { type PostgresServer, startPostgres } from '@landfall/tests-support/postgres';
 import { PgBoss } from 'pg-boss';
-import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, vi } from 'vitest';
 import { type PgBossWorker, type PgBossWorkerOptions, pgBossWorker, type WorkerError } from '../src/index.ts';
 
-let server: PostgresServer;
 let boss: PgBoss;
-let queues = 0;
 
-/** Starts a PostgreSQL server with a pg-boss in it, for all tests of a file. */
+/** Starts a pg-boss for all tests of a file, on the server of all files. */
 export function startQueue(): void {
   beforeAll(async () => {
-    server = await startPostgres();
-    boss = new PgBoss({ connectionString: server.url, schedule: false });
-    boss.on('error', () => undefined); // the workers report it
-    await boss.start();
+    boss = await startBoss(inject('server'));
   }, 60_000);
-  afterAll(async () => {
-    await boss.stop({ graceful: false });
-    await server.stop();
-  }, 60_000);
+  afterAll(async () => boss.stop({ graceful: false }));
 }
 
-/** The server of this file. */
-export function postgres(): PostgresServer {
-  return server;
+/** A pg-boss of its own on a server. */
+export async function startBoss(connectionString: string): Promise<PgBoss> {
+  const one = new PgBoss({ connectionString, schedule: false });
+  one.on('error', () => undefined); // the workers report it
+  return one.start();
 }
 
 /** A queue of its own, with a journal and a cloud. */
@@ -44,8 +37,8 @@ export interface WorkerSetting {
 
 /** Everything that a test of the worker needs. Workers look often, so that tests are quick. */
 export function workerSetting(fake: FakeProvider = fakeProvider()): WorkerSetting {
-  queues += 1;
-  const queue = `rollouts-${queues}`;
+  // The files of a project share the server.
+  const queue = `rollouts-${crypto.randomUUID()}`;
   const journal = memoryJournal();
   const errors: WorkerError[] = [];
   return {

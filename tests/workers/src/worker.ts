@@ -27,7 +27,6 @@ async function stop(): Promise<void> {
   (await worker.stop())._unsafeUnwrap();
   await boss.stop();
   (await journal.close())._unsafeUnwrap();
-  writeSync(1, `${JSON.stringify({ peakBytes: process.resourceUsage().maxRSS * 1_024 })}\n`);
 }
 
 process.once('SIGTERM', () => void stop());
