@@ -45,7 +45,10 @@ export function commandWatch({ journal, queue, clock, driving, onHurried }: Comm
   return {
     async look() {
       if (journal.commanded === undefined) return ok(0);
-      const asked = await callJournal('be asked for commands', () => journal.commanded?.() ?? Promise.resolve(ok([])));
+      const asked = await callJournal(
+        'list the rollouts with commands',
+        () => journal.commanded?.() ?? Promise.resolve(ok([])),
+      );
       if (asked.isErr()) return err(asked.error);
       const commanded = new Set(asked.value);
       // Its command was taken: the next one is another matter.

@@ -33,9 +33,12 @@ export async function openSlots(
     idle.delete(id);
     // There may be more jobs: the next slot looks, while this one is at work.
     wake();
-    await take(job);
-    idle.add(id);
-    if (!isClosing) boss.notifyWorker(id);
+    try {
+      await take(job);
+    } finally {
+      idle.add(id);
+      if (!isClosing) boss.notifyWorker(id);
+    }
   };
   const open = async (): Promise<void> => {
     let id = '';

@@ -1,5 +1,7 @@
 import { startRollout } from '@landfall/core';
 import type { Journal } from '@landfall/core/journal';
+import { fakeProvider } from '@landfall/provider-fake';
+import { err } from 'neverthrow';
 import { expect, test } from 'vitest';
 import {
   bound,
@@ -34,6 +36,46 @@ test('a command moves the job of its rollout forward, where the journal is asked
   (await setting.journal.send('r', APPROVE))._unsafeUnwrap();
   await untilSucceeded(setting.journal, ['r']);
   expect(setting.errors).toEqual([]);
+});
+
+test('a suspended rollout keeps a job, due within an hour, which a command moves forward', async () => {
+  const { journal, fake, start, waiting } = workerSetting(fakeProvider({ deployMs: 2_000 }));
+  (await startRollout(specIn('a'), { id: 'r', journal, providers: { fake } }))._unsafeUnwrap();
+  (await journal.send('r', { name: 'stop' }))._unsafeUnwrap();
+  await start({ sweepMs: 100 });
+  await until(async () => {
+    const [job] = await waiting('r');
+    expect(Math.abs(Number(job?.startAfter ?? 0) - Date.now() - 3_600_000)).toBeLessThan(60_000);
+  });
+  (await journal.send('r', { name: 'resume' }))._unsafeUnwrap();
+  await untilSucceeded(journal, ['r']);
+  expect(fake.trafficIn('a')).toEqual({ '42': 100 });
+});
+
+test('a journal that cannot be asked for commands is reported and asked again, though the listener throws', async () => {
+  const { journal, start } = workerSetting();
+  let asked = 0;
+  const reported: string[] = [];
+  await start({
+    journal: {
+      ...journal,
+      commanded: async () => {
+        asked += 1;
+        if (asked === 2) throw new Error('a journal that throws');
+        return err({ kind: 'failed', message: 'no database' });
+      },
+    },
+    onError: ({ message }) => {
+      reported.push(message);
+      throw new Error('a listener that throws');
+    },
+  });
+  await until(() => expect(reported.length).toBeGreaterThan(3));
+  expect(reported.slice(0, 3)).toEqual([
+    'the journal could not list the rollouts with commands: no database',
+    'the journal could not list the rollouts with commands: a journal that throws',
+    'the journal could not list the rollouts with commands: no database',
+  ]);
 });
 
 test('a command takes effect without a poll, where the journal tells of it', async () => {
