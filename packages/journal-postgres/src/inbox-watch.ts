@@ -6,7 +6,7 @@ import type { Caller } from './database.ts';
 import { deadline } from './deadline.ts';
 
 /** How long the notification of the test may take. */
-const TEST_MS = 5_000;
+const TEST_MS = 3_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
 

@@ -15,6 +15,6 @@ export interface PostgresConnection {
 export interface PostgresPool {
   connect(): Promise<PostgresConnection>;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  removeListener(event: 'error', listener: (error: Error) => void): unknown;
+  listenerCount(event: 'error'): number;
   end(): Promise<void>;
 }

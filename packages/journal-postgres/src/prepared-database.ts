@@ -18,10 +18,15 @@ interface Opened {
 
 const ignore = (): void => {};
 
-async function makePool(url: string): Promise<PostgresPool> {
+async function makePool(url: string, timeoutMs: number): Promise<PostgresPool> {
   const { Pool } = await import('pg');
-  // Idle connections keep no process alive.
-  return new Pool({ connectionString: url, keepAlive: true, allowExitOnIdle: true });
+  // Idle connections keep no process alive. A connection that is never made would keep its place in the pool.
+  return new Pool({
+    connectionString: url,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    connectionTimeoutMillis: timeoutMs,
+  });
 }
 
 /** A database whose schema is prepared before the first call. After `close`, the next call opens it again. */
@@ -56,15 +61,14 @@ export class PreparedDatabase implements Caller {
     const opened = await this.#opened;
     this.#opened = undefined;
     opened?.database.close();
-    if (typeof this.#from !== 'string') opened?.pool.removeListener('error', ignore);
-    else if (opened !== undefined) await opened.pool.end();
+    if (typeof this.#from === 'string') await opened?.pool.end();
     return ok(undefined);
   }
 
   async #connect(): Promise<Opened> {
-    const pool = typeof this.#from === 'string' ? await makePool(this.#from) : this.#from;
+    const pool = typeof this.#from === 'string' ? await makePool(this.#from, this.#options.timeoutMs) : this.#from;
     // A connection that breaks while nobody uses it is an `error` of the pool, which ends the process where nobody listens.
-    pool.on('error', ignore);
+    if (pool.listenerCount('error') === 0) pool.on('error', ignore);
     return { pool, database: new Database(pool, this.#options), prepared: undefined };
   }
 }

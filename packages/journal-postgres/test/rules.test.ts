@@ -1,18 +1,40 @@
 import type { Journal } from '@landfall/core/journal';
-import { journalRules } from '@landfall/core/testing';
+import { type JournalSetup, journalRules } from '@landfall/core/testing';
 import { describe, expect, it } from 'vitest';
-import type { PostgresJournal } from '../src/index.ts';
-import { ask, newJournal, schemaIn } from './own-schema.ts';
+import type { PostgresJournal, PostgresOptions } from '../src/index.ts';
+import { ask, newJournal, newSchema, SERVER } from './own-schema.ts';
 
-const dispose = async (journal: Journal): Promise<void> => {
-  (await (journal as PostgresJournal).close())._unsafeUnwrap();
-};
+const TABLES = ['rollouts', 'events', 'claims', 'commands', 'ledger', 'answers'];
+
+/** A setup whose rules use one schema after each other, each of them emptied by the one before. */
+function setupOf(
+  options: PostgresOptions,
+  make: (journal: PostgresJournal, schema: string) => PostgresJournal,
+  prepare: (schema: string) => Promise<unknown> = async () => {},
+): JournalSetup {
+  const schema = newSchema();
+  const open = () => make(newJournal({ ...options, schema }), schema);
+  let prepared: Promise<unknown> | undefined;
+  return {
+    async journal() {
+      const journal = open();
+      (await journal.open())._unsafeUnwrap();
+      prepared ??= prepare(schema);
+      await prepared;
+      await ask(TABLES.map((table) => `delete from landfall.${table}`).join(';'), schema);
+      return journal;
+    },
+    again: open,
+    async dispose(journal: Journal) {
+      (await (journal as PostgresJournal).close())._unsafeUnwrap();
+    },
+  };
+}
 
 describe('leases by the clock of the caller', () => {
-  const open = (schema?: string) => newJournal({ schema, time: 'caller' });
-  const rules = journalRules({ journal: () => open(), again: (journal) => open(schemaIn(journal)), dispose });
+  const setup = setupOf({ time: 'caller', listenUrl: SERVER }, (journal) => journal);
 
-  it.each(rules)('$name', async (rule) => {
+  it.each(journalRules(setup))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });
@@ -48,20 +70,9 @@ function inStep(journal: PostgresJournal, schema: string): PostgresJournal {
 }
 
 describe('leases by the clock of the database, whatever the clock of the caller says', () => {
-  const schemas = new WeakMap<Journal, string>();
-  const open = async (schema?: string) => {
-    const journal = newJournal({ schema });
-    if (schema === undefined) {
-      (await journal.open())._unsafeUnwrap();
-      await ask(SET_CLOCK, schemaIn(journal));
-    }
-    const told = inStep(journal, schemaIn(journal));
-    schemas.set(told, schemaIn(journal));
-    return told;
-  };
-  const rules = journalRules({ journal: () => open(), again: (journal) => open(schemas.get(journal)), dispose });
+  const setup = setupOf({}, inStep, (schema) => ask(SET_CLOCK, schema));
 
-  it.each(rules)('$name', async (rule) => {
+  it.each(journalRules(setup))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });
