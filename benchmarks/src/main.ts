@@ -8,6 +8,7 @@ import { measureImports } from './measure-imports.ts';
 import { measureJournal } from './measure-journal.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
+import { measurePostgres } from './measure-postgres.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
 import { measureTurns } from './measure-turns.ts';
@@ -27,6 +28,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureMemory,
   measureTurns,
   measureJournal,
+  measurePostgres,
   measureImports,
   measureFirstCall,
   measureFirstVertexCall,

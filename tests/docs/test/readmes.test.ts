@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import * as core from '@landfall/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { type PostgresServer, startPostgres } from '@landfall/tests-support/postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeBlocks } from '../src/code-blocks.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -32,7 +33,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'landfall-docs-')));
 const bin = join(folder, 'bin');
 mkdirSync(bin);
 mkdirSync(join(folder, 'node_modules'));
-for (const name of ['@landfall', '@opentelemetry', 'neverthrow', 'pg-boss']) {
+for (const name of ['@landfall', '@opentelemetry', '@types', 'neverthrow', 'pg', 'pg-boss']) {
   symlinkSync(resolve(import.meta.dirname, '../node_modules', name), join(folder, 'node_modules', name));
 }
 symlinkSync(join(ROOT, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
@@ -40,6 +41,13 @@ writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 writeFileSync(join(bin, 'python3'), PYTHON, { mode: 0o755 });
 writeFileSync(join(bin, 'serve.js'), SERVE);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The database that a document has in `DATABASE_URL`. */
+let database: PostgresServer;
+beforeAll(async () => {
+  database = await startPostgres();
+});
+afterAll(() => database.stop());
 
 const examples = DOCUMENTS.flatMap((document) =>
   codeBlocks(document, readFileSync(join(ROOT, document), 'utf8')).map((block) => {
@@ -56,7 +64,7 @@ interface Finished {
 
 function run(command: string, ...args: readonly string[]): Promise<Finished> {
   const path = [bin, join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const env = { ...process.env, PATH: path, NODE_OPTIONS: '' };
+  const env = { ...process.env, PATH: path, NODE_OPTIONS: '', DATABASE_URL: database.url };
   return new Promise((finish) => {
     execFile(command, args, { cwd: folder, encoding: 'utf8', env }, (error, stdout, stderr) =>
       finish({ code: error === null ? 0 : (error.code ?? error.signal), output: stdout + stderr }),
@@ -91,9 +99,8 @@ describe.for(examples.filter(({ text }) => isTest(text)))('the tests at $place',
   await import(file);
 });
 
-// What is left over needs an account with a cloud, or a database.
-const NEEDY = /from '@landfall\/(provider-(aws|gcp)|journal-postgres|worker-pg-boss)'/;
-const programs = examples.filter(({ text }) => !isTest(text) && !NEEDY.test(text));
+// What is left over needs an account with a cloud.
+const programs = examples.filter(({ text }) => !isTest(text) && !/from '@landfall\/provider-(aws|gcp)'/.test(text));
 
 it.concurrent.for(programs)(
   'the program at $place runs, and prints what the document says',

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foldEvents } from '@landfall/core';
 import { memoryJournal, sqliteJournal } from '@landfall/core/journal';
-import { describe, expect, test } from 'vitest';
+import { postgresJournal } from '@landfall/journal-postgres';
+import { everyOr, shareOf, shareTitle } from '@landfall/tests-support';
+import { type PostgresServer, startPostgres } from '@landfall/tests-support/postgres';
+import { afterAll, describe, expect, test } from 'vitest';
 import { handlerHosts } from '../src/hosts/handler-hosts.ts';
 import type { Ended } from '../src/hosts/host.ts';
 import { JOBS } from '../src/hosts/jobs.ts';
@@ -27,6 +30,17 @@ function openFile(): OpenJournal {
   };
 }
 
+let server: Promise<PostgresServer> | undefined;
+let schemas = 0;
+afterAll(async () => (await server)?.stop());
+
+async function openPostgres(): Promise<OpenJournal> {
+  server ??= startPostgres();
+  schemas += 1;
+  const journal = postgresJournal((await server).url, { schema: `r${schemas}`, time: 'caller' });
+  return { journal, close: async () => (await journal.close())._unsafeUnwrap() };
+}
+
 /** Every way in which a rollout can be driven. The first is what the others are compared with. */
 const [REFERENCE, ...HOSTS] = [
   ...journalHosts('in memory', openMemory),
@@ -34,6 +48,11 @@ const [REFERENCE, ...HOSTS] = [
   ...handlerHosts('in memory', openMemory),
   ...(process.env['LANDFALL_EVERY'] === undefined ? [] : handlerHosts('in a file', openFile)),
 ];
+
+/** Those that need a server play a share of the jobs. */
+const SERVER_HOSTS = [...journalHosts('in PostgreSQL', openPostgres), ...handlerHosts('in PostgreSQL', openPostgres)];
+const ON_A_SERVER = 6;
+const CHOSEN = new Set(shareOf(Object.values(JOBS), { every: everyOr(ON_A_SERVER) }));
 
 /** What a host may not change. */
 function endOf({ events, fake }: Ended) {
@@ -53,14 +72,14 @@ function endOf({ events, fake }: Ended) {
   };
 }
 
-describe.each(Object.entries(JOBS))('%s', (_, job) => {
+describe.each(Object.entries(JOBS))(`%s (on a server: ${shareTitle(ON_A_SERVER)})`, (_, job) => {
   const wanted = REFERENCE.play(job).then(endOf);
 
   test('ends as it should', async () => {
     expect((await wanted).outcome).toBe(job.outcome);
   });
 
-  test.each(HOSTS)('ends with $name as in one process', async (host) => {
+  test.each([...HOSTS, ...(CHOSEN.has(job) ? SERVER_HOSTS : [])])('ends with $name as in one process', async (host) => {
     const ended = await host.play(job);
     expect(endOf(ended)).toEqual(await wanted);
     expect(brokenPromises({ events: ended.events, traffic: ended.fake.trafficHistory })).toEqual([]);

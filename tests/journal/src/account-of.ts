@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type RolloutEvent, readRollout } from '@landfall/core';
-import { sqliteJournal } from '@landfall/core/journal';
 import { listDeployments, localEndpoint } from '@landfall/provider-local';
 import { type Job, type Place, regionsOf } from './job.ts';
+import { openJournal } from './open-journal.ts';
 
 /** How a rollout came out, in words that do not depend on its lane, its version or its number. */
 export interface Account {
@@ -42,7 +42,7 @@ async function whoAnswers(place: Place, job: Job, region: string): Promise<strin
 
 /** What the journal, the processes and their users say of a rollout that is over. */
 export async function accountOf(place: Place, job: Job): Promise<Account> {
-  const journal = sqliteJournal(place.journal);
+  const journal = openJournal(place);
   const read = (await readRollout(journal, job.id))._unsafeUnwrap();
   void (await journal.close());
   const { state, events } = read;

@@ -2,9 +2,9 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Duration, type RolloutOptions, rollout } from '@landfall/core';
-import { sqliteJournal } from '@landfall/core/journal';
 import { cloudOf, type Job, type Place, SAMPLES, specOf } from './job.ts';
 import type { Line } from './line.ts';
+import { openJournal } from './open-journal.ts';
 
 /** What a runner is started with. */
 export interface DriveSetting {
@@ -16,7 +16,7 @@ export interface DriveSetting {
 }
 
 const { place, jobs, lease, onBusy } = JSON.parse(process.argv[2] ?? '') as DriveSetting;
-const journal = sqliteJournal(place.journal);
+const journal = openJournal(place);
 const providers = { local: cloudOf(place) };
 
 function say(line: Line): void {

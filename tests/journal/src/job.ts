@@ -20,7 +20,7 @@ export interface Place {
   readonly cloud: string;
   /** The file in which they write down that they were started. */
   readonly starts: string;
-  /** The journal's file. */
+  /** The journal's file, or the address of a PostgreSQL server. */
   readonly journal: string;
 }
 

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { listRollouts } from '@landfall/core';
-import { sqliteJournal } from '@landfall/core/journal';
 import { cleanUp } from '@landfall/provider-local';
 import { seededRandom } from '@landfall/tests-support';
 import { type Account, accountOf } from './account-of.ts';
+import { disturbanceOf, type Kind } from './disturbance.ts';
 import { type Behaviour, type Job, type Place, placeIn } from './job.ts';
 import type { Line } from './line.ts';
+import { openJournal } from './open-journal.ts';
 import { processesNaming } from './processes-naming.ts';
 import { startRunner } from './start-runner.ts';
 
@@ -63,25 +64,29 @@ async function undisturbed(folder: string): Promise<ReadonlyMap<string, Account>
   return accounts;
 }
 
+/** How many events each log has. Reading one checks its numbers and checksums. */
 async function eventsKept(place: Place): Promise<ReadonlyMap<string, number>> {
-  const journal = sqliteJournal(place.journal);
-  const listed = (await listRollouts(journal))._unsafeUnwrap();
-  const problems = (await journal.check())._unsafeUnwrap();
+  const journal = openJournal(place);
+  const kept = new Map<string, number>();
+  for (const { id } of (await listRollouts(journal))._unsafeUnwrap())
+    kept.set(id, (await journal.read(id))._unsafeUnwrap().length);
   void (await journal.close());
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  return new Map(listed.map(({ id, events }) => [id, events]));
+  return kept;
 }
 
-/** Rolls out, kills the runner with SIGKILL again and again, and counts what became of it. */
-export async function killTest({
-  kills: wanted,
-  seed,
-}: {
+/** What is killed, how often, and what chooses the moments. */
+export interface KillOptions {
   readonly kills: number;
   readonly seed: number;
-}): Promise<KillCounts> {
+  readonly kind?: Kind | undefined;
+}
+
+/** Rolls out, kills at random moments again and again, and counts what became of it. */
+export async function killTest({ kills: wanted, seed, kind = 'runner' }: KillOptions): Promise<KillCounts> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-kill-'));
-  const place = placeIn(folder);
+  const disturbance = await disturbanceOf(kind);
+  const inFile = placeIn(folder);
+  const place = { ...inFile, journal: disturbance.journal ?? inFile.journal };
   const random = seededRandom(seed);
   // At the same time, in a cloud of its own.
   const undisturbedOnes = undisturbed(folder);
@@ -103,10 +108,13 @@ export async function killTest({
     const jobs = jobsOf(batch);
     for (let isOver = false; !isOver; ) {
       const runner = startRunner({ place, jobs, lease: LEASE }, folder);
-      if (kills < wanted) await Promise.race([wait(random() * LONGEST_LIFE_MS), runner.ended]);
-      if (kills < wanted && runner.child.exitCode === null) runner.child.kill('SIGKILL');
+      while (kills < wanted && !runner.hasEnded()) {
+        await Promise.race([wait(random() * LONGEST_LIFE_MS), runner.ended]);
+        if (runner.hasEnded()) break;
+        await disturbance.disturb(runner);
+        kills += 1;
+      }
       isOver = await runner.ended;
-      if (!isOver) kills += 1;
       for (const line of runner.lines()) note(line);
     }
     const expected = await undisturbedOnes;
@@ -126,6 +134,7 @@ export async function killTest({
   const lostEvents = [...acknowledged].filter(([id, seq]) => (kept.get(id) ?? 0) < seq).map(([id]) => id);
   (await cleanUp({ directory: place.cloud }))._unsafeUnwrap();
   const leftBehind = processesNaming(folder).map(String);
+  await disturbance.stop();
   rmSync(folder, { recursive: true });
   const total = [...acknowledged.values()].reduce((sum, seq) => sum + seq, 0);
   const counts = { kills, rollouts, byOutcome, acknowledged: total, starts };

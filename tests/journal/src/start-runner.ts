@@ -13,6 +13,8 @@ export interface RunnerProcess {
   readonly child: ChildProcess;
   /** Resolves with true once it has ended by itself and well, with false where it was killed. Rejects where it failed, with what it printed. */
   readonly ended: Promise<boolean>;
+  /** Whether it has ended, or was killed. */
+  readonly hasEnded: () => boolean;
   /** What it has told so far: each line was written before whatever came next. */
   readonly lines: () => readonly Line[];
 }
@@ -42,6 +44,7 @@ export function startRunner(setting: DriveSetting, folder: string, program = DRI
   return {
     child,
     ended,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null || child.killed,
     lines: () => {
       const whole = readFileSync(told, 'utf8').split('\n').slice(0, -1);
       return whole.map((line) => JSON.parse(line) as Line);
