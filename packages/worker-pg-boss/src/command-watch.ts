@@ -35,10 +35,6 @@ export function commandWatch({ journal, queue, clock, driving, onHurried }: Comm
   const hurriedAt = new Map<string, number>();
   const watched = new Map<string, () => void>();
 
-  const hurry = async (id: string): Promise<Result<void, WorkerError>> => {
-    hurriedAt.set(id, clock.now());
-    return queue.dueWithin(id, 0);
-  };
   const isToHurry = (id: string): boolean =>
     !driving.has(id) && clock.now() - (hurriedAt.get(id) ?? Number.NEGATIVE_INFINITY) >= AGAIN_AFTER_MS;
 
@@ -55,7 +51,8 @@ export function commandWatch({ journal, queue, clock, driving, onHurried }: Comm
       for (const id of hurriedAt.keys()) if (!commanded.has(id)) hurriedAt.delete(id);
       const ids = asked.value.filter(isToHurry);
       for (const id of ids) {
-        const hurried = await hurry(id);
+        hurriedAt.set(id, clock.now());
+        const hurried = await queue.dueWithin(id, 0);
         if (hurried.isErr()) return err(hurried.error);
       }
       return ok(ids.length);
@@ -63,7 +60,7 @@ export function commandWatch({ journal, queue, clock, driving, onHurried }: Comm
     watch(id) {
       if (watched.has(id) || journal.watchInbox === undefined) return;
       const onCommand = (): void => {
-        if (!driving.has(id)) void hurry(id).then(onHurried);
+        if (!driving.has(id)) void queue.dueWithin(id, 0).then(onHurried);
       };
       watched.set(id, journal.watchInbox(id, onCommand));
     },

@@ -20,16 +20,19 @@ export interface PgBossWorker {
   stop(): Promise<Result<void, WorkerError>>;
 }
 
-/** What is wrong with the options of a turn, which core checks when one is taken: of a rollout that there is not. */
+/** What keeps every turn from being taken, as far as a turn of a rollout that there is not shows it: wrong options, or a journal that fails. */
 async function turnIssue(takeTurn: HandleTurn): Promise<WorkerError | undefined> {
   const taken = await takeTurn(crypto.randomUUID());
-  if (taken.isOk() || taken.error.kind !== 'invalid-options') return undefined;
-  return { kind: 'invalid-options', message: formatError(taken.error) };
+  if (taken.isOk()) return undefined;
+  const { kind } = taken.error;
+  return kind === 'invalid-options' || kind === 'journal-failed'
+    ? { kind, message: formatError(taken.error) }
+    : undefined;
 }
 
 /**
  * Starts a worker in this process: it takes the turns of all rollouts of a journal, as they become due, together with the workers of other processes. It resolves when the
- * worker is at work, and fails if an option is not valid or the database cannot be reached. What fails later goes to `onError`, and the work goes on.
+ * worker is at work, and fails if an option is not valid, or the queue or the journal cannot be reached. What fails later goes to `onError`, and the work goes on.
  */
 export async function pgBossWorker<P extends Providers>(
   options: PgBossWorkerOptions<P>,
@@ -62,12 +65,15 @@ export async function pgBossWorker<P extends Providers>(
     driving,
     onHurried: (hurried) => (hurried.isErr() ? report(hurried.error) : slots.wake()),
   });
+  const watches = new Set<string>();
   const context = {
+    journal,
     queue,
     clock,
     takeTurn,
     stopping: stopping.signal,
     driving,
+    watches,
     retryDelays: delays,
     report,
     onWaiting: (id: string) => commands.watch(id),
@@ -84,7 +90,7 @@ export async function pgBossWorker<P extends Providers>(
     slots.wake();
   });
   const sweeping = repeat(clock, sweepMs, stopping.signal, async () => {
-    const swept = await sweep(journal, queue, clock);
+    const swept = await sweep(journal, queue, clock, watches);
     if (swept.isErr()) return report(swept.error);
     const { unfinished, added } = swept.value;
     commands.keepOnly(unfinished);

@@ -15,13 +15,18 @@ export interface Swept {
 
 /**
  * Adds a job for each rollout that has not ended, is not driven now, and has none: it was never put into the queue, or its worker died. A rollout whose worker died is
- * driven until its lease runs out.
+ * driven until its lease runs out. `left`: those that workers do not drive.
  */
-export async function sweep(journal: Journal, queue: RolloutQueue, clock: Clock): Promise<Result<Swept, WorkerError>> {
+export async function sweep(
+  journal: Journal,
+  queue: RolloutQueue,
+  clock: Clock,
+  left: ReadonlySet<string> = new Set(),
+): Promise<Result<Swept, WorkerError>> {
   const listed = await callJournal('list the unfinished rollouts', () => journal.list('unfinished'));
   if (listed.isErr()) return err(listed.error);
   const now = clock.now();
   const unfinished = listed.value.map(({ id }) => id);
-  const waiting = listed.value.flatMap(({ id, lease }) => (lease === undefined || lease.until <= now ? id : []));
-  return (await queue.addMissing(waiting)).map((added) => ({ unfinished, added }));
+  const waiting = listed.value.filter(({ id, lease }) => !left.has(id) && (lease === undefined || lease.until <= now));
+  return (await queue.addMissing(waiting.map(({ id }) => id))).map((added) => ({ unfinished, added }));
 }

@@ -1,4 +1,5 @@
-import { type Clock, formatError, type HandleTurn } from '@landfall/core';
+import { type Clock, formatError, type HandleTurn, readRollout } from '@landfall/core';
+import type { Journal } from '@landfall/core/journal';
 import type { BossJob } from './boss.ts';
 import type { RetryDelays } from './retry-delays.ts';
 import type { RolloutQueue } from './rollout-queue.ts';
@@ -9,6 +10,7 @@ const RESTING_MS = 60 * 60 * 1_000;
 
 /** What the work on a job needs. */
 export interface JobContext {
+  readonly journal: Journal;
   readonly queue: RolloutQueue;
   readonly clock: Clock;
   /** Takes a turn: `turnHandler` of core. */
@@ -20,6 +22,8 @@ export interface JobContext {
   /** When a rollout is tried again after its journal failed. */
   readonly retryDelays: RetryDelays;
   readonly report: (error: WorkerError) => void;
+  /** Watches, as far as they are known: `watch` drives them, and no worker. */
+  readonly watches: Set<string>;
   /** Called when a rollout waits for its next turn. */
   readonly onWaiting: (id: string) => void;
 }
@@ -44,14 +48,23 @@ export async function takeJob(context: JobContext, { data, signal }: BossJob): P
   onWaiting(id);
 }
 
+async function isWatch({ journal }: JobContext, id: string): Promise<boolean> {
+  const read = await readRollout(journal, id);
+  return read.isOk() && read.value.state.plan?.followUp?.does === 'watch';
+}
+
 /** Takes a turn; gives in how many milliseconds the next one is due, or undefined if none is to be added. */
 async function takeTurnOf(context: JobContext, id: string, signal: AbortSignal): Promise<number | undefined> {
-  const { takeTurn, stopping, driving, clock, retryDelays, report } = context;
+  const { takeTurn, stopping, driving, watches, clock, retryDelays, report } = context;
   driving.add(id);
   const turn = await takeTurn(id, { signal: AbortSignal.any([signal, stopping]) });
   driving.delete(id);
   if (turn.isErr()) {
     const { error } = turn;
+    if (error.kind === 'cannot-resume' && (await isWatch(context, id))) {
+      watches.add(id);
+      return undefined;
+    }
     report({ kind: 'rollout-failed', rolloutId: id, error, message: `rollout ${id}: ${formatError(error)}` });
     // A journal that fails may be back soon. For anything else the sweep adds the next job.
     return error.kind === 'journal-failed' ? retryDelays.next(id) : undefined;

@@ -1,7 +1,8 @@
 import { startRollout, systemClock } from '@landfall/core';
-import { memoryJournal } from '@landfall/core/journal';
+import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { fakeProvider } from '@landfall/provider-fake';
 import { startPostgres } from '@landfall/tests-support/postgres';
+import { err } from 'neverthrow';
 import { PgBoss } from 'pg-boss';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Boss, enqueueRollout, type PgBossWorkerOptions, pgBossWorker } from '../src/index.ts';
@@ -85,6 +86,15 @@ test('without a database nothing starts, and the error says so', async () => {
     expect(failed._unsafeUnwrapErr()).toMatchObject({ kind: 'queue-failed' });
     expect(failed._unsafeUnwrapErr().message).toMatch(/^pg-boss could not create the queue landfall-rollouts: ./);
   }
+});
+
+test('with a journal that fails nothing starts, and the error says so', async () => {
+  const { boss, queue, journal } = workerSetting();
+  const failing: Journal = { ...journal, acquire: async () => err({ kind: 'failed', message: 'no such server' }) };
+  const given = { boss, queue, journal: failing, providers: { fake: fakeProvider() }, onError: () => undefined };
+  const refused = (await pgBossWorker(given))._unsafeUnwrapErr();
+  expect(refused.kind).toBe('journal-failed');
+  expect(refused.message).toContain('no such server');
 });
 
 test('a database that crashes and comes back costs no rollout, and every failure is reported', async () => {

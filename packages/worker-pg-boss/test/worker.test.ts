@@ -1,4 +1,4 @@
-import { startRollout } from '@landfall/core';
+import { startRollout, watchOnce } from '@landfall/core';
 import type { Journal } from '@landfall/core/journal';
 import { fakeProvider } from '@landfall/provider-fake';
 import { wrapCalls } from '@landfall/tests-support';
@@ -151,6 +151,38 @@ test('a damaged log and a missing provider are reported, and the other rollouts 
   const text = errors.map(({ message }) => message).join('\n');
   expect(text).toContain('event 3 was changed');
   expect(text).toContain('other');
+});
+
+test('a watch is left to those who watch, and reported by nobody', async () => {
+  const { boss, queue, journal, fake, errors, start, waiting } = workerSetting();
+  const providers = { fake };
+  const first = await start({ sweepMs: 100 });
+  (await startRollout(specIn('a'), { id: 'r', journal, providers }))._unsafeUnwrap();
+  await untilSucceeded(journal, ['r']);
+  void (await first.stop());
+  (await watchOnce('r', { journal, providers }))._unsafeUnwrap();
+  const [watch] = (await journal.list('unfinished'))._unsafeUnwrap();
+  const id = watch?.id ?? '';
+  expect(id).toContain('watch');
+  let sweeps = 0;
+  let turns = 0;
+  const counting: Journal = {
+    ...journal,
+    list: (which) => {
+      sweeps += 1;
+      return journal.list(which);
+    },
+    acquire: (acquired, ...more) => {
+      turns += acquired === id ? 1 : 0;
+      return journal.acquire(acquired, ...more);
+    },
+  };
+  await start({ journal: counting, sweepMs: 20 });
+  await until(() => expect(sweeps).toBeGreaterThan(20));
+  expect(turns).toBeLessThanOrEqual(2);
+  (await enqueueRollout(boss, id, { queue }))._unsafeUnwrap();
+  await until(async () => expect(await waiting(id)).toEqual([]));
+  expect(errors).toEqual([]);
 });
 
 test('no more turns are taken at the same time than concurrency says', async () => {

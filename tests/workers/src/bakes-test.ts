@@ -12,8 +12,10 @@ import { remoteCloud } from './remote-cloud.ts';
 import { startWorker } from './start-worker.ts';
 import type { WorkerSetting } from './worker-setting.ts';
 
-/** Requests are counted, and the new version is judged by them. */
-const TRAITS = { health: { periodMs: 10_000, finalAfterMs: 5_000 }, perSecond: 100 };
+/** Requests are counted by the minute, as clouds do, and the new version is judged by them. */
+const TRAITS = { health: { periodMs: 60_000, finalAfterMs: 5_000 }, perSecond: 100 };
+/** So long after its time a bake may wait for its last counts. */
+export const COUNTED_WITHIN_MS = TRAITS.health.periodMs + TRAITS.health.finalAfterMs;
 const STARTED_AT_ONCE = 8;
 
 /** How much is done. */
