@@ -2,7 +2,7 @@ import { err } from 'neverthrow';
 import { asText } from '../text/as-text.ts';
 import type { Journal, JournalAnswer, JournalError } from './journal.ts';
 
-type MethodName = Exclude<keyof Journal, 'specVersion' | 'outlivesProcess'>;
+type MethodName = Exclude<keyof Journal, 'specVersion' | 'outlivesProcess' | 'watchInbox'>;
 
 /** The version of the journal contract that this engine understands. */
 const VERSION: Journal['specVersion'] = 'v1';
@@ -16,7 +16,7 @@ function unknownVersion(version: unknown): string {
 
 /** Wraps a journal so that it never throws and never rejects: both become an error that names the method. */
 export function guardJournal(journal: Journal): Journal {
-  const guard = <M extends MethodName>(method: M): Journal[M] => {
+  const guard = <M extends MethodName>(method: M): NonNullable<Journal[M]> => {
     const fail = (what: string) => err<unknown, JournalError>({ kind: 'failed', message: `journal.${method} ${what}` });
     const guarded: Method = async (...given) => {
       try {
@@ -29,7 +29,22 @@ export function guardJournal(journal: Journal): Journal {
         return fail(`threw: ${asText(thrown)}`);
       }
     };
-    return guarded as Journal[M];
+    return guarded as NonNullable<Journal[M]>;
+  };
+  const watchInbox: Journal['watchInbox'] = (id, onCommand) => {
+    try {
+      const stop = journal.watchInbox?.(id, onCommand);
+      return () => {
+        try {
+          stop?.();
+        } catch {
+          // Nothing depends on it: what it still tells is not listened to.
+        }
+      };
+    } catch {
+      // The inbox is read from time to time as well.
+      return () => {};
+    }
   };
   return {
     specVersion: VERSION,
@@ -47,6 +62,8 @@ export function guardJournal(journal: Journal): Journal {
     send: guard('send'),
     inbox: guard('inbox'),
     ledger: guard('ledger'),
+    ...(journal.commanded === undefined ? {} : { commanded: guard('commanded') }),
+    ...(journal.watchInbox === undefined ? {} : { watchInbox }),
     prune: guard('prune'),
   };
 }

@@ -20,7 +20,7 @@ export type JournalError =
   | { readonly kind: 'out-of-order'; readonly message: string }
   /** The rollout has ended, and takes no more commands. */
   | { readonly kind: 'ended'; readonly message: string }
-  /** The stored data is not what was written. `whole`: the events before the damage, if there are any. */
+  /** The stored data is not what was written. `whole`: those of the events that were asked for that come before the damage, if there are any. */
   | { readonly kind: 'damaged'; readonly message: string; readonly whole?: readonly RolloutEvent[] | undefined }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -59,10 +59,10 @@ export interface Journal {
   readonly outlivesProcess?: boolean | undefined;
   /** Stores a new log with its first events; of a log that has ended, also its changes of the ledger. `exists`: there is a log with that id already, and nothing was changed. */
   create(id: string, events: readonly RolloutEvent[]): JournalAnswer<'created' | 'exists'>;
-  /** The whole log, in order. Fails with `damaged` if it is not what was written. */
-  read(id: string): JournalAnswer<readonly RolloutEvent[]>;
-  /** All logs, oldest first. */
-  list(): JournalAnswer<readonly KeptRollout[]>;
+  /** The log in order: all of it, or only the events whose `seq` is greater than `after`. Fails with `damaged` if they are not what was written. */
+  read(id: string, after?: number): JournalAnswer<readonly RolloutEvent[]>;
+  /** All logs, oldest first; or only those that have not ended. */
+  list(which?: 'unfinished'): JournalAnswer<readonly KeptRollout[]>;
   /**
    * Appends events, whose `seq` continues the log's, under the runner's lease; all of them or none. Once it answers, they survive the end of the process, and a
    * power loss if there is a disk. A `rollout-end` releases the rollout's claims, and no event follows it. The same write applies its changes of the ledger (`changeEntry`).
@@ -84,6 +84,13 @@ export interface Journal {
   send(id: string, command: Command): JournalAnswer<void>;
   /** The commands that were left, in order; they stay until events that record them are appended. */
   inbox(lease: Lease): JournalAnswer<readonly Command[]>;
+  /** The ids of the rollouts that have not ended and have a command in their inbox, oldest first. */
+  commanded?(): JournalAnswer<readonly string[]>;
+  /**
+   * Calls `onCommand` soon after a command was left for the rollout, whichever process left it; gives the way to stop. It may call too often, and may miss a command:
+   * whoever waits for commands reads the inbox from time to time as well.
+   */
+  watchInbox?(id: string, onCommand: () => void): () => void;
   /** What is known of these targets, or of all, sorted by target. A target that no ended rollout has changed has no entry. */
   ledger(targets?: readonly string[]): JournalAnswer<readonly LedgerEntry[]>;
   /** Deletes the logs that ended before a time, and gives their ids. These ids may then be used again. The ledger stays as it is. */

@@ -42,6 +42,7 @@ export function memoryJournal(): Journal {
   const logs = new Map<string, Kept>();
   const claims = new Map<string, string>();
   const ledger = new Map<string, LedgerEntry>();
+  const watchers = new Map<string, Set<() => void>>();
   let token = 0;
 
   const find = (id: string): Result<Kept, JournalError> => {
@@ -71,12 +72,13 @@ export function memoryJournal(): Journal {
       changeLedger(events);
       return ok('created');
     },
-    async read(id) {
+    async read(id, after = 0) {
       // Copies, so that readers may change them.
-      return find(id).map(({ events }) => events.map(copyData));
+      return find(id).map(({ events }) => events.slice(after).map(copyData));
     },
-    async list() {
-      return ok([...logs].map(([id, kept]) => summary(id, kept)));
+    async list(which) {
+      const all = [...logs].map(([id, kept]) => summary(id, kept));
+      return ok(which === 'unfinished' ? all.filter(({ outcome }) => outcome === undefined) : all);
     },
     async append(lease, events, taken = 0) {
       const kept = held(lease);
@@ -138,10 +140,27 @@ export function memoryJournal(): Journal {
       const outcome = outcomeIn(kept.value.events);
       if (outcome !== undefined) return err(rolloutEnded(id, outcome));
       kept.value.commands.push(copyData(command));
+      for (const tell of watchers.get(id) ?? []) queueMicrotask(tell);
       return ok(undefined);
     },
     async inbox(lease) {
       return held(lease).map(({ commands }) => (commands.length === 0 ? NO_COMMANDS : [...commands]));
+    },
+    async commanded() {
+      const has = [...logs].filter(
+        ([, { events, commands }]) => commands.length > 0 && outcomeIn(events) === undefined,
+      );
+      return ok(has.map(([id]) => id));
+    },
+    watchInbox(id, onCommand) {
+      // One function may watch twice, and stops once for each.
+      const tell = () => onCommand();
+      const watching = watchers.get(id) ?? new Set();
+      watchers.set(id, watching.add(tell));
+      return () => {
+        watching.delete(tell);
+        if (watching.size === 0 && watchers.get(id) === watching) watchers.delete(id);
+      };
     },
     async ledger(targets) {
       const wanted = targets && new Set(targets);

@@ -16,6 +16,7 @@ const LOGS: Readonly<Record<string, JournalBreak>> = {
   'a log is read whole, in order, and as it was stored': (good) => ({
     append: (lease, events, taken) => good.append(lease, events.map(shortened), taken),
   }),
+  'a log is read from any event on': (good) => ({ read: (id) => good.read(id) }),
   'events that do not continue the log are all refused': (good) => ({
     async append(lease, events, taken) {
       const answer = await good.append(lease, events, taken);
@@ -33,6 +34,7 @@ const LOGS: Readonly<Record<string, JournalBreak>> = {
   'the list describes every log correctly': (good) => ({
     list: async () => (await good.list()).map((kept) => kept.toSorted((a, b) => (a.id < b.id ? -1 : 1))),
   }),
+  'the unfinished logs are listed by themselves': (good) => ({ list: () => good.list() }),
   'prune deletes what ended before the time, and nothing else': (good) => ({
     prune: (endedBefore) => good.prune(endedBefore + 1),
   }),
@@ -106,6 +108,15 @@ const CLAIMS: Readonly<Record<string, JournalBreak>> = {
 };
 
 const INBOXES: Readonly<Record<string, JournalBreak>> = {
+  'the rollouts to which commands were left are found, if the journal finds them at all': (good) => ({
+    commanded: async () => (await good.list('unfinished')).map((kept) => kept.map(({ id }) => id)),
+  }),
+  'whoever watches an inbox hears of a command, until they stop, if the journal can be watched at all': (good) => ({
+    watchInbox(id, onCommand) {
+      good.watchInbox?.(id, onCommand);
+      return () => {};
+    },
+  }),
   'commands wait in order until events that record them are stored': (good) => ({
     append: async (lease, events) => good.append(lease, events, (await good.inbox(lease)).unwrapOr([]).length),
   }),

@@ -21,7 +21,7 @@ export function checkDatabase(database: Database): readonly string[] {
   });
   guarded(() => {
     for (const row of database.rows<RolloutRow>('SELECT * FROM rollouts ORDER BY number')) {
-      const read = readEvents(database, row);
+      const read = readEvents(database, row, 0);
       if (read.isErr()) found.push(read.error.message);
     }
   });

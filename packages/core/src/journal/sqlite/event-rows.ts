@@ -35,29 +35,32 @@ export function insertEvents(database: Database, rollout: number, events: readon
   for (const event of events.slice(next)) database.run(INSERT_ONE, ...rowOf(event));
 }
 
-/** Reads a rollout's log, and checks each event's checksum and number. The error has the events before the damage. */
+/** Reads the events of a rollout whose `seq` is greater than `after`, and checks each event's checksum and number. The error has those before the damage. */
 export function readEvents(
   database: Database,
   { number, id, events: expected }: RolloutRow,
+  after: number,
 ): Result<readonly RolloutEvent[], JournalError> {
   const events: RolloutEvent[] = [];
   const damaged = (why: string): Result<never, JournalError> => {
-    const whole = events.length === 0 ? 'no event is intact' : `events 1 to ${events.length} are intact`;
+    const whole =
+      events.length === 0 ? 'no event is intact' : `events ${after + 1} to ${after + events.length} are intact`;
     const message = `the log of rollout ${id} in ${database.file} is damaged: ${why}; ${whole}. ${DAMAGE_ADVICE}`;
     return err({ kind: 'damaged', message, whole: events });
   };
   try {
-    const rows = database.each<EventRow>('SELECT seq, sum, event FROM events WHERE rollout = ? ORDER BY seq', number);
+    const sql = 'SELECT seq, sum, event FROM events WHERE rollout = ? AND seq > ? ORDER BY seq';
+    const rows = database.each<EventRow>(sql, number, after);
     for (const { seq, sum, event } of rows) {
-      const next = events.length + 1;
+      const next = after + events.length + 1;
       if (seq !== next) return damaged(`event ${next} is missing`);
       if (checksum(event) !== sum) return damaged(`event ${next} was changed: its checksum does not match`);
       events.push(JSON.parse(event) as RolloutEvent);
     }
   } catch (thrown) {
     if (!isDamage(thrown)) throw thrown;
-    return damaged(`event ${events.length + 1} cannot be read (${String(thrown)})`);
+    return damaged(`event ${after + events.length + 1} cannot be read (${String(thrown)})`);
   }
-  if (events.length === expected) return ok(events);
-  return damaged(`it should have ${expected} events, but has ${events.length}`);
+  if (events.length === Math.max(0, expected - after)) return ok(events);
+  return damaged(`it should have ${expected} events, but has ${after + events.length}`);
 }

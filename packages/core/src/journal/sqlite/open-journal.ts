@@ -71,12 +71,15 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
     breakClaim: (target, now) => write(breakClaim(target, now)),
     send: (id, command) => write(send(id, command)),
     prune: (endedBefore) => write(prune(endedBefore)),
-    read: (id) =>
-      look(`read rollout ${id}`, (database) => findRollout(database, id).andThen((row) => readEvents(database, row))),
-    list: () =>
-      look('list the rollouts', (database) =>
-        ok(database.rows<RolloutRow>('SELECT * FROM rollouts ORDER BY number').map(keptRollout)),
+    read: (id, after = 0) =>
+      look(`read rollout ${id}`, (database) =>
+        findRollout(database, id).andThen((row) => readEvents(database, row, after)),
       ),
+    list: (which) =>
+      look('list the rollouts', (database) => {
+        const where = which === 'unfinished' ? 'WHERE outcome IS NULL ' : '';
+        return ok(database.rows<RolloutRow>(`SELECT * FROM rollouts ${where}ORDER BY number`).map(keptRollout));
+      }),
     claims: () =>
       look('read the claims', (database) => {
         const sql = 'SELECT target, id FROM claims JOIN rollouts ON rollouts.number = claims.rollout ORDER BY target';
@@ -91,6 +94,12 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
           return rows.length === 0 ? NO_COMMANDS : rows.map(({ command }) => JSON.parse(command) as Command);
         }),
       ),
+    commanded: () =>
+      look('find commands', (database) => {
+        const sql =
+          'SELECT id FROM rollouts WHERE outcome IS NULL AND number IN (SELECT rollout FROM commands) ORDER BY number';
+        return ok(database.rows<{ readonly id: string }>(sql).map(({ id }) => id));
+      }),
     ledger: (targets) => look('read the ledger', (database) => readLedger(database, targets)),
     check: () => look('check the journal', (database) => ok(checkDatabase(database))),
     async close() {

@@ -25,7 +25,7 @@ export const logRules: readonly JournalRule[] = [
   },
   {
     name: 'a log is read whole, in order, and as it was stored',
-    contract: 'Journal.read: "The whole log, in order."',
+    contract: 'Journal.read: "The log in order: all of it ..."',
     async hold({ journal }) {
       const long = { ...eventOf('r', 2), reason: 'x'.repeat(200_000) };
       const lease = await driven(journal, 'r');
@@ -33,6 +33,21 @@ export const logRules: readonly JournalRule[] = [
       await taken('append', journal.append(lease, eventsOf('r', 4, 30)));
       const expected = [eventOf('r', 1), long, ...eventsOf('r', 3, 30)];
       expectSame('the log', expected, await taken('read', journal.read('r')));
+    },
+  },
+  {
+    name: 'a log is read from any event on',
+    contract: 'Journal.read: "... or only the events whose `seq` is greater than `after`."',
+    async hold({ journal }) {
+      const lease = await driven(journal, 'r');
+      await taken('append', journal.append(lease, eventsOf('r', 2, 5)));
+      for (const after of [0, 1, 4, 5, 9])
+        expectSame(
+          `the log after ${after}`,
+          after < 5 ? eventsOf('r', after + 1, 5) : [],
+          await taken('read', journal.read('r', after)),
+        );
+      await refused('read', 'unknown', journal.read('other', 1));
     },
   },
   {
@@ -88,6 +103,17 @@ export const logRules: readonly JournalRule[] = [
         ],
         await taken('list', journal.list()),
       );
+    },
+  },
+  {
+    name: 'the unfinished logs are listed by themselves',
+    contract: 'Journal.list: "or only those that have not ended."',
+    async hold({ journal }) {
+      for (const id of ['z', 'over', 'a']) await driven(journal, id);
+      await ended(journal, await taken('acquire', journal.acquire('over', 'runner of over', NOON, TTL_MS)));
+      const all = await taken('list', journal.list());
+      const unfinished = all.filter(({ id }) => id !== 'over');
+      expectSame('the list', unfinished, await taken('list', journal.list('unfinished')));
     },
   },
   {
