@@ -2,6 +2,9 @@
  * The engine for hosts and tools: what a host calls to drive a rollout in its own way, and what carries its calls out. Unstable: it may change in any version.
  * Applications want `rollout` from `@landfall/core`.
  */
+
+export { checkOptions } from './check-options.ts';
+export { RolloutTime } from './clock/rollout-time.ts';
 export {
   type Change,
   type Claim,
@@ -71,6 +74,11 @@ export {
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
 export { describeFailure } from './report/describe-failure.ts';
+export { type CheckedLog, checkLog } from './rollouts/check-log.ts';
+export { drawNonce, isSameWork } from './run/begin.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
-export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { type ClaimJournal, type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { fitToday, isAborting } from './run/fit-today.ts';
+export { maskedCommand } from './run/masked-command.ts';
+export { targetPatience } from './run/take-lease.ts';
 export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';

@@ -14,6 +14,7 @@ import type { Samples } from '../spec/samples.ts';
 import { carryOut, type EffectResult } from './carry-out.ts';
 import { type DriveHolder, type EffectContext, effectContext } from './effect-context.ts';
 import type { EventLog } from './event-log.ts';
+import { maskedCommand } from './masked-command.ts';
 
 /** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
 const WOKEN = { name: 'AbortError', message: 'woken' };
@@ -141,9 +142,7 @@ export class Runner {
 
   /** A command as an input, with every secret in its texts masked. */
   asInput(command: Command): Input {
-    const { reason, by } = command;
-    const masked = (text: string | undefined) => (text === undefined ? text : this.#context.mask.mask(String(text)));
-    return { type: 'command', command: { ...command, reason: masked(reason), by: masked(by) } };
+    return { type: 'command', command: maskedCommand(command, this.#context.mask) };
   }
 
   /** Ends a suspension, and notices a time in which nobody drove the rollout. */
