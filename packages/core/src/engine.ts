@@ -73,6 +73,7 @@ export {
   type TrafficSplit,
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
+export { makePlan } from './plan/make-plan.ts';
 export { describeFailure } from './report/describe-failure.ts';
 export { type CheckedLog, checkLog } from './rollouts/check-log.ts';
 export { drawNonce, isSameWork } from './run/begin.ts';

@@ -1,0 +1,50 @@
+import type { JournalError } from '@landfall/core/journal';
+import { HttpCallError, type Ingress, rpc } from '@restatedev/restate-sdk-clients';
+import { err, ok, type Result } from 'neverthrow';
+import { ALL, type CATALOG, type INBOX, type ROLLOUT } from '../handlers.ts';
+
+/** Restate, as a client reaches it. */
+export interface Reached {
+  readonly ingress: Ingress;
+  /** For messages: its address without a password. */
+  readonly url: string;
+  /** The longest that an answer is awaited, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Which object is asked. */
+type Asked = { readonly of: typeof ROLLOUT | typeof INBOX; readonly id: string } | { readonly of: typeof CATALOG };
+
+function messageOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { cause } = thrown;
+  return cause instanceof Error ? `${thrown.message}: ${cause.message}` : thrown.message;
+}
+
+function explain({ url, timeoutMs }: Reached, thrown: unknown): string {
+  if (thrown instanceof HttpCallError) {
+    const { status, responseText } = thrown;
+    if (status === 404)
+      return `Restate at ${url} does not know Landfall's objects: register the service that runs restateRuntime (${responseText})`;
+    return `Restate at ${url} answered ${status}: ${responseText}`;
+  }
+  if (thrown instanceof Error && thrown.name === 'TimeoutError')
+    return `Restate at ${url} did not answer within ${timeoutMs / 1_000} s: check that it runs, and that it reaches the service that runs restateRuntime`;
+  return `Restate at ${url} could not be reached: ${messageOf(thrown)}`;
+}
+
+/** Asks a handler of an object, and waits for its answer. Never rejects. */
+export async function ask<Given, Got>(
+  reached: Reached,
+  asked: Asked,
+  handler: string,
+  parameter?: Given,
+): Promise<Result<Got, JournalError>> {
+  const key = 'id' in asked ? asked.id : ALL;
+  try {
+    const opts = rpc.opts<Given | undefined, Got>({ timeout: reached.timeoutMs });
+    return ok(await reached.ingress.call({ service: asked.of.name, key, handler, parameter, opts }));
+  } catch (thrown) {
+    return err({ kind: 'failed', message: explain(reached, thrown) });
+  }
+}

@@ -1,0 +1,20 @@
+import type { RolloutError } from '@landfall/core';
+import type { Live } from '@landfall/core/engine';
+import type { KeptRollout } from '@landfall/core/journal';
+
+/** How a rollout waits for targets that another one holds. */
+export type Patience = Pick<Live, 'busyForMs' | 'supersedes'>;
+
+/** What the object of a rollout keeps beside its log: when the next turn is due, and what a list needs. All times are milliseconds since the epoch. */
+export interface Head {
+  readonly rollout: KeptRollout;
+  readonly patience: Patience;
+  /** How many commands of the inbox are in the log. */
+  readonly taken: number;
+  /** The number of the timer that brings on the next turn. Earlier ones are ignored. */
+  readonly timer: number;
+  /** When that timer fires; undefined if only a command brings on the next turn. */
+  readonly wakeAt?: number | undefined;
+  /** Why the last turn could not be taken by the service that tried: options are missing, or the log is newer than its version. It is tried again. */
+  readonly problem?: RolloutError | undefined;
+}
