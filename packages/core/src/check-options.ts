@@ -9,12 +9,14 @@ import { asText } from './text/as-text.ts';
 /** Every option of every function that takes options, so that one object may be passed to several. */
 type OptionName =
   | keyof RolloutOptions
+  | 'concurrency'
   | 'every'
   | 'failures'
   | 'for'
   | 'forUpTo'
   | 'minServing'
   | 'olderThan'
+  | 'pollMs'
   | 'reason'
   | 'recoverAfter'
   | 'regions'
@@ -107,6 +109,11 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   onSignal: oneOf('stop', 'abort'),
   onListenerError: must('a function', (value) => typeof value === 'function'),
   forUpTo: anyDuration,
+  concurrency: must('a whole number from 1', isCount(1)),
+  pollMs: must(
+    'a number of milliseconds from 1',
+    (value) => Number(durationMs(value)) >= 1 && typeof value === 'number',
+  ),
   olderThan: anyDuration,
   reason: must('text', (value) => typeof value === 'string'),
   regions: must('a list of region keys that is not empty', isListOfTexts),

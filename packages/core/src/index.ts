@@ -26,6 +26,14 @@ export {
 } from './gates/judge/judge-history.ts';
 export type { Figures, Judgement, UndecidedReason } from './gates/judge/judgement.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
+export {
+  type FollowEnd,
+  type FollowedRollout,
+  type FollowOptions,
+  followRollout,
+  type SentCommand,
+} from './hosts/follow-rollout.ts';
+export { type HandledTurn, type HandleTurn, type TurnHandlerOptions, turnHandler } from './hosts/turn-handler.ts';
 export type { SpecIssue } from './input/spec-issue.ts';
 export type { LedgerEntry } from './journal/ledger-entry.ts';
 export type {

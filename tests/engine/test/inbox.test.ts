@@ -1,10 +1,10 @@
-import { advance, startRollout } from '@landfall/core';
+import { advance, rollout, startRollout } from '@landfall/core';
 import { type Journal, memoryJournal } from '@landfall/core/journal';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { err } from 'neverthrow';
 import { expect, test } from 'vitest';
-import { SERVING, specOf } from './play.ts';
+import { inTime, only, SERVING, specOf } from './play.ts';
 
 test('a command is not lost when the process is, before the command is in the log', async () => {
   const clock = virtualClock();
@@ -32,4 +32,64 @@ test('a command is not lost when the process is, before the command is in the lo
   const events = (await journal.read('r'))._unsafeUnwrap();
   expect(events.filter(({ type }) => type === 'command')).toHaveLength(1);
   expect(fake.trafficIn('a')).toEqual({ '41': 100 });
+});
+
+test.each([
+  ['at once where the journal tells of it', true, 0],
+  ['within five seconds elsewhere, however long the lease is', false, 5_000],
+])('a command reaches a runner that only waits %s', async (_, tells, mostMs) => {
+  const clock = virtualClock();
+  const telling = memoryJournal();
+  const { watchInbox, ...silent } = telling;
+  const journal: Journal = tells ? telling : silent;
+  const spec = specOf(['fake/a'], { approvals: [{ before: 'wave-1' }] });
+  const providers = { fake: fakeProvider({ clock, ...SERVING }) };
+  const run = rollout(spec, { providers, clock, journal, id: 'r', lease: '1h' });
+  const sentAt: number[] = [];
+  run.on('step-start', async ({ step }) => {
+    if (step !== 'approve:wave-1') return;
+    for (const name of ['pause', 'approve'] as const) {
+      await clock.sleep(601_234);
+      sentAt.push(clock.now());
+      (await journal.send('r', { name, step }))._unsafeUnwrap();
+    }
+    await clock.sleep(60_000);
+    void run.resume();
+  });
+  expect((await inTime(clock, run.result)).isOk()).toBe(true);
+  const commands = only((await journal.read('r'))._unsafeUnwrap(), 'command');
+  expect(commands.map(({ name }) => name)).toEqual(['pause', 'approve', 'resume']);
+  expect(commands.slice(0, 2).every(({ at }, index) => at - (sentAt[index] ?? 0) <= mostMs)).toBe(true);
+});
+
+test('a journal that tells of commands which are not there is only looked at once more', async () => {
+  const clock = virtualClock();
+  const kept = memoryJournal();
+  let reads = 0;
+  const tellers = new Set<() => void>();
+  const journal: Journal = {
+    ...kept,
+    inbox: (lease) => {
+      reads += 1;
+      return kept.inbox(lease);
+    },
+    watchInbox(_, onCommand) {
+      tellers.add(onCommand);
+      return () => tellers.delete(onCommand);
+    },
+  };
+  const spec = specOf(['fake/a'], { approvals: [{ before: 'wave-1', within: '1h' }] });
+  const run = rollout(spec, { providers: { fake: fakeProvider({ clock, ...SERVING }) }, clock, journal, id: 'r' });
+  const asked: number[] = [];
+  run.on('step-start', async ({ action }) => {
+    if (action !== 'approve') return;
+    await clock.sleep(1_000);
+    const before = reads;
+    for (const tell of tellers) tell();
+    await clock.sleep(1);
+    asked.push(reads - before, tellers.size);
+    void run.approve();
+  });
+  expect((await inTime(clock, run.result)).isOk()).toBe(true);
+  expect([...asked, tellers.size]).toEqual([1, 1, 0]);
 });

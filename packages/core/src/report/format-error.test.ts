@@ -87,7 +87,7 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'journal-failed', message: 'disk full' },
-    'The journal failed, so the rollout is interrupted: disk full. Once the journal works again, continue with resumeRollout.',
+    'The journal failed, so the rollout is interrupted: disk full. Once the journal works again, continue with resumeRollout or the next turn.',
   ],
   [
     { kind: 'internal', message: 'no such step' },

@@ -63,7 +63,7 @@ export function formatError(error: RolloutError): string {
     case 'cannot-follow-up':
       return `Nothing was done: ${asSentence(error.reason)}`;
     case 'journal-failed':
-      return `The journal failed, so the rollout is interrupted: ${asSentence(error.message)} Once the journal works again, continue with resumeRollout.`;
+      return `The journal failed, so the rollout is interrupted: ${asSentence(error.message)} Once the journal works again, continue with resumeRollout or the next turn.`;
     case 'internal':
       return `The engine stopped because of a bug in it: ${asSentence(error.message)} Report this text; resumeRollout continues from the log.`;
     default:

@@ -22,11 +22,16 @@ import { askAgainAt, busyForMsOf, leaseMsOf } from './take-lease.ts';
 export interface AdvanceOptions<P extends Providers = Providers>
   extends Pick<
     RolloutOptions<P>,
-    'providers' | 'samples' | 'metrics' | 'secrets' | 'clock' | 'lease' | 'onBusy' | 'busyFor'
+    'providers' | 'samples' | 'metrics' | 'router' | 'secrets' | 'clock' | 'lease' | 'onBusy' | 'busyFor'
   > {
   readonly journal: Journal;
   /** How long the turn may wait for what comes next, beyond the calls in flight; default: not at all. */
   readonly forUpTo?: Duration | undefined;
+  /**
+   * Ends the turn soon: no further call is made, nobody waits for reads any more, and calls that change something are awaited. What they brought is kept, and the
+   * lease is given back. The next turn is due at once.
+   */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a turn came to: the rollout's end, or what it waits for and when to take the next turn. */
@@ -53,22 +58,27 @@ export async function advance<P extends Providers>(
 }
 
 async function takeTurn(id: string, options: AdvanceOptions): Promise<Result<Turn, RolloutError>> {
-  const { clock = systemClock, forUpTo } = options;
+  const { clock = systemClock, forUpTo, signal } = options;
+  if (signal?.aborted === true) return ok({ ended: false, waiting: [], wakeAt: clock.now() + 1 });
   const journal = guardJournal(options.journal);
   const log = new EventLog(id, clock);
   const forUpToMs = durationMs(forUpTo) ?? 0;
   const passedMs = stopwatch(clock);
   const busyForMs = busyForMsOf(options);
-  const taken = await takeUp(journal, log, options, { mostMs: Math.min(forUpToMs, busyForMs) });
-  if (taken.isErr()) return busyForMs > forUpToMs ? waitForRunner(taken.error, clock.now(), options) : err(taken.error);
+  const taken = await takeUp(journal, log, options, { mostMs: Math.min(forUpToMs, busyForMs), signal });
+  if (taken.isErr()) return busyForMs > forUpToMs ? waitForRunner(taken.error, options) : err(taken.error);
   const runner = taken.value;
-  const driven = await driveToEnd(runner, log.time.now() + forUpToMs - passedMs());
+  const driven = await driveToEnd(runner, log.time.now() + forUpToMs - passedMs(), signal);
   if (driven.isErr()) return err(asRolloutError(driven.error));
-  const released = await journal.release(runner.lease);
-  if (released.isErr()) return err(asRolloutError(released.error));
   const { state } = log;
-  const { wakeAt } = driven.value;
-  if (state.status === 'ended') return ok({ ended: true, result: resultOf(state) });
+  const hasEnded = state.status === 'ended';
+  // A command that came in since the inbox was read is due at once.
+  const left = hasEnded ? ok([]) : await journal.inbox(runner.lease);
+  const released = await journal.release(runner.lease);
+  if (left.isErr()) return err(asRolloutError(left.error));
+  if (released.isErr()) return err(asRolloutError(released.error));
+  if (hasEnded) return ok({ ended: true, result: resultOf(state) });
+  const wakeAt = left.value.length > 0 ? log.time.now() : driven.value.wakeAt;
   return ok({
     ended: false,
     waiting: runner.explain(),
@@ -76,10 +86,11 @@ async function takeTurn(id: string, options: AdvanceOptions): Promise<Result<Tur
   });
 }
 
-/** A turn that waits for another runner, where there is one; otherwise the error. */
-function waitForRunner(error: RolloutError, now: number, options: AdvanceOptions): Result<Turn, RolloutError> {
+/** A turn that waits for another runner, if there is one; otherwise the error. */
+export function waitForRunner(error: RolloutError, options: AdvanceOptions): Result<Turn, RolloutError> {
   if (error.kind !== 'busy' || error.by !== 'runner') return err(error);
-  const wakeAt = askAgainAt(error, now, leaseMsOf(options));
+  const { clock = systemClock } = options;
+  const wakeAt = askAgainAt(error, clock.now(), leaseMsOf(options));
   const waiting = [{ for: 'runner', until: wakeAt, detail: `${error.holder} drives this rollout` }] as const;
   return ok({ ended: false, waiting, wakeAt });
 }

@@ -11,8 +11,8 @@ import { checkLog } from '../rollouts/check-log.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import { EventLog } from './event-log.ts';
 import { fitToday, isAborting } from './fit-today.ts';
-import { type HeldLease, Runner } from './runner.ts';
-import { busyForMsOf, type Patience, takeLease, targetPatience } from './take-lease.ts';
+import { Runner } from './runner.ts';
+import { busyForMsOf, type HeldLease, type Patience, takeLease, targetPatience } from './take-lease.ts';
 
 /** The random part of the keys of a new log: enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
 export function drawNonce(): string {

@@ -22,8 +22,13 @@ type Driven = Result<{ readonly wakeAt: number | undefined }, JournalError>;
 /**
  * Turns in a loop, waiting between them for the first of {a call ended, a command, the time to look again}, under a lease that is kept alive.
  * Ends with the rollout, or when it is suspended, or when no call is in flight and nothing is due before `sleepUntil`; gives when to look again in that case.
+ * Once `signal` is aborted it makes no more calls, and ends when those that change something have ended.
  */
-export async function driveToEnd(runner: Runner, sleepUntil: number): Promise<Driven> {
+export async function driveToEnd(runner: Runner, sleepUntil: number, signal?: AbortSignal): Promise<Driven> {
+  const cutShort = (): void => runner.cutShort();
+  if (signal?.aborted === true) cutShort();
+  else signal?.addEventListener('abort', cutShort, { once: true });
+  const stopWatching = runner.inbox.watch(() => runner.wake());
   try {
     return await turnUntil(runner, sleepUntil);
   } catch (thrown) {
@@ -31,11 +36,22 @@ export async function driveToEnd(runner: Runner, sleepUntil: number): Promise<Dr
     await drain(runner);
     void (await runner.journal.release(runner.lease));
     throw thrown;
+  } finally {
+    signal?.removeEventListener('abort', cutShort);
+    stopWatching();
   }
 }
 
+/** Waits until something came in or `until`, or until a call ended or it is time to renew the lease or to read the inbox, and does these two. */
+async function wait(runner: Runner, until: number): Promise<Result<void, JournalError>> {
+  const { clock, inbox } = runner;
+  await runner.sleepUntil(Math.min(until, runner.renewAt, clock.now() + inbox.dueInMs));
+  const kept = await runner.keepLease();
+  return kept.isErr() || runner.hasInputs ? kept : inbox.look();
+}
+
 async function turnUntil(runner: Runner, sleepUntil: number): Promise<Driven> {
-  const { log } = runner;
+  const { log, clock } = runner;
   for (;;) {
     const turns = await takeTurns(runner);
     if (turns.isErr()) return giveUp(runner, turns.error);
@@ -43,11 +59,13 @@ async function turnUntil(runner: Runner, sleepUntil: number): Promise<Driven> {
     const { status, suspended } = log.state;
     const isHeld = runner.returnsOnHold && waitsOnlyForPeople(log.state);
     const isOver = status === 'ended' || suspended !== undefined || isHeld;
-    // The last call may have ended since the turn was taken: its answer belongs to this run.
-    const isIdle = !runner.hasInputs && (wakeAt ?? Number.POSITIVE_INFINITY) > sleepUntil;
-    if (runner.calls === 0 && (isOver || isIdle)) return ok({ wakeAt });
-    await runner.sleepUntil(Math.min(wakeAt ?? Number.POSITIVE_INFINITY, runner.renewAt));
-    const kept = await runner.keepLease();
-    if (kept.isErr()) return giveUp(runner, kept.error);
+    const next = wakeAt ?? Number.POSITIVE_INFINITY;
+    do {
+      // The last call may have ended since the turn was taken: its answer belongs to this run.
+      const isIdle = !runner.hasInputs && (next > sleepUntil || runner.isCutShort);
+      if (runner.calls === 0 && (isOver || isIdle)) return ok({ wakeAt: runner.hasLeftCalls ? clock.now() : wakeAt });
+      const waited = await wait(runner, next);
+      if (waited.isErr()) return giveUp(runner, waited.error);
+    } while (!runner.hasInputs && clock.now() < next);
   }
 }

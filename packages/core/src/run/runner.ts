@@ -14,13 +14,10 @@ import type { Samples } from '../spec/samples.ts';
 import { carryOut, type EffectResult } from './carry-out.ts';
 import { type DriveHolder, type EffectContext, effectContext } from './effect-context.ts';
 import type { EventLog } from './event-log.ts';
+import { Inbox } from './inbox.ts';
 import { maskedCommand } from './masked-command.ts';
-
-/** A reason to stop sleeping; a constant, since a fresh exception for every wake-up would cost more than the wake-up. */
-const WOKEN = { name: 'AbortError', message: 'woken' };
-
-/** Commands that other processes left in the journal are read this often at the most, in milliseconds, unless a turn appends. */
-const INBOX_EVERY_MS = 5_000;
+import { WOKEN } from './nobody-waits.ts';
+import type { HeldLease } from './take-lease.ts';
 
 /** What a runner is made with. */
 export interface RunnerSetup {
@@ -40,13 +37,6 @@ export interface RunnerSetup {
   readonly driveHolder?: DriveHolder | undefined;
 }
 
-/** A lease that is held: since when by both clocks, and for how many milliseconds from then. */
-export interface HeldLease {
-  readonly lease: Lease;
-  readonly since: { readonly wall: number; readonly elapsed: number };
-  readonly ms: number;
-}
-
 /** The runner of one rollout in this process: its engine, its calls in flight, and what came in since the last turn. Nothing of it outlives the process. */
 export class Runner {
   readonly plan: Plan;
@@ -54,9 +44,14 @@ export class Runner {
   readonly journal: Journal;
   readonly clock: RolloutTime;
   readonly lease: Lease;
+  readonly inbox: Inbox;
   readonly returnsOnHold: boolean;
   /** The lease is lost, or the journal failed: no more writes or calls. */
   hasLostLease = false;
+  /** This run is to end as soon as possible: no more calls. */
+  isCutShort = false;
+  /** Calls that are due are left to the next run. */
+  hasLeftCalls = false;
   #live: Live;
   /** What came in since the last turn. */
   #inputs: Input[] = [];
@@ -69,7 +64,6 @@ export class Runner {
   readonly #context: EffectContext;
   readonly #leaseMs: number;
   #heldSince: HeldLease['since'];
-  #inboxReadAt = Number.NEGATIVE_INFINITY;
   #sleep: AbortController | undefined;
 
   constructor(setup: RunnerSetup, { lease, since, ms }: HeldLease) {
@@ -79,6 +73,7 @@ export class Runner {
     this.journal = journal;
     this.clock = log.time;
     this.lease = lease;
+    this.inbox = new Inbox(journal, lease, () => this.clock.elapsed());
     this.returnsOnHold = setup.returnsOnHold === true;
     this.#live = { ...emptyLive(live.providers), ...live };
     this.#leaseMs = ms;
@@ -111,7 +106,7 @@ export class Runner {
 
   /** Whether something came in since the last turn. */
   get hasInputs(): boolean {
-    return this.#inputs.length > 0 || this.#failed !== undefined;
+    return this.#inputs.length > 0 || this.#failed !== undefined || (this.inbox.isTold && !this.hasLostLease);
   }
 
   /** Whether a command came in since the last turn. */
@@ -127,7 +122,7 @@ export class Runner {
   /** Something came in. */
   put(input: Input): void {
     this.#inputs.push(input);
-    this.#sleep?.abort(WOKEN);
+    this.wake();
   }
 
   /** A command of the handle. */
@@ -157,17 +152,6 @@ export class Runner {
     this.#inputs = [];
     this.#inTurn = inputs;
     return inputs;
-  }
-
-  /** Whether it is time to see what other processes left in the journal. */
-  get isInboxDue(): boolean {
-    return this.clock.elapsed() - this.#inboxReadAt >= INBOX_EVERY_MS;
-  }
-
-  /** The commands that other processes left in the journal. */
-  async readInbox(): Promise<Result<readonly Command[], JournalError>> {
-    this.#inboxReadAt = this.clock.elapsed();
-    return this.journal.inbox(this.lease);
   }
 
   /** A turn was taken, and its events are kept. */
@@ -225,7 +209,7 @@ export class Runner {
       // Nobody waits for a cancelled read; the same read may have been asked for again before this one ended.
       else if (isCurrent && controller.signal.reason !== WOKEN) this.#inputs.push(result);
     }
-    this.#sleep?.abort(WOKEN);
+    this.wake();
   }
 
   /** No more writes or calls. Nobody waits for reads any more; calls that change something are awaited, since they may still change it. */
@@ -233,10 +217,31 @@ export class Runner {
     this.hasLostLease = true;
     this.#inputs = [];
     this.#failed = undefined;
+    this.#cancelReads();
+  }
+
+  /** Makes the run end as soon as possible. Nobody waits for reads any more; calls that change something are awaited, and their ends are kept. */
+  cutShort(): void {
+    this.isCutShort = true;
+    if (this.#cancelReads() > 0) this.hasLeftCalls = true;
+    this.wake();
+  }
+
+  /** Cancels the reads in flight, and gives how many there are. */
+  #cancelReads(): number {
+    let reads = 0;
     for (const [id, controller] of this.#calls) {
       const effect = this.#live.inFlight[id];
-      if (effect === undefined || isRead(effect)) controller.abort(WOKEN);
+      if (effect !== undefined && !isRead(effect)) continue;
+      reads += 1;
+      controller.abort(WOKEN);
     }
+    return reads;
+  }
+
+  /** Ends the sleep. */
+  wake(): void {
+    this.#sleep?.abort(WOKEN);
   }
 
   /** Sleeps until `at`, or until something comes in or a call ends. */

@@ -1,13 +1,19 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Live } from '../engine/live.ts';
-import type { Journal, JournalError } from '../journal/journal.ts';
+import type { Journal, JournalError, Lease } from '../journal/journal.ts';
 import type { RolloutOptions } from '../options.ts';
 import { durationMs } from '../spec/duration.ts';
 import type { EventLog } from './event-log.ts';
-import type { HeldLease } from './runner.ts';
 
 const DEFAULT_LEASE_MS = 60_000;
 const DEFAULT_BUSY_FOR_MS = 3_600_000;
+
+/** A lease that is held: since when by both clocks, and for how many milliseconds from then. */
+export interface HeldLease {
+  readonly lease: Lease;
+  readonly since: { readonly wall: number; readonly elapsed: number };
+  readonly ms: number;
+}
 
 type LeaseOptions = Pick<RolloutOptions, 'lease' | 'onBusy' | 'busyFor'>;
 

@@ -13,13 +13,13 @@ async function takeTurn(runner: Runner): Promise<Result<Turn, JournalError>> {
   const taken = runner.take();
   if ('kind' in taken) return err(taken);
   const asInputs = (commands: readonly Command[]) => commands.map((command) => runner.asInput(command));
-  const readsFirst = runner.isInboxDue;
-  let inbox = readsFirst ? await runner.readInbox() : ok<readonly Command[], JournalError>([]);
+  const readsFirst = runner.inbox.isDue;
+  let inbox = readsFirst ? await runner.inbox.read() : ok<readonly Command[], JournalError>([]);
   if (inbox.isErr()) return err(inbox.error);
   const now = clock.now();
   let turn = transition(runner.engine, [...taken, ...asInputs(inbox.value)], now);
   if (turn.events.length > 0 && !readsFirst) {
-    inbox = await runner.readInbox();
+    inbox = await runner.inbox.read();
     if (inbox.isErr()) return err(inbox.error);
     if (inbox.value.length > 0) turn = transition(runner.engine, [...taken, ...asInputs(inbox.value)], now);
   }
@@ -45,8 +45,9 @@ export async function takeTurns(runner: Runner): Promise<Result<Pick<Turn, 'wake
       // A process that was stopped meanwhile may have lost its lease: then nothing is called.
       const held = await runner.keepLease();
       if (held.isErr()) return err(held.error);
+      if (runner.isCutShort) runner.hasLeftCalls = true;
       // A listener that heard of the intents may have asked for something: that comes first.
-      if (runner.isCommanded) for (const { id } of effects) runner.put({ type: 'withheld', effect: id });
+      else if (runner.isCommanded) for (const { id } of effects) runner.put({ type: 'withheld', effect: id });
       else for (const effect of effects) runner.start(effect);
     }
     if (!runner.hasInputs) return ok({ wakeAt });

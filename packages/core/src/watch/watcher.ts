@@ -11,7 +11,7 @@ import type { RoutingTable } from '../routing/table/routing-table.ts';
 import { askTable } from '../run/call-router.ts';
 import { type EffectContext, effectContext } from '../run/effect-context.ts';
 import type { EventLog } from '../run/event-log.ts';
-import type { HeldLease } from '../run/runner.ts';
+import type { HeldLease } from '../run/take-lease.ts';
 import { decideChange, endChange } from '../watching/decide-change.ts';
 import { decideWatch, isWatched, type WatchedLook } from '../watching/decide-watch.ts';
 import type { WatchEventBody } from '../watching/watch-event.ts';

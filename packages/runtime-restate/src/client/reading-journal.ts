@@ -1,7 +1,7 @@
 import type { Command, LedgerEntry, RolloutEvent } from '@landfall/core';
 import type { Journal, JournalError, KeptRollout } from '@landfall/core/journal';
 import { err, ok, type Result } from 'neverthrow';
-import { type Answer, CATALOG, type ClaimAnswer, INBOX, type NotTaken, ROLLOUT } from '../handlers.ts';
+import { type Answer, CATALOG, INBOX, type NotTaken, ROLLOUT } from '../handlers.ts';
 import type { Head } from '../head.ts';
 import { unknownRollout } from '../unknown-rollout.ts';
 import { ask, type Reached } from './ask.ts';
