@@ -26,11 +26,11 @@ export interface NotTaken {
 /** The object of one rollout, by its id: it has the log, and takes the turns. */
 export interface RolloutHandlers {
   start(ctx: ObjectContext, request: StartRequest): Promise<Answer<{ readonly id: string }, RolloutError>>;
-  /** The same for a rollout that may exist: undefined if it does not. Shared, so it does not wait for a turn. */
+  /** The same for a rollout that may exist: null if it does not. Shared, so it does not wait for a turn. */
   join(
     ctx: ObjectSharedContext,
     request: StartRequest,
-  ): Promise<Answer<{ readonly id: string } | undefined, RolloutError>>;
+  ): Promise<Answer<{ readonly id: string } | null, RolloutError>>;
   turn(ctx: ObjectContext, request: TurnRequest): Promise<void>;
   /** The events after a number; undefined if there is no rollout of this id. */
   read(ctx: ObjectSharedContext, request: { readonly after: number }): Promise<readonly RolloutEvent[] | undefined>;

@@ -42,9 +42,9 @@ export async function joinRollout(
   ctx: ObjectSharedContext,
   setup: RuntimeSetup,
   request: StartRequest,
-): Promise<Answer<{ readonly id: string } | undefined, RolloutError>> {
+): Promise<Answer<{ readonly id: string } | null, RolloutError>> {
   const events = await readEvents(ctx);
-  if (events === undefined) return { ok: undefined };
+  if (events === undefined) return { ok: null };
   const planned = await planOf(ctx, setup, request);
   return 'error' in planned ? planned : joined(ctx.key, events[0], planned.plan);
 }

@@ -86,7 +86,7 @@ function failed({ message }: JournalError): RolloutError {
 }
 
 function resultOf<T>(answer: Answer<T, RolloutError>): Result<T, RolloutError> {
-  return 'ok' in answer ? ok(answer.ok) : err(answer.error);
+  return 'error' in answer ? err(answer.error) : ok(answer.ok);
 }
 
 async function start(
@@ -100,11 +100,11 @@ async function start(
   const request: StartRequest = { spec, patience: targetPatience(checked.value) };
   const object = { of: ROLLOUT, id } as const;
   if (options.id !== undefined) {
-    const joined = await ask<StartRequest, Answer<Started | undefined, RolloutError>>(reached, object, 'join', request);
+    const joined = await ask<StartRequest, Answer<Started | null, RolloutError>>(reached, object, 'join', request);
     if (joined.isErr()) return err(failed(joined.error));
     const known = resultOf(joined.value);
     if (known.isErr()) return err(known.error);
-    if (known.value !== undefined) return ok(known.value);
+    if (known.value !== null) return ok(known.value);
   }
   const started = await ask<StartRequest, Answer<Started, RolloutError>>(reached, object, 'start', request);
   return started.mapErr(failed).andThen(resultOf);
