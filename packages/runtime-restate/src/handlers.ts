@@ -27,10 +27,7 @@ export interface NotTaken {
 export interface RolloutHandlers {
   start(ctx: ObjectContext, request: StartRequest): Promise<Answer<{ readonly id: string }, RolloutError>>;
   /** The same for a rollout that may exist: null if it does not. Shared, so it does not wait for a turn. */
-  join(
-    ctx: ObjectSharedContext,
-    request: StartRequest,
-  ): Promise<Answer<{ readonly id: string } | null, RolloutError>>;
+  join(ctx: ObjectSharedContext, request: StartRequest): Promise<Answer<{ readonly id: string } | null, RolloutError>>;
   turn(ctx: ObjectContext, request: TurnRequest): Promise<void>;
   /** The events after a number; undefined if there is no rollout of this id. */
   read(ctx: ObjectSharedContext, request: { readonly after: number }): Promise<readonly RolloutEvent[] | undefined>;

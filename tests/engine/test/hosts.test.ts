@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foldEvents } from '@landfall/core';
 import { memoryJournal, sqliteJournal } from '@landfall/core/journal';
 import { describe, expect, test } from 'vitest';
-import type { Ended } from '../src/hosts/host.ts';
+import { endOf } from '../src/hosts/end-of.ts';
 import { JOBS } from '../src/hosts/jobs.ts';
 import { journalHosts, type OpenJournal } from '../src/hosts/journal-hosts.ts';
 import { brokenPromises } from '../src/invariants.ts';
-import { leftIn, withoutNonce } from './play.ts';
 
 function openFile(): OpenJournal {
   const folder = mkdtempSync(join(tmpdir(), 'landfall-hosts-'));
@@ -27,24 +25,6 @@ const [REFERENCE, ...HOSTS] = [
   ...journalHosts('in memory', () => ({ journal: memoryJournal(), close: () => {} })),
   ...journalHosts('in a file', openFile),
 ];
-
-/** What a host may not change. */
-function endOf({ events, fake }: Ended) {
-  const { outcome, error, failures, regions, rollbacks } = foldEvents(events);
-  const each = regions.map(({ planned, deployed, verified, percent }) => [planned.key, deployed, verified, percent]);
-  const { kind } = error ?? {};
-  const failed = failures.map(({ step }) => step);
-  const traffic = ['a', 'b', 'c'].map((region) => fake.trafficIn(region));
-  return {
-    outcome,
-    kind,
-    failed,
-    rollback: rollbacks.at(-1)?.outcome,
-    each,
-    traffic,
-    left: leftIn({ fake }, ['a', 'b', 'c']).map(withoutNonce),
-  };
-}
 
 describe.each(Object.entries(JOBS))('%s', (_, job) => {
   const wanted = REFERENCE.play(job).then(endOf);

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { registerAt } from './register-at.ts';
 
 /** A Restate server of this process, on free ports of loopback. */
 export interface RestateServer {
@@ -15,7 +16,7 @@ export interface RestateServer {
   readonly admin: string;
   /** The memory that it uses now, in bytes; 0 while it is down. */
   memory(): number;
-  /** Tells it where a service listens. The address replaces an earlier one. */
+  /** Tells it where a service listens. */
   register(service: string): Promise<void>;
   /** Kills it as a crash would. What it has acknowledged survives. */
   kill(): Promise<void>;
@@ -43,7 +44,9 @@ async function freePorts(count: number): Promise<readonly number[]> {
 
 /** Finds the program, which comes as a package; undefined where there is none for this machine. */
 export function findRestate(): string | undefined {
-  const resolve = createRequire(createRequire(import.meta.url).resolve('@restatedev/restate-server/package.json')).resolve;
+  const resolve = createRequire(
+    createRequire(import.meta.url).resolve('@restatedev/restate-server/package.json'),
+  ).resolve;
   try {
     return resolve(`@restatedev/restate-server-${process.platform}-${process.arch}/bin/restate-server`);
   } catch {
@@ -84,7 +87,11 @@ export async function startRestate(): Promise<RestateServer> {
   let printed = '';
 
   const start = async (): Promise<void> => {
-    const started = spawn(program, ['--base-dir', folder, '--no-logo'], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(program, ['--base-dir', folder, '--no-logo'], {
+      env,
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [started.stdout, started.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         printed = (printed + text).slice(-4_000);
@@ -120,17 +127,7 @@ export async function startRestate(): Promise<RestateServer> {
       const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
     },
-    async register(service) {
-      const body = JSON.stringify({ uri: service, force: true });
-      const headers = { 'content-type': 'application/json' };
-      let answered = '';
-      const isKnown = async (): Promise<boolean> => {
-        const answer = await fetch(`${admin}/deployments`, { method: 'POST', headers, body });
-        answered = answer.ok ? '' : await answer.text();
-        return answer.ok;
-      };
-      await until(isKnown, `the service at ${service} is registered: ${answered}`);
-    },
+    register: (service) => registerAt(admin, service),
     kill: () => end('SIGKILL'),
     start,
     async stop() {
