@@ -1,6 +1,7 @@
 import { changeEntry, type KeptRollout, type LedgerEntry, ledgerChangesIn } from '@landfall/core/journal';
 import { handlers, type ObjectContext, type ObjectSharedContext, object } from '@restatedev/restate-sdk';
-import { CATALOG, type CatalogHandlers, type ClaimRequest, type EndRequest } from './handlers.ts';
+import type { CatalogHandlers, ClaimRequest, EndRequest } from './handlers.ts';
+import type { ObjectNames } from './object-names.ts';
 import { KEPT_SHORT } from './retention.ts';
 
 /** What is known of one target. */
@@ -63,39 +64,41 @@ async function end(ctx: ObjectContext, { rollout, end: last }: EndRequest): Prom
 }
 
 /** The list of rollouts, the claims and the ledger, as one object. */
-export const catalogObject = object({
-  ...CATALOG,
-  handlers: {
-    add: handlers.object.exclusive(LAZY, async (ctx: ObjectContext, rollout: KeptRollout) => {
-      ctx.set(ROLLOUTS + rollout.id, rollout);
-    }),
-    claim: handlers.object.exclusive(LAZY, claim),
-    end: handlers.object.exclusive(LAZY, end),
-    list: handlers.object.shared(async (ctx: ObjectSharedContext) => {
-      const rollouts = await valuesOf<KeptRollout>(ctx, ROLLOUTS);
-      return rollouts.map(([, rollout]) => rollout).sort((one, other) => one.startedAt - other.startedAt);
-    }),
-    claims: handlers.object.shared(async (ctx: ObjectSharedContext) => {
-      const targets = await valuesOf<KnownTarget>(ctx, TARGETS);
-      return Object.fromEntries(
-        targets.flatMap(([target, { holder }]) => (holder === undefined ? [] : [[target, holder]])),
-      );
-    }),
-    ledger: handlers.object.shared(LAZY, async (ctx: ObjectSharedContext, targets: readonly string[] | null) => {
-      if (targets === null) return sorted((await valuesOf<KnownTarget>(ctx, TARGETS)).map(([, { entry }]) => entry));
-      const entries: (LedgerEntry | undefined)[] = [];
-      for (const target of new Set(targets)) entries.push((await knownTarget(ctx, target)).entry);
-      return sorted(entries);
-    }),
-    prune: async (ctx: ObjectContext, endedBefore: number) => {
-      const pruned: string[] = [];
-      for (const [id, { outcome, updatedAt }] of await valuesOf<KeptRollout>(ctx, ROLLOUTS)) {
-        if (outcome === undefined || updatedAt >= endedBefore) continue;
-        ctx.clear(ROLLOUTS + id);
-        pruned.push(id);
-      }
-      return pruned;
-    },
-  } satisfies CatalogHandlers,
-  options: KEPT_SHORT,
-});
+export function catalogObject({ catalog }: ObjectNames) {
+  return object({
+    ...catalog,
+    handlers: {
+      add: handlers.object.exclusive(LAZY, async (ctx: ObjectContext, rollout: KeptRollout) => {
+        ctx.set(ROLLOUTS + rollout.id, rollout);
+      }),
+      claim: handlers.object.exclusive(LAZY, claim),
+      end: handlers.object.exclusive(LAZY, end),
+      list: handlers.object.shared(async (ctx: ObjectSharedContext) => {
+        const rollouts = await valuesOf<KeptRollout>(ctx, ROLLOUTS);
+        return rollouts.map(([, rollout]) => rollout).sort((one, other) => one.startedAt - other.startedAt);
+      }),
+      claims: handlers.object.shared(async (ctx: ObjectSharedContext) => {
+        const targets = await valuesOf<KnownTarget>(ctx, TARGETS);
+        return Object.fromEntries(
+          targets.flatMap(([target, { holder }]) => (holder === undefined ? [] : [[target, holder]])),
+        );
+      }),
+      ledger: handlers.object.shared(LAZY, async (ctx: ObjectSharedContext, targets: readonly string[] | null) => {
+        if (targets === null) return sorted((await valuesOf<KnownTarget>(ctx, TARGETS)).map(([, { entry }]) => entry));
+        const entries: (LedgerEntry | undefined)[] = [];
+        for (const target of new Set(targets)) entries.push((await knownTarget(ctx, target)).entry);
+        return sorted(entries);
+      }),
+      prune: async (ctx: ObjectContext, endedBefore: number) => {
+        const pruned: string[] = [];
+        for (const [id, { outcome, updatedAt }] of await valuesOf<KeptRollout>(ctx, ROLLOUTS)) {
+          if (outcome === undefined || updatedAt >= endedBefore) continue;
+          ctx.clear(ROLLOUTS + id);
+          pruned.push(id);
+        }
+        return pruned;
+      },
+    } satisfies CatalogHandlers,
+    options: KEPT_SHORT,
+  });
+}

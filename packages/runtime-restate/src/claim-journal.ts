@@ -2,20 +2,13 @@ import type { LedgerEntry, RolloutEvent } from '@landfall/core';
 import type { ClaimJournal } from '@landfall/core/engine';
 import type { ObjectContext } from '@restatedev/restate-sdk';
 import { err, ok } from 'neverthrow';
-import {
-  ALL,
-  CATALOG,
-  type CatalogHandlers,
-  INBOX,
-  type InboxHandlers,
-  ROLLOUT,
-  type RolloutHandlers,
-} from './handlers.ts';
+import type { CatalogHandlers, InboxHandlers, RolloutHandlers } from './handlers.ts';
+import { ALL, type ObjectNames } from './object-names.ts';
 import { unknownRollout } from './unknown-rollout.ts';
 
 /** What claims need of a journal, by calls of the other objects. For use in a handler, one call at a time, and never within a durable run. */
-export function claimJournal(ctx: ObjectContext): ClaimJournal {
-  const catalog = ctx.objectClient<CatalogHandlers>(CATALOG, ALL);
+export function claimJournal(ctx: ObjectContext, names: ObjectNames): ClaimJournal {
+  const catalog = ctx.objectClient<CatalogHandlers>(names.catalog, ALL);
   /** What the last claim said of its targets. */
   let known: readonly LedgerEntry[] | undefined;
   return {
@@ -35,13 +28,13 @@ export function claimJournal(ctx: ObjectContext): ClaimJournal {
     },
     async read(id, after = 0) {
       const events: readonly RolloutEvent[] | undefined = await ctx
-        .objectClient<RolloutHandlers>(ROLLOUT, id)
+        .objectClient<RolloutHandlers>(names.rollout, id)
         .read({ after });
       // Restate gives null for what is not there.
       return (events ?? undefined) === undefined ? err(unknownRollout(id)) : ok(events ?? []);
     },
     async send(id, command) {
-      const sent = await ctx.objectClient<InboxHandlers>(INBOX, id).send(command);
+      const sent = await ctx.objectClient<InboxHandlers>(names.inbox, id).send(command);
       return 'ok' in sent ? ok(undefined) : err(sent.error);
     },
   };

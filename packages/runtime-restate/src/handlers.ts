@@ -79,11 +79,3 @@ export interface CatalogHandlers {
   /** Takes ended rollouts off the list, and gives their ids. */
   prune(ctx: ObjectContext, endedBefore: number): Promise<readonly string[]>;
 }
-
-/** The objects by their names in Restate. */
-export const ROLLOUT = { name: 'LandfallRollout' } as const;
-export const INBOX = { name: 'LandfallInbox' } as const;
-export const CATALOG = { name: 'LandfallCatalog' } as const;
-
-/** The key of the one catalog. */
-export const ALL = 'all';

@@ -1,6 +1,7 @@
 import type { RolloutError } from '@landfall/core';
 import type { Live } from '@landfall/core/engine';
 import type { KeptRollout } from '@landfall/core/journal';
+import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
 
 /** How a rollout waits for targets that another one holds. */
 export type Patience = Pick<Live, 'busyForMs' | 'supersedes'>;
@@ -17,4 +18,16 @@ export interface Head {
   readonly wakeAt?: number | undefined;
   /** Why the last turn could not be taken by the service that tried: options are missing, or the log is newer than its version. It is tried again. */
   readonly problem?: RolloutError | undefined;
+}
+
+const HEAD = 'head';
+
+/** The head of a rollout; undefined if there is no rollout of this id. */
+export async function readHead(ctx: ObjectSharedContext): Promise<Head | undefined> {
+  return (await ctx.get<Head>(HEAD)) ?? undefined;
+}
+
+/** Keeps the head. */
+export function keepHead(ctx: ObjectContext, head: Head): void {
+  ctx.set<Head>(HEAD, head);
 }

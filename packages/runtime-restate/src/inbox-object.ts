@@ -1,6 +1,7 @@
 import type { Command } from '@landfall/core';
 import { type ObjectContext, object } from '@restatedev/restate-sdk';
-import { INBOX, type InboxHandlers, type InboxRequest, ROLLOUT, type RolloutHandlers } from './handlers.ts';
+import type { InboxHandlers, InboxRequest, RolloutHandlers } from './handlers.ts';
+import type { ObjectNames } from './object-names.ts';
 import { KEPT_SHORT } from './retention.ts';
 import { unknownRollout } from './unknown-rollout.ts';
 
@@ -15,9 +16,9 @@ interface Inbox {
 const KEY = 'inbox';
 const EMPTY: Inbox = { taken: 0, commands: [] };
 
-async function send(ctx: ObjectContext, command: Command): ReturnType<InboxHandlers['send']> {
+async function send(ctx: ObjectContext, { rollout }: ObjectNames, command: Command): ReturnType<InboxHandlers['send']> {
   const id = ctx.key;
-  const head = await ctx.objectClient<RolloutHandlers>(ROLLOUT, id).head();
+  const head = await ctx.objectClient<RolloutHandlers>(rollout, id).head();
   if (head === undefined || head === null) return { error: unknownRollout(id) };
   const { outcome } = head.rollout;
   if (outcome !== undefined)
@@ -26,7 +27,7 @@ async function send(ctx: ObjectContext, command: Command): ReturnType<InboxHandl
   ctx.set<Inbox>(KEY, { taken, commands: [...commands, command] });
   // A turn in progress takes it at once. Where there is none, or it has just ended, the turn that is asked for here takes it.
   if (waiter !== undefined) ctx.resolveAwakeable(waiter);
-  ctx.objectSendClient<RolloutHandlers>(ROLLOUT, id).turn({});
+  ctx.objectSendClient<RolloutHandlers>(rollout, id).turn({});
   return { ok: null };
 }
 
@@ -39,14 +40,16 @@ async function open(ctx: ObjectContext, { taken, waiter }: InboxRequest): Return
 }
 
 /** The commands that were left for a rollout. An object of its own: its handlers do not wait while the rollout's turn waits for a long call. */
-export const inboxObject = object({
-  ...INBOX,
-  handlers: {
-    send,
-    open,
-    forget: async (ctx: ObjectContext) => {
-      ctx.clearAll();
-    },
-  } satisfies InboxHandlers,
-  options: KEPT_SHORT,
-});
+export function inboxObject(names: ObjectNames) {
+  return object({
+    ...names.inbox,
+    handlers: {
+      send: (ctx: ObjectContext, command: Command) => send(ctx, names, command),
+      open,
+      forget: async (ctx: ObjectContext) => {
+        ctx.clearAll();
+      },
+    } satisfies InboxHandlers,
+    options: KEPT_SHORT,
+  });
+}

@@ -6,5 +6,8 @@ import type { ObjectOptions } from '@restatedev/restate-sdk';
  */
 export const KEPT_SHORT = {
   journalRetention: 0,
+  // A run of calls ends within half a minute, so a handler that is silent for longer is stuck.
+  inactivityTimeout: 120_000,
+  abortTimeout: 600_000,
   retryPolicy: { initialInterval: 100, exponentiationFactor: 2, maxInterval: 5_000, maxAttempts: 1_000_000_000 },
 } as const satisfies ObjectOptions;

@@ -1,17 +1,10 @@
 import type { Plan, RolloutError, RolloutEvent } from '@landfall/core';
 import { drawNonce, isSameWork, makePlan, stampEvent } from '@landfall/core/engine';
 import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
-import {
-  ALL,
-  type Answer,
-  CATALOG,
-  type CatalogHandlers,
-  ROLLOUT,
-  type RolloutHandlers,
-  type StartRequest,
-} from './handlers.ts';
-import type { Head } from './head.ts';
+import type { Answer, CatalogHandlers, RolloutHandlers, StartRequest } from './handlers.ts';
+import { keepHead } from './head.ts';
 import { keepEvents, readEvents } from './kept-log.ts';
+import { ALL } from './object-names.ts';
 import { runningRollout } from './running-rollout.ts';
 import type { RuntimeSetup } from './runtime-setup.ts';
 
@@ -59,9 +52,9 @@ export async function startRollout(ctx: ObjectContext, setup: RuntimeSetup, requ
   if (events !== undefined) return joined(id, events[0], plan);
   const start = stampEvent({ type: 'rollout-start', plan, nonce }, 1, now, id);
   const rollout = runningRollout(id, plan, now);
-  await ctx.objectClient<CatalogHandlers>(CATALOG, ALL).add(rollout);
+  await ctx.objectClient<CatalogHandlers>(setup.names.catalog, ALL).add(rollout);
   keepEvents(ctx, [start]);
-  ctx.set<Head>('head', { rollout, patience: request.patience, taken: 0, timer: 1, wakeAt: now });
-  ctx.objectSendClient<RolloutHandlers>(ROLLOUT, id).turn({ timer: 1 });
+  keepHead(ctx, { rollout, patience: request.patience, taken: 0, timer: 1, wakeAt: now });
+  ctx.objectSendClient<RolloutHandlers>(setup.names.rollout, id).turn({ timer: 1 });
   return { ok: { id } };
 }

@@ -15,9 +15,10 @@ import { type ObjectContext, RestatePromise } from '@restatedev/restate-sdk';
 import { awayInput, type Beginning } from './begin-turn.ts';
 import { type Brought, type CallResult, Calls } from './calls.ts';
 import { claimJournal } from './claim-journal.ts';
-import { INBOX, type InboxHandlers } from './handlers.ts';
+import type { InboxHandlers } from './handlers.ts';
 import type { Head } from './head.ts';
 import { keepEvents } from './kept-log.ts';
+import type { ObjectNames } from './object-names.ts';
 import type { RuntimeSetup } from './runtime-setup.ts';
 
 /** A turn that lasts longer than this listens for commands, in milliseconds. A shorter one costs no call of the inbox: the next turn takes them. */
@@ -51,6 +52,7 @@ export class Turn {
   readonly #ctx: ObjectContext;
   readonly #context: EffectContext;
   readonly #calls: Calls;
+  readonly #names: ObjectNames;
   #engine: Engine;
   #inputs: Input[];
   #now: number;
@@ -61,17 +63,18 @@ export class Turn {
   #command: RestatePromise<unknown> | undefined;
   #runs: readonly Run[] = [];
 
-  constructor(ctx: ObjectContext, { options, clock }: RuntimeSetup, head: Head, beginning: Beginning) {
+  constructor(ctx: ObjectContext, { options, clock, names }: RuntimeSetup, head: Head, beginning: Beginning) {
     const { log, fit, now, commands, inputs } = beginning;
     const { first, state } = log;
     const time = new RolloutTime(clock);
     const { attemptCompletedSignal: attempt } = ctx.request();
     this.#ctx = ctx;
+    this.#names = names;
     this.#context = effectContext({
       ...options,
       plan: first.plan,
       clock: time,
-      journal: claimJournal(ctx),
+      journal: claimJournal(ctx, names),
       lease: { rolloutId: ctx.key, runner: 'Restate', token: 0 },
       mayCall: () => !attempt.aborted,
     });
@@ -153,7 +156,7 @@ export class Turn {
     const { id: waiter, promise } = this.#ctx.awakeable<unknown>();
     this.#command = promise;
     const taken = this.#taken + this.#fresh;
-    this.#obey(await this.#ctx.objectClient<InboxHandlers>(INBOX, this.#ctx.key).open({ taken, waiter }));
+    this.#obey(await this.#ctx.objectClient<InboxHandlers>(this.#names.inbox, this.#ctx.key).open({ taken, waiter }));
     // Who was given commands is not woken by the next one.
     if (this.#fresh > 0) this.#command = undefined;
   }

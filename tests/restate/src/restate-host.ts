@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock, RolloutEvent } from '@landfall/core';
 import { virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
@@ -17,16 +18,22 @@ interface Due {
   readonly rollout: { readonly outcome?: string };
 }
 
+/** Where a job is played. */
+interface On {
+  readonly client: RestateClient;
+  readonly ingress: string;
+  readonly prefix: string;
+}
+
 /** Takes turns on virtual time, each as soon as it is due, and leaves the job's commands between them. */
 async function drive(
-  client: RestateClient,
-  ingress: string,
+  { client, ingress, prefix }: On,
   { commands }: Job,
   clock: Clock,
 ): Promise<readonly RolloutEvent[]> {
   const rollout = connect({ url: ingress });
   const ask = <T>(handler: string, parameter: unknown): Promise<T> =>
-    rollout.call<unknown, T>({ service: 'LandfallRollout', key: ID, handler, parameter, opts: undefined as never });
+    rollout.call<unknown, T>({ service: `${prefix}Rollout`, key: ID, handler, parameter, opts: undefined as never });
   const open = new Set(commands);
   for (let turns = 0; turns < MOST_TURNS; turns += 1) {
     // Answers when every turn that was asked for before has been taken.
@@ -52,16 +59,14 @@ export function restateHost({ ingress, admin }: Pick<RestateServer, 'ingress' | 
     async play(job) {
       const clock = virtualClock();
       const fake: FakeProvider = fakeProvider({ clock, ...job.cloud });
-      const service = await serveRuntime({ providers: { fake }, clock });
+      // Objects of its own: the rollouts of the jobs before have blocked the version in its targets.
+      const prefix = `J${randomUUID().slice(0, 8)}`;
+      const service = await serveRuntime({ providers: { fake }, clock, prefix });
       try {
         await registerAt(admin, service.address);
-        const client = restateClient({ ingress })._unsafeUnwrap();
-        // The jobs before have blocked the version in its targets.
-        const spec = { ...job.spec, allowBlocked: [job.spec.model.version] };
-        (await client.start(spec, { id: ID }))._unsafeUnwrap();
-        const events = await drive(client, ingress, job, clock);
-        // The next job has the same id.
-        (await client.journal.prune(Number.MAX_SAFE_INTEGER))._unsafeUnwrap();
+        const client = restateClient({ ingress, prefix })._unsafeUnwrap();
+        (await client.start(job.spec, { id: ID }))._unsafeUnwrap();
+        const events = await drive({ client, ingress, prefix }, job, clock);
         return { events, fake };
       } finally {
         await service.close();

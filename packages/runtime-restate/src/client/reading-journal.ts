@@ -1,7 +1,7 @@
 import type { Command, LedgerEntry, RolloutEvent } from '@landfall/core';
 import type { Journal, JournalError, KeptRollout } from '@landfall/core/journal';
 import { err, ok, type Result } from 'neverthrow';
-import { type Answer, CATALOG, INBOX, type NotTaken, ROLLOUT } from '../handlers.ts';
+import type { Answer, NotTaken } from '../handlers.ts';
 import type { Head } from '../head.ts';
 import { unknownRollout } from '../unknown-rollout.ts';
 import { ask, type Reached } from './ask.ts';
@@ -20,7 +20,7 @@ function refuse(what: string): Promise<Result<never, JournalError>> {
 /** The rollout as its object knows it, which is newer than the list. */
 async function progress(reached: Reached, listed: KeptRollout): Promise<Result<KeptRollout, JournalError>> {
   if (listed.outcome !== undefined) return ok(listed);
-  const head = await ask<void, Head | undefined>(reached, { of: ROLLOUT, id: listed.id }, 'head');
+  const head = await ask<void, Head | undefined>(reached, { of: 'rollout', id: listed.id }, 'head');
   return head.map((known) => {
     const now = known?.rollout ?? listed;
     return now.outcome === undefined ? { ...now, lease: DRIVEN } : now;
@@ -28,7 +28,7 @@ async function progress(reached: Reached, listed: KeptRollout): Promise<Result<K
 }
 
 async function list(reached: Reached, which?: 'unfinished'): Promise<Result<readonly KeptRollout[], JournalError>> {
-  const listed = await ask<void, readonly KeptRollout[]>(reached, { of: CATALOG }, 'list');
+  const listed = await ask<void, readonly KeptRollout[]>(reached, { of: 'catalog' }, 'list');
   if (listed.isErr()) return err(listed.error);
   const wanted = listed.value.filter(({ outcome }) => which === undefined || outcome === undefined);
   const rollouts: KeptRollout[] = [];
@@ -43,10 +43,10 @@ async function list(reached: Reached, which?: 'unfinished'): Promise<Result<read
 }
 
 async function prune(reached: Reached, endedBefore: number): Promise<Result<readonly string[], JournalError>> {
-  const pruned = await ask<number, readonly string[]>(reached, { of: CATALOG }, 'prune', endedBefore);
+  const pruned = await ask<number, readonly string[]>(reached, { of: 'catalog' }, 'prune', endedBefore);
   if (pruned.isErr()) return err(pruned.error);
   for (const id of pruned.value) {
-    const forgotten = await ask<void, void>(reached, { of: ROLLOUT, id }, 'forget');
+    const forgotten = await ask<void, void>(reached, { of: 'rollout', id }, 'forget');
     if (forgotten.isErr()) return err(forgotten.error);
   }
   return pruned;
@@ -58,20 +58,20 @@ export function readingJournal(reached: Reached): Journal {
     specVersion: 'v1',
     outlivesProcess: true,
     async read(id, after = 0) {
-      const events = await ask<object, readonly RolloutEvent[] | undefined>(reached, { of: ROLLOUT, id }, 'read', {
+      const events = await ask<object, readonly RolloutEvent[] | undefined>(reached, { of: 'rollout', id }, 'read', {
         after,
       });
       return events.andThen((read) => (read === undefined || read === null ? err(unknownRollout(id)) : ok(read)));
     },
     list: (which) => list(reached, which),
     async claims() {
-      const claims = await ask<void, Readonly<Record<string, string>>>(reached, { of: CATALOG }, 'claims');
+      const claims = await ask<void, Readonly<Record<string, string>>>(reached, { of: 'catalog' }, 'claims');
       return claims.map((held) => new Map(Object.entries(held)));
     },
     ledger: (targets) =>
-      ask<readonly string[] | null, readonly LedgerEntry[]>(reached, { of: CATALOG }, 'ledger', targets ?? null),
+      ask<readonly string[] | null, readonly LedgerEntry[]>(reached, { of: 'catalog' }, 'ledger', targets ?? null),
     async send(id, command) {
-      const sent = await ask<Command, Answer<null, NotTaken>>(reached, { of: INBOX, id }, 'send', command);
+      const sent = await ask<Command, Answer<null, NotTaken>>(reached, { of: 'inbox', id }, 'send', command);
       return sent.andThen((answer) => ('ok' in answer ? ok(undefined) : err(answer.error)));
     },
     prune: (endedBefore) => prune(reached, endedBefore),

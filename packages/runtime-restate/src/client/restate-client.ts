@@ -12,7 +12,8 @@ import { checkOptions, targetPatience } from '@landfall/core/engine';
 import type { Journal, JournalError } from '@landfall/core/journal';
 import { connect } from '@restatedev/restate-sdk-clients';
 import { err, ok, type Result } from 'neverthrow';
-import { type Answer, ROLLOUT, type StartRequest } from '../handlers.ts';
+import type { Answer, StartRequest } from '../handlers.ts';
+import { objectNames } from '../object-names.ts';
 import { ask, type Reached } from './ask.ts';
 import { readingJournal } from './reading-journal.ts';
 
@@ -22,6 +23,8 @@ export interface RestateClientOptions {
   readonly ingress: string;
   /** Sent with every request, such as a token. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The `prefix` of `restateRuntime`; default `Landfall`. */
+  readonly prefix?: string | undefined;
   /** The longest that an answer is awaited, in milliseconds; default 30,000. */
   readonly timeoutMs?: number | undefined;
 }
@@ -46,36 +49,28 @@ export interface RestateClient {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-function withoutPassword(address: string): string {
-  const { protocol, host } = new URL(address);
-  return `${protocol}//${host}`;
-}
-
 function issue(path: string, message: string): Result<never, RolloutError> {
   return err({ kind: 'invalid-options', issues: [{ path, message }] });
 }
 
 /** Makes a client. It connects with its first request. The error is `invalid-options`. */
-export function restateClient({
-  ingress,
-  headers = {},
-  timeoutMs = DEFAULT_TIMEOUT_MS,
-}: RestateClientOptions): Result<RestateClient, RolloutError> {
+export function restateClient(options: RestateClientOptions): Result<RestateClient, RolloutError> {
+  const { ingress, headers = {}, timeoutMs = DEFAULT_TIMEOUT_MS, prefix } = options;
   if (!URL.canParse(ingress)) return issue('ingress', 'is not an address such as http://127.0.0.1:8080');
+  const { username, password } = new URL(ingress);
+  if (username !== '' || password !== '') return issue('ingress', 'may hold no password: send it in options.headers');
   if (!Number.isFinite(timeoutMs) || timeoutMs < 1)
     return issue('timeoutMs', 'must be a number of milliseconds, at least 1');
-  const url = withoutPassword(ingress);
-  const reached: Reached = {
-    ingress: connect({ url: ingress.replace(/\/+$/, ''), headers: { ...headers } }),
-    url,
-    timeoutMs,
-  };
-  const journal = readingJournal(reached);
-  return ok({
-    start: (spec, options = {}) => start(reached, spec, options),
-    attach: (id, options) => followRollout(journal, id, options),
-    list: () => listRollouts(journal),
-    journal,
+  const url = ingress.replace(/\/+$/, '');
+  return objectNames(prefix).map((names) => {
+    const reached: Reached = { ingress: connect({ url, headers: { ...headers } }), names, url, timeoutMs };
+    const journal = readingJournal(reached);
+    return {
+      start: (spec, given = {}) => start(reached, spec, given),
+      attach: (id, given) => followRollout(journal, id, given),
+      list: () => listRollouts(journal),
+      journal,
+    };
   });
 }
 
@@ -98,7 +93,7 @@ async function start(
   if (checked.isErr()) return err(checked.error);
   const { id = crypto.randomUUID() } = checked.value;
   const request: StartRequest = { spec, patience: targetPatience(checked.value) };
-  const object = { of: ROLLOUT, id } as const;
+  const object = { of: 'rollout', id } as const;
   if (options.id !== undefined) {
     const joined = await ask<StartRequest, Answer<Started | null, RolloutError>>(reached, object, 'join', request);
     if (joined.isErr()) return err(failed(joined.error));
