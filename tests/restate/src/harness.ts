@@ -33,8 +33,10 @@ export function servingCloud(cloud: FakeOptions = {}): FakeProvider {
 /** Rollouts on a server that are not seen by other tests: their objects have names of their own. */
 export interface Stage {
   readonly client: RestateClient;
-  /** Serves rollouts, as the latest service of the server for these objects, until the test ends. */
-  serve(options: Omit<RuntimeOptions, 'prefix'>): Promise<ServedRuntime>;
+  /** Serves rollouts, as the latest service of the server for these objects, until the test ends. `port`: that of a service that was closed. */
+  serve(options: Omit<RuntimeOptions, 'prefix'>, port?: number): Promise<ServedRuntime>;
+  /** What the names of its objects begin with. */
+  readonly prefix: string;
 }
 
 /** Makes a stage for one test. */
@@ -42,8 +44,9 @@ export function stageOn({ ingress, admin }: Pick<RestateServer, 'ingress' | 'adm
   const prefix = `T${randomUUID().slice(0, 8)}`;
   return {
     client: restateClient({ ingress, prefix })._unsafeUnwrap(),
-    async serve(options) {
-      const service = await serveRuntime({ ...options, prefix });
+    prefix,
+    async serve(options, port) {
+      const service = await serveRuntime({ ...options, prefix }, port);
       onTestFinished(() => service.close());
       await registerAt(admin, service.address);
       return service;

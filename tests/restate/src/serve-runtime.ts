@@ -6,6 +6,7 @@ import { createEndpointHandler } from '@restatedev/restate-sdk';
 /** A service that runs rollouts, on a free port of loopback. */
 export interface ServedRuntime {
   readonly address: string;
+  readonly port: number;
   /** Cuts every connection and listens no longer. */
   close(): Promise<void>;
 }
@@ -24,7 +25,9 @@ export async function serveRuntime(options: RuntimeOptions, port = 0): Promise<S
   const { port: bound } = server.address() as { readonly port: number };
   return {
     address: `http://127.0.0.1:${bound}`,
+    port: bound,
     async close() {
+      if (!server.listening) return;
       for (const session of sessions) session.destroy();
       server.close();
       await once(server, 'close');

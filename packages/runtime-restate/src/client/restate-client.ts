@@ -13,7 +13,9 @@ import type { Journal, JournalError } from '@landfall/core/journal';
 import { connect } from '@restatedev/restate-sdk-clients';
 import { err, ok, type Result } from 'neverthrow';
 import type { Answer, StartRequest } from '../handlers.ts';
+import type { Head } from '../head.ts';
 import { objectNames } from '../object-names.ts';
+import { unknownRollout } from '../unknown-rollout.ts';
 import { ask, type Reached } from './ask.ts';
 import { readingJournal } from './reading-journal.ts';
 
@@ -43,6 +45,11 @@ export interface RestateClient {
   attach(id: string, options?: FollowOptions): FollowedRollout;
   /** All rollouts, oldest first. */
   list(): Promise<Result<readonly ListedRollout[], RolloutError>>;
+  /**
+   * Why the service that was last asked could not take a turn of this rollout: an option that the plan needs is missing there, or the log was written by a newer version.
+   * Undefined if it could. The turn is tried again every 30 seconds, and with the next command.
+   */
+  problem(id: string): Promise<Result<RolloutError | undefined, RolloutError>>;
   /** The logs as a journal: for `readRollout`, `exportRollout`, `readLedger`, `pruneRollouts` and whatever else reads one. It refuses to drive. */
   readonly journal: Journal;
 }
@@ -69,6 +76,7 @@ export function restateClient(options: RestateClientOptions): Result<RestateClie
       start: (spec, given = {}) => start(reached, spec, given),
       attach: (id, given) => followRollout(journal, id, given),
       list: () => listRollouts(journal),
+      problem: (id) => problem(reached, id),
       journal,
     };
   });
@@ -103,4 +111,11 @@ async function start(
   }
   const started = await ask<StartRequest, Answer<Started, RolloutError>>(reached, object, 'start', request);
   return started.mapErr(failed).andThen(resultOf);
+}
+
+async function problem(reached: Reached, id: string): Promise<Result<RolloutError | undefined, RolloutError>> {
+  const head = await ask<void, Head | undefined>(reached, { of: 'rollout', id }, 'head');
+  if (head.isErr()) return err(failed(head.error));
+  if (head.value === undefined) return err({ kind: 'cannot-resume', reason: unknownRollout(id).message });
+  return ok(head.value.problem);
 }
