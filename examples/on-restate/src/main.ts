@@ -25,8 +25,8 @@ async function kill(service: ChildProcess): Promise<void> {
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(join(folder, 'restate'), { recursive: true });
-let service = startService();
 const restate = await startServer(join(folder, 'restate'));
+let service = startService();
 try {
   await restate.register(`http://127.0.0.1:${port}`);
   const client = restateClient({ ingress: restate.ingress })._unsafeUnwrap();

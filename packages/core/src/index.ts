@@ -26,6 +26,7 @@ export {
 } from './gates/judge/judge-history.ts';
 export type { Figures, Judgement, UndecidedReason } from './gates/judge/judgement.ts';
 export type { VerificationSummary } from './gates/verification-summary.ts';
+export { type DriveAllOptions, type DrivenRollout, driveAll } from './hosts/drive-all.ts';
 export {
   type FollowEnd,
   type FollowedRollout,

@@ -4,5 +4,5 @@ export {
   restateClient,
   type StartOptions,
 } from './client/restate-client.ts';
-export { type RestateServices, restateRuntime } from './restate-runtime.ts';
+export { type RestateObject, restateRuntime } from './restate-runtime.ts';
 export type { RuntimeOptions } from './runtime-setup.ts';

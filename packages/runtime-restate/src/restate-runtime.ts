@@ -7,15 +7,15 @@ import { objectNames } from './object-names.ts';
 import { rolloutObject } from './rollout-object.ts';
 import type { RuntimeOptions } from './runtime-setup.ts';
 
-/** The three virtual objects that run rollouts on Restate, for `restate.serve({ services })` or any other endpoint of its SDK. */
-export type RestateServices = readonly [
-  rollout: ReturnType<typeof rolloutObject>,
-  inbox: ReturnType<typeof inboxObject>,
-  catalog: ReturnType<typeof catalogObject>,
-];
+/** A virtual object, as the endpoints of Restate's SDK take it. */
+export interface RestateObject {
+  readonly name: string;
+}
 
-/** Makes what runs rollouts on Restate. Every service that is registered for them has the same providers, samples, metrics, router and secrets. The error is `invalid-options`. */
-export function restateRuntime<P extends Providers>(options: RuntimeOptions<P>): Result<RestateServices, RolloutError> {
+/** Makes the three virtual objects that run rollouts on Restate, for `createEndpointHandler({ services: [...objects] })` or any other endpoint of its SDK. Every service that is registered for them has the same providers, samples, metrics, router and secrets. The error is `invalid-options`. */
+export function restateRuntime<P extends Providers>(
+  options: RuntimeOptions<P>,
+): Result<readonly RestateObject[], RolloutError> {
   const { prefix, ...others } = { ...options };
   const names = objectNames(prefix);
   if (names.isErr()) return err(names.error);

@@ -32,7 +32,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'landfall-docs-')));
 const bin = join(folder, 'bin');
 mkdirSync(bin);
 mkdirSync(join(folder, 'node_modules'));
-for (const name of ['@landfall', '@opentelemetry', 'neverthrow']) {
+for (const name of ['@landfall', '@opentelemetry', '@restatedev', 'neverthrow']) {
   symlinkSync(resolve(import.meta.dirname, '../node_modules', name), join(folder, 'node_modules', name));
 }
 symlinkSync(join(ROOT, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));

@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryJournal, sqliteJournal } from '@landfall/core/journal';
 import { describe, expect, test } from 'vitest';
+
 import { endOf } from '../src/hosts/end-of.ts';
+import { handlerHosts } from '../src/hosts/handler-hosts.ts';
 import { JOBS } from '../src/hosts/jobs.ts';
 import { journalHosts, type OpenJournal } from '../src/hosts/journal-hosts.ts';
 import { brokenPromises } from '../src/invariants.ts';
+
+function openMemory(): OpenJournal {
+  return { journal: memoryJournal(), close: () => {} };
+}
 
 function openFile(): OpenJournal {
   const folder = mkdtempSync(join(tmpdir(), 'landfall-hosts-'));
@@ -22,8 +28,10 @@ function openFile(): OpenJournal {
 
 /** Every way in which a rollout can be driven. The first is what the others are compared with. */
 const [REFERENCE, ...HOSTS] = [
-  ...journalHosts('in memory', () => ({ journal: memoryJournal(), close: () => {} })),
+  ...journalHosts('in memory', openMemory),
   ...journalHosts('in a file', openFile),
+  ...handlerHosts('in memory', openMemory),
+  ...(process.env['LANDFALL_EVERY'] === undefined ? [] : handlerHosts('in a file', openFile)),
 ];
 
 describe.each(Object.entries(JOBS))('%s', (_, job) => {

@@ -8,5 +8,6 @@ export { runSweep } from './run-sweep.ts';
 export { seededRandom } from './seeded-random.ts';
 export { EVERY, everyOr, SEED, SHARE, type ShareOptions, shareOf, shareTitle } from './share-of.ts';
 export { type Meeting, type PlayedCalls, type Share, type Sweep, type Swept, sweepCalls } from './sweep-calls.ts';
+export { type Fate, startTcpProxy, type TcpProxy, type Towards } from './tcp-proxy.ts';
 export { type WatchedRead, watchReads } from './watch-reads.ts';
 export { wrapCalls } from './wrap-calls.ts';

@@ -50,18 +50,17 @@ function planParsed(
   const samples = set === undefined ? undefined : options.samples?.[set];
   if (set !== undefined && samples !== undefined) issues.push(...sampleIssues(set, samples));
   if (parsed.isOk()) issues.push(...shortSecrets(parsed.value.model, options.secrets));
-  if (parsed.isErr() || issues.length > 0) return err({ kind: 'invalid-spec', issues });
+  if (parsed.isErr()) return err({ kind: 'invalid-spec', issues });
 
   const regions = regionEntries(parsed.value.regions).map(({ path, ...region }) => region);
   const providers: Record<string, PlannedProvider> = {};
   for (const key of new Set(regions.map(({ provider }) => provider))) {
     const provider = options.providers[key];
-    const message = checkProvider(key, provider);
-    if (provider === undefined || message !== undefined) {
-      return err({ kind: 'incompatible-provider', provider: key, message: message ?? '' });
+    const wrong = checkProvider(key, provider) ?? (provider && unreachableSamples(key, provider, set));
+    if (provider === undefined || wrong !== undefined) {
+      if (issues.length > 0) return err({ kind: 'invalid-spec', issues });
+      return err({ kind: 'incompatible-provider', provider: key, message: wrong ?? '' });
     }
-    const unreachable = unreachableSamples(key, provider, set);
-    if (unreachable !== undefined) return err({ kind: 'incompatible-provider', provider: key, message: unreachable });
     providers[key] = plannedProvider(provider.name, provider.capabilities);
   }
 
@@ -76,12 +75,12 @@ function planParsed(
   const routing = planRouting(spec, regions, options.router);
   const { phases, issues: ofGates } = planBakes({ spec, regions, providers, sources, canHold });
   const limits = planLimits(spec);
-  const late = [
+  issues.push(
     ...ofGates,
     ...shortTimeouts(spec, limits, providers),
     ...(routing === undefined ? [] : routingIssues(routing, options.router)),
-  ];
-  if (late.length > 0) return err({ kind: 'invalid-spec', issues: late });
+  );
+  if (issues.length > 0) return err({ kind: 'invalid-spec', issues });
   const bakes = bakesOf({ phases });
   const evidence = bakes.length === 0 ? undefined : plannedEvidence(spec.evidence);
   const preview = planPreview(spec.model, regions, options.providers);

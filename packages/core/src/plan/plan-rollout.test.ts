@@ -27,6 +27,21 @@ function issuesOf(spec: unknown, more: Partial<PlanOptions> = {}): readonly stri
   return error.kind === 'invalid-spec' ? error.issues.map(({ path, message }) => `${path}: ${message}`) : [error.kind];
 }
 
+test('what the spec lacks, and what only its plan shows, are told at once', () => {
+  const spec = {
+    ...two,
+    verify: { samples: 'golden' },
+    stages: [{ percent: 10, bake: '1h' }, { percent: 100 }],
+    gates: [{ metric: 'queue-depth', max: 5 }],
+    approvals: [{ before: 'wave-9' }],
+  };
+  const paths = issuesOf(spec).map((issue) => issue.slice(0, issue.indexOf(':')));
+  expect(paths).toEqual(['verify.samples', 'gates[0].metric', 'approvals[0].before']);
+  // Without its provider, a region cannot be planned.
+  const elsewhere = { ...spec, regions: ['aws/us-east-1', 'azure/eastus'] };
+  expect(issuesOf(elsewhere)[0]).toMatch(/^regions\[1\]: there is no provider 'azure'/);
+});
+
 describe('phases', () => {
   it('are select, a wave for each region of a flat list, route and monitor', () => {
     expect(phasesOf({})).toEqual([

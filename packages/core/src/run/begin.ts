@@ -35,6 +35,11 @@ export function isSameWork(asked: Plan, logged: Plan): boolean {
   return work(asked) === work(logged);
 }
 
+/** A watch has a log as a rollout has one, and another way to go on. */
+export function refusalOfWatch(id: string): RolloutError {
+  return { kind: 'cannot-resume', reason: `rollout ${id} is a watch: continue it with watch or watchOnce` };
+}
+
 /** Reads a log into `log`: whole, and of the spec that is known. */
 async function loadLog(
   journal: Journal,
@@ -48,8 +53,7 @@ async function loadLog(
   if (checked.isErr()) return err({ kind: 'cannot-resume', reason: `rollout ${id}: ${checked.error}` });
   const { first, events, state } = checked.value;
   const { plan } = first;
-  if (plan.followUp?.does === 'watch')
-    return err({ kind: 'cannot-resume', reason: `rollout ${id} is a watch: continue it with watch or watchOnce` });
+  if (plan.followUp?.does === 'watch') return err(refusalOfWatch(id));
   if (planned !== undefined && !isSameWork(planned, plan))
     return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
   log.load(events, state);

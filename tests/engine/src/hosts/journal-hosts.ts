@@ -4,7 +4,8 @@ import { type VirtualClock, virtualClock } from '@landfall/core/testing';
 import { type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import type { Ended, Host, Job } from './host.ts';
 
-const ID = 'r';
+/** The id of the rollout that a host plays. */
+export const ID = 'r';
 const MOST_TURNS = 20_000;
 
 /** A journal for one rollout, and how it is closed. */
@@ -13,7 +14,8 @@ export interface OpenJournal {
   readonly close: () => Promise<void> | void;
 }
 
-interface Setting {
+/** What a host drives a rollout with. */
+export interface Setting {
   readonly journal: Journal;
   readonly clock: VirtualClock;
   readonly providers: { readonly fake: FakeProvider };
@@ -37,7 +39,7 @@ function sending(journal: Journal, { commands }: Job): Journal {
 }
 
 /** Plays a rollout on a journal that is opened for it. */
-async function playOn(
+export async function playOn(
   open: () => Promise<OpenJournal> | OpenJournal,
   job: Job,
   drive: (job: Job, setting: Setting) => Promise<void>,

@@ -27,7 +27,7 @@ function waitForPerson(context: DecisionContext, step: StepState, until: number)
   if (context.waits === undefined) return wakeBy(context, until);
   const reasons = step.hold?.reasons.join('; ') ?? '';
   const detail = `held for a person, with accept or abort: ${reasons}`;
-  waitFor(context, { for: 'evidence', step: step.planned.id, until, detail });
+  waitFor(context, { for: 'person', step: step.planned.id, until, detail });
 }
 
 /**

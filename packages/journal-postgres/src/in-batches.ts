@@ -1,0 +1,84 @@
+import type { JournalAnswer, JournalError } from '@landfall/core/journal';
+import { err, ok, type Result } from 'neverthrow';
+import type { Failure, Row } from './database.ts';
+
+/** How many batches are under way at once. */
+const MOST_BATCHES = 2;
+/** How heavy a batch gets, unless one call alone is heavier. */
+const MOST_WEIGHT = 400;
+
+/** A call that may share a statement with others. */
+export interface BatchedCall {
+  /** Calls with the same key go one after the other. */
+  readonly key: string;
+  /** About how many rows it writes. */
+  readonly weight: number;
+}
+
+interface Waiting<Call> {
+  readonly call: Call;
+  readonly answer: (answer: Result<Row, JournalError>) => void;
+}
+
+const NO_ANSWER: JournalError = { kind: 'failed', message: 'PostgreSQL gave no answer to one call of a batch' };
+
+function answerAll(batch: readonly Pick<Waiting<never>, 'answer'>[], sent: Result<readonly Row[], Failure>): void {
+  for (const [index, { answer }] of batch.entries())
+    answer(
+      sent
+        .mapErr(({ error }) => error)
+        .andThen((rows) => {
+          const row = rows[index];
+          return row === undefined ? err(NO_ANSWER) : ok(row);
+        }),
+    );
+}
+
+/** The next batch, in the order of the keys, and what has to wait longer. */
+function split<Call extends BatchedCall>(waiting: readonly Waiting<Call>[]) {
+  const batch: Waiting<Call>[] = [];
+  const rest: Waiting<Call>[] = [];
+  const keys = new Set<string>();
+  let weight = 0;
+  for (const each of waiting) {
+    weight += each.call.weight;
+    const fits = batch.length === 0 || (weight <= MOST_WEIGHT && !keys.has(each.call.key));
+    keys.add(each.call.key);
+    (fits ? batch : rest).push(each);
+  }
+  batch.sort((one, other) => (one.call.key < other.call.key ? -1 : 1));
+  return { batch, rest };
+}
+
+/**
+ * Makes calls in batches: a call goes at once if nothing is under way, and what comes in meanwhile goes together in the next batch. `send` gives a row for each call,
+ * in order. If a batch fails because of what is in it, each of its calls is made alone, so that none fails because of another.
+ */
+export function inBatches<Call extends BatchedCall>(
+  send: (calls: readonly Call[]) => Promise<Result<readonly Row[], Failure>>,
+): (call: Call) => JournalAnswer<Row> {
+  let waiting: Waiting<Call>[] = [];
+  let underWay = 0;
+
+  const sendAll = async (batch: readonly Waiting<Call>[]): Promise<void> => {
+    const sent = await send(batch.map(({ call }) => call));
+    if (sent.isOk() || sent.error.isPassing || batch.length === 1) return answerAll(batch, sent);
+    for (const each of batch) answerAll([each], await send([each.call]));
+  };
+  const next = (): void => {
+    while (underWay < MOST_BATCHES && waiting.length > 0) {
+      const { batch, rest } = split(waiting);
+      waiting = rest;
+      underWay += 1;
+      void sendAll(batch).then(() => {
+        underWay -= 1;
+        next();
+      });
+    }
+  };
+  return (call) =>
+    new Promise((answer) => {
+      waiting.push({ call, answer });
+      next();
+    });
+}
