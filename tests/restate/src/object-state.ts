@@ -14,8 +14,8 @@ export async function replaceState(
   key: string,
   state: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const bytes = Object.entries(state).map(([name, value]) => [name, [...Buffer.from(JSON.stringify(value))]]);
-  const body = JSON.stringify({ object_key: key, new_state: Object.fromEntries(bytes) });
+  const bytes = new Map(Object.entries(state).map(([name, value]) => [name, [...Buffer.from(JSON.stringify(value))]]));
+  const body = JSON.stringify({ object_key: key, new_state: Object.fromEntries<readonly number[]>(bytes) });
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${admin}/services/${service}/state`, { method: 'POST', headers, body });
   if (!answer.ok) throw new Error(await answer.text());

@@ -31,7 +31,7 @@ const BETWEEN_MS = 100;
 
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => server.listening || once(server, 'listening')));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
   await Promise.all(
     servers.map(async (server) => {

@@ -1,8 +1,14 @@
+import type { RolloutEvent } from '@landfall/core';
 import { describe, expect, inject, test } from 'vitest';
 import { cloudWith, commandIn, endOf, eventOf, servingCloud, specOf, stageOn, waitingSpec } from '../src/harness.ts';
 
 const restate = inject('restate');
 const ID = 'fraud-42';
+
+/** It waits for its approval. */
+function isWaiting(event: RolloutEvent): boolean {
+  return event.type === 'step-start' && event.action === 'approve';
+}
 
 describe.skipIf(restate === undefined)('commands', () => {
   if (restate === undefined) return;
@@ -40,7 +46,7 @@ describe.skipIf(restate === undefined)('commands', () => {
     const fake = servingCloud();
     await serve({ providers: { fake } });
     (await client.start(waitingSpec(), { id: ID }))._unsafeUnwrap();
-    await eventOf(client, ID, (event) => event.type === 'step-start' && event.action === 'approve');
+    await eventOf(client, ID, isWaiting);
     (await client.attach(ID).abort('wrong version'))._unsafeUnwrap();
     expect((await endOf(client, ID)).outcome).toBe('aborted');
     expect(fake.running().filter(({ version }) => version === '42')).toEqual([]);
@@ -48,21 +54,24 @@ describe.skipIf(restate === undefined)('commands', () => {
 
   test('a stopped rollout stays suspended until it is resumed', async () => {
     const { client, serve } = stageOn(restate);
-    await serve({ providers: { fake: servingCloud({ deployMs: 500 }) } });
-    (await client.start(specOf(), { id: ID }))._unsafeUnwrap();
-    await eventOf(client, ID, ({ type }) => type === 'effect-start');
-    (await client.attach(ID).stop('for the night'))._unsafeUnwrap();
+    await serve({ providers: { fake: servingCloud() } });
+    (await client.start(waitingSpec(), { id: ID }))._unsafeUnwrap();
+    await eventOf(client, ID, isWaiting);
+    const handle = client.attach(ID);
+    (await handle.stop('for the night'))._unsafeUnwrap();
     await eventOf(client, ID, ({ type }) => type === 'rollout-suspend');
-    expect((await client.attach(ID).state())._unsafeUnwrap().suspended).toBe('for the night');
-    (await client.attach(ID).resume())._unsafeUnwrap();
+    expect((await handle.state())._unsafeUnwrap().suspended).toBe('for the night');
+    (await handle.resume())._unsafeUnwrap();
+    await eventOf(client, ID, ({ type }) => type === 'rollout-resume');
+    (await handle.approve({ by: 'Ada' }))._unsafeUnwrap();
     expect((await endOf(client, ID)).outcome).toBe('succeeded');
   });
 
   test('each command is in the log once, in the order in which they were left', async () => {
     const { client, serve } = stageOn(restate);
-    await serve({ providers: { fake: servingCloud({ deployMs: 300 }) } });
-    (await client.start(specOf(), { id: ID }))._unsafeUnwrap();
-    const names = ['pause', 'resume', 'pause', 'resume', 'pause', 'resume'] as const;
+    await serve({ providers: { fake: servingCloud() } });
+    (await client.start(waitingSpec(), { id: ID }))._unsafeUnwrap();
+    const names = ['pause', 'resume', 'pause', 'resume', 'pause', 'resume', 'abort'] as const;
     for (const [index, name] of names.entries())
       (await client.journal.send(ID, { name, reason: String(index) }))._unsafeUnwrap();
     await endOf(client, ID);
@@ -91,6 +100,7 @@ describe.skipIf(restate === undefined)('commands', () => {
     await eventOf(client, first, ({ type }) => type === 'claim-held');
     const spec = waitingSpec();
     const newer = { ...spec, model: { ...spec.model, version: '43' } };
+    const newest = { ...spec, model: { ...spec.model, version: '44' } };
 
     const refused = (await client.start(newer))._unsafeUnwrap().id;
     expect((await endOf(client, refused)).error).toMatchObject({ kind: 'busy', by: 'rollout', holder: first });
@@ -100,7 +110,7 @@ describe.skipIf(restate === undefined)('commands', () => {
     expect(end).toMatchObject({ outcome: 'aborted', error: { kind: 'aborted', supersededBy: superseding } });
     await eventOf(client, superseding, ({ type }) => type === 'claim-held');
 
-    const waiting = (await client.start(newer, { onBusy: 'wait', busyFor: '1h' }))._unsafeUnwrap().id;
+    const waiting = (await client.start(newest, { onBusy: 'wait', busyFor: '1h' }))._unsafeUnwrap().id;
     await eventOf(client, waiting, ({ type }) => type === 'claim-waiting');
     (await client.attach(superseding).abort())._unsafeUnwrap();
     await endOf(client, superseding);
