@@ -29,7 +29,8 @@ export interface RestateServer {
 const MOST_TRIES = 600;
 const BETWEEN_MS = 100;
 
-async function freePorts(count: number): Promise<readonly number[]> {
+/** Ports that nothing listens on. */
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
