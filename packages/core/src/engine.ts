@@ -2,6 +2,8 @@
  * The engine for hosts and tools: what a host calls to drive a rollout in its own way, and what carries its calls out. Unstable: it may change in any version.
  * Applications want `rollout` from `@landfall/core`.
  */
+export { checkOptions } from './check-options.ts';
+export { RolloutTime } from './clock/rollout-time.ts';
 export { refusalOf } from './engine/commands/refusal-of.ts';
 export {
   type Change,
@@ -78,11 +80,17 @@ export { verdictOf } from './gates/judge/verdict-of.ts';
 export { nearestName } from './input/nearest-name.ts';
 export { type ReadLines, readLogLines } from './journal/log-lines.ts';
 export { actionRow } from './plan/actions.ts';
+export { makePlan } from './plan/make-plan.ts';
 export { describeFailure } from './report/describe-failure.ts';
 export { openDecision } from './report/open-decision.ts';
 export { regionLabel } from './report/region-label.ts';
+export { type CheckedLog, checkLog } from './rollouts/check-log.ts';
+export { drawNonce, isSameWork } from './run/begin.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
-export { type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { type ClaimJournal, type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
+export { fitToday, isAborting } from './run/fit-today.ts';
+export { maskedCommand } from './run/masked-command.ts';
+export { targetPatience } from './run/take-lease.ts';
 export { durationMs } from './spec/duration.ts';
 export { formatDuration } from './text/format-duration.ts';
 export { formatShare } from './text/format-share.ts';

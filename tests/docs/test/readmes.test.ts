@@ -33,7 +33,7 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'landfall-docs-')));
 const bin = join(folder, 'bin');
 mkdirSync(bin);
 mkdirSync(join(folder, 'node_modules'));
-for (const name of ['@landfall', '@opentelemetry', '@types', 'neverthrow', 'pg', 'pg-boss']) {
+for (const name of ['@landfall', '@opentelemetry', '@restatedev', '@types', 'neverthrow', 'pg', 'pg-boss']) {
   symlinkSync(resolve(import.meta.dirname, '../node_modules', name), join(folder, 'node_modules', name));
 }
 symlinkSync(join(ROOT, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));

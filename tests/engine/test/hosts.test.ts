@@ -1,18 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foldEvents } from '@landfall/core';
 import { memoryJournal, sqliteJournal } from '@landfall/core/journal';
 import { postgresJournal } from '@landfall/journal-postgres';
 import { everyOr, shareOf, shareTitle } from '@landfall/tests-support';
 import { type PostgresServer, startPostgres } from '@landfall/tests-support/postgres';
 import { afterAll, describe, expect, test } from 'vitest';
+import { endOf } from '../src/hosts/end-of.ts';
 import { handlerHosts } from '../src/hosts/handler-hosts.ts';
-import type { Ended } from '../src/hosts/host.ts';
 import { JOBS } from '../src/hosts/jobs.ts';
 import { journalHosts, type OpenJournal } from '../src/hosts/journal-hosts.ts';
 import { brokenPromises } from '../src/invariants.ts';
-import { leftIn, withoutNonce } from './play.ts';
 
 function openMemory(): OpenJournal {
   return { journal: memoryJournal(), close: () => {} };
@@ -53,24 +51,6 @@ const [REFERENCE, ...HOSTS] = [
 const SERVER_HOSTS = [...journalHosts('in PostgreSQL', openPostgres), ...handlerHosts('in PostgreSQL', openPostgres)];
 const ON_A_SERVER = 6;
 const CHOSEN = new Set(shareOf(Object.values(JOBS), { every: everyOr(ON_A_SERVER) }));
-
-/** What a host may not change. */
-function endOf({ events, fake }: Ended) {
-  const { outcome, error, failures, regions, rollbacks } = foldEvents(events);
-  const each = regions.map(({ planned, deployed, verified, percent }) => [planned.key, deployed, verified, percent]);
-  const { kind } = error ?? {};
-  const failed = failures.map(({ step }) => step);
-  const traffic = ['a', 'b', 'c'].map((region) => fake.trafficIn(region));
-  return {
-    outcome,
-    kind,
-    failed,
-    rollback: rollbacks.at(-1)?.outcome,
-    each,
-    traffic,
-    left: leftIn({ fake }, ['a', 'b', 'c']).map(withoutNonce),
-  };
-}
 
 describe.each(Object.entries(JOBS))(`%s (on a server: ${shareTitle(ON_A_SERVER)})`, (_, job) => {
   const wanted = REFERENCE.play(job).then(endOf);

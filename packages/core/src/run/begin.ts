@@ -1,22 +1,21 @@
 import { err, ok, type Result } from 'neverthrow';
 import { systemClock } from '../clock/system-clock.ts';
-import { refusalOf } from '../engine/commands/refusal-of.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
 import type { Journal } from '../journal/journal.ts';
 import { canonicalJson } from '../json/content-hash.ts';
 import type { RolloutOptions } from '../options.ts';
-import { type Fit, fitOptions, fitRollback } from '../plan/fit-options.ts';
+import type { Fit } from '../plan/fit-options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkLog } from '../rollouts/check-log.ts';
-import type { RolloutState } from '../state/rollout-state.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import { EventLog } from './event-log.ts';
+import { fitToday, isAborting } from './fit-today.ts';
 import { Runner } from './runner.ts';
 import { busyForMsOf, type HeldLease, type Patience, takeLease, targetPatience } from './take-lease.ts';
 
-/** Enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
-function drawNonce(): string {
+/** The random part of the keys of a new log: enough that no two logs of one id ever draw the same (48 bits), and short in names and tags. */
+export function drawNonce(): string {
   return crypto.randomUUID().replaceAll('-', '').slice(-12);
 }
 
@@ -31,7 +30,7 @@ export interface TakeUp {
 }
 
 /** Whether a log is of what was asked for: the same spec, or the same follow-up. */
-function isSameWork(asked: Plan, logged: Plan): boolean {
+export function isSameWork(asked: Plan, logged: Plan): boolean {
   const work = ({ spec, followUp }: Plan) => canonicalJson([spec, followUp?.of ?? null, followUp?.does ?? null]);
   return work(asked) === work(logged);
 }
@@ -61,38 +60,20 @@ async function loadLog(
   return ok({ plan, told: new Set(events.flatMap((event) => (event.type === 'warning' ? event.message : []))) });
 }
 
-/** Whether all that is left to do is a rollback, or will be: it was asked for, here or by another process. */
-async function isAborting(
-  journal: Journal,
-  state: RolloutState,
-  { lease }: HeldLease,
-  { toAbort }: TakeUp,
-): Promise<Result<boolean, RolloutError>> {
-  if (toAbort === true || state.status === 'rolling-back' || state.asked.abort !== undefined) return ok(true);
-  const inbox = await journal.inbox(lease);
-  return inbox
-    .map((commands) => commands.some((command) => command.name === 'abort' && refusalOf(state, command) === undefined))
-    .mapErr(asRolloutError);
-}
-
-/** Whether these options can go on with the log's plan: all of it, or its rollback if that is all that is left to do. */
-async function fitToday(
+/** Whether these options can go on with the log's plan: all of it, or its rollback if that is all that is left to do, for which commands of other processes count. */
+async function fitUnderLease(
   journal: Journal,
   { state }: EventLog,
   plan: Plan,
   options: RolloutOptions,
-  held: HeldLease,
-  why: TakeUp,
+  { lease }: HeldLease,
+  { toAbort = false }: TakeUp,
 ): Promise<Result<Fit, RolloutError>> {
-  // A follow-up needs the providers of its regions, and of the rest only what a rollback needs.
-  if (plan.followUp !== undefined) return fitRollback(plan, options, new Set(Object.keys(plan.providers)));
-  const fit = fitOptions(plan, options);
-  if (fit.isOk() || state.status === 'ended') return fit.orElse(() => ok({ providers: plan.providers, warnings: [] }));
-  const aborting = await isAborting(journal, state, held, why);
-  if (aborting.isErr()) return err(aborting.error);
-  if (!aborting.value) return err(fit.error);
-  const touched = new Set(state.regions.flatMap((region) => (region.touched ? region.planned.provider : [])));
-  return fitRollback(plan, options, touched);
+  const fit = fitToday(plan, state, options, toAbort || isAborting(state, []));
+  if (fit.isOk() || toAbort) return fit;
+  const inbox = await journal.inbox(lease);
+  if (inbox.isErr()) return err(asRolloutError(inbox.error));
+  return fitToday(plan, state, options, isAborting(state, inbox.value));
 }
 
 /** Puts a new rollout's first event into the journal. `exists`: there is one of that id already, which is left as it is. */
@@ -145,7 +126,7 @@ async function runnerFor(
   const loaded = await loadLog(journal, log, why);
   if (loaded.isErr()) return err(loaded.error);
   const { plan, told } = loaded.value;
-  const fit = await fitToday(journal, log, plan, options, held, why);
+  const fit = await fitUnderLease(journal, log, plan, options, held, why);
   if (fit.isErr()) return err(fit.error);
   const claimed = await keepClaims(journal, log, held);
   if (claimed.isErr()) return err(claimed.error);

@@ -18,6 +18,9 @@ import { requestsOf } from './requests-of.ts';
  */
 export type DriveHolder = (rolloutId: string) => Promise<Result<number | undefined, RolloutError>>;
 
+/** What claims need of a journal: the targets, the ledger, and for a claim that supersedes the log and the inbox of the rollout that holds a target. */
+export type ClaimJournal = Pick<Journal, 'claim' | 'ledger' | 'read' | 'send'>;
+
 /** What calls are made with. */
 export interface EffectContext {
   readonly plan: Plan;
@@ -36,7 +39,7 @@ export interface EffectContext {
   /** Of `secrets`. */
   readonly mask: SecretMask;
   readonly clock: Clock;
-  readonly journal: Journal;
+  readonly journal: ClaimJournal;
   readonly lease: Lease;
   /** Whether calls may still be made. */
   readonly mayCall: () => boolean;
@@ -44,10 +47,10 @@ export interface EffectContext {
 }
 
 /** What a host has that carries out the calls of one rollout. */
-export interface EffectSetup extends PlanOptions {
+export interface EffectSetup extends Omit<PlanOptions, 'journal'> {
   readonly plan: Plan;
   readonly clock: Clock;
-  readonly journal: Journal;
+  readonly journal: ClaimJournal;
   readonly lease: Lease;
   /** Whether calls may still be made: not once the lease is lost. Default: always. */
   readonly mayCall?: (() => boolean) | undefined;

@@ -15,6 +15,7 @@ import { carryOut, type EffectResult } from './carry-out.ts';
 import { type DriveHolder, type EffectContext, effectContext } from './effect-context.ts';
 import type { EventLog } from './event-log.ts';
 import { Inbox } from './inbox.ts';
+import { maskedCommand } from './masked-command.ts';
 import { WOKEN } from './nobody-waits.ts';
 import type { HeldLease } from './take-lease.ts';
 
@@ -136,9 +137,7 @@ export class Runner {
 
   /** A command as an input, with every secret in its texts masked. */
   asInput(command: Command): Input {
-    const { reason, by } = command;
-    const masked = (text: string | undefined) => (text === undefined ? text : this.#context.mask.mask(String(text)));
-    return { type: 'command', command: { ...command, reason: masked(reason), by: masked(by) } };
+    return { type: 'command', command: maskedCommand(command, this.#context.mask) };
   }
 
   /** Ends a suspension, and notices a time in which nobody drove the rollout. */
