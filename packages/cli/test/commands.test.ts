@@ -89,6 +89,14 @@ describe('follow', () => {
     expect((await on('follow', 'good-1', '-v')).out.trim().split('\n')).toHaveLength(events.length);
   });
 
+  test('has its error on one line too, behind the events', async () => {
+    const { code, out } = await on('follow', 'none-1', '--json');
+    expect([code, out.trim().split('\n').map(json)]).toEqual([
+      5,
+      [{ error: expect.objectContaining({ exitCode: 5 }) }],
+    ]);
+  });
+
   test('stops when it is interrupted, and the rollout goes on', async () => {
     const { code } = await landfall(['follow', 'held-1', '-j', file], { signal: AbortSignal.timeout(100) });
     expect(code).toBe(130);
