@@ -12,17 +12,22 @@ const INPUTS = [
   'scripts/prune-declarations.ts',
   'packages/*/*.{json,ts}',
   'packages/*/src/**/*.ts',
+  'packages/*/scripts/*.ts',
+  'packages/*/page/**/*.{ts,tsx,css}',
 ];
+
+/** What a build makes beside the sources. */
+const MADE = 'packages/studio/src/page/built-page.ts';
 
 function hashOfInputs(): string {
   const hash = createHash('sha256');
-  const files = globSync(INPUTS, { exclude: ['**/*.test.ts'] }).sort();
+  const files = globSync(INPUTS, { exclude: ['**/*.test.ts', MADE] }).sort();
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(file));
   return hash.digest('hex');
 }
 
 const inputs = hashOfInputs();
-const outputs = globSync('packages/*/tsup.config.ts').map((config) => `${dirname(config)}/dist/index.d.ts`);
+const outputs = [MADE, ...globSync('packages/*/tsup.config.ts').map((config) => `${dirname(config)}/dist/index.d.ts`)];
 if (outputs.every((file) => existsSync(file)) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) {
   console.log('The packages are built, and nothing has changed since.');
 } else if (spawnSync('pnpm --version', { shell: true, stdio: 'ignore' }).status !== 0) {

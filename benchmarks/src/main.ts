@@ -10,6 +10,7 @@ import { measureMemory } from './measure-memory.ts';
 import { measureOverhead } from './measure-overhead.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureSizes } from './measure-sizes.ts';
+import { measureStudio } from './measure-studio.ts';
 import { measureTurns } from './measure-turns.ts';
 import { measureZod } from './measure-zod.ts';
 import { measureChoosing } from './routing/measure-choosing.ts';
@@ -27,6 +28,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureMemory,
   measureTurns,
   measureJournal,
+  measureStudio,
   measureImports,
   measureFirstCall,
   measureFirstVertexCall,

@@ -2,6 +2,7 @@
  * The engine for hosts and tools: what a host calls to drive a rollout in its own way, and what carries its calls out. Unstable: it may change in any version.
  * Applications want `rollout` from `@landfall/core`.
  */
+export { refusalOf } from './engine/commands/refusal-of.ts';
 export {
   type Change,
   type Claim,
@@ -13,10 +14,13 @@ export {
   type Read,
 } from './engine/effect.ts';
 export { foldEvents } from './engine/fold.ts';
+export { verdictsNow } from './engine/judging/verdicts-of.ts';
 export { verdictsSoFar } from './engine/judging/verdicts-so-far.ts';
 export { emptyLive, type Live, type Look } from './engine/live.ts';
+export { planRollback, regionsToRollBack } from './engine/rollback/plan-rollback.ts';
 export { type Engine, explain, type Input, type Turn, transition } from './engine/transition.ts';
 export type { Waiting } from './engine/waiting.ts';
+export { isEventType } from './events/event-types.ts';
 export { stampEvent } from './events/stamp-event.ts';
 export { type Conclusion, canConclude, type ExpectedTraffic } from './gates/judge/can-conclude.ts';
 export { dispersionOf, type HistoryPeriod, historyDispersion, type Scatter } from './gates/judge/dispersion.ts';
@@ -72,6 +76,8 @@ export {
 } from './gates/judge/traffic-share.ts';
 export { verdictOf } from './gates/judge/verdict-of.ts';
 export { nearestName } from './input/nearest-name.ts';
+export { type ReadLines, readLogLines } from './journal/log-lines.ts';
+export { actionRow } from './plan/actions.ts';
 export { describeFailure } from './report/describe-failure.ts';
 export { openDecision } from './report/open-decision.ts';
 export { regionLabel } from './report/region-label.ts';
@@ -81,4 +87,5 @@ export { durationMs } from './spec/duration.ts';
 export { formatDuration } from './text/format-duration.ts';
 export { formatShare } from './text/format-share.ts';
 export { formatTime } from './text/format-time.ts';
+export { describeClosed } from './windows/describe-rules.ts';
 export { nextChange, openAt, type WindowRules } from './windows/open-at.ts';

@@ -2,11 +2,11 @@ import type { EventOf } from '../events/rollout-event.ts';
 import { ownerKey, stepKey } from '../plan/step-key.ts';
 import { isOnlyLeft, leftoverOf } from '../report/leftover-of.ts';
 import type { StepState } from '../state/rollout-state.ts';
+import { afterInRegion, afterInRollout } from './after-step.ts';
 import type { Draft, DraftRegion } from './draft.ts';
 import { advanceLane, endLaneStep, trackOfStep } from './fold-lane.ts';
 import { blockedIn } from './ledger/blocked-in.ts';
 import { paceKey } from './pace-key.ts';
-import { stepKind } from './steps/steps.ts';
 
 /** What a step knows of an attempt that has just begun. */
 export const NEW_ATTEMPT = {
@@ -63,9 +63,8 @@ export function endStep(draft: Draft, event: EventOf<'step-end'>): void {
   if (outcome === 'failed') track.hasFailed = true;
   const { state } = draft;
   const of = draft.region(region);
-  const kind = stepKind(action);
-  if (kind.of === 'rollout') Object.assign(state, kind.after?.(state, step, event));
-  else if (of !== undefined) Object.assign(of, kind.after?.(of, step, event));
+  if (region === undefined) Object.assign(state, afterInRollout(state, step, event));
+  else if (of !== undefined) Object.assign(of, afterInRegion(step, event));
   if (outcome === 'succeeded') learnPace(draft, step, of, at);
   endLaneStep(track, region, outcome === 'failed');
   if (failure === undefined || track !== state.forward) return;

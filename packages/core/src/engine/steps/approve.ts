@@ -1,7 +1,7 @@
 import type { StepState } from '../../state/rollout-state.ts';
 import { type DecisionContext, emit, waitFor, whereOf } from '../context.ts';
 import { fail, skip } from '../end-step.ts';
-import { answerTo, withoutAnswer } from '../fold-command.ts';
+import { answerTo } from '../fold-command.ts';
 import { activeMs } from '../judging/bake-clock.ts';
 import type { RolloutStep } from './step-kind.ts';
 
@@ -28,5 +28,4 @@ function decideApproval(context: DecisionContext, step: StepState): void {
 export const approveStep: RolloutStep = {
   of: 'rollout',
   decide: decideApproval,
-  after: (state, { planned }) => ({ asked: withoutAnswer(state, planned.id) }),
 };

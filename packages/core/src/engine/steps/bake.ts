@@ -3,7 +3,7 @@ import type { RegionState, StepState } from '../../state/rollout-state.ts';
 import { formatDuration } from '../../text/format-duration.ts';
 import { type DecisionContext, emit, waitFor, wakeBy, whereOf } from '../context.ts';
 import { skip, succeed } from '../end-step.ts';
-import { answerTo, withoutAnswer } from '../fold-command.ts';
+import { answerTo } from '../fold-command.ts';
 import { coveredMs, regionsOfBake } from '../judging/bake-clock.ts';
 import { bakeWarnings } from '../judging/bake-warnings.ts';
 import { checkpoint } from '../judging/checkpoint.ts';
@@ -110,5 +110,4 @@ function decideBake(context: DecisionContext, step: StepState): void {
 export const bakeStep: RolloutStep = {
   of: 'rollout',
   decide: decideBake,
-  after: (state, { planned }) => ({ asked: withoutAnswer(state, planned.id) }),
 };

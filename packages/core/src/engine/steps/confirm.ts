@@ -50,5 +50,4 @@ function decideConfirm(context: DecisionContext, step: StepState, region: Region
 export const confirmStep: RegionStep = {
   of: 'region',
   decide: decideConfirm,
-  after: (_, __, { after }) => ({ after }),
 };

@@ -52,5 +52,4 @@ function decideDeploy(context: DecisionContext, step: StepState, region: RegionS
 export const deployStep: RegionStep = {
   of: 'region',
   decide: decideDeploy,
-  after: (_, __, { outcome }) => ({ deployed: outcome === 'succeeded' ? 'success' : 'failed' }),
 };

@@ -33,5 +33,4 @@ function decideReadTable(context: DecisionContext, step: StepState): void {
 export const readTableStep: RolloutStep = {
   of: 'rollout',
   decide: decideReadTable,
-  after: (_, __, { table }) => ({ table }),
 };

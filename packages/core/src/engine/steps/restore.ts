@@ -27,5 +27,4 @@ function decideRestore(context: DecisionContext, step: StepState, region: Region
 export const restoreStep: RegionStep = {
   of: 'region',
   decide: decideRestore,
-  after: (_, __, { outcome }) => (outcome === 'succeeded' ? { percent: 0 } : {}),
 };

@@ -18,6 +18,4 @@ function decideRoute(context: DecisionContext, step: StepState, region: RegionSt
 export const routeStep: RegionStep = {
   of: 'region',
   decide: decideRoute,
-  after: (_, { planned }, { outcome, at }) =>
-    outcome === 'succeeded' ? { percent: planned.percent ?? 100, steadySince: at } : {},
 };

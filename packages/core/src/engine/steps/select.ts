@@ -146,8 +146,4 @@ function isFree(
 export const selectStep: RegionStep = {
   of: 'region',
   decide: decideSelect,
-  after: (_, __, { prepared }) =>
-    prepared === undefined
-      ? {}
-      : { target: prepared.target, deployment: prepared.deployment, previous: prepared.previous },
 };

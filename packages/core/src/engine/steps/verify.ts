@@ -46,8 +46,4 @@ function decideVerify(context: DecisionContext, step: StepState, region: RegionS
 export const verifyStep: RegionStep = {
   of: 'region',
   decide: decideVerify,
-  after: (_, __, { outcome, verification }) => ({
-    verified: outcome === 'succeeded' ? 'success' : 'failed',
-    verification,
-  }),
 };
