@@ -158,6 +158,39 @@ describe('commands', () => {
   });
 });
 
+describe('pages', () => {
+  test('report writes one HTML file of the rollout, and prints its path', async () => {
+    const { code, out } = await landfall(['report', 'bad-1', '-j', file], { cwd: folder });
+    expect([code, out]).toEqual([0, `${join(folder, 'bad-1.html')}\n`]);
+    const page = readFileSync(join(folder, 'bad-1.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).toContain('"rollout-end"');
+    const out2 = await on('report', 'bad-1', '--json', '-o', join(folder, 'other.html'));
+    expect(json(out2.out)).toEqual({ rollout: 'bad-1', file: join(folder, 'other.html') });
+    const nowhere = await on('report', 'bad-1', '-o', join(folder, 'none', 'x.html'));
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('Cannot write')]);
+  });
+
+  test('studio serves the page of the journal until it is interrupted', async () => {
+    const over = new AbortController();
+    let printed = '';
+    const serving = landfall(['studio', '--json', '-j', file], {
+      signal: over.signal,
+      onOutput: (text) => {
+        printed += text;
+      },
+    });
+    await expect.poll(() => printed, { timeout: 60_000 }).toContain('"url"');
+    const { url } = json(printed);
+    const page = await fetch(String(url).replace(/#.*/, ''));
+    expect([page.status, await page.text()]).toEqual([200, expect.stringMatching(/^<!doctype html>/i)]);
+    over.abort();
+    expect((await serving).code).toBe(0);
+    await expect(fetch(String(url))).rejects.toThrow();
+    expect((await on('studio', '--port', 'x')).code).toBe(2);
+  });
+});
+
 describe('export, import and prune', () => {
   test('a log goes from one journal to another, by a file or a pipe', async () => {
     const lines = join(folder, 'good.jsonl');
