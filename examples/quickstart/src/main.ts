@@ -1,10 +1,12 @@
 /** The first program to read: three versions of one model, two regions on this machine. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { formatBoard, showProgress } from '@landfall/cli';
 import { formatError, rollout, toException } from '@landfall/core';
 import { cleanUp, localEndpoint, localProvider } from '@landfall/provider-local';
+import { renderReport } from '@landfall/studio';
 import { ask } from './ask.ts';
 import { printHeading, printParagraph, printProcessTable, printStatusTracker } from './print-summary.ts';
 import { train } from './train.ts';
@@ -86,6 +88,13 @@ try {
   await expectAnswersFrom('2');
 
   printHeading('Version 3 was caught in the first region, and version 2 serves in both.');
+
+  // All three logs as one page, which needs no network.
+  const page = renderReport([first.events, second.events, third.events]);
+  if (page.isErr()) throw new Error(page.error.message);
+  const file = join(folder, 'report.html');
+  await writeFile(file, page.value);
+  console.log(`\n  See what happened, step by step. Open in a browser: ${pathToFileURL(file)}`);
 } catch (problem) {
   console.error(`\nThe quickstart ended early: ${problem instanceof Error ? problem.message : String(problem)}`);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { cleanUp } from '@landfall/provider-local';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -81,6 +81,15 @@ it('rolls out versions 1 and 2, stops version 3 at the first region, and leaves 
   expect(output.match(/says version 1/g)).toHaveLength(2);
   expect(output.match(/says version 2/g)).toHaveLength(4);
   expect(output).not.toContain('says version 3');
+
+  // Each rollout ends with its board, and the program with a page of all three.
+  expect(output.match(/^status {5}✓ succeeded in /gm)).toHaveLength(2);
+  expect(output.match(/^status {5}✗ failed in /gm)).toHaveLength(1);
+  const file = join(folder, 'report.html');
+  expect(output.trimEnd().endsWith(pathToFileURL(file).href)).toBe(true);
+  const page = await readFile(file, 'utf8');
+  expect(page).toMatch(/^<!doctype html>/i);
+  expect(page.match(/"rollout-end"/g)).toHaveLength(3);
 });
 
 it('leaves no process behind when it is interrupted', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatError, type RolloutSpec, rollout } from '@landfall/core';
-import { sqliteJournal } from '@landfall/core/journal';
+import { memoryJournal } from '@landfall/core/journal';
 import { cleanUp, localEndpoint, localProvider } from '@landfall/provider-local';
 import { serveStudio } from '@landfall/studio';
 import { startUsers } from './users.ts';
@@ -14,7 +14,7 @@ const directory = join(folder, 'cloud');
 mkdirSync(directory, { recursive: true });
 const server = fileURLToPath(new URL('serve.ts', import.meta.url));
 const local = localProvider({ directory, command: ({ artifact }) => ({ file: process.execPath, args: [artifact] }) });
-const journal = sqliteJournal(join(folder, 'rollouts.db'));
+const journal = memoryJournal(); // in production: sqliteJournal or PostgreSQL, so that the page may run on its own
 
 const interrupted = new AbortController();
 const isInterrupted = new Promise<void>((resolve) => {
@@ -27,10 +27,10 @@ const specOf = (version: string) =>
     model: { name: 'fraud', version, artifact: server },
     regions: [['local/us-east-1', 'local/eu-west-1']],
     stages: [
-      { percent: 25, bake: { min: '2s', max: '5m' } },
+      { percent: 25, bake: { min: '1s', max: '5m' } },
       { percent: 100, bake: '1s' },
     ],
-    gates: [{ metric: 'errors', acceptable: 0.05, harmful: 0.25 }],
+    gates: [{ metric: 'errors', acceptable: 0.1, harmful: 0.5 }],
     evidence: { warmUp: '1s' },
     approvals: [{ before: 'stage-100', within: '1h' }],
   }) as const satisfies RolloutSpec;
@@ -68,7 +68,6 @@ try {
 } finally {
   await Promise.all(users.map(({ stop }) => stop()));
   if (studio.isOk()) await studio.value.close();
-  (await journal.close())._unsafeUnwrap();
   const cleaned = await cleanUp({ directory });
   if (cleaned.isErr()) {
     console.error(cleaned.error.message);

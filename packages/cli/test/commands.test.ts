@@ -89,6 +89,14 @@ describe('follow', () => {
     expect((await on('follow', 'good-1', '-v')).out.trim().split('\n')).toHaveLength(events.length);
   });
 
+  test('has its error on one line too, behind the events', async () => {
+    const { code, out } = await on('follow', 'none-1', '--json');
+    expect([code, out.trim().split('\n').map(json)]).toEqual([
+      5,
+      [{ error: expect.objectContaining({ exitCode: 5 }) }],
+    ]);
+  });
+
   test('stops when it is interrupted, and the rollout goes on', async () => {
     const { code } = await landfall(['follow', 'held-1', '-j', file], { signal: AbortSignal.timeout(100) });
     expect(code).toBe(130);
@@ -147,6 +155,39 @@ describe('commands', () => {
     void (await resumed.result);
     (await other.close())._unsafeUnwrap();
     expect((await on('follow', 'held-1')).out).toContain('command approve of approve:wave-2 by ada: looks good');
+  });
+});
+
+describe('pages', () => {
+  test('report writes one HTML file of the rollout, and prints its path', async () => {
+    const { code, out } = await landfall(['report', 'bad-1', '-j', file], { cwd: folder });
+    expect([code, out]).toEqual([0, `${join(folder, 'bad-1.html')}\n`]);
+    const page = readFileSync(join(folder, 'bad-1.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).toContain('"rollout-end"');
+    const out2 = await on('report', 'bad-1', '--json', '-o', join(folder, 'other.html'));
+    expect(json(out2.out)).toEqual({ rollout: 'bad-1', file: join(folder, 'other.html') });
+    const nowhere = await on('report', 'bad-1', '-o', join(folder, 'none', 'x.html'));
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('Cannot write')]);
+  });
+
+  test('studio serves the page of the journal until it is interrupted', async () => {
+    const over = new AbortController();
+    let printed = '';
+    const serving = landfall(['studio', '--json', '-j', file], {
+      signal: over.signal,
+      onOutput: (text) => {
+        printed += text;
+      },
+    });
+    await expect.poll(() => printed, { timeout: 60_000 }).toContain('"url"');
+    const { url } = json(printed);
+    const page = await fetch(String(url).replace(/#.*/, ''));
+    expect([page.status, await page.text()]).toEqual([200, expect.stringMatching(/^<!doctype html>/i)]);
+    over.abort();
+    expect((await serving).code).toBe(0);
+    await expect(fetch(String(url))).rejects.toThrow();
+    expect((await on('studio', '--port', 'x')).code).toBe(2);
   });
 });
 

@@ -80,6 +80,28 @@ describe('a board', () => {
     expect(boardAt(bad, bad.length, 120)).toMatch(/✗ bake-5 .*errors in /);
   });
 
+  test('of a success names what was tolerated', async () => {
+    const faults = [{ kind: 'deploy-fails', region: 'eu-west-2' }] as const;
+    const events = await play({ spec: { failure: { tolerate: 1 } }, cloud: { faults } });
+    expect(boardAt(events, events.length)).toMatch(/✓ succeeded in [\s\S]*\nexcept {5}deploy in fake\/eu-west-2: /);
+  });
+
+  test('of a hold says who waits for what', async () => {
+    const faults = [{ kind: 'deploy-fails', region: 'eu-west-2' }] as const;
+    const failure = { tolerate: 0, reaction: 'hold', holdFor: '1h' } as const;
+    const events = await play({ spec: { failure }, cloud: { faults } });
+    const board = boardAt(
+      events,
+      seqOf(events, ({ type }) => type === 'hold-start'),
+      120,
+    );
+    expect(board).toContain('status     ! waits for a person');
+    expect(board).toMatch(
+      /waits for {2}retry or accept or abort of hold-1: .* stopped\s+before it\s+was\s+healthy \(at the/,
+    );
+    expect(board).toMatch(/eu-west-2 .*! 1m/);
+  });
+
   test('shows that a step is tried again', async () => {
     const events = await play({
       cloud: { faults: [{ kind: 'deploy-fails', region: 'eu-west-1', times: 1, error: { retryable: true } }] },

@@ -142,14 +142,6 @@ describe('a journal', () => {
     expect(err).toContain('has format 99, and this version of Landfall reads formats up to');
     expect(readFileSync(newer).equals(before)).toBe(true);
   });
-
-  test('in PostgreSQL needs its package, which the error names', async () => {
-    const { code, err } = await landfall(['list', '-j', 'postgres://127.0.0.1:1/x'], { cwd: folder });
-    expect([code === 2 || code === 3, err]).toEqual([
-      true,
-      expect.stringMatching(/@landfall\/journal-postgres|PostgreSQL/),
-    ]);
-  });
 });
 
 describe('damage', () => {

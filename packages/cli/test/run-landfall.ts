@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@landfall/core';
 import { runCli } from '../src/command-line/run-cli.ts';
-import { scratchTerminal } from './scratch-terminal.ts';
+import type { Terminal } from '../src/index.ts';
+import { type ScratchTerminal, scratchTerminal } from './scratch-terminal.ts';
 
 /** How a test calls the command. */
 export interface Setting {
@@ -10,6 +11,7 @@ export interface Setting {
   readonly signal?: AbortSignal | undefined;
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
   readonly clock?: Clock | undefined;
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 /** What the command did. */
@@ -24,7 +26,7 @@ export async function landfall(args: readonly string[], setting: Setting = {}): 
   const out = scratchTerminal(setting.terminal);
   const err = scratchTerminal();
   const code = await runCli(args, {
-    out,
+    out: setting.onOutput === undefined ? out : tee(out, setting.onOutput),
     err,
     env: setting.env ?? {},
     cwd: setting.cwd ?? process.cwd(),
@@ -34,4 +36,15 @@ export async function landfall(args: readonly string[], setting: Setting = {}): 
     readInput: async () => setting.input ?? '',
   });
   return { code, out: out.text(), err: err.text() };
+}
+
+/** Writes to both. */
+function tee(terminal: ScratchTerminal, also: (text: string) => void): Terminal {
+  return {
+    ...terminal,
+    write(text: string) {
+      terminal.write(text);
+      also(text);
+    },
+  };
 }

@@ -12,5 +12,6 @@ export type {
   Problem,
   RolloutRow,
   RolloutsAnswer,
+  SessionRequest,
   WireEvent,
 } from './wire.ts';

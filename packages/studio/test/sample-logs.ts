@@ -3,7 +3,7 @@ import { simulate, type World } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 
 /** When the sample rollouts begin: 2026-11-27 08:00 UTC, in milliseconds since the epoch. */
-export const STARTED_AT = 1_795_766_400_000;
+const STARTED_AT = 1_795_766_400_000;
 
 const HEALTH = { periodMs: 60_000, finalAfterMs: 60_000, countsSlower: true };
 const PROVIDERS = {
@@ -11,7 +11,7 @@ const PROVIDERS = {
   gcp: fakeProvider({ name: 'gcp', serving: { version: '41' }, health: HEALTH }),
 };
 
-export const SPEC: RolloutSpec = {
+const SPEC: RolloutSpec = {
   model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' },
   regions: [
     'aws/us-west-2',

@@ -76,7 +76,9 @@ export function boardHeader(state: RolloutState, width: number, now: number, pai
     ...field('exposure', exposureText(state), width, paint),
   ];
   for (const [index, reason] of reasonsOf(state).entries())
-    lines.push(...field(index === 0 ? 'because' : '', reason, width, paint));
+    lines.push(
+      ...field(index === 0 ? (state.outcome === 'succeeded' ? 'except' : 'because') : '', reason, width, paint),
+    );
   for (const [index, { what, until }] of waits.slice(0, MOST_WAITS).entries()) {
     const when = until === undefined ? '' : ` (at the latest ${timeToCome(until, now)})`;
     lines.push(...field(index === 0 ? 'waits for' : '', `${what}${when}`, width, paint));

@@ -58,7 +58,11 @@ export function waitsOf(state: RolloutState, now: number): readonly Wait[] {
   const decision = openDecision(state);
   if (decision !== undefined) {
     const { step, commands, reasons, until } = decision;
-    waits.push({ what: `${commands.join(' or ')} of ${step}: ${reasons.join('; ')}`, until, isForPerson: true });
+    waits.push({
+      what: `${commands.join(' or ')} of ${step}: ${reasons.join('; ').replace(/[.]$/, '')}`,
+      until,
+      isForPerson: true,
+    });
   }
   if (state.paused) waits.push({ what: 'somebody to resume it: it is paused' });
   for (const step of state.steps) {

@@ -17,7 +17,8 @@ async function versionOf(): Promise<string> {
 /** Says why a command could not do what it was asked for: as text for people, and with `--json` as a document too. */
 function tellFailure({ kind, message }: CliFailure, isJson: boolean, { out, err }: CliSetting): number {
   const exitCode = EXIT_CODES[kind];
-  if (isJson) out.write(`${jsonText({ error: { kind, message, exitCode } }, 2)}\n`);
+  // On one line, since it may follow the lines of `follow`.
+  if (isJson) out.write(`${jsonText({ error: { kind, message, exitCode } })}\n`);
   err.write(`landfall: ${visibleLines(message)}\n`);
   return exitCode;
 }

@@ -26,7 +26,7 @@ export async function renderReport(events: readonly RolloutEvent[], cwd: string)
     });
   const rendered = await render(events);
   if (typeof rendered === 'string') return ok(rendered);
-  return rendered.mapErr(({ message }) => ({ kind: 'internal', message: `The report could not be made: ${message}` }));
+  return rendered.mapErr(({ message }) => ({ kind: 'journal', message: `The report cannot be made: ${message}` }));
 }
 
 /** Writes a rollout as one HTML file, and prints its path. */

@@ -43,10 +43,13 @@ function stepEnd(event: EventOf<'step-end'>, paint: Paint): string {
 function told(event: RolloutEvent, paint: Paint): string | undefined {
   switch (event.type) {
     case 'rollout-start': {
-      const { spec, regions } = event.plan;
+      const { spec, regions, followUp } = event.plan;
       const names = regions.slice(0, 6).map(({ key }) => key);
       const more = regions.length > names.length ? ` and ${regions.length - names.length} more regions` : '';
-      return `  ${spec.model.name} ${spec.model.version} goes to ${names.join(', ')}${more}`;
+      const model = `${spec.model.name} ${spec.model.version}`;
+      const what =
+        followUp === undefined ? `${model} goes to` : `${followUp.does} of rollout ${followUp.of}: ${model} in`;
+      return `  ${what} ${names.join(', ')}${more}`;
     }
     case 'step-waiting':
       return `  ${place(event)} waits: ${event.detail} (until ${formatTime(event.until)})`;

@@ -21,14 +21,10 @@ export interface VerdictCard {
 const JUDGED = new WeakMap<object, readonly GateVerdict[]>();
 
 /** Whether there is time left in this frame to judge what was not judged yet. */
-export type HasTime = () => boolean;
+type HasTime = () => boolean;
 
 /** What the gates say of a region now; undefined if nothing was judged there, or there is no time for it in this frame. */
-export function verdictsIn(
-  state: RolloutState,
-  region: RegionState,
-  hasTime: HasTime,
-): readonly GateVerdict[] | undefined {
+function verdictsIn(state: RolloutState, region: RegionState, hasTime: HasTime): readonly GateVerdict[] | undefined {
   const { judged } = region;
   if (judged === undefined) return undefined;
   const known = JUDGED.get(judged);

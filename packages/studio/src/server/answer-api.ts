@@ -85,14 +85,11 @@ async function answerStream(id: string, after: number, request: Request, setup: 
   if (followed.isOk())
     return respond(200, followed.value, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
   const { error } = followed;
-  switch (error.kind) {
-    case 'too-many':
-      return refuse(503, 'busy', 'Too many pages follow rollouts here: close some.', { 'retry-after': '10' });
-    case 'shorter':
-      return refuse(400, 'invalid', 'The log has fewer events than were seen before: load the page anew.');
-    default:
-      return failWith(error, setup);
-  }
+  if (error.kind === 'too-many')
+    return refuse(503, 'busy', 'Too many pages follow rollouts here: close some.', { 'retry-after': '10' });
+  if (error.kind === 'shorter')
+    return refuse(400, 'invalid', 'The log has fewer events than were seen before: load the page anew.');
+  return failWith(error, setup);
 }
 
 function follow(id: string, request: Request, query: URLSearchParams, setup: ApiSetup): Promise<Response> | Response {

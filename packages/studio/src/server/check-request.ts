@@ -6,7 +6,7 @@ import { refuse } from './respond.ts';
 const ADDRESS_CHARACTERS = 2_048;
 
 /** The host that a request was sent to, as its sender wrote it. */
-export function hostOf(request: Request): string {
+function hostOf(request: Request): string {
   return request.headers.get('host') ?? new URL(request.url).host;
 }
 

@@ -8,7 +8,7 @@ export interface Frame {
 const CHUNK_BYTES = 65_536;
 
 /** Frames one after the other, as far as they fit into one chunk, and the `seq` of the last. */
-export function chunkOf(frames: readonly Frame[], from: number): Frame | undefined {
+function chunkOf(frames: readonly Frame[], from: number): Frame | undefined {
   const first = frames[from];
   if (first === undefined) return undefined;
   let size = 0;

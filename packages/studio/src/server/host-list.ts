@@ -10,7 +10,7 @@ export function hostnameIssue(host: unknown): string | undefined {
 }
 
 /** The name or address in a Host header, in lower case; undefined if it is not a valid header. */
-export function hostnameIn(header: string | null): string | undefined {
+function hostnameIn(header: string | null): string | undefined {
   return HEADER.exec(header ?? '')?.[1]?.toLowerCase();
 }
 

@@ -40,13 +40,13 @@ function headersOf({ rawHeaders }: NodeRequest): Headers {
 function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> | string | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   if (typeof request.body === 'object' && request.body !== null) return JSON.stringify(request.body);
-  const chunks = request[Symbol.asyncIterator]();
+  const chunks: AsyncIterator<Uint8Array, unknown> = request[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { value, done } = await chunks.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
+        const next = await chunks.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(next.value);
       },
     },
     { highWaterMark: 0 },

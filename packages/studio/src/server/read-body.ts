@@ -13,8 +13,9 @@ export async function readBody(request: Request): Promise<Result<unknown, BodyIs
   let text = '';
   let size = 0;
   try {
-    if (request.body !== null)
-      for await (const chunk of request.body) {
+    const body: AsyncIterable<Uint8Array> | null = request.body;
+    if (body !== null)
+      for await (const chunk of body) {
         size += chunk.byteLength;
         if (size > BODY_BYTES) return err('too-large');
         text += decoder.decode(chunk, { stream: true });

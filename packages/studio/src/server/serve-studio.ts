@@ -84,7 +84,7 @@ export async function serveStudio(options: ServeOptions): Promise<Result<ServedS
     port,
   );
   if (listening.isErr()) return err(listening.error);
-  const { port: bound, close } = listening.value;
+  const { port: bound } = listening.value;
   // Cookies are shared by all ports of a host.
   const session = secret === undefined ? undefined : sessionOf(secret, `landfall-studio-${bound}`, base);
   const studio = makeStudio(checked.value, { hosts, actions, session, by });
@@ -93,10 +93,10 @@ export async function serveStudio(options: ServeOptions): Promise<Result<ServedS
   return ok({
     url: `http://${name}:${bound}${base}${secret === undefined ? '' : `#token=${secret}`}`,
     port: bound,
-    counts: studio.counts,
+    counts: () => studio.counts(),
     async close() {
       studio.close();
-      await close();
+      await listening.value.close();
     },
   });
 }

@@ -109,6 +109,7 @@ describe.skipIf(!HAS_BROWSER)('a live page', { timeout: 240_000 }, () => {
   test('without its token the page shows nothing, and says what to do', async () => {
     const { page } = await browsing.open(studio.url.replace(/#.*/, ''));
     await page.getByText('This page needs the token of the address that was printed').waitFor();
+    expect(await page.getByRole('link').count()).toBe(0);
     await page.context().close();
   });
 });

@@ -83,7 +83,9 @@ test('of two people who approve at once, one does, and the other is told that it
   const refusedAtOnce = both.flatMap(({ status, body }) =>
     status === 409 ? [(JSON.parse(body) as Problem).message] : [],
   );
-  const refusedLater = commandsIn(followed).flatMap(({ refused }) => (refused === undefined ? [] : [String(refused)]));
+  const refusedLater = commandsIn(followed).flatMap(({ refused }) =>
+    refused === undefined ? [] : [JSON.stringify(refused)],
+  );
   const taken = commandsIn(followed).filter(({ refused }) => refused === undefined);
   expect(taken).toHaveLength(1);
   const refused = [...refusedAtOnce, ...refusedLater];
@@ -106,7 +108,7 @@ test('a command that makes no sense now is refused, with why and what to do inst
   expect(await refusal({ ...APPROVE, by: 'Mallory' })).toContain("'Mallory' may not approve");
   expect(await refusal({ name: 'retry', step: 'hold-1' })).toContain('nothing that failed waits');
   expect((await send(visited, { name: 'abort', reason: 'enough' })).status).toBe(202);
-  await run.result;
+  expect((await run.result).isErr()).toBe(true);
   expect(await refusal({ name: 'pause' })).toContain('over');
   const none = await visited.post('/api/rollouts/none/commands', { name: 'pause' });
   expect([none.status, (JSON.parse(none.body) as Problem).kind]).toEqual([404, 'unknown-rollout']);
