@@ -1,5 +1,11 @@
-import { changeEntry, type KeptRollout, type LedgerEntry, ledgerChangesIn } from '@landfall/core/journal';
-import { handlers, type ObjectContext, type ObjectSharedContext, object } from '@restatedev/restate-sdk';
+import { changeEntry, type LedgerEntry, ledgerChangesIn } from '@landfall/core/journal';
+import {
+  handlers,
+  type ObjectContext,
+  type ObjectSharedContext,
+  object,
+  RestatePromise,
+} from '@restatedev/restate-sdk';
 import type { CatalogHandlers, ClaimRequest, EndRequest } from './handlers.ts';
 import type { ObjectNames } from './object-names.ts';
 import { KEPT_SHORT } from './retention.ts';
@@ -10,52 +16,55 @@ interface KnownTarget {
   readonly entry?: LedgerEntry | undefined;
 }
 
-const ROLLOUTS = 'rollout:';
 const TARGETS = 'target:';
 /** The targets that a rollout has claimed, by its id. */
 const CLAIMS = 'claims:';
 const LAZY = { enableLazyState: true } as const;
 
-async function valuesOf<T>(ctx: ObjectSharedContext, prefix: string): Promise<readonly (readonly [string, T])[]> {
-  const found: [string, T][] = [];
-  for (const key of await ctx.stateKeys()) {
-    const value = key.startsWith(prefix) ? await ctx.get<T>(key) : null;
-    if (value !== null) found.push([key.slice(prefix.length), value]);
-  }
-  return found;
+/** Several values in one round trip, where each of them would take one. */
+function getAll<T>(ctx: ObjectSharedContext, keys: readonly string[]): Promise<readonly (T | null)[]> {
+  // What `get` gives can be combined, though its declaration says only that it is a promise.
+  return RestatePromise.all(keys.map((key) => ctx.get<T>(key) as RestatePromise<T | null>));
 }
 
-async function knownTarget(ctx: ObjectSharedContext, target: string): Promise<KnownTarget> {
-  return (await ctx.get<KnownTarget>(TARGETS + target)) ?? {};
+async function knownTargets(ctx: ObjectSharedContext, targets: Iterable<string>): Promise<Map<string, KnownTarget>> {
+  const names = [...new Set(targets)];
+  const known = await getAll<KnownTarget>(
+    ctx,
+    names.map((target) => TARGETS + target),
+  );
+  return new Map(names.map((target, place) => [target, known[place] ?? {}]));
 }
 
-function sorted(entries: readonly (LedgerEntry | undefined)[]): readonly LedgerEntry[] {
-  return entries.flatMap((entry) => entry ?? []).sort((one, other) => (one.target < other.target ? -1 : 1));
+async function allTargets(ctx: ObjectSharedContext): Promise<Map<string, KnownTarget>> {
+  const keys = (await ctx.stateKeys()).filter((key) => key.startsWith(TARGETS));
+  return knownTargets(
+    ctx,
+    keys.map((key) => key.slice(TARGETS.length)),
+  );
+}
+
+function sorted(known: readonly KnownTarget[]): readonly LedgerEntry[] {
+  return known.flatMap(({ entry }) => entry ?? []).sort((one, other) => (one.target < other.target ? -1 : 1));
 }
 
 async function claim(ctx: ObjectContext, { id, targets }: ClaimRequest): ReturnType<CatalogHandlers['claim']> {
-  const known = new Map<string, KnownTarget>();
-  for (const target of targets) {
-    const now = await knownTarget(ctx, target);
-    if (now.holder !== undefined && now.holder !== id) return { holder: now.holder, target };
-    known.set(target, now);
-  }
+  const known = await knownTargets(ctx, targets);
+  for (const [target, { holder }] of known) if (holder !== undefined && holder !== id) return { holder, target };
   for (const [target, { entry }] of known) ctx.set<KnownTarget>(TARGETS + target, { holder: id, entry });
   ctx.set(CLAIMS + id, targets);
-  return { claimed: sorted([...known.values()].map(({ entry }) => entry)) };
+  return { claimed: sorted([...known.values()]) };
 }
 
 /** Frees the targets of a rollout that ends, and changes the ledger. */
-async function end(ctx: ObjectContext, { rollout, end: last }: EndRequest): Promise<void> {
-  ctx.set(ROLLOUTS + rollout.id, rollout);
+async function end(ctx: ObjectContext, { id, end: last }: EndRequest): Promise<void> {
+  const claimed = await ctx.get<readonly string[]>(CLAIMS + id);
+  if (claimed !== null) ctx.clear(CLAIMS + id);
   const changes = new Map(ledgerChangesIn([last]).map(({ change, end }) => [change.target, { change, end }]));
-  const claimed = (await ctx.get<readonly string[]>(CLAIMS + rollout.id)) ?? [];
-  ctx.clear(CLAIMS + rollout.id);
-  for (const target of new Set([...claimed, ...changes.keys()])) {
-    const { holder, entry } = await knownTarget(ctx, target);
+  for (const [target, { holder, entry }] of await knownTargets(ctx, [...(claimed ?? []), ...changes.keys()])) {
     const changed = changes.get(target);
     const known: KnownTarget = {
-      ...(holder !== rollout.id && { holder }),
+      ...(holder !== id && { holder }),
       entry: changed === undefined ? entry : changeEntry(entry, changed.change, changed.end),
     };
     if (known.holder === undefined && known.entry === undefined) ctx.clear(TARGETS + target);
@@ -63,41 +72,23 @@ async function end(ctx: ObjectContext, { rollout, end: last }: EndRequest): Prom
   }
 }
 
-/** The list of rollouts, the claims and the ledger, as one object. */
+/** The claims and the ledger, as one object. */
 export function catalogObject({ catalog }: ObjectNames) {
   return object({
     ...catalog,
     handlers: {
-      add: handlers.object.exclusive(LAZY, async (ctx: ObjectContext, rollout: KeptRollout) => {
-        ctx.set(ROLLOUTS + rollout.id, rollout);
-      }),
       claim: handlers.object.exclusive(LAZY, claim),
       end: handlers.object.exclusive(LAZY, end),
-      list: handlers.object.shared(async (ctx: ObjectSharedContext) => {
-        const rollouts = await valuesOf<KeptRollout>(ctx, ROLLOUTS);
-        return rollouts.map(([, rollout]) => rollout).sort((one, other) => one.startedAt - other.startedAt);
-      }),
       claims: handlers.object.shared(async (ctx: ObjectSharedContext) => {
-        const targets = await valuesOf<KnownTarget>(ctx, TARGETS);
+        const targets = [...(await allTargets(ctx))];
         return Object.fromEntries(
           targets.flatMap(([target, { holder }]) => (holder === undefined ? [] : [[target, holder]])),
         );
       }),
       ledger: handlers.object.shared(LAZY, async (ctx: ObjectSharedContext, targets: readonly string[] | null) => {
-        if (targets === null) return sorted((await valuesOf<KnownTarget>(ctx, TARGETS)).map(([, { entry }]) => entry));
-        const entries: (LedgerEntry | undefined)[] = [];
-        for (const target of new Set(targets)) entries.push((await knownTarget(ctx, target)).entry);
-        return sorted(entries);
+        const known = targets === null ? await allTargets(ctx) : await knownTargets(ctx, targets);
+        return sorted([...known.values()]);
       }),
-      prune: async (ctx: ObjectContext, endedBefore: number) => {
-        const pruned: string[] = [];
-        for (const [id, { outcome, updatedAt }] of await valuesOf<KeptRollout>(ctx, ROLLOUTS)) {
-          if (outcome === undefined || updatedAt >= endedBefore) continue;
-          ctx.clear(ROLLOUTS + id);
-          pruned.push(id);
-        }
-        return pruned;
-      },
     } satisfies CatalogHandlers,
     options: KEPT_SHORT,
   });

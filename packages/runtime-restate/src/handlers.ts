@@ -62,20 +62,24 @@ export type ClaimAnswer =
   | { readonly claimed: readonly LedgerEntry[] }
   | { readonly holder: string; readonly target: string };
 
-/** How a rollout ended. `end`: its last event, with its changes of the ledger. */
+/** How a rollout ended: its last event, with its changes of the ledger. */
 export interface EndRequest {
-  readonly rollout: KeptRollout;
+  readonly id: string;
   readonly end: RolloutEvent;
 }
 
-/** What is known across rollouts: the list of them, the claims and the ledger. One object, so that a claim takes all targets or none. */
+/** What rollouts have of targets: the claims and the ledger. One object, so that a claim takes all targets or none. */
 export interface CatalogHandlers {
-  add(ctx: ObjectContext, rollout: KeptRollout): Promise<void>;
   claim(ctx: ObjectContext, request: ClaimRequest): Promise<ClaimAnswer>;
   end(ctx: ObjectContext, request: EndRequest): Promise<void>;
-  list(ctx: ObjectSharedContext): Promise<readonly KeptRollout[]>;
   claims(ctx: ObjectSharedContext): Promise<Readonly<Record<string, string>>>;
   ledger(ctx: ObjectSharedContext, targets: readonly string[] | null): Promise<readonly LedgerEntry[]>;
+}
+
+/** One part of the list of rollouts. */
+export interface ListHandlers {
+  put(ctx: ObjectContext, rollout: KeptRollout): Promise<void>;
+  list(ctx: ObjectSharedContext): Promise<readonly KeptRollout[]>;
   /** Takes ended rollouts off the list, and gives their ids. */
   prune(ctx: ObjectContext, endedBefore: number): Promise<readonly string[]>;
 }

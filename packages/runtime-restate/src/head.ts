@@ -12,6 +12,8 @@ export interface Head {
   readonly patience: Patience;
   /** How many commands of the inbox are in the log. */
   readonly taken: number;
+  /** Whether a turn has told the inbox to wake it. */
+  readonly listened?: boolean | undefined;
   /** The number of the timer that brings on the next turn. Earlier ones are ignored. */
   readonly timer: number;
   /** When that timer fires; undefined if only a command brings on the next turn. */

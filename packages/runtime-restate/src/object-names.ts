@@ -6,11 +6,12 @@ interface ObjectName {
   readonly name: string;
 }
 
-/** The names of the three objects. */
+/** The names of the objects. */
 export interface ObjectNames {
   readonly rollout: ObjectName;
   readonly inbox: ObjectName;
   readonly catalog: ObjectName;
+  readonly list: ObjectName;
 }
 
 /** The key of the one catalog. */
@@ -28,5 +29,18 @@ export function objectNames(prefix: string = DEFAULT_PREFIX): Result<ObjectNames
     rollout: { name: `${prefix}Rollout` },
     inbox: { name: `${prefix}Inbox` },
     catalog: { name: `${prefix}Catalog` },
+    list: { name: `${prefix}List` },
   });
+}
+
+const PARTS = 16;
+
+/** The keys of the parts of the list. */
+export const LIST_PARTS: readonly string[] = Array.from({ length: PARTS }, (_, part) => String(part));
+
+/** The part of the list that a rollout is in. */
+export function listPart(id: string): string {
+  let sum = 0;
+  for (const sign of id) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 65_521;
+  return String(sum % PARTS);
 }

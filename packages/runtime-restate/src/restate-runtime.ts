@@ -3,6 +3,7 @@ import { checkOptions } from '@landfall/core/engine';
 import { err, ok, type Result } from 'neverthrow';
 import { catalogObject } from './catalog-object.ts';
 import { inboxObject } from './inbox-object.ts';
+import { listObject } from './list-object.ts';
 import { objectNames } from './object-names.ts';
 import { rolloutObject } from './rollout-object.ts';
 import type { RuntimeOptions } from './runtime-setup.ts';
@@ -12,7 +13,7 @@ export interface RestateObject {
   readonly name: string;
 }
 
-/** Makes the three virtual objects that run rollouts on Restate, for `createEndpointHandler({ services: [...objects] })` or any other endpoint of its SDK. Every service that is registered for them has the same providers, samples, metrics, router and secrets. The error is `invalid-options`. */
+/** Makes the virtual objects that run rollouts on Restate, for `createEndpointHandler({ services: [...objects] })` or any other endpoint of its SDK. Every service that is registered for them has the same providers, samples, metrics, router and secrets. The error is `invalid-options`. */
 export function restateRuntime<P extends Providers>(
   options: RuntimeOptions<P>,
 ): Result<readonly RestateObject[], RolloutError> {
@@ -23,5 +24,5 @@ export function restateRuntime<P extends Providers>(
   if (checked.isErr()) return err(checked.error);
   const { clock = systemClock, ...rest } = checked.value;
   const setup = { options: rest, clock, names: names.value };
-  return ok([rolloutObject(setup), inboxObject(names.value), catalogObject(names.value)]);
+  return ok([rolloutObject(setup), inboxObject(names.value), catalogObject(names.value), listObject(names.value)]);
 }

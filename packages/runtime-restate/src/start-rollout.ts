@@ -1,10 +1,10 @@
 import type { Plan, RolloutError, RolloutEvent } from '@landfall/core';
 import { drawNonce, isSameWork, makePlan, stampEvent } from '@landfall/core/engine';
 import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
-import type { Answer, CatalogHandlers, RolloutHandlers, StartRequest } from './handlers.ts';
+import type { Answer, ListHandlers, RolloutHandlers, StartRequest } from './handlers.ts';
 import { keepHead } from './head.ts';
 import { keepEvents, readEvents } from './kept-log.ts';
-import { ALL } from './object-names.ts';
+import { listPart } from './object-names.ts';
 import { runningRollout } from './running-rollout.ts';
 import type { RuntimeSetup } from './runtime-setup.ts';
 
@@ -52,7 +52,7 @@ export async function startRollout(ctx: ObjectContext, setup: RuntimeSetup, requ
   if (events !== undefined) return joined(id, events[0], plan);
   const start = stampEvent({ type: 'rollout-start', plan, nonce }, 1, now, id);
   const rollout = runningRollout(id, plan, now);
-  await ctx.objectClient<CatalogHandlers>(setup.names.catalog, ALL).add(rollout);
+  await ctx.objectClient<ListHandlers>(setup.names.list, listPart(id)).put(rollout);
   keepEvents(ctx, [start]);
   keepHead(ctx, { rollout, patience: request.patience, taken: 0, timer: 1, wakeAt: now });
   ctx.objectSendClient<RolloutHandlers>(setup.names.rollout, id).turn({ timer: 1 });

@@ -1,10 +1,10 @@
 import type { Command, RolloutEvent } from '@landfall/core';
 import { type ObjectContext, rpc } from '@restatedev/restate-sdk';
 import { beginTurn } from './begin-turn.ts';
-import type { CatalogHandlers, InboxHandlers, RolloutHandlers, TurnRequest } from './handlers.ts';
+import type { CatalogHandlers, InboxHandlers, ListHandlers, RolloutHandlers, TurnRequest } from './handlers.ts';
 import { type Head, keepHead, readHead } from './head.ts';
 import { readEvents } from './kept-log.ts';
-import { ALL } from './object-names.ts';
+import { ALL, listPart } from './object-names.ts';
 import { rolloutNow } from './running-rollout.ts';
 import type { RuntimeSetup } from './runtime-setup.ts';
 import { type Stopped, Turn } from './turn.ts';
@@ -48,16 +48,10 @@ async function commandsFor(
 }
 
 /** Tells the catalog of a rollout's end, and so gives back its targets, before that end can be read: whoever waits for it may claim them next. */
-async function tellEnd(
-  ctx: ObjectContext,
-  { names }: RuntimeSetup,
-  { rollout }: Head,
-  events: readonly RolloutEvent[],
-): Promise<void> {
+async function tellEnd(ctx: ObjectContext, { names }: RuntimeSetup, events: readonly RolloutEvent[]): Promise<void> {
   const end = events.at(-1);
   if (end?.type !== 'rollout-end') return;
-  const ended = { ...rollout, events: end.seq, updatedAt: end.at, outcome: end.outcome };
-  await ctx.objectClient<CatalogHandlers>(names.catalog, ALL).end({ rollout: ended, end });
+  await ctx.objectClient<CatalogHandlers>(names.catalog, ALL).end({ id: ctx.key, end });
 }
 
 /** Takes a turn of a rollout, and sends the next one to itself for when it is due. */
@@ -76,7 +70,7 @@ export async function takeTurn(ctx: ObjectContext, setup: RuntimeSetup, request:
   }
   const isEarly = timer !== undefined && head.wakeAt !== undefined && beginning.now < head.wakeAt;
   const turn = new Turn(ctx, setup, head, beginning);
-  const stopped = await turn.take((events) => tellEnd(ctx, setup, head, events));
+  const stopped = await turn.take((events) => tellEnd(ctx, setup, events));
   stop(ctx, setup, head, stopped, isEarly ? EARLY_MS : 1);
 }
 
@@ -84,11 +78,18 @@ function stop(
   ctx: ObjectContext,
   setup: RuntimeSetup,
   head: Head,
-  { state, now, wakeAt, taken }: Stopped,
+  { state, now, wakeAt, taken, hasListened }: Stopped,
   leastMs: number,
 ): void {
-  const next: Head = { ...head, rollout: rolloutNow(head.rollout, state), taken, problem: undefined };
+  const next: Head = {
+    ...head,
+    rollout: rolloutNow(head.rollout, state),
+    taken,
+    problem: undefined,
+    listened: head.listened === true || hasListened,
+  };
   if (state.status !== 'ended') return schedule(ctx, setup, next, { now, wakeAt, leastMs });
   keepHead(ctx, { ...next, wakeAt: undefined });
-  ctx.objectSendClient<InboxHandlers>(setup.names.inbox, ctx.key).forget();
+  ctx.objectSendClient<ListHandlers>(setup.names.list, listPart(ctx.key)).put(next.rollout);
+  if (next.listened === true || taken > 0) ctx.objectSendClient<InboxHandlers>(setup.names.inbox, ctx.key).forget();
 }

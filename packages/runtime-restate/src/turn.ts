@@ -45,6 +45,8 @@ export interface Stopped {
   readonly wakeAt: number | undefined;
   /** How many commands of the inbox are in the log now. */
   readonly taken: number;
+  /** Whether it has told the inbox to wake it. */
+  readonly hasListened: boolean;
 }
 
 /** A turn of a rollout: everything that is due, as `transition` decides it, with the calls in durable runs. Nothing of it outlives the handler but its events. */
@@ -61,6 +63,7 @@ export class Turn {
   #fresh: number;
   #listensAt: number;
   #command: RestatePromise<unknown> | undefined;
+  #hasListened = false;
   #runs: readonly Run[] = [];
 
   constructor(ctx: ObjectContext, { options, clock, names }: RuntimeSetup, head: Head, beginning: Beginning) {
@@ -103,7 +106,8 @@ export class Turn {
       this.#cancel(cancel);
       await this.#start(effects);
       if (this.#inputs.length > 0) continue;
-      if (this.#runs.length === 0) return { state: engine.state, now: this.#now, wakeAt, taken: this.#taken };
+      if (this.#runs.length === 0)
+        return { state: engine.state, now: this.#now, wakeAt, taken: this.#taken, hasListened: this.#hasListened };
       await this.#wait();
     }
   }
@@ -155,6 +159,7 @@ export class Turn {
   async #listen(): Promise<void> {
     const { id: waiter, promise } = this.#ctx.awakeable<unknown>();
     this.#command = promise;
+    this.#hasListened = true;
     const taken = this.#taken + this.#fresh;
     this.#obey(await this.#ctx.objectClient<InboxHandlers>(this.#names.inbox, this.#ctx.key).open({ taken, waiter }));
     // Who was given commands is not woken by the next one.

@@ -14,7 +14,7 @@ export interface Reached {
 }
 
 /** Which object is asked. */
-type Asked = { readonly of: 'rollout' | 'inbox'; readonly id: string } | { readonly of: 'catalog' };
+type Asked = { readonly of: 'rollout' | 'inbox' | 'list'; readonly id: string } | { readonly of: 'catalog' };
 
 function messageOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);

@@ -1,8 +1,9 @@
 import type { Command, LedgerEntry, RolloutEvent } from '@landfall/core';
 import type { Journal, JournalError, KeptRollout } from '@landfall/core/journal';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, Result } from 'neverthrow';
 import type { Answer, NotTaken } from '../handlers.ts';
 import type { Head } from '../head.ts';
+import { LIST_PARTS } from '../object-names.ts';
 import { unknownRollout } from '../unknown-rollout.ts';
 import { ask, type Reached } from './ask.ts';
 
@@ -28,9 +29,13 @@ async function progress(reached: Reached, listed: KeptRollout): Promise<Result<K
 }
 
 async function list(reached: Reached, which?: 'unfinished'): Promise<Result<readonly KeptRollout[], JournalError>> {
-  const listed = await ask<void, readonly KeptRollout[]>(reached, { of: 'catalog' }, 'list');
+  const parts = await Promise.all(
+    LIST_PARTS.map((id) => ask<void, readonly KeptRollout[]>(reached, { of: 'list', id }, 'list')),
+  );
+  const listed = Result.combine(parts);
   if (listed.isErr()) return err(listed.error);
-  const wanted = listed.value.filter(({ outcome }) => which === undefined || outcome === undefined);
+  const oldestFirst = listed.value.flat().sort((one, other) => one.startedAt - other.startedAt);
+  const wanted = oldestFirst.filter(({ outcome }) => which === undefined || outcome === undefined);
   const rollouts: KeptRollout[] = [];
   for (let from = 0; from < wanted.length; from += AT_ONCE) {
     const some = await Promise.all(wanted.slice(from, from + AT_ONCE).map((each) => progress(reached, each)));
@@ -43,13 +48,17 @@ async function list(reached: Reached, which?: 'unfinished'): Promise<Result<read
 }
 
 async function prune(reached: Reached, endedBefore: number): Promise<Result<readonly string[], JournalError>> {
-  const pruned = await ask<number, readonly string[]>(reached, { of: 'catalog' }, 'prune', endedBefore);
-  if (pruned.isErr()) return err(pruned.error);
-  for (const id of pruned.value) {
-    const forgotten = await ask<void, void>(reached, { of: 'rollout', id }, 'forget');
-    if (forgotten.isErr()) return err(forgotten.error);
+  const all: string[] = [];
+  for (const part of LIST_PARTS) {
+    const pruned = await ask<number, readonly string[]>(reached, { of: 'list', id: part }, 'prune', endedBefore);
+    if (pruned.isErr()) return err(pruned.error);
+    for (const id of pruned.value) {
+      const forgotten = await ask<void, void>(reached, { of: 'rollout', id }, 'forget');
+      if (forgotten.isErr()) return err(forgotten.error);
+      all.push(id);
+    }
   }
-  return pruned;
+  return ok(all);
 }
 
 /** The logs of the rollouts on Restate as a journal that cannot be driven: for whatever reads a journal or leaves commands in one. */

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('service.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('service-process.ts', import.meta.url));
 
 /** A service in a process of its own, on one port for as long as it is started again. */
 export interface RealProcess {

@@ -1,4 +1,4 @@
-/** A service of rollouts on the cloud in a folder: `node service.ts <port> <folder>`. It tells its parent of each memory reading that is asked for. */
+/** A service of rollouts on the cloud in a folder: `node service-process.ts <port> <folder>`. It tells its parent of each memory reading that is asked for. */
 
 import { serveRuntime } from '../serve-runtime.ts';
 import { fileCloud } from './file-cloud.ts';
