@@ -1,21 +1,23 @@
-import { Pool } from 'pg';
+import type { PostgresPool } from '@landfall/journal-postgres';
+import type { Pool } from 'pg';
 
-/** A pool, and how many statements its connections were asked to run. */
-export interface CountedPool {
-  readonly pool: Pool;
-  readonly statements: () => number;
-}
-
-/** Makes a pool that counts: each statement is a round trip. */
-export function countedPool(connectionString: string): CountedPool {
-  let statements = 0;
-  const pool = new Pool({ connectionString, max: 20 });
-  pool.on('connect', (client) => {
-    const { query } = client;
-    client.query = ((...given: Parameters<typeof query>) => {
-      statements += 1;
-      return query.apply(client, given);
-    }) as typeof query;
-  });
-  return { pool, statements: () => statements };
+/** A pool that calls `count` for each statement: each is one round trip. */
+export function countedPool(pool: Pool, count: () => void): PostgresPool {
+  return {
+    on: (event, listener) => pool.on(event, listener),
+    listenerCount: (event) => pool.listenerCount(event),
+    end: () => pool.end(),
+    async connect() {
+      const connection = await pool.connect();
+      return {
+        on: (event, listener) => connection.on(event, listener),
+        removeListener: (event, listener) => connection.removeListener(event, listener),
+        release: (isBroken) => connection.release(isBroken),
+        query: (query) => {
+          count();
+          return connection.query<Record<string, unknown>>(query);
+        },
+      };
+    },
+  };
 }

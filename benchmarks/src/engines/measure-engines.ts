@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { memoryJournal, sqliteJournal } from '@landfall/core/journal';
 import { postgresJournal } from '@landfall/journal-postgres';
 import { startPostgres } from '@landfall/tests-support/postgres';
+import { Pool } from 'pg';
 import { median } from '../median.ts';
 import type { Row, Section } from '../row.ts';
 import { countedPool } from './counted-pool.ts';
@@ -65,14 +66,18 @@ async function withWorkers(url: string, workers: number): Promise<number> {
 }
 
 async function onPostgres(url: string): Promise<readonly Row[]> {
-  const counted = countedPool(url);
-  const journal = postgresJournal(counted.pool);
+  const pool = new Pool({ connectionString: url, max: 20 });
+  let statements = 0;
+  const counted = countedPool(pool, () => {
+    statements += 1;
+  });
+  const journal = postgresJournal(counted);
   (await journal.open())._unsafeUnwrap();
-  const before = counted.statements();
+  statements = 0;
   const ms = await msAStep(landfallOn(journal), 'one');
-  const trips = (counted.statements() - before) / ((1 + IN_A_ROW) * stepsOf(ONE_BY_ONE));
+  const trips = statements / ((1 + IN_A_ROW) * stepsOf(ONE_BY_ONE));
   (await journal.close())._unsafeUnwrap();
-  await counted.pool.end();
+  await pool.end();
   const rows: Row[] = [
     {
       what: 'the journal in PostgreSQL',
