@@ -91,6 +91,7 @@ async function drawBoard(
     over.abort();
     await drawing;
     draw();
+    place.end();
   }
   return events;
 }
