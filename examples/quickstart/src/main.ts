@@ -94,7 +94,7 @@ try {
   if (page.isErr()) throw new Error(page.error.message);
   const file = join(folder, 'report.html');
   await writeFile(file, page.value);
-  console.log(`\n  See what happened, step by step. Open in a browser: ${pathToFileURL(file)}`);
+  console.log(`\n  See what happened, step by step. Open in a browser: ${pathToFileURL(file).href}`);
 } catch (problem) {
   console.error(`\nThe quickstart ended early: ${problem instanceof Error ? problem.message : String(problem)}`);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;

@@ -89,7 +89,7 @@ it('rolls out versions 1 and 2, stops version 3 at the first region, and leaves 
   expect(output.trimEnd().endsWith(pathToFileURL(file).href)).toBe(true);
   const page = await readFile(file, 'utf8');
   expect(page).toMatch(/^<!doctype html>/i);
-  expect(page.match(/"rollout-end"/g)).toHaveLength(3);
+  expect(page.match(/"type":"rollout-end"/g)).toHaveLength(3);
 });
 
 it('leaves no process behind when it is interrupted', async () => {

@@ -164,7 +164,7 @@ describe('pages', () => {
     expect([code, out]).toEqual([0, `${join(folder, 'bad-1.html')}\n`]);
     const page = readFileSync(join(folder, 'bad-1.html'), 'utf8');
     expect(page).toMatch(/^<!doctype html>/i);
-    expect(page).toContain('"rollout-end"');
+    expect(page).toContain('"type":"rollout-end"');
     const out2 = await on('report', 'bad-1', '--json', '-o', join(folder, 'other.html'));
     expect(json(out2.out)).toEqual({ rollout: 'bad-1', file: join(folder, 'other.html') });
     const nowhere = await on('report', 'bad-1', '-o', join(folder, 'none', 'x.html'));
@@ -186,7 +186,7 @@ describe('pages', () => {
     expect([page.status, await page.text()]).toEqual([200, expect.stringMatching(/^<!doctype html>/i)]);
     over.abort();
     expect((await serving).code).toBe(0);
-    await expect(fetch(String(url))).rejects.toThrow();
+    await expect(fetch(String(url))).rejects.toThrow('fetch failed');
     expect((await on('studio', '--port', 'x')).code).toBe(2);
   });
 });

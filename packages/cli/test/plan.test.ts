@@ -43,6 +43,15 @@ test('with providers, it tells the whole plan', async () => {
   });
 });
 
+test('a plan that the settings of a provider will make fail exits with 1', async () => {
+  writeFileSync(
+    join(folder, 'small.mjs'),
+    "import { fakeProvider } from '@landfall/provider-fake';\nconst fake = fakeProvider();\nconst preview = () => ({ problems: ['the account has no quota'] });\nexport const providers = { fake: { ...fake, preview } };\n",
+  );
+  const { code, out } = await plan('rollout.json', '--providers', 'small.mjs');
+  expect([code, out]).toEqual([1, expect.stringContaining('the account has no quota')]);
+});
+
 test('a spec that is not valid exits with 2, with every issue and its path', async () => {
   const wrong = { ...SPEC, regionz: [], model: { name: 'fraud' } };
   const { code, err } = await landfall(['plan', '-'], { input: JSON.stringify(wrong) });

@@ -6,7 +6,7 @@ const WIDTH = 80;
 
 const EXITS = [
   ['0', 'done; of follow: the rollout succeeded'],
-  ['1', 'the rollout failed or was aborted (follow, and show --exit-code)'],
+  ['1', 'the rollout failed or was aborted (follow, and show --exit-code), or will fail (plan --providers)'],
   ['2', 'wrong arguments, or a wrong file'],
   ['3', 'the journal is not there, cannot be read, or is damaged'],
   ['4', 'the rollout refuses the command'],
