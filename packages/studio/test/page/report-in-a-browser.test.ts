@@ -119,7 +119,7 @@ describe.skipIf(!HAS_BROWSER)('a report in a browser', { timeout: 180_000 }, () 
     await page.getByRole('link', { name: 'Log', exact: true }).click();
     await page.getByText("an event of type 'from-the-future', which this page does not know").waitFor();
     expect(await page.locator('img').count()).toBe(0);
-    expect(await page.title()).toBe('Landfall');
+    expect(await page.title()).toBe(`${evil} <b> - Landfall`);
     expect(problems).toEqual([]);
   });
 
