@@ -12,4 +12,5 @@ export const ENTRY_POINTS: readonly string[] = [
   '@landfall/provider-fake',
   '@landfall/provider-gcp',
   '@landfall/provider-local',
+  '@landfall/worker-pg-boss',
 ];
