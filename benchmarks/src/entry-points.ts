@@ -14,4 +14,5 @@ export const ENTRY_POINTS: readonly string[] = [
   '@landfall/provider-gcp',
   '@landfall/provider-local',
   '@landfall/studio',
+  '@landfall/worker-pg-boss',
 ];
