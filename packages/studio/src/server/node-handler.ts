@@ -25,14 +25,19 @@ export interface NodeResponse {
 const NOWHERE = 'http://no-host.invalid';
 
 function textResponse(response: NodeResponse, status: number, text: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
   response.write(new TextEncoder().encode(text));
   response.end();
 }
 
+/** The headers; of HTTP/2, which says where a request was sent in a field of its own, with a Host. */
 function headersOf({ rawHeaders }: NodeRequest): Headers {
   const headers = new Headers();
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? '';
+    if (name === ':authority') headers.append('host', rawHeaders[at + 1] ?? '');
+    else if (!name.startsWith(':')) headers.append(name, rawHeaders[at + 1] ?? '');
+  }
   return headers;
 }
 
@@ -56,7 +61,7 @@ function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> | string | und
 /** The request in the web's terms; undefined if it is not one that a browser sends. */
 function webRequest(request: NodeRequest, signal: AbortSignal): Request | undefined {
   const address = request.originalUrl ?? request.url ?? '';
-  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && /^(?:host|:authority)$/i.test(name));
   if (!address.startsWith('/') || address.startsWith('//') || hosts.length > 1) return undefined;
   try {
     const body = bodyOf(request);

@@ -46,7 +46,9 @@ export class RolloutIndex {
   readonly #setup: IndexSetup;
   readonly #ended: LastTables;
   readonly #known = new Map<string, Known>();
-  #listed: { readonly at: number; readonly rows: Promise<Result<readonly RolloutRow[], JournalError>> } | undefined;
+  #rows: Promise<Result<readonly RolloutRow[], JournalError>> | undefined;
+  /** When the list was read; undefined while it is being read. */
+  #listedAt: number | undefined;
 
   constructor(setup: IndexSetup) {
     this.#setup = setup;
@@ -67,12 +69,13 @@ export class RolloutIndex {
 
   /** Those that need a person first, then those that have not ended, then the others; each newest first. */
   rows(): Promise<Result<readonly RolloutRow[], JournalError>> {
-    const now = this.#now();
-    const listed = this.#listed;
-    if (listed !== undefined && now - listed.at < FRESH_MS && now >= listed.at) return listed.rows;
-    const rows = this.#list();
-    this.#listed = { at: now, rows };
-    return rows;
+    const age = this.#listedAt === undefined ? 0 : this.#now() - this.#listedAt;
+    if (this.#rows !== undefined && age >= 0 && age < FRESH_MS) return this.#rows;
+    this.#listedAt = undefined;
+    this.#rows = this.#list().finally(() => {
+      this.#listedAt = this.#now();
+    });
+    return this.#rows;
   }
 
   /** The row of one rollout; undefined if there is none. */
@@ -87,10 +90,7 @@ export class RolloutIndex {
 
   async #list(): Promise<Result<readonly RolloutRow[], JournalError>> {
     const kept = await askWholeJournal(() => this.#setup.journal.list());
-    if (kept.isErr()) {
-      this.#listed = undefined;
-      return err(kept.error);
-    }
+    if (kept.isErr()) return err(kept.error);
     const open = kept.value.filter(({ outcome }) => outcome === undefined).slice(-LOGS);
     const ids = new Set(open.map(({ id }) => id));
     for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id);

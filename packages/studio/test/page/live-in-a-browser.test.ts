@@ -106,6 +106,26 @@ describe.skipIf(!HAS_BROWSER)('a live page', { timeout: 240_000 }, () => {
     await page.context().close();
   });
 
+  // It asks again after five seconds.
+  test.skipIf(process.env['LANDFALL_EVERY'] === undefined)(
+    'a stream that is refused is asked for again, and the reason is told meanwhile',
+    async () => {
+      startRollout('refused', journal);
+      const { page } = await browsing.open(studio.url);
+      await page.getByRole('link', { name: /refused/ }).click();
+      await page.getByText('Waits for a person', { exact: true }).first().waitFor();
+      const { port } = studio;
+      await studio.close();
+      studio = (await serveStudio({ journal, port, token: `another-${TOKEN}` }))._unsafeUnwrap();
+      await page.locator('.source[title*="token"], .source[title*="session"]').waitFor();
+      await studio.close();
+      studio = await serve(port);
+      await page.getByText('live', { exact: true }).waitFor();
+      expect(await page.locator('.source.is-live').count()).toBe(1);
+      await page.context().close();
+    },
+  );
+
   test('without its token the page shows nothing, and says what to do', async () => {
     const { page } = await browsing.open(studio.url.replace(/#.*/, ''));
     await page.getByText('This page needs the token of the address that was printed').waitFor();

@@ -211,13 +211,14 @@ test('every event has a line and a level', () => {
 });
 
 test('the list has those that need a person first', () => {
-  const logs = [EVENTS, FAILED, EVENTS.slice(0, EVENTS.findIndex(isType('command')))].map((events, place) => {
+  const waits = EVENTS.slice(0, EVENTS.findIndex(isType('command')));
+  const logs = [EVENTS, FAILED, EVENTS.slice(0, 9), waits].map((events, place) => {
     const log = new RolloutLog(`r${place}`);
     log.add(events);
     log.work(() => false);
     return log;
   });
-  expect(rowsOfLogs(logs).map(({ id }) => id)).toEqual(['r2', 'r0', 'r1']);
+  expect(rowsOfLogs(logs).map(({ id }) => id)).toEqual(['r3', 'r2', 'r0', 'r1']);
   expect(rowsOfLogs(logs)[0]?.needs).toMatchObject({ what: 'approve', step: 'approve:wave-2' });
 });
 

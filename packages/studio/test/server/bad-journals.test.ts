@@ -171,6 +171,39 @@ describe('the list', () => {
     expect(rollouts[2]).toMatchObject({ kind: 'rollout', exposure: expect.any(Number), status: 'waiting' });
   });
 
+  test('is read once for all who ask at the same time, however long that takes', async () => {
+    const kept = memoryJournal();
+    await keepLog(kept, events.slice(0, 30));
+    let now = 0;
+    let lists = 0;
+    let release: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const journal: Journal = {
+      ...kept,
+      list: async (...given) => {
+        lists += 1;
+        await slow;
+        return kept.list(...given);
+      },
+    };
+    const clock = { now: () => now, sleep: () => Promise.resolve() };
+    const studio = createStudio({ journal, hosts: ['x.example'], clock })._unsafeUnwrap();
+    const ask = () => studio.fetch(new Request('http://x.example/api/rollouts'));
+    const first = ask();
+    await new Promise((resolve) => setImmediate(resolve));
+    now = 60_000;
+    const all = [first, ...Array.from({ length: 20 }, ask)];
+    await new Promise((resolve) => setImmediate(resolve));
+    release();
+    for (const response of await Promise.all(all)) expect(response.status).toBe(200);
+    expect(lists).toBe(1);
+    now = 61_000;
+    await ask();
+    expect(lists).toBe(2);
+  });
+
   test('of thousands of rollouts comes in parts, and can be searched', async () => {
     const journal = memoryJournal();
     const [start] = events;

@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import { createServer as createHttp2Server, connect as http2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { memoryJournal } from '@landfall/core/journal';
 import { afterEach, expect, test } from 'vitest';
@@ -58,6 +65,24 @@ test('a framework that took off the path, and has parsed the body, mounts it too
   const change = { ...changeHeaders(port), host: 'x.example', origin: 'https://x.example' };
   expect((await request(port, 'GET', '/landfall/api/rollouts', { host: 'x.example' })).status).toBe(200);
   expect((await request(port, 'POST', COMMANDS, change, '{"name":"pause"}')).status).toBe(202);
+});
+
+test('a server of HTTP/2 mounts it, and its hosts are checked too', async () => {
+  const { handler } = await mounted();
+  const server = createHttp2Server((message, response) => handler(message, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const session = http2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const statusOf = (headers: OutgoingHttpHeaders): Promise<unknown> =>
+    new Promise((resolve) => {
+      const stream = session.request({ ':path': '/landfall/api/rollouts', ...headers });
+      stream.on('response', (head) => resolve(head[':status']));
+      stream.resume().end();
+    });
+  expect(await statusOf({ ':authority': 'x.example' })).toBe(200);
+  expect(await statusOf({ ':authority': 'evil.example' })).toBe(403);
+  expect(await statusOf({ ':authority': 'evil.example', host: 'x.example' })).toBe(400);
+  session.close();
+  server.close();
 });
 
 test('what no browser sends is refused, and disturbs nobody', async () => {
