@@ -5,6 +5,7 @@ import { formatRoute, parseRoute } from './app/route.ts';
 import { follow } from './live/follow.ts';
 import { poll } from './live/poll.ts';
 import { openSession } from './live/session.ts';
+import { needsPerson } from './model/status.ts';
 import { WholePage } from './view/page.tsx';
 
 /** How often countdowns move, in milliseconds. */
@@ -41,6 +42,7 @@ async function start(root: HTMLElement): Promise<void> {
       for (const other of [...app.logs.keys()]) if (app.logs.size > MOST_LOGS && other !== id) app.logs.delete(other);
       polling?.now();
     }
+    document.title = titleOf(app);
     render(<WholePage app={app} onQuery={() => polling?.now()} />, root);
   };
   app.subscribe(draw);
@@ -49,6 +51,16 @@ async function start(root: HTMLElement): Promise<void> {
   window.addEventListener('hashchange', onHash);
   window.addEventListener('popstate', onHash);
   if (boot.mode === 'live') setInterval(() => app.changed(), TICK_MS);
+}
+
+/** What a tab says: the rollout, and whether it needs a person. */
+function titleOf(app: App): string {
+  const { id } = app.state.route;
+  const state = id === undefined ? undefined : app.logs.get(id)?.state();
+  const model = state?.plan?.spec.model;
+  if (state === undefined || model === undefined) return 'Landfall';
+  const mark = needsPerson(state) ? '! ' : '';
+  return `${mark}${model.name} ${model.version} ${state.outcome ?? ''} - Landfall`.replace(/ +/g, ' ');
 }
 
 function Message({ text }: { readonly text: string }) {

@@ -201,11 +201,11 @@ export interface LedgerRow {
   readonly heldBy?: string | undefined;
 }
 
-/** The router's table of a model, as the newest log that read it has it. */
+/** The router's table of a model, as it was last read by a rollout that has not ended, or by the newest one that has. What that rollout changed in it afterwards is in its own log. */
 export interface TableRow {
   readonly model: string;
   readonly rolloutId: string;
-  /** When that log changed last. */
+  /** When the rollout read it. */
   readonly at: number;
   readonly version: number;
   readonly entries: readonly {

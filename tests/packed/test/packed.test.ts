@@ -68,6 +68,31 @@ console.log(JSON.stringify([
     ]);
   });
 
+  test('give the page of a studio where there is no module of Node, and serve it where there is', async ({
+    expect,
+  }) => {
+    const program = `import { registerHooks } from 'node:module';
+let isNode = false;
+registerHooks({ resolve(name, context, next) {
+  if (!isNode && name.startsWith('node:')) throw new Error('there is no ' + name);
+  return next(name, context);
+} });
+const { createStudio, serveStudio } = await import('@landfall/studio');
+const { memoryJournal } = await import('@landfall/core/journal');
+const journal = memoryJournal();
+const studio = createStudio({ journal, hosts: ['ops.example.com'] });
+const page = await studio.value.fetch(new Request('https://ops.example.com/'));
+const list = await studio.value.fetch(new Request('https://ops.example.com/api/rollouts'));
+isNode = true;
+const served = await serveStudio({ journal });
+const { url } = served.value;
+const answer = await fetch(url);
+await served.value.close();
+console.log(JSON.stringify([page.status, (await list.json()).total, answer.status, (await answer.text()).includes('landfall-boot')]));`;
+    const printed = await runIn(consumer.folder, 'node', '--input-type=module', '--eval', program);
+    expect(JSON.parse(printed)).toEqual([200, 0, 200, true]);
+  });
+
   test('keep a journal in a file', async ({ expect }) => {
     const program = `const { sqliteJournal } = await import('@landfall/core/journal');
 console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
@@ -95,7 +120,9 @@ console.log(JSON.stringify(await sqliteJournal('rollouts.db').list()));`;
       expect(
         names.filter(
           (name) =>
-            !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|docs\/[\w-]+\.md|grafana\/[\w-]+\.json)$/.test(name),
+            !/^(package\.json|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY\.md|docs\/[\w-]+\.md|grafana\/[\w-]+\.json)$/.test(
+              name,
+            ),
         ),
       ).toEqual([]);
       expect(JSON.stringify(manifest)).not.toMatch(/workspace:|@landfall\/source|\.\/src\//);

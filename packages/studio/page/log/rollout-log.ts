@@ -132,8 +132,7 @@ export class RolloutLog {
     const last = batch.at(-1);
     if (last === undefined) return;
     if (last.seq % SNAPSHOT_EVERY === 0) this.#snapshots.push(this.#state);
-    if (last.type === 'rollout-start' || this.#places.size === 0)
-      this.#places = new Map(this.#state.regions.map(({ planned }, place) => [planned.key, place]));
+    if (this.#places.size === 0 && this.#state.plan !== undefined) this.#start(batch[0] ?? last);
     if (last.type === 'step-end' && !('unknown' in last) && last.region !== undefined) this.#share(last.region, last);
   }
 
@@ -155,15 +154,27 @@ export class RolloutLog {
     }
   }
 
-  #share(region: string, { seq, at }: WireEvent): void {
+  /** The regions are known. In a rollout that follows another one, some take traffic already. */
+  #start(event: WireEvent): void {
+    const { regions, plan } = foldEvents(known([event]));
+    this.#places = new Map(plan?.regions.map(({ key }, place) => [key, place]));
+    for (const { planned, percent } of regions) this.#keep(planned.key, event, percent);
+  }
+
+  #share(region: string, event: WireEvent): void {
     const percent = this.#state.regions[this.#places.get(region) ?? -1]?.percent;
+    if (percent !== undefined) this.#keep(region, event, percent);
+  }
+
+  /** Keeps a share where it is another one than before. */
+  #keep(region: string, { seq, at }: WireEvent, percent: number): void {
     const shares = this.shares.get(region) ?? [];
     const before = shares.at(-1)?.percent ?? 0;
-    if (percent === undefined || percent === before) return;
+    if (percent === before) return;
     shares.push({ seq, at, percent });
     this.shares.set(region, shares);
     this.#sum += percent - before;
-    this.exposure.push({ seq, at, percent: this.#sum / this.#state.regions.length });
+    this.exposure.push({ seq, at, percent: this.#sum / this.#places.size });
   }
 }
 

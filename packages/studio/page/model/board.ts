@@ -86,8 +86,9 @@ export function columnsOf(log: RolloutLog, { plan, forward, rollbacks, status, s
   return [...shown, ...back.values()];
 }
 
-/** The regions by wave. */
-export function wavesOf({ regions }: RolloutState): readonly Wave[] {
+/** The regions by wave; of a rollout that follows another one, all together. */
+export function wavesOf({ regions, plan }: RolloutState): readonly Wave[] {
+  if (plan?.followUp !== undefined) return [{ wave: 0, regions }];
   const waves = new Map<number, RegionState[]>();
   for (const region of regions) {
     const of = waves.get(region.planned.wave);

@@ -1,4 +1,4 @@
-import type { RolloutEvent } from '@landfall/core';
+import type { EventOf, RolloutEvent } from '@landfall/core';
 import { actionRow, describeFailure } from '@landfall/core/engine';
 import type { WireEvent } from '../../src/wire.ts';
 import { counted, named, percentIn, percentOf } from './words.ts';
@@ -6,6 +6,9 @@ import { counted, named, percentIn, percentOf } from './words.ts';
 /** How much an event matters, the most first. */
 export const LEVELS = ['problem', 'milestone', 'step', 'detail'] as const;
 export type Level = (typeof LEVELS)[number];
+
+/** What a watch tells when something is wrong. */
+const TROUBLES: ReadonlySet<string> = new Set(['region-unhealthy', 'drift', 'table-unread']);
 
 /** How much an event matters. */
 export function levelOf(event: WireEvent): Level {
@@ -48,8 +51,10 @@ export function levelOf(event: WireEvent): Level {
     case 'step-progress':
     case 'bake-checkpoint':
     case 'clock-jump':
-    case 'watch-look':
       return 'detail';
+    case 'watch-look':
+      if (event.told.some(({ type }) => TROUBLES.has(type))) return 'problem';
+      return event.told.length === 0 ? 'detail' : 'milestone';
     default:
       event satisfies never;
       return 'problem';
@@ -147,12 +152,20 @@ function describe(event: RolloutEvent): string {
     case 'rollback-end':
       return `Rollback ended: ${event.outcome.outcome}`;
     case 'watch-look':
-      return event.told.length === 0
-        ? 'The watch looked'
-        : `The watch tells: ${event.told.map(({ type }) => type).join(', ')}`;
+      return event.told.length === 0 ? 'The watch looked' : `The watch tells: ${event.told.map(told).join('; ')}`;
     default:
       return event satisfies never;
   }
+}
+
+/** What a watch tells, in a few words. */
+function told(event: EventOf<'watch-look'>['told'][number]): string {
+  const where = 'region' in event && event.region !== undefined ? `${event.region} ` : '';
+  if (event.type === 'region-unhealthy') return `${where}is unhealthy: ${event.reasons.join(', ')}`;
+  if (event.type === 'drift') return `${where}drifted: expected ${event.expected}, but saw ${event.observed}`;
+  if (event.type === 'table-unread') return `the table cannot be read: ${event.why}`;
+  if (event.type === 'watch-change') return `${where}${event.does}: ${event.outcome}`;
+  return `${where}${event.type}`;
 }
 
 /** ` 25 %` of `route-25:aws/us-east-1` or `bake-25`. */

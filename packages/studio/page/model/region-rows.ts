@@ -6,12 +6,8 @@ import { percentOf } from './words.ts';
 /** What is known of one region. */
 export interface RegionRow {
   readonly region: string;
-  /** Its entry in the router's table, as it was read last. */
-  readonly table:
-    | { readonly weight: number; readonly state: string; readonly version: string; readonly url: string | undefined }
-    | undefined;
-  /** Whether this rollout entered it in the table, and did not take it back. */
-  readonly entered: boolean;
+  /** Its entry in the router's table, as it was read last or as this rollout made it. */
+  readonly table: string;
   readonly health: 'healthy' | 'unhealthy' | 'failing' | 'unknown';
   readonly healthText: string;
   /** Of the ledger: which version should serve, and which does. */
@@ -53,7 +49,9 @@ export function regionRows(
   const entries = new Map<string, Ledger>(
     (ledger?.entries ?? []).filter((entry) => entry.model === model).map((entry) => [entry.region, entry as Ledger]),
   );
-  const table = ledger?.tables.find((each) => each.model === model) ?? state.table;
+  const newer = ledger?.tables.find((each) => each.model === model && each.at > state.updatedAt);
+  const isOfJournal = newer !== undefined;
+  const table = newer ?? state.table;
   const tableEntries = new Map((table?.entries ?? []).map((entry) => [entry.region, entry]));
   const watched = new Map(
     (ledger?.watched ?? [])
@@ -70,10 +68,11 @@ export function regionRows(
     const drift =
       watch?.drift ??
       (drifted?.kind === 'drift' ? `expected ${drifted.expected}, but saw ${drifted.observed}` : undefined);
+    const isEntered = of?.entered === true && of.rollback === undefined && !isOfJournal;
+    const weight = entry?.weight ?? state.plan?.routing?.entries[region]?.weight ?? 1;
     return {
       region,
-      table: entry && { weight: entry.weight, state: entry.state, version: entry.modelVersion ?? '', url: entry.url },
-      entered: of?.entered === true && of.rollback === undefined,
+      table: isEntered ? `in, weight ${weight}, ${state.plan?.spec.model.version} (this rollout)` : tableText(entry),
       ...healthOf(of, watch),
       desired: known === undefined ? 'not known yet' : (known.desired ?? 'none'),
       actual: actualOf(known, of),
@@ -86,6 +85,13 @@ export function regionRows(
       drift,
     };
   };
+}
+
+function tableText(
+  entry: { readonly state: string; readonly weight: number; readonly modelVersion?: string | undefined } | undefined,
+): string {
+  if (entry === undefined) return 'no entry';
+  return `${entry.state}, weight ${entry.weight}${entry.modelVersion === undefined ? '' : `, ${entry.modelVersion}`}`;
 }
 
 function healthOf(

@@ -28,6 +28,7 @@ function rowOfLog(log: RolloutLog): RolloutRow {
     ...(outcome !== undefined && { outcome }),
     ...(exposure !== undefined && { exposure }),
     regions: state.regions.length,
+    kind: plan?.followUp?.does === 'watch' ? 'watch' : 'rollout',
     ...needsOf(log),
     ...(log.problem !== undefined && { problem: log.problem }),
   };

@@ -8,6 +8,13 @@ export interface Band {
   readonly to: number;
 }
 
+/** Where pictures over time end. A suspension may last for days in which nothing happens: only its beginning is in them. */
+export function endOf({ status, suspended, startedAt, updatedAt }: RolloutState, now: number): number {
+  if (status === 'ended') return updatedAt;
+  if (suspended !== undefined) return updatedAt + Math.max(1_000, 0.05 * (updatedAt - startedAt));
+  return Math.max(now, updatedAt);
+}
+
 /** The pauses, suspensions and holds until an event. `now`: the end of what goes on. */
 export function bandsOf(log: RolloutLog, state: RolloutState, seq: number, now: number): readonly Band[] {
   const bands: Band[] = state.pauses.map(({ from, to }) => ({ kind: 'paused', from, to: to ?? now }));
@@ -41,7 +48,10 @@ export function startedSteps(log: RolloutLog, seq: number): number {
 
 /** Round times for an axis: at most `most`, in milliseconds since the epoch. */
 export function ticksOf(from: number, to: number, most: number): readonly number[] {
-  const steps = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000];
+  const steps = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+    2_592_000,
+  ];
   const step = (steps.find((seconds) => (to - from) / (seconds * 1_000) <= most) ?? 31_536_000) * 1_000;
   const ticks: number[] = [];
   for (let at = Math.ceil(from / step) * step; at <= to && ticks.length < 60; at += step) ticks.push(at);

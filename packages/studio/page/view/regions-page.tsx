@@ -58,7 +58,7 @@ export function RegionsPage({ view }: { readonly view: View }) {
 }
 
 function Row({ row }: { readonly row: RegionRow }) {
-  const { region, table, entered, health, healthText, desired, actual, verified, blocked, drift } = row;
+  const { region, table, health, healthText, desired, actual, verified, blocked, drift } = row;
   return (
     <tr>
       <th scope="row" class="sticky">
@@ -71,14 +71,7 @@ function Row({ row }: { readonly row: RegionRow }) {
       <td>{actual}</td>
       <td>{verified}</td>
       <td>{blocked}</td>
-      <td>
-        {table === undefined
-          ? entered
-            ? 'entered'
-            : 'no entry'
-          : `${table.state}, weight ${table.weight}${table.version === '' ? '' : `, ${table.version}`}`}
-        {table !== undefined && entered && ' (this rollout)'}
-      </td>
+      <td>{table}</td>
       <td class={drift === undefined ? '' : 'is-failed'}>
         {drift === undefined ? (
           'none seen'

@@ -4,11 +4,13 @@ import { describeFailure } from '@landfall/core/engine';
 import { useState } from 'preact/hooks';
 import { cardsOf } from '../model/cards.ts';
 import { exposureOf } from '../model/exposure.ts';
-import { dateTimeOf, duration, OUTCOMES, percentOf, sentence } from '../model/words.ts';
+import { statusOf } from '../model/status.ts';
+import { dateTimeOf, duration, percentOf, sentence } from '../model/words.ts';
 import { Actions } from './actions.tsx';
 import { Board, type View } from './board.tsx';
 import { AbortSteps } from './command-dialog.tsx';
-import { Glyph, type GlyphName } from './glyph.tsx';
+import { Glyph } from './glyph.tsx';
+import { Scroll } from './scroll.tsx';
 import { Staged } from './staged.tsx';
 import { Traffic } from './traffic.tsx';
 import { Card } from './verdict-card.tsx';
@@ -57,7 +59,9 @@ function Failures({ view: { state } }: { readonly view: View }) {
   if (error !== undefined) {
     return (
       <section class="panel problem" aria-label="Why it did not succeed">
-        <p class="error-text">{formatError(error)}</p>
+        <Scroll label="How it ended" onElement={() => {}}>
+          <p class="error-text">{formatError(error)}</p>
+        </Scroll>
       </section>
     );
   }
@@ -136,11 +140,14 @@ function Facts({ view: { state, log, seq } }: { readonly view: View }) {
     ['Rollout', state.id],
     ['Started', dateTimeOf(state.startedAt)],
     ['Last event', `${dateTimeOf(state.updatedAt)}, ${seq} of ${log.events.length}`],
-    ['Stages', (spec.stages ?? [{ percent: 100 }]).map(({ percent }) => `${percent} %`).join(', ')],
-    ['May fail', budget === undefined ? 'no region' : `${budget.tolerate} of ${plan.regions.length} regions`],
-    ['At risk at a time', `at most ${bounds.regionsAtRisk}`],
+    ...(plan.followUp === undefined
+      ? ([
+          ['Stages', (spec.stages ?? [{ percent: 100 }]).map(({ percent }) => `${percent} %`).join(', ')],
+          ['May fail', budget === undefined ? 'no region' : `${budget.tolerate} of ${plan.regions.length} regions`],
+          ['At risk at a time', `at most ${bounds.regionsAtRisk}`],
+        ] as const)
+      : ([['Follows', plan.followUp.of]] as const)),
     ['Takes at most', duration(bounds.longestWithRollbackMs)],
-    ...(plan.followUp === undefined ? [] : [['Follows', `${plan.followUp.of} (${plan.followUp.does})`] as const]),
   ];
   return (
     <section class="panel late" aria-labelledby="facts-title">
@@ -157,34 +164,20 @@ function Facts({ view: { state, log, seq } }: { readonly view: View }) {
   );
 }
 
-const STATUS: Readonly<Record<string, readonly [GlyphName, string]>> = {
-  succeeded: ['succeeded', OUTCOMES['succeeded'] ?? ''],
-  failed: ['failed', OUTCOMES['failed'] ?? ''],
-  aborted: ['aborted', OUTCOMES['aborted'] ?? ''],
-  'needs-human': ['held', OUTCOMES['needs-human'] ?? ''],
-  'rolling-back': ['aborted', 'Rolling back'],
-};
-
-/** How the rollout is, in one word. */
-function statusOf({ state }: View): readonly [GlyphName, string] {
-  if (state.outcome !== undefined) return STATUS[state.outcome] ?? ['undecided', state.outcome];
-  if (state.suspended !== undefined) return ['paused', 'Suspended'];
-  if (state.status === 'rolling-back') return ['aborted', 'Rolling back'];
-  if (state.paused) return ['paused', 'Paused'];
-  const isHeld =
-    state.holds.open !== undefined ||
-    state.steps.some(
-      ({ status, hold, planned }) => status === 'running' && (hold !== undefined || planned.action === 'approve'),
-    );
-  return isHeld ? ['held', 'Waits for a person'] : ['running', 'Running'];
-}
+const FOLLOW_UPS = {
+  'roll-back': 'rolls back',
+  'retire-previous': 'retires the previous version of',
+  'take-out': 'takes out a region of',
+  return: 'returns a region of',
+  watch: 'watches',
+} as const;
 
 /** The heading of all pages of a rollout: model, outcome, and how many users have the new version, now and at most. */
 export function RolloutHeader({ view }: { readonly view: View }) {
   const { state, now } = view;
   const { plan } = state;
   if (plan === undefined) return null;
-  const [glyph, word] = statusOf(view);
+  const [glyph, word] = statusOf(state);
   const exposure = exposureOf(state);
   const phase = state.status === 'running' ? plan.phases[state.forward.phase]?.id : undefined;
   const lasts = (state.status === 'ended' ? state.updatedAt : now) - state.startedAt;
@@ -193,6 +186,9 @@ export function RolloutHeader({ view }: { readonly view: View }) {
       <h1>
         {plan.spec.model.name} <span class="version">{plan.spec.model.version}</span>
       </h1>
+      {plan.followUp !== undefined && (
+        <span class="tag">{`${FOLLOW_UPS[plan.followUp.does]} ${plan.followUp.of}`}</span>
+      )}
       <span class={`status is-${glyph}`}>
         <Glyph name={glyph} /> {word}
       </span>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type StepHistory, stepHistory } from '../model/step-history.ts';
-import { bandsOf, startedSteps, ticksOf } from '../model/timeline.ts';
+import { bandsOf, endOf, startedSteps, ticksOf } from '../model/timeline.ts';
 import { dateTimeOf, duration, percentIn, shortAction, timeOf } from '../model/words.ts';
 import type { View } from './board.tsx';
 import { Glyph } from './glyph.tsx';
@@ -32,7 +32,7 @@ export function TimelinePage({ view }: { readonly view: View }) {
   const [zoom, setZoom] = useState(WHOLE);
   const count = startedSteps(log, seq);
   const { from, to, before, after } = useSight(element, count, ROW);
-  const end = Math.max(state.status === 'ended' ? state.updatedAt : now, state.updatedAt, state.startedAt + 1_000);
+  const end = Math.max(endOf(state, now), state.startedAt + 1_000);
   const whole = end - state.startedAt;
   const left = state.startedAt + whole * zoom.from;
   const right = state.startedAt + whole * zoom.to;

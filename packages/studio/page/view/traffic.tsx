@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Share } from '../log/rollout-log.ts';
-import { ticksOf } from '../model/timeline.ts';
+import { endOf, ticksOf } from '../model/timeline.ts';
 import { percentOf, timeOf } from '../model/words.ts';
 import type { View } from './board.tsx';
 import { Scroll } from './scroll.tsx';
@@ -26,7 +26,7 @@ export function Traffic({ view }: { readonly view: View }) {
   const { log, state, seq, now } = view;
   const [element, setElement] = useState<HTMLElement | null>(null);
   const { regions, startedAt } = state;
-  const until = state.status === 'ended' ? state.updatedAt : Math.max(now, state.updatedAt);
+  const until = endOf(state, now);
   const of = (shares: readonly Share[] | undefined) => (shares ?? []).filter((share) => share.seq <= seq);
   const { from, to, before, after } = useSight(element, regions.length, ROW);
   const mean = of(log.exposure);
@@ -34,7 +34,8 @@ export function Traffic({ view }: { readonly view: View }) {
     return (
       <section class="panel traffic" aria-labelledby="traffic-title">
         <h2 id="traffic-title">
-          Traffic of the new version <span class="quiet">no region takes any so far</span>
+          Traffic of the new version{' '}
+          <span class="quiet">no region {state.status === 'ended' ? 'took any' : 'takes any so far'}</span>
         </h2>
       </section>
     );

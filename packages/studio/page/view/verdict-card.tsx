@@ -53,7 +53,7 @@ function Estimate({ figures, limits }: { readonly figures: Figures; readonly lim
   return (
     <div class="estimate">
       <svg
-        viewBox="0 0 300 34"
+        viewBox="-6 0 312 34"
         role="img"
         aria-label={`Estimate ${value === null ? 'not known' : show(value, kind)}, interval ${interval}`}
       >

@@ -144,7 +144,11 @@ export async function answerApi(path: string, request: Request, asker: Asker, se
     const { journal, index, redact, clock } = setup;
     const listed = await index.rows();
     if (listed.isErr()) return failWith(listed.error, setup);
-    const read = await ledgerAnswer(journal, index.states, { redact, now: clock.now() });
+    const read = await ledgerAnswer(
+      journal,
+      { states: index.states, tables: await index.tables() },
+      { redact, now: clock.now() },
+    );
     return read.isOk() ? respondJson(read.value) : failWith(read.error, setup);
   }
   if (first !== 'rollouts' || more.length > 0) return refuse(404, 'invalid', 'There is nothing here.');

@@ -3,6 +3,7 @@ import type { Journal, JournalError } from '@landfall/core/journal';
 import { err, ok, type Result } from 'neverthrow';
 import type { LedgerAnswer, LedgerRow, TableRow, WatchedRow } from '../wire.ts';
 import { askWholeJournal } from './ask-journal.ts';
+import type { LoggedTable } from './last-tables.ts';
 import { redactText } from './wire-event.ts';
 
 function rowOf(
@@ -24,11 +25,12 @@ function rowOf(
   };
 }
 
-/** The newest table of each model that a log has. Only the fields that the page shows are taken. */
-function tablesIn(states: readonly RolloutState[]): readonly TableRow[] {
+/** The newest table of each model. Only the fields that the page shows are taken. */
+function tableRows(tables: readonly LoggedTable[]): readonly TableRow[] {
   const newest = new Map<string, TableRow>();
-  for (const { id, updatedAt, table } of states) {
-    if (table === undefined || (newest.get(table.model)?.at ?? Number.NEGATIVE_INFINITY) > updatedAt) continue;
+  for (const { rolloutId, at, table } of tables) {
+    const { model, version } = table;
+    if ((newest.get(model)?.at ?? Number.NEGATIVE_INFINITY) > at) continue;
     const entries = table.entries.map(({ region, url, weight, state, modelVersion }) => ({
       region,
       url,
@@ -36,7 +38,7 @@ function tablesIn(states: readonly RolloutState[]): readonly TableRow[] {
       state,
       modelVersion,
     }));
-    newest.set(table.model, { model: table.model, rolloutId: id, at: updatedAt, version: table.version, entries });
+    newest.set(model, { model, rolloutId, at, version, entries });
   }
   return [...newest.values()];
 }
@@ -56,10 +58,10 @@ function watchedIn(states: readonly RolloutState[]): readonly WatchedRow[] {
   );
 }
 
-/** What a journal knows of each target, and what the given states tell of the router's tables and of the health of regions. */
+/** What a journal knows of each target; with the tables and the states of watches that logs have. */
 export async function ledgerAnswer(
   journal: Journal,
-  states: readonly RolloutState[],
+  { states, tables }: { readonly states: readonly RolloutState[]; readonly tables: readonly LoggedTable[] },
   { redact, now }: { readonly redact: boolean; readonly now: number },
 ): Promise<Result<LedgerAnswer, JournalError>> {
   const [ledger, claims] = await Promise.all([
@@ -69,5 +71,5 @@ export async function ledgerAnswer(
   if (ledger.isErr()) return err(ledger.error);
   if (claims.isErr()) return err(claims.error);
   const entries = ledger.value.map((entry) => rowOf(entry, claims.value, redact));
-  return ok({ entries, tables: tablesIn(states), watched: watchedIn(states), now });
+  return ok({ entries, tables: tableRows(tables), watched: watchedIn(states), now });
 }

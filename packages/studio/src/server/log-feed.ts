@@ -5,6 +5,7 @@ import type { StreamProblem } from '../wire.ts';
 import { type Frame, FrameWindow } from './frame-window.ts';
 import { readLog } from './read-log.ts';
 import { messageFrame } from './sse.ts';
+import { SLICE_EVENTS } from './summarise-log.ts';
 import { wireEvent } from './wire-event.ts';
 
 /** What a feed reads, and how. */
@@ -120,21 +121,30 @@ export class LogFeed {
     const start = read.isOk() && read.value.length === 0 ? 0 : from;
     this.#window = new FrameWindow(start, WINDOW_BYTES);
     if (read.isErr() && read.error.kind !== 'damaged') return err(read.error);
-    this.#take(start === from ? read : await this.#read(start));
+    await this.#take(start === from ? read : await this.#read(start));
     return ok(undefined);
   }
 
-  /** Takes what was read into the window. */
-  #take(read: Result<readonly RolloutEvent[], JournalError>): void {
+  /** Takes what was read into the window, and tells the followers. */
+  async #take(read: Result<readonly RolloutEvent[], JournalError>): Promise<void> {
     const events = read.isOk() ? read.value : read.error.kind === 'damaged' ? (read.error.whole ?? []) : [];
-    this.#window?.add(events.map((event) => this.#frame(event)));
-    this.hasEnded ||= events.some(({ type }) => type === 'rollout-end');
+    for (let from = 0; from < events.length; from += SLICE_EVENTS) {
+      if (from > 0) await this.#setup.clock.sleep(1);
+      const slice = events.slice(from, from + SLICE_EVENTS);
+      this.#window?.add(slice.map((event) => this.#frame(event)));
+      this.hasEnded ||= slice.some(({ type }) => type === 'rollout-end');
+      this.#tell();
+    }
     if (read.isOk()) this.#failures = 0;
     else {
       this.#failures += 1;
       if (read.error.kind !== 'failed' || this.#failures >= FAILURES) this.problem = this.#setup.describe(read.error);
+      this.#tell();
     }
-    if (events.length > 0 || this.problem !== undefined) for (const onChange of this.#followers) onChange();
+  }
+
+  #tell(): void {
+    for (const onChange of this.#followers) onChange();
   }
 
   async #poll(): Promise<void> {
@@ -144,7 +154,7 @@ export class LogFeed {
     while (!this.hasEnded && this.problem === undefined) {
       await this.#setup.clock.sleep(this.#setup.pollMs, this.#idle.signal);
       if (this.#idle.signal.aborted) break;
-      this.#take(await this.#read(this.last));
+      await this.#take(await this.#read(this.last));
     }
     this.#isPolling = false;
     // Somebody may have come after the last one had left.

@@ -3,6 +3,7 @@ import type { Journal, JournalError, KeptRollout } from '@landfall/core/journal'
 import { err, ok, type Result } from 'neverthrow';
 import type { RolloutRow } from '../wire.ts';
 import { askWholeJournal } from './ask-journal.ts';
+import { LastTables, type LoggedTable, tableIn } from './last-tables.ts';
 import { readLog } from './read-log.ts';
 import { foldFurther, type Summary, summariseState } from './summarise-log.ts';
 
@@ -18,6 +19,7 @@ interface Known {
   /** How many events of the log were folded. */
   readonly events: number;
   readonly state: RolloutState | undefined;
+  readonly table: LoggedTable | undefined;
   readonly summary: Summary;
   /** An event is not what its type says, so nothing that follows can be folded. */
   readonly isBroken: boolean;
@@ -42,16 +44,25 @@ function rankOf({ needs, outcome }: RolloutRow): number {
 /** All rollouts of a journal, as the list shows them. Logs are read as far as they have grown. */
 export class RolloutIndex {
   readonly #setup: IndexSetup;
+  readonly #ended: LastTables;
   readonly #known = new Map<string, Known>();
   #listed: { readonly at: number; readonly rows: Promise<Result<readonly RolloutRow[], JournalError>> } | undefined;
 
   constructor(setup: IndexSetup) {
     this.#setup = setup;
+    this.#ended = new LastTables(setup.journal, setup.redact);
   }
 
   /** The states of the rollouts that have not ended, and whose logs could be read. */
   get states(): readonly RolloutState[] {
     return [...this.#known.values()].flatMap(({ state }) => (state === undefined ? [] : [state]));
+  }
+
+  /** The tables that rollouts read: those that have not ended, and the newest that has of each model. */
+  async tables(): Promise<readonly LoggedTable[]> {
+    const rows = (await this.rows()).unwrapOr([]);
+    const open = [...this.#known.values()].flatMap(({ table }) => table ?? []);
+    return [...(await this.#ended.among(rows)), ...open];
   }
 
   /** Those that need a person first, then those that have not ended, then the others; each newest first. */
@@ -104,14 +115,15 @@ export class RolloutIndex {
     const problem = read.isErr() ? describe(read.error).message : undefined;
     const folded = (before?.events ?? 0) + further.length;
     try {
-      const state = foldFurther(before?.state, further, redact);
+      const state = await foldFurther(before?.state, further, redact, clock);
+      const table = tableIn(further, redact) ?? before?.table;
       const wrong = problem ?? (state === undefined ? 'Its log has no event that this version knows.' : undefined);
       const told = state && summariseState(state, clock.now());
       const summary = { ...told, ...(wrong !== undefined && { problem: wrong }) };
-      this.#known.set(id, { events: folded, state, summary, isBroken: false });
+      this.#known.set(id, { events: folded, state, table, summary, isBroken: false });
     } catch {
       const summary = { problem: 'Its log is damaged: an event is not what its type says.' };
-      this.#known.set(id, { events: folded, state: undefined, summary, isBroken: true });
+      this.#known.set(id, { events: folded, state: undefined, table: undefined, summary, isBroken: true });
     }
   }
 

@@ -1,4 +1,4 @@
-import { foldEvents, type RolloutEvent, type RolloutState, type Waiting } from '@landfall/core';
+import { type Clock, foldEvents, type RolloutEvent, type RolloutState, type Waiting } from '@landfall/core';
 import { emptyLive, explain } from '@landfall/core/engine';
 import type { NeedsPerson, RolloutRow } from '../wire.ts';
 import { isKnownEvent, wireEvent } from './wire-event.ts';
@@ -6,17 +6,29 @@ import { isKnownEvent, wireEvent } from './wire-event.ts';
 /** What the list tells of a rollout beyond what the journal knows without its log. */
 export type Summary = Pick<RolloutRow, 'kind' | 'needs' | 'exposure' | 'regions' | 'problem'>;
 
+/** How many events are worked on at once. Other requests come between. */
+export const SLICE_EVENTS = 500;
+
 /** Folds further events into a state, redacted if they are shown so. Of what this version does not know, nothing is folded. */
-export function foldFurther(
+export async function foldFurther(
   state: RolloutState | undefined,
   events: readonly RolloutEvent[],
   redact: boolean,
-): RolloutState | undefined {
-  const known = events.filter(isKnownEvent).flatMap((event) => {
-    const sent = wireEvent(event, redact);
-    return 'unknown' in sent ? [] : [sent];
-  });
-  return known.length === 0 ? state : foldEvents(known, state);
+  clock: Clock,
+): Promise<RolloutState | undefined> {
+  let folded = state;
+  for (let from = 0; from < events.length; from += SLICE_EVENTS) {
+    if (from > 0) await clock.sleep(1);
+    const known = events
+      .slice(from, from + SLICE_EVENTS)
+      .filter(isKnownEvent)
+      .flatMap((event) => {
+        const sent = wireEvent(event, redact);
+        return 'unknown' in sent ? [] : [sent];
+      });
+    if (known.length > 0) folded = foldEvents(known, folded);
+  }
+  return folded;
 }
 
 function waitsOf(state: RolloutState, now: number): readonly Waiting[] {

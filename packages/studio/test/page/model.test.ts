@@ -234,6 +234,6 @@ test('an address says what is shown, whatever the id holds', () => {
 
 test('ticks of an axis are round, and not too many', () => {
   const hour = 3_600_000;
-  expect(ticksOf(0, hour, 6)).toEqual([0, 1, 2, 3, 4].map((quarter) => quarter * (hour / 4)));
+  expect(ticksOf(0, hour, 6)).toEqual([0, 1, 2, 3, 4, 5, 6].map((sixth) => sixth * (hour / 6)));
   expect(ticksOf(0, 400 * 24 * hour, 6).length).toBeLessThanOrEqual(15);
 });

@@ -1,5 +1,8 @@
-import type { RolloutEvent } from '@landfall/core';
+import { type RolloutEvent, rollBack, rollout } from '@landfall/core';
 import { foldEvents } from '@landfall/core/engine';
+import { memoryJournal } from '@landfall/core/journal';
+import { virtualClock } from '@landfall/core/testing';
+import { fakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
 import { FilteredLog } from '../../page/log/filtered.ts';
 import { RolloutLog } from '../../page/log/rollout-log.ts';
@@ -92,4 +95,17 @@ test('a filter lets through a level and what matters more, a region, and a text'
   expect(region.events.every((event) => 'region' in event && event.region === 'gcp/asia-east1')).toBe(true);
   const searched = await filtered({ level: 'detail', region: '', search: 'VERDICT of bake-25' });
   expect(searched.events.map(({ type }) => type)).toEqual(['step-verdict']);
+});
+
+test('a rollout that follows another one begins with the shares that it found', async () => {
+  const journal = memoryJournal();
+  const clock = virtualClock({ auto: true });
+  const options = { providers: { fake: fakeProvider({ serving: { version: '41' } }) }, journal, clock };
+  const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42' };
+  const released = await rollout({ model, regions: ['fake/a', 'fake/b'] }, options).result;
+  const back = (await rollBack(released._unsafeUnwrap(), { ...options, reason: 'complaints' }))._unsafeUnwrap();
+  expect((await back.result).isOk()).toBe(true);
+  const log = folded((await journal.read(back.id))._unsafeUnwrap());
+  expect(log.shares.get('fake/a')?.map(({ percent }) => percent)).toEqual([100, 0]);
+  expect(log.exposure.map(({ percent }) => percent)).toEqual([50, 100, 50, 0]);
 });

@@ -20,6 +20,7 @@ function beating(): { readonly clock: Clock; readonly beat: () => Promise<void> 
           resolve();
         };
         if (signal?.aborted === true) return resolve();
+        if (ms === 1) return resolve();
         if (ms === HEARTBEAT_MS) waiting.add(done);
         signal?.addEventListener('abort', done, { once: true });
       }),
