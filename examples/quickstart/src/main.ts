@@ -41,6 +41,7 @@ async function rollOut(version: string) {
     { providers: { local }, samples: { flowers: samples }, signal: interrupted.signal },
   );
   // On a terminal the board is drawn in place; elsewhere each event has a line, and the board follows them.
+  console.log();
   const events = await showProgress(run);
   if (!process.stdout.isTTY) console.log(`\n${formatBoard(run.snapshot(), { width: 100 })}`);
   return { events, result: await run.result };

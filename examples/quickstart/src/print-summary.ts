@@ -2,19 +2,20 @@ import { styleText } from 'node:util';
 import { foldEvents, processTable, type RolloutEvent, type StatusTracker, statusTracker } from '@landfall/core';
 import { formatTable } from './format-table.ts';
 
-const WIDTH = 100;
+/** Columns for text: no more than the terminal has. */
+const WIDTH = Math.min(100, process.stdout.columns ?? 100);
 
 /** Prints a heading. */
 export function printHeading(text: string): void {
   console.log(`\n${styleText('bold', text)}`);
 }
 
-/** Prints a long text in lines of at most 100 characters. */
+/** Prints a long text in lines of at most 100 characters, or as many as the terminal has columns. */
 export function printParagraph(text: string): void {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length === 0 || line.length > WIDTH) lines.push(` ${word}`);
+    if (lines.length === 0 || line.length > WIDTH - 1) lines.push(` ${word}`);
     else lines[lines.length - 1] = line;
   }
   console.log(`\n${lines.map((line) => ` ${line}`).join('\n')}`);
