@@ -45,18 +45,19 @@ function counting(pool: Pool, count: () => void): PostgresPool {
     on: (event, listener) => pool.on(event, listener),
     listenerCount: (event) => pool.listenerCount(event),
     end: () => pool.end(),
-    async connect() {
-      const connection = await pool.connect();
-      return {
-        on: (event, listener) => connection.on(event, listener),
-        removeListener: (event, listener) => connection.removeListener(event, listener),
-        release: (isBroken) => connection.release(isBroken),
-        query: (query) => {
-          count();
-          return connection.query<Record<string, unknown>>(query);
-        },
-      };
-    },
+    connect: (done) =>
+      pool.connect((error, connection) => {
+        if (connection === undefined) return done(error, undefined);
+        done(undefined, {
+          on: (event, listener) => connection.on(event, listener),
+          removeListener: (event, listener) => connection.removeListener(event, listener),
+          release: (isBroken) => connection.release(isBroken),
+          query: (query) => {
+            count();
+            return connection.query<Record<string, unknown>>(query);
+          },
+        });
+      }),
   };
 }
 

@@ -43,6 +43,22 @@ const LONGEST_WAIT_MS = 1_000;
 
 const ignore = (): void => {};
 
+/** A connection that has a listener for errors from the first moment on; an error that nobody hears ends the process. */
+function connectTo(pool: PostgresPool): Promise<PostgresConnection> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, connection) => {
+      if (connection === undefined) return reject(error ?? new TooLate('the pool gave no connection'));
+      connection.on('error', ignore);
+      resolve(connection);
+    });
+  });
+}
+
+function giveBack(connection: PostgresConnection, isBroken: boolean): void {
+  connection.release(isBroken);
+  connection.removeListener('error', ignore);
+}
+
 /** Makes calls over a pool: each on a connection that it holds for one statement, and again where the connection was lost. */
 export class Database implements Caller {
   readonly schema: string;
@@ -90,42 +106,29 @@ export class Database implements Caller {
   }
 
   async #attempt<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
-    const limit = deadline(this.#options.timeoutMs);
+    const { timeoutMs } = this.#options;
+    const limit = deadline(timeoutMs);
     try {
-      const connecting = this.#pool.connect();
+      const connecting = connectTo(this.#pool);
       const connection = await Promise.race([connecting, limit.passed]);
       if (connection === LATE) {
-        connecting.then((late) => late.release(), ignore);
+        connecting.then((late) => giveBack(late, false), ignore);
         throw new TooLate(
-          `no connection was free or could be made within ${this.#options.timeoutMs} ms; a pool needs one that others give back`,
+          `no connection was free or could be made within ${timeoutMs} ms; a pool needs one that others give back`,
         );
       }
-      return await this.#workOn(connection, work, limit.passed);
+      let isBroken = true;
+      try {
+        const worked = await Promise.race([work(connection), limit.passed]);
+        if (worked === LATE) throw new TooLate(`no answer came within ${timeoutMs} ms`);
+        isBroken = false;
+        return worked;
+      } finally {
+        // A connection with an error is closed, whatever the error was: it may be in the middle of something.
+        giveBack(connection, isBroken);
+      }
     } finally {
       limit.cancel();
-    }
-  }
-
-  async #workOn<T>(
-    connection: PostgresConnection,
-    work: (connection: PostgresConnection) => Promise<T>,
-    passed: Promise<typeof LATE>,
-  ): Promise<T> {
-    let isBroken = true;
-    connection.on('error', ignore);
-    try {
-      const working = work(connection);
-      const worked = await Promise.race([working, passed]);
-      if (worked === LATE) {
-        working.catch(ignore);
-        throw new TooLate(`no answer came within ${this.#options.timeoutMs} ms`);
-      }
-      isBroken = false;
-      return worked;
-    } finally {
-      // A connection with an error is closed, whatever the error was: it may be in the middle of something.
-      connection.release(isBroken);
-      connection.removeListener('error', ignore);
     }
   }
 }

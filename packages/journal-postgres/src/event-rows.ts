@@ -9,7 +9,7 @@ const DAMAGE_ADVICE =
   'Nothing was changed. Restore the database from a backup, or save the intact events with exportRollout and continue from them with importRollout in another journal.';
 
 /** The checksum of a stored text, as a signed number of 32 bits. */
-export function checksum(text: string): number {
+function checksum(text: string): number {
   return crc32(text) | 0;
 }
 

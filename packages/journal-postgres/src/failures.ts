@@ -48,7 +48,7 @@ export function isPassing(thrown: unknown): boolean {
   return thrown instanceof TooLate || (thrown instanceof Error && BROKEN.test(thrown.message));
 }
 
-function adviceOn(code: string | undefined): string {
+function adviceOn(code = ''): string {
   switch (code) {
     case '42501':
       return 'Grant the rights that the README of @landfall/journal-postgres lists';

@@ -9,7 +9,7 @@ const MOST_WEIGHT = 400;
 
 /** A call that may share a statement with others. */
 export interface BatchedCall {
-  /** Calls with the same key go one after the other. */
+  /** Calls go in the order of their keys, so that two batches that lock the same rows do so in the same order. */
   readonly key: string;
   /** About how many rows it writes. */
   readonly weight: number;
@@ -34,20 +34,15 @@ function answerAll(batch: readonly Pick<Waiting<never>, 'answer'>[], sent: Resul
     );
 }
 
-/** The next batch, in the order of the keys, and what has to wait longer. */
-function split<Call extends BatchedCall>(waiting: readonly Waiting<Call>[]) {
-  const batch: Waiting<Call>[] = [];
-  const rest: Waiting<Call>[] = [];
-  const keys = new Set<string>();
+/** Takes the next batch from what waits. Its order is that of the keys; calls with the same key keep theirs. */
+function takeBatch<Call extends BatchedCall>(waiting: Waiting<Call>[]): readonly Waiting<Call>[] {
   let weight = 0;
-  for (const each of waiting) {
-    weight += each.call.weight;
-    const fits = batch.length === 0 || (weight <= MOST_WEIGHT && !keys.has(each.call.key));
-    keys.add(each.call.key);
-    (fits ? batch : rest).push(each);
-  }
-  batch.sort((one, other) => (one.call.key < other.call.key ? -1 : 1));
-  return { batch, rest };
+  const tooMuch = waiting.findIndex(({ call }) => {
+    weight += call.weight;
+    return weight > MOST_WEIGHT;
+  });
+  const batch = waiting.splice(0, tooMuch === -1 ? waiting.length : Math.max(1, tooMuch));
+  return batch.sort((one, other) => (one.call.key < other.call.key ? -1 : one.call.key > other.call.key ? 1 : 0));
 }
 
 /**
@@ -57,7 +52,7 @@ function split<Call extends BatchedCall>(waiting: readonly Waiting<Call>[]) {
 export function inBatches<Call extends BatchedCall>(
   send: (calls: readonly Call[]) => Promise<Result<readonly Row[], Failure>>,
 ): (call: Call) => JournalAnswer<Row> {
-  let waiting: Waiting<Call>[] = [];
+  const waiting: Waiting<Call>[] = [];
   let underWay = 0;
 
   const sendAll = async (batch: readonly Waiting<Call>[]): Promise<void> => {
@@ -65,20 +60,19 @@ export function inBatches<Call extends BatchedCall>(
     if (sent.isOk() || sent.error.isPassing || batch.length === 1) return answerAll(batch, sent);
     for (const each of batch) answerAll([each], await send([each.call]));
   };
-  const next = (): void => {
+  const sendMore = (): void => {
     while (underWay < MOST_BATCHES && waiting.length > 0) {
-      const { batch, rest } = split(waiting);
-      waiting = rest;
+      const batch = takeBatch(waiting);
       underWay += 1;
       void sendAll(batch).then(() => {
         underWay -= 1;
-        next();
+        sendMore();
       });
     }
   };
   return (call) =>
     new Promise((answer) => {
       waiting.push({ call, answer });
-      next();
+      sendMore();
     });
 }

@@ -85,9 +85,21 @@ export class InboxWatch {
 
   /** Listens until the connection is lost; false if that never came to work. */
   async #listenOnce(): Promise<boolean> {
-    const { url, channel } = this.#options;
-    const { Client } = await import('pg');
-    const client = new Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: TEST_MS });
+    try {
+      const { Client } = await import('pg');
+      const client = new Client({
+        connectionString: this.#options.url,
+        keepAlive: true,
+        connectionTimeoutMillis: TEST_MS,
+      });
+      return await this.#listenOn(client);
+    } catch (thrown) {
+      this.#warn(`the connection of listenUrl failed, and is tried again: ${asMessage(thrown)}`);
+      return false;
+    }
+  }
+
+  async #listenOn(client: Client): Promise<boolean> {
     const ended = new Promise<void>((resolve) => {
       client.once('end', () => resolve());
     });
@@ -96,14 +108,13 @@ export class InboxWatch {
     this.#closing.signal.addEventListener('abort', end);
     try {
       await client.connect();
-      await client.query(`listen "${channel}"`);
+      await client.query(`listen "${this.#options.channel}"`);
       const isDelivered = await this.#delivers(client);
-      if (isDelivered === undefined) return false;
-      if (!isDelivered) {
+      if (isDelivered === false) {
         this.#isUseless = true;
         this.#warn(DELIVERS_NOTHING);
-        return false;
       }
+      if (isDelivered !== true) return false;
       client.on('notification', ({ payload = '' }) => this.#tell(payload));
       // Whatever was left before is found as well.
       for (const id of this.#watchers.keys()) this.#tell(id);
@@ -111,9 +122,6 @@ export class InboxWatch {
       (client as { unref?: () => void }).unref?.();
       await ended;
       return true;
-    } catch (thrown) {
-      this.#warn(`the connection of listenUrl failed: ${asMessage(thrown)}`);
-      return false;
     } finally {
       this.#closing.signal.removeEventListener('abort', end);
       end();

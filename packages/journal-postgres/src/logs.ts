@@ -29,17 +29,29 @@ where outcome is null and number in (select rollout from landfall.commands where
 /** How many logs one transaction deletes at the most. */
 const PRUNED_AT_ONCE = 100;
 
+/** A row of the list; PostgreSQL's client gives large numbers as texts. */
+interface LogRow extends Row {
+  readonly id: string;
+  readonly model: string | null;
+  readonly version: string | null;
+  readonly started_at: unknown;
+  readonly updated_at: unknown;
+  readonly events: number;
+  readonly outcome: NonNullable<KeptRollout['outcome']> | null;
+  readonly runner: string | null;
+  readonly lease_until: unknown;
+}
+
 function keptRollout(row: Row): KeptRollout {
-  const { id, model, version, started_at: startedAt, updated_at: updatedAt, events, outcome } = row;
-  const { runner, lease_until: until } = row;
+  const { id, model, version, events, outcome, runner, ...times } = row as LogRow;
   return {
-    id: String(id),
-    model: model === null || version === null ? undefined : { name: String(model), version: String(version) },
-    startedAt: Number(startedAt),
-    updatedAt: Number(updatedAt),
-    events: Number(events),
-    outcome: (outcome ?? undefined) as KeptRollout['outcome'],
-    lease: runner === null ? undefined : { runner: String(runner), until: Number(until) },
+    id,
+    model: model === null || version === null ? undefined : { name: model, version },
+    startedAt: Number(times.started_at),
+    updatedAt: Number(times.updated_at),
+    events,
+    outcome: outcome ?? undefined,
+    lease: runner === null ? undefined : { runner, until: Number(times.lease_until) },
   };
 }
 

@@ -13,7 +13,11 @@ export interface PostgresConnection {
 
 /** What the journal needs of a pool; a `Pool` of `pg` has it. */
 export interface PostgresPool {
-  connect(): Promise<PostgresConnection>;
+  /**
+   * Gives a connection as soon as one is free. By a callback, in which a listener can be added at once: an error that came before a promise was noticed would end the
+   * process.
+   */
+  connect(done: (error: Error | undefined, connection: PostgresConnection | undefined) => void): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
   listenerCount(event: 'error'): number;
   end(): Promise<void>;

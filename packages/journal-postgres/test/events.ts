@@ -6,11 +6,6 @@ export function eventOf(rolloutId: string, seq: number): RolloutEvent {
   return { v: 3, seq, at: seq, rolloutId, type: 'pause-start', reason: 'why' };
 }
 
-/** The last event of a rollout. */
-export function endOf(rolloutId: string, seq: number): RolloutEvent {
-  return { v: 3, seq, at: seq, rolloutId, type: 'rollout-end', outcome: 'succeeded' };
-}
-
 /** Stores a log of one event, and takes its lease for a minute from time 0. */
 export async function driven(journal: Journal, id: string): Promise<Lease> {
   (await journal.create(id, [eventOf(id, 1)]))._unsafeUnwrap();

@@ -78,6 +78,15 @@ test('a connection that is lost is made again, and what came meanwhile is told',
   await vi.waitFor(() => expect(heard()).toBe(3), LONG);
 });
 
+test('an address that is none is said, and disturbs nothing', async () => {
+  const { journal, watch, warnings } = listening('postgres://[nowhere');
+  await driven(journal, 'r');
+  watch('r');
+  await vi.waitFor(() => expect(warnings).toHaveLength(1), LONG);
+  expect(warnings[0]).toMatch(/the connection of listenUrl failed, and is tried again: Invalid URL/);
+  (await journal.send('r', { name: 'pause' }))._unsafeUnwrap();
+});
+
 test('without listenUrl nothing is promised', () => {
   expect(newJournal().watchInbox).toBeUndefined();
 });

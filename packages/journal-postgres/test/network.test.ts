@@ -72,7 +72,7 @@ async function disturbable(options: PostgresOptions = {}) {
 interface Change {
   readonly before?: (journal: Journal, lease: Lease) => Promise<unknown>;
   readonly change: (journal: Journal, lease: Lease) => Promise<unknown>;
-  readonly look: (journal: Journal, lease: Lease) => Promise<unknown>;
+  readonly look: (journal: Journal, lease: Lease, answer: unknown) => Promise<unknown>;
 }
 
 const claims = async (journal: Journal) => [...(await journal.claims())._unsafeUnwrap()];
@@ -83,13 +83,10 @@ const CHANGES: Readonly<Record<string, Change>> = {
   create: { change: (journal) => journal.create('s', [{ ...event(1), rolloutId: 's' }]), look: listed },
   append: { change: (journal, lease) => journal.append(lease, [event(2)]), look: log },
   'the end of a log': { change: (journal, lease) => journal.append(lease, [event(2), END]), look: log },
-  // The token is what counts: the lease that was answered is the one that is held.
+  // The lease that was answered is the one that is held.
   acquire: {
-    change: async (journal) => {
-      const taken = (await journal.acquire('r', 'other', 60_000, 60_000))._unsafeUnwrap();
-      return (await journal.append(taken, [event(2)])).isOk();
-    },
-    look: listed,
+    change: async (journal) => (await journal.acquire('r', 'other', 60_000, 60_000))._unsafeUnwrap(),
+    look: async (journal, _, answer) => (await journal.append(answer as Lease, [event(2)])).isOk(),
   },
   renew: { change: (journal, lease) => journal.renew(lease, 30_000, 60_000), look: listed },
   release: { change: (journal, lease) => journal.release(lease), look: listed },
@@ -123,7 +120,7 @@ async function play({ before, change, look }: Change, fate?: readonly [Towards, 
   if (fate !== undefined) disturb(...fate);
   const answer = await change(journal, lease);
   await settled();
-  return { answer, after: await look(journal, lease) };
+  return { answer, after: await look(journal, lease, answer) };
 }
 
 const CASES = Object.entries(CHANGES).flatMap(([name, change]) =>

@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { type PostgresJournal, type PostgresOptions, postgresJournal } from '../src/index.ts';
 
 let schemas = 0;
@@ -24,6 +24,18 @@ export function newJournal(options: PostgresOptions = {}): PostgresJournal {
   const schema = options.schema ?? newSchema();
   const journal = postgresJournal(pool, { ...options, schema });
   schemaOf.set(journal, schema);
+  return journal;
+}
+
+/** Another address of the same server. */
+export function address(change: Partial<Pick<URL, 'port' | 'pathname' | 'username' | 'search'>>): string {
+  return Object.assign(new URL(SERVER), change).href;
+}
+
+/** A journal at an address, which is closed after the test. */
+export function open(url: string, options: PostgresOptions = {}): PostgresJournal {
+  const journal = postgresJournal(url, { schema: newSchema(), patienceMs: 300, ...options });
+  onTestFinished(async () => void (await journal.close()));
   return journal;
 }
 

@@ -1,7 +1,8 @@
 import type { Journal } from '@landfall/core/journal';
 import { type JournalSetup, journalRules } from '@landfall/core/testing';
-import { describe, expect, it } from 'vitest';
-import type { PostgresJournal, PostgresOptions } from '../src/index.ts';
+import { Pool } from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type PostgresJournal, type PostgresOptions, postgresJournal } from '../src/index.ts';
 import { ask, newJournal, newSchema, SERVER } from './own-schema.ts';
 
 const TABLES = ['rollouts', 'events', 'claims', 'commands', 'ledger', 'answers'];
@@ -35,6 +36,21 @@ describe('leases by the clock of the caller', () => {
   const setup = setupOf({ time: 'caller', listenUrl: SERVER }, (journal) => journal);
 
   it.each(journalRules(setup))('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
+});
+
+describe('a database whose transactions are serializable, where two that meet fail and are made again', () => {
+  const strict = new Pool({ connectionString: `${SERVER}?options=-c%20default_transaction_isolation%3Dserializable` });
+  afterAll(() => strict.end());
+  const setup = setupOf({ time: 'caller' }, (_, schema) => postgresJournal(strict, { schema, time: 'caller' }));
+  const rules = journalRules(setup).filter(({ name }) => /^(if )?many /.test(name));
+
+  it('the rules of many at once are there', () => {
+    expect(rules.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(rules)('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });

@@ -51,7 +51,7 @@ const [REFERENCE, ...HOSTS] = [
 
 /** Those that need a server play a share of the jobs. */
 const SERVER_HOSTS = [...journalHosts('in PostgreSQL', openPostgres), ...handlerHosts('in PostgreSQL', openPostgres)];
-const ON_A_SERVER = 6;
+const ON_A_SERVER = 15;
 const CHOSEN = new Set(shareOf(Object.values(JOBS), { every: everyOr(ON_A_SERVER) }));
 
 /** What a host may not change. */

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ListedRollout, listRollouts, type RolloutError, startRollout } from '@landfall/core';
-import { type SqliteJournal, sqliteJournal } from '@landfall/core/journal';
+import type { Journal } from '@landfall/core/journal';
 import { cleanUp } from '@landfall/provider-local';
+import { startPostgres } from '@landfall/tests-support/postgres';
 import { accountOf } from './account-of.ts';
 import { cloudOf, type Job, placeIn, SAMPLES, specOf } from './job.ts';
 import type { Line } from './line.ts';
+import { openJournal } from './open-journal.ts';
 import { type RunnerProcess, startRunner } from './start-runner.ts';
 
 const JOB: Job = { id: 'r', lane: 'x', version: 'v1', behaviour: 'slow' };
@@ -43,7 +45,7 @@ function errorOf(runner: RunnerProcess): RolloutError | undefined {
   return end?.error;
 }
 
-async function listed(journal: SqliteJournal): Promise<ListedRollout | undefined> {
+async function listed(journal: Journal): Promise<ListedRollout | undefined> {
   return (await listRollouts(journal))._unsafeUnwrap()[0];
 }
 
@@ -59,9 +61,10 @@ async function isQuiet(runner: RunnerProcess): Promise<boolean> {
   return before >= 10 && lastOf(runner) === before;
 }
 
-async function play(folder: string): Promise<TwoRunners> {
-  const place = placeIn(folder);
-  const journal = sqliteJournal(place.journal);
+async function play(folder: string, address: string | undefined): Promise<TwoRunners> {
+  const inFile = placeIn(folder);
+  const place = { ...inFile, journal: address ?? inFile.journal };
+  const journal = openJournal(place);
   const options = { id: JOB.id, journal, providers: { local: cloudOf(place) }, samples: SAMPLES };
   (await startRollout(specOf(JOB), options))._unsafeUnwrap();
   const resume = () => startRunner({ place, jobs: [JOB], lease: LEASE_MS }, folder, RESUME);
@@ -97,11 +100,13 @@ async function play(folder: string): Promise<TwoRunners> {
 }
 
 /** Two runners resume one rollout at once; the one that got it is stopped dead past its lease, a third takes over, and the first wakes. */
-export async function twoRunnersTest(): Promise<TwoRunners> {
+export async function twoRunnersTest(kept: 'file' | 'postgres' = 'file'): Promise<TwoRunners> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'landfall-runners-'));
+  const server = kept === 'postgres' ? await startPostgres() : undefined;
   try {
-    return await play(folder);
+    return await play(folder, server?.url);
   } finally {
+    await server?.stop();
     rmSync(folder, { recursive: true });
   }
 }
