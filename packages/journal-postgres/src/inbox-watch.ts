@@ -103,7 +103,11 @@ export class InboxWatch {
     const ended = new Promise<void>((resolve) => {
       client.once('end', () => resolve());
     });
-    const end = (): void => void client.end().catch(ignore);
+    const end = (): void => {
+      // `close` waits for the end, and nothing else may keep the process alive until then.
+      (client as { ref?: () => void }).ref?.();
+      void client.end().catch(ignore);
+    };
     client.on('error', ignore);
     this.#closing.signal.addEventListener('abort', end);
     try {
