@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { Command } from '../events/command.ts';
 import type { RolloutEvent } from '../events/rollout-event.ts';
 import { copyData } from '../json/copy-data.ts';
+import { InboxWatchers } from './inbox-watchers.ts';
 import type { Journal, JournalError, KeptRollout, Lease } from './journal.ts';
 import { modelOf, outcomeIn } from './kept-rollout.ts';
 import { changeEntry, type LedgerEntry, ledgerChangesIn } from './ledger-entry.ts';
@@ -42,7 +43,7 @@ export function memoryJournal(): Journal {
   const logs = new Map<string, Kept>();
   const claims = new Map<string, string>();
   const ledger = new Map<string, LedgerEntry>();
-  const watchers = new Map<string, Set<() => void>>();
+  const watchers = new InboxWatchers();
   let token = 0;
 
   const find = (id: string): Result<Kept, JournalError> => {
@@ -140,7 +141,7 @@ export function memoryJournal(): Journal {
       const outcome = outcomeIn(kept.value.events);
       if (outcome !== undefined) return err(rolloutEnded(id, outcome));
       kept.value.commands.push(copyData(command));
-      for (const tell of watchers.get(id) ?? []) queueMicrotask(tell);
+      watchers.tell(id);
       return ok(undefined);
     },
     async inbox(lease) {
@@ -152,16 +153,7 @@ export function memoryJournal(): Journal {
       );
       return ok(has.map(([id]) => id));
     },
-    watchInbox(id, onCommand) {
-      // One function may watch twice, and stops once for each.
-      const tell = () => onCommand();
-      const watching = watchers.get(id) ?? new Set();
-      watchers.set(id, watching.add(tell));
-      return () => {
-        watching.delete(tell);
-        if (watching.size === 0 && watchers.get(id) === watching) watchers.delete(id);
-      };
-    },
+    watchInbox: (id, onCommand) => watchers.watch(id, onCommand),
     async ledger(targets) {
       const wanted = targets && new Set(targets);
       const entries = [...ledger.values()].filter(({ target }) => wanted?.has(target) ?? true);

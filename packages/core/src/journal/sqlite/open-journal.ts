@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Command } from '../../events/command.ts';
 import { waitWhileBusy } from '../../sqlite/wait-while-busy.ts';
+import { InboxWatchers } from '../inbox-watchers.ts';
 import type { JournalAnswer, JournalError } from '../journal.ts';
 import { checkDatabase } from './check-database.ts';
 import type { Database } from './database.ts';
@@ -22,6 +23,7 @@ const NO_COMMANDS: readonly Command[] = [];
 
 /** The journal in a file. The published function is in another file, since this one's types need `node:sqlite`, which not every user has. */
 export function openJournal(path: string, options: OpenOptions): SqliteJournal {
+  const watchers = new InboxWatchers();
   let opening: Promise<Result<Opened, JournalError>> | undefined;
 
   const open = async (): Promise<Result<Opened, JournalError>> => {
@@ -69,7 +71,13 @@ export function openJournal(path: string, options: OpenOptions): SqliteJournal {
     release: (lease) => write(renew(lease, undefined)),
     claim: (lease, targets) => write(claim(lease, targets)),
     breakClaim: (target, now) => write(breakClaim(target, now)),
-    send: (id, command) => write(send(id, command)),
+    async send(id, command) {
+      const sent = await write(send(id, command));
+      if (sent.isOk()) watchers.tell(id);
+      return sent;
+    },
+    // Of commands that this journal leaves itself. Those of other processes are found in the inbox.
+    watchInbox: (id, onCommand) => watchers.watch(id, onCommand),
     prune: (endedBefore) => write(prune(endedBefore)),
     read: (id, after = 0) =>
       look(`read rollout ${id}`, (database) =>
