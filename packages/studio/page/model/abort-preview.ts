@@ -8,6 +8,8 @@ export interface AbortPreview {
   readonly steps: readonly string[];
   /** How long these steps may take at most, in milliseconds. */
   readonly atMostMs: number;
+  /** The rollout is being rolled back already. */
+  readonly isUnderWay: boolean;
 }
 
 /** What an abort would do now, by the engine's own plan of the rollback. */
@@ -37,11 +39,12 @@ export function abortPreview(state: RolloutState): AbortPreview {
     .filter(({ previous, percent }) => previous === null && percent > 0)
     .map(({ planned }) => planned.key);
   if (alone.length > 0) steps.push(`Nothing serves afterwards in ${named(alone)}: there was no previous version.`);
-  return { steps, atMostMs };
+  return { steps, atMostMs, isUnderWay: state.status === 'rolling-back' };
 }
 
 /** The same in one line. */
-export function abortLine({ steps, atMostMs }: AbortPreview): string {
+export function abortLine({ steps, atMostMs, isUnderWay }: AbortPreview): string {
+  if (isUnderWay) return 'The rollout is being rolled back already: an abort would change nothing.';
   return steps.length === 0
     ? 'An abort now ends the rollout. Nothing was changed, so there is nothing to roll back.'
     : `The time limits of these steps add up to ${duration(atMostMs)}.`;

@@ -2,7 +2,7 @@ import type { RolloutEvent } from '@landfall/core';
 import { describe, expect, test } from 'vitest';
 import { formatRoute, parseRoute } from '../../page/app/route.ts';
 import { RolloutLog } from '../../page/log/rollout-log.ts';
-import { abortPreview } from '../../page/model/abort-preview.ts';
+import { abortLine, abortPreview } from '../../page/model/abort-preview.ts';
 import { cellOf, columnsOf, wavesOf } from '../../page/model/board.ts';
 import { cardsOf } from '../../page/model/cards.ts';
 import { commandButtons } from '../../page/model/commands.ts';
@@ -154,7 +154,12 @@ test('what an abort would do now is the plan of the rollback that it then does',
   });
   const rollback = aborted.find((event) => event.type === 'rollback-start');
   expect(rollback?.type === 'rollback-start' && rollback.regions.length).toBe(6);
-  expect(abortPreview(at(EVENTS, isType('phase-start')).state).steps).toEqual([]);
+  const untouched = abortPreview(at(EVENTS, isType('phase-start')).state);
+  expect(untouched.steps).toEqual([]);
+  expect(abortLine(untouched)).toContain('Nothing was changed');
+  const underWay = abortPreview(at(aborted, isType('rollback-start')).state);
+  expect(underWay.steps).toEqual([]);
+  expect(abortLine(underWay)).toContain('is being rolled back already');
 });
 
 describe('buttons', () => {
