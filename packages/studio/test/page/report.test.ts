@@ -53,7 +53,7 @@ test('a report has all events of a log, in blocks, redacted unless that is switc
 
 test('of an exported log, and of several at once', async () => {
   const journal = memoryJournal();
-  await journal.create('fraud-42-k3x9', EVENTS);
+  (await journal.create('fraud-42-k3x9', EVENTS))._unsafeUnwrap();
   const { lines } = (await exportRollout(journal, 'fraud-42-k3x9'))._unsafeUnwrap();
   expect(renderReport(lines, { clock })).toEqual(renderReport(EVENTS, { clock }));
   const other = sampleLog({ id: 'other' }).slice(0, 9);
