@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 // Builds every package, unless nothing that a build reads has changed since the last one that succeeded.
 
@@ -16,8 +16,8 @@ const INPUTS = [
   'packages/*/page/**/*.{ts,tsx,css}',
 ];
 
-/** What a build makes beside the sources. */
-const MADE = 'packages/studio/src/page/built-page.ts';
+/** What a build makes among the sources, beside what it makes in `dist`. */
+const MADE = 'packages/*/src/page/built-page.ts';
 
 function hashOfInputs(): string {
   const hash = createHash('sha256');
@@ -27,7 +27,10 @@ function hashOfInputs(): string {
 }
 
 const inputs = hashOfInputs();
-const outputs = [MADE, ...globSync('packages/*/tsup.config.ts').map((config) => `${dirname(config)}/dist/index.d.ts`)];
+const outputs = [
+  ...globSync('packages/*/tsup.config.ts').map((config) => `${dirname(config)}/dist/index.d.ts`),
+  ...globSync('packages/*/scripts/build-page.ts').map((script) => join(script, '../../src/page/built-page.ts')),
+];
 if (outputs.every((file) => existsSync(file)) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) {
   console.log('The packages are built, and nothing has changed since.');
 } else if (spawnSync('pnpm --version', { shell: true, stdio: 'ignore' }).status !== 0) {
