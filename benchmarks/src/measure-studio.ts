@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { RolloutEvent } from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import { serveStudio } from '@landfall/studio';
@@ -107,6 +108,7 @@ export async function measureStudio(): Promise<Section> {
   }
   const list = await requestsASecond(`${origin}/api/rollouts?limit=50`, cookie);
   const row = await requestsASecond(`${origin}/api/rollouts/${ID}`, cookie);
+  const page = await (await fetch(`${origin}/`, { headers: { cookie } })).text();
   for (const stop of stops) stop();
   await studio.close();
   const rows: Row[] = [
@@ -124,6 +126,11 @@ export async function measureStudio(): Promise<Section> {
       what: 'an event until all followers have it',
       measured: `${median(delays).toFixed(0)} ms`,
       detail: `the journal is read every ${POLL_MS} ms, once for all`,
+    },
+    {
+      what: 'the page',
+      measured: `${(gzipSync(page, { level: 9 }).length / 1_000).toFixed(1)} kB`,
+      detail: 'gzipped, with its script and style; at most 60 kB',
     },
   ];
   return { title: `A studio that ${FOLLOWERS} pages follow`, rows };

@@ -1,16 +1,16 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 // Vitest takes a filter with a slash for a path, and one that matches nothing beside others that do is no error.
-test('every name that npm run exhaust gives to Vitest is the beginning or a part of the name of a test file', () => {
+test('every name that npm run exhaust gives to Vitest is a part of the path of a test file', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     readonly scripts: Readonly<Record<string, string>>;
   };
   const filters = scripts['every-call']?.split(' vitest run ')[1]?.split(' ') ?? [];
   expect(filters.length).toBeGreaterThan(10);
-  const files = globSync('{packages,tests,examples}/*/test/**/*.test.ts', { cwd: ROOT }).map((file) => basename(file));
+  const files = globSync('{packages,tests,examples}/*/test/**/*.test.ts', { cwd: ROOT });
   expect(filters.filter((filter) => !files.some((file) => file.includes(filter)))).toEqual([]);
 });
