@@ -19,6 +19,9 @@ export interface Brought {
   readonly results: readonly CallResult[];
 }
 
+/** Why a wait ends early; a constant, since a fresh exception for each would cost more than the wait. */
+const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits any more' };
+
 /** After the first call of a run has ended, the others get this long to end within the same run, in milliseconds. */
 const TOGETHER_MS = 25;
 
@@ -51,13 +54,13 @@ export class Calls {
     const all = Promise.all(calls.map(({ ended }) => ended));
     const some = Promise.race(calls.map(({ ended }) => ended)).then(() => this.#clock.sleep(TOGETHER_MS, over.signal));
     await Promise.race([all, some, this.#clock.sleep(patienceMs, over.signal)]);
-    over.abort();
+    over.abort(NOBODY_WAITS);
     return { startedAt, now: this.#time.now(), results: calls.flatMap(({ result }) => result ?? []) };
   }
 
   /** Nobody waits for this read any more. It may be asked for again before it ends. */
   cancel(id: string): void {
-    this.#started.get(id)?.controller.abort();
+    this.#started.get(id)?.controller.abort(NOBODY_WAITS);
     this.#started.delete(id);
   }
 
