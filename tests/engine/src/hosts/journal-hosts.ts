@@ -38,6 +38,23 @@ function sending(journal: Journal, { commands }: Job): Journal {
   };
 }
 
+/** The journal, and whether one of its calls is under way: a real one, which takes no virtual time. */
+function watched(journal: Journal): { readonly journal: Journal; readonly isBusy: () => boolean } {
+  let underWay = 0;
+  const counted = Object.entries(journal).map(([name, member]: readonly [string, unknown]) => {
+    if (typeof member !== 'function' || name === 'watchInbox') return [name, member];
+    const call = member as (...given: readonly unknown[]) => Promise<unknown>;
+    const counting = async (...given: readonly unknown[]): Promise<unknown> => {
+      underWay += 1;
+      return call(...given).finally(() => {
+        underWay -= 1;
+      });
+    };
+    return [name, counting];
+  });
+  return { journal: Object.fromEntries(counted) as Journal, isBusy: () => underWay > 0 };
+}
+
 /** Plays a rollout on a journal that is opened for it. */
 export async function playOn(
   open: () => Promise<OpenJournal> | OpenJournal,
@@ -46,9 +63,10 @@ export async function playOn(
 ): Promise<Ended> {
   const { journal, close } = await open();
   try {
-    const clock = virtualClock();
+    const { journal: told, isBusy } = watched(sending(journal, job));
+    const clock = virtualClock({ isBusy });
     const fake = fakeProvider({ clock, ...job.cloud });
-    await drive(job, { journal: sending(journal, job), clock, providers: { fake } });
+    await drive(job, { journal: told, clock, providers: { fake } });
     return { events: (await journal.read(ID))._unsafeUnwrap(), fake };
   } finally {
     await close();
