@@ -73,7 +73,11 @@ export function regionRows(
     return {
       region,
       table: isEntered ? `in, weight ${weight}, ${state.plan?.spec.model.version} (this rollout)` : tableText(entry),
-      ...healthOf(of, watch),
+      ...healthOf(
+        of,
+        watch,
+        state.failures.findLast((failure) => failure.region === region),
+      ),
       desired: known === undefined ? 'not known yet' : (known.desired ?? 'none'),
       actual: actualOf(known, of),
       verified: known?.verified?.version ?? (of?.verified === 'success' ? (state.plan?.spec.model.version ?? '') : ''),
@@ -97,6 +101,7 @@ function tableText(
 function healthOf(
   of: RolloutState['regions'][number] | undefined,
   watch: { readonly health: 'healthy' | 'unhealthy' } | undefined,
+  failed: RolloutState['failures'][number] | undefined,
 ): Pick<RegionRow, 'health' | 'healthText'> {
   if (watch !== undefined) return { health: watch.health, healthText: `${watch.health}, watched` };
   if (of?.after !== undefined)
@@ -104,10 +109,9 @@ function healthOf(
       health: of.after.previous === 'ready' ? 'healthy' : 'unknown',
       healthText: `previous version ${of.after.previous}`,
     };
-  if (of?.verified === 'failed' || of?.deployed === 'failed')
-    return { health: 'failing', healthText: `${of.deployed === 'failed' ? 'deployment' : 'verification'} failed` };
+  if (failed !== undefined) return { health: 'failing', healthText: `${failed.step.split(':')[0]} failed` };
   if (of?.judged !== undefined && of.judged.trafficAt > 0)
-    return { health: 'healthy', healthText: 'measured, see the evidence' };
+    return { health: 'healthy', healthText: 'measured, no gate failed' };
   return of?.verified === 'success'
     ? { health: 'healthy', healthText: 'verified' }
     : { health: 'unknown', healthText: 'not known yet' };

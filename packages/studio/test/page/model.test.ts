@@ -1,6 +1,5 @@
 import type { RolloutEvent } from '@landfall/core';
 import { describe, expect, test } from 'vitest';
-import { formatRoute, parseRoute } from '../../page/app/route.ts';
 import { RolloutLog } from '../../page/log/rollout-log.ts';
 import { abortLine, abortPreview } from '../../page/model/abort-preview.ts';
 import { cellOf, columnsOf, wavesOf } from '../../page/model/board.ts';
@@ -8,9 +7,9 @@ import { cardsOf } from '../../page/model/cards.ts';
 import { commandButtons } from '../../page/model/commands.ts';
 import { levelOf, textOf } from '../../page/model/event-line.ts';
 import { exposureOf } from '../../page/model/exposure.ts';
+import { regionRows } from '../../page/model/region-rows.ts';
 import { rowsOfLogs } from '../../page/model/rollout-rows.ts';
 import { stepHistory } from '../../page/model/step-history.ts';
-import { ticksOf } from '../../page/model/timeline.ts';
 import { waitsOf } from '../../page/model/waits.ts';
 import { APPROVED, badTraffic, sampleLog } from '../sample-logs.ts';
 
@@ -227,19 +226,25 @@ test('the list has those that need a person first', () => {
   expect(rowsOfLogs(logs)[0]?.needs).toMatchObject({ what: 'approve', step: 'approve:wave-2' });
 });
 
-test('an address says what is shown, whatever the id holds', () => {
-  for (const route of [
-    { id: undefined, page: 'rollout', at: undefined },
-    { id: 'a/b?c#d %', page: 'log', at: 12 },
-    { id: '<b>', page: 'rollout', at: undefined },
-  ] as const)
-    expect(parseRoute(formatRoute(route))).toEqual(route);
-  expect(parseRoute('#/r/x/nowhere?at=-3')).toEqual({ id: 'x', page: 'rollout', at: undefined });
-  expect(parseRoute('#/r/%E0%A4%A')).toEqual({ id: '%E0%A4%A', page: 'rollout', at: undefined });
-});
-
-test('ticks of an axis are round, and not too many', () => {
-  const hour = 3_600_000;
-  expect(ticksOf(0, hour, 6)).toEqual([0, 1, 2, 3, 4, 5, 6].map((sixth) => sixth * (hour / 6)));
-  expect(ticksOf(0, 400 * 24 * hour, 6).length).toBeLessThanOrEqual(15);
+test('a region is healthy as far as nothing failed there, and says what the ledger of its rollout knows', () => {
+  const rowIn = (events: readonly RolloutEvent[], isAt: (event: RolloutEvent) => boolean, region: string) => {
+    const { log, state, seq } = at(events, isAt);
+    return regionRows(log, state, seq, undefined)(region);
+  };
+  const isEnd = isType('rollout-end');
+  expect(rowIn(EVENTS, isType('phase-start'), 'aws/us-west-2')).toMatchObject({
+    health: 'unknown',
+    desired: 'not known yet',
+  });
+  expect(rowIn(EVENTS, isEnd, 'aws/us-west-2')).toMatchObject({
+    health: 'healthy',
+    desired: '42',
+    actual: '42 at 100 %',
+  });
+  const isFailed = isType('step-end', 'verify:gcp/asia-east1');
+  expect(rowIn(FAILED, isFailed, 'gcp/asia-east1')).toMatchObject({ health: 'failing', healthText: 'verify failed' });
+  expect(rowIn(FAILED, isEnd, 'gcp/asia-east1')).toMatchObject({ blocked: '42', healthText: 'previous version ready' });
+  const bad = sampleLog({ world: { commands: APPROVED, traffic: badTraffic('aws/eu-west-1') } });
+  const isVerdict = (event: RolloutEvent) => event.type === 'step-verdict' && event.verdict === 'fail';
+  expect(rowIn(bad, isVerdict, 'aws/eu-west-1')).toMatchObject({ health: 'failing' });
 });
