@@ -13,6 +13,7 @@ import type { Journal } from '../journal/journal.ts';
 import { copyData } from '../json/copy-data.ts';
 import { resultOf } from '../report/result-of.ts';
 import type { RolloutReport } from '../report/rollout-report.ts';
+import { type RolloutCommands, rolloutCommands } from '../run/rollout-commands.ts';
 import type { Refused } from '../run/rollout-run.ts';
 import { commandOf, type Why, withStep } from '../run/why.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
@@ -42,26 +43,12 @@ export type SentCommand = Promise<Result<void, Refused | RolloutError>>;
  * A rollout that any process may drive. Iterating gives every event from the first on, and ends when the rollout has ended, when the signal is aborted, or when the log
  * cannot be read: `result` says which. The journal is read only while somebody iterates or waits for the result, and at each `state` and command.
  */
-export interface FollowedRollout extends AsyncIterable<RolloutEvent> {
+export interface FollowedRollout extends AsyncIterable<RolloutEvent>, RolloutCommands<SentCommand> {
   readonly id: string;
   /** Follows the rollout to its end. Fails if there is no such rollout, its log is damaged, or the journal fails for a minute. It never rejects. */
   result(): Promise<Result<FollowEnd, RolloutError>>;
   /** Reads the newest state: plain JSON, which no later event changes. */
   state(): Promise<Result<RolloutState, RolloutError>>;
-  /** Starts no new step; started ones go on, deadlines included. It does not hold a rollback. */
-  pause(why?: Why): SentCommand;
-  /** Ends a pause or a suspension, or a stop that has not come about yet. */
-  resume(why?: Why): SentCommand;
-  /** Waits for the calls in flight and suspends the rollout, which can be resumed. */
-  stop(why?: Why): SentCommand;
-  /** Lets what is held go on: a bake without a verdict, or the regions that did not fail. Refused where nothing is held. */
-  accept(why: string | (Exclude<Why, string> & { readonly reason: string })): SentCommand;
-  /** Starts what failed and is held again. Refused where no failure is held. */
-  retry(why?: Why): SentCommand;
-  /** Gives the approval that is open. Refused where none is, or where `by` may not give it. */
-  approve(why?: Why): SentCommand;
-  /** Ends what is under way, and rolls it back. */
-  abort(why?: Why): SentCommand;
 }
 
 /** Commands that were sent and are not in the log yet: a resume right after a pause ends that pause. */
@@ -134,13 +121,7 @@ export function followRollout(journal: Journal, id: string, options: FollowOptio
     async state() {
       return (await log.read()).map(() => copyData(log.state));
     },
-    pause: (why) => command('pause', why),
-    resume: (why) => command('resume', why),
-    stop: (why) => command('stop', why),
-    accept: (why) => command('accept', why),
-    retry: (why) => command('retry', why),
-    approve: (why) => command('approve', why),
-    abort: (why) => command('abort', why),
+    ...rolloutCommands(command),
     async *[Symbol.asyncIterator]() {
       for (let cursor = 0; ; cursor += 1) {
         const read = await more(cursor, cursor === 0);
@@ -159,13 +140,7 @@ function followNothing(id: string, error: RolloutError): FollowedRollout {
     id,
     result: fail,
     state: fail,
-    pause: fail,
-    resume: fail,
-    stop: fail,
-    accept: fail,
-    retry: fail,
-    approve: fail,
-    abort: fail,
+    ...rolloutCommands(fail),
     async *[Symbol.asyncIterator]() {},
   };
 }

@@ -13,6 +13,7 @@ import { describeThrown } from './describe-thrown.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
 import { listenerErrors } from './listener-errors.ts';
+import { rolloutCommands } from './rollout-commands.ts';
 import type { CommandResult, RolloutRun } from './rollout-run.ts';
 import type { Runner } from './runner.ts';
 import { commandOf, type Why, withStep } from './why.ts';
@@ -110,13 +111,7 @@ export function createRun(
     snapshot: () => copyData(log.state),
     explain: () => (runner === undefined || over ? [] : runner.explain()),
     on: (type, listener, options) => log.on(type, listener, options),
-    pause: (why) => command('pause', why),
-    resume: (why) => command('resume', why),
-    stop: (why) => command('stop', why),
-    accept: (why) => command('accept', why),
-    retry: (why) => command('retry', why),
-    approve: (why) => command('approve', why),
-    abort: (why) => command('abort', why),
+    ...rolloutCommands(command),
     [Symbol.asyncIterator]: () => log[Symbol.asyncIterator](),
   };
 }

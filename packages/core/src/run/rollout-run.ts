@@ -5,7 +5,7 @@ import type { EventOf, RolloutEvent } from '../events/rollout-event.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RolloutReport } from '../report/rollout-report.ts';
 import type { RolloutState } from '../state/rollout-state.ts';
-import type { Why } from './why.ts';
+import type { RolloutCommands } from './rollout-commands.ts';
 
 /** A command that makes no sense now. `reason` says why, and what to do instead. */
 export interface Refused {
@@ -17,7 +17,7 @@ export interface Refused {
 export type CommandResult = Result<void, Refused>;
 
 /** A rollout that runs. Iterating gives every event from the first on; the handle is not a promise, `result` is. */
-export interface RolloutRun extends AsyncIterable<RolloutEvent> {
+export interface RolloutRun extends AsyncIterable<RolloutEvent>, RolloutCommands<CommandResult> {
   readonly id: string;
   /** Undefined only when the spec was invalid. */
   readonly plan: Plan | undefined;
@@ -36,18 +36,4 @@ export interface RolloutRun extends AsyncIterable<RolloutEvent> {
     listener: (event: T extends RolloutEvent['type'] ? EventOf<T> : RolloutEvent) => void,
     options?: { readonly replay?: boolean | undefined },
   ): () => void;
-  /** Starts no new step; started ones go on, deadlines included. It does not hold a rollback. */
-  pause(why?: Why): CommandResult;
-  /** Ends a pause, or a stop that has not come about yet. */
-  resume(why?: Why): CommandResult;
-  /** Waits for the calls in flight and suspends: the result is `stopped`, and the rollout can be resumed. */
-  stop(why?: Why): CommandResult;
-  /** Lets what is held go on: a bake without a verdict, or the regions that did not fail. Refused where nothing is held. */
-  accept(why: string | (Exclude<Why, string> & { readonly reason: string })): CommandResult;
-  /** Starts what failed and is held again. Refused where no failure is held. */
-  retry(why?: Why): CommandResult;
-  /** Gives the approval that is open. Refused where none is, or where `by` may not give it. */
-  approve(why?: Why): CommandResult;
-  /** Ends what is under way, and rolls it back. */
-  abort(why?: Why): CommandResult;
 }
