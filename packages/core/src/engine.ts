@@ -85,7 +85,7 @@ export { describeFailure } from './report/describe-failure.ts';
 export { openDecision } from './report/open-decision.ts';
 export { regionLabel } from './report/region-label.ts';
 export { type CheckedLog, checkLog } from './rollouts/check-log.ts';
-export { drawNonce, isSameWork } from './run/begin.ts';
+export { drawNonce, isSameWork, refusalOfOtherSpec } from './run/begin.ts';
 export { carryOut, type EffectResult } from './run/carry-out.ts';
 export { type ClaimJournal, type EffectContext, type EffectSetup, effectContext } from './run/effect-context.ts';
 export { fitToday, isAborting } from './run/fit-today.ts';

@@ -11,7 +11,7 @@ import type { CheckedSpec, RolloutOptions } from './options.ts';
 import type { Plan } from './plan/plan.ts';
 import type { Providers } from './plan/plan-options.ts';
 import { planRollout } from './plan-rollout.ts';
-import { beginOrJoin, createLog, type TakeUp, takeUp } from './run/begin.ts';
+import { beginOrJoin, createLog, refusalOfOtherSpec, type TakeUp, takeUp } from './run/begin.ts';
 import { createRun } from './run/create-run.ts';
 import { EventLog } from './run/event-log.ts';
 import type { RolloutRun } from './run/rollout-run.ts';
@@ -61,7 +61,7 @@ export async function startRollout<P extends Providers, const Regions extends Ro
   if (read.isErr()) return err(asRolloutError(read.error));
   const first = read.value[0];
   if (first?.type === 'rollout-start' && isSameWork(first.plan, planned.value)) return ok({ id });
-  return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
+  return err(refusalOfOtherSpec(id));
 }
 
 function isSameWork(one: Plan, other: Plan): boolean {

@@ -1,5 +1,5 @@
 import type { Plan, RolloutError, RolloutEvent } from '@landfall/core';
-import { drawNonce, isSameWork, makePlan, stampEvent } from '@landfall/core/engine';
+import { drawNonce, isSameWork, makePlan, refusalOfOtherSpec, stampEvent } from '@landfall/core/engine';
 import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
 import type { Answer, ListHandlers, RolloutHandlers, StartRequest } from './handlers.ts';
 import { keepHead } from './head.ts';
@@ -27,7 +27,7 @@ async function planOf(
 /** The log of the same id is of the same spec, or it is refused. */
 function joined(id: string, first: RolloutEvent | undefined, plan: Plan): Started {
   if (first?.type === 'rollout-start' && isSameWork(first.plan, plan)) return { ok: { id } };
-  return { error: { kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` } };
+  return { error: refusalOfOtherSpec(id) };
 }
 
 /** Answers a start where the rollout exists already. */

@@ -35,6 +35,11 @@ export function isSameWork(asked: Plan, logged: Plan): boolean {
   return work(asked) === work(logged);
 }
 
+/** The id is of a rollout that does other work. */
+export function refusalOfOtherSpec(id: string): RolloutError {
+  return { kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` };
+}
+
 /** A watch has a log as a rollout has one, and another way to go on. */
 export function refusalOfWatch(id: string): RolloutError {
   return { kind: 'cannot-resume', reason: `rollout ${id} is a watch: continue it with watch or watchOnce` };
@@ -54,8 +59,7 @@ async function loadLog(
   const { first, events, state } = checked.value;
   const { plan } = first;
   if (plan.followUp?.does === 'watch') return err(refusalOfWatch(id));
-  if (planned !== undefined && !isSameWork(planned, plan))
-    return err({ kind: 'cannot-resume', reason: `rollout ${id} exists with another spec: choose another id` });
+  if (planned !== undefined && !isSameWork(planned, plan)) return err(refusalOfOtherSpec(id));
   log.load(events, state);
   return ok({ plan, told: new Set(events.flatMap((event) => (event.type === 'warning' ? event.message : []))) });
 }
