@@ -27,7 +27,7 @@ const PART_BYTES = 1_048_576;
 /** How often a journal may fail in a row until the followers are told. */
 const FAILURES = 3;
 
-/** The log of one rollout, read once for all of its followers. It reads as long as anybody follows. */
+/** Reads the log of one rollout, once for all of its followers, until the last of them leaves. */
 export class LogFeed {
   readonly #setup: FeedSetup;
   readonly #id: string;
