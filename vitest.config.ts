@@ -3,11 +3,12 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-// Tests import the workspace's packages from source: no build is needed to run them. Node itself loads the modules, and keeps
-// what it compiled: so nothing is transformed anew for each project, and imports cost as little as in production. No test replaces a module.
-const experimental = { viteModuleRunner: false, nodeLoader: false };
+// Tests import the workspace's packages from source: no build is needed to run them.
 // Do not add 'module' here: it makes the AWS SDK resolve to dist-es, which Node cannot load.
 const conditions = ['@landfall/source', 'node', 'development|production'];
+
+// Node itself loads the modules. Vite would transform them once more for each project, and calls between modules would cost more.
+const experimental = { viteModuleRunner: false, nodeLoader: false };
 
 const roots = globSync(['{packages,examples,tests}/*/package.json', 'benchmarks/package.json']).map(dirname).sort();
 

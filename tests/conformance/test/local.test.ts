@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Provider } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
 import { cleanUp, localEndpoint, localProvider } from '@landfall/provider-local';
+import { everyOr, shareOf, shareTitle } from '@landfall/tests-support';
 import { describe, it } from 'vitest';
 
 const SERVER = fileURLToPath(new URL('model-server.ts', import.meta.url));
@@ -41,9 +42,14 @@ const setup: ConformanceSetup = {
   pollMs: 20,
 };
 
-describe.skipIf(process.platform === 'win32')('real processes on this machine', () => {
+const A_THIRD = 3;
+
+describe.skipIf(process.platform === 'win32')(`real processes on this machine, ${shareTitle(A_THIRD)}`, () => {
   // Side by side: each has a machine of its own, and waits for its processes.
-  it.concurrent.for(conformanceRules(setup))('$name', async (rule, { expect }) => {
-    await expect(rule.check()).resolves.toBeUndefined();
-  });
+  it.concurrent.for(shareOf(conformanceRules(setup), { every: everyOr(A_THIRD) }))(
+    '$name',
+    async (rule, { expect }) => {
+      await expect(rule.check()).resolves.toBeUndefined();
+    },
+  );
 });

@@ -7,7 +7,7 @@ import type { Provider } from '@landfall/core/provider';
 import { type RollbackSetup, rollbackRules, virtualClock } from '@landfall/core/testing';
 import { type FakeOptions, type FakeProvider, fakeProvider } from '@landfall/provider-fake';
 import { cleanUp, listDeployments, localProvider } from '@landfall/provider-local';
-import { EVERY, SEED, SHARE } from '@landfall/tests-support';
+import { EVERY, everyOr, SEED, SHARE, shareOf } from '@landfall/tests-support';
 import { describe, expect, it } from 'vitest';
 
 /** The fake cloud, whose deployments take time, whose reads lag, and whose steps may take several calls. */
@@ -86,7 +86,7 @@ function localSetup(): RollbackSetup {
 
 describe.skipIf(process.platform === 'win32')(`real processes on this machine, ${SHARE}`, () => {
   // Side by side: each rollout waits for its processes.
-  it.concurrent.for(rollbackRules(localSetup()))('$name', async (rule, { expect }) => {
+  it.concurrent.for(shareOf(rollbackRules(localSetup()), { every: everyOr(3) }))('$name', async (rule, { expect }) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
 });
