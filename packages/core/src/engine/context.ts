@@ -58,7 +58,7 @@ export function deadlineOf({ plan }: DecisionContext, { planned, startedAt }: St
   return startedAt + plan.limits.stepMs[planned.action];
 }
 
-/** What the provider of a region says of itself today. */
+/** The capabilities of a region's provider today. */
 export function providerOf({ plan, live }: DecisionContext, { planned }: RegionState): PlannedProvider | undefined {
   return live.providers[planned.provider] ?? plan.providers[planned.provider];
 }

@@ -36,7 +36,7 @@ function call(context: DecisionContext, step: StepState, goal: Goal): void {
 
 /**
  * Goes on with an open call that is not in flight. One that was throttled is repeated later under its intent, ever more slowly, until the
- * step's deadline; then it ends with its last refusal. What no answer of this process is known of is called again at once.
+ * step's deadline; then it ends with its last refusal. A call that this process has no answer of is repeated at once.
  */
 function callAgain(context: DecisionContext, step: StepState, goal: Goal, open: OpenEffect): void {
   const look = context.live.readings[open.effect];
@@ -183,7 +183,7 @@ function drift(context: DecisionContext, step: StepState, goal: Goal, observatio
 
 /**
  * One step of the way to a goal; true once it is observed. Call once, then look, calling again where the cloud wants another call.
- * A failed call is looked after as well, since the change may have been made all the same. Retry, resume and recovery from a crash are this one thing.
+ * It also looks after a failed call, since the change may have been made anyway. Retry, resume and recovery from a crash are this one thing.
  */
 export function drive(context: DecisionContext, step: StepState, region: RegionState, goal: Goal): boolean {
   if (step.open !== undefined) callAgain(context, step, goal, step.open);

@@ -63,10 +63,10 @@ export interface TableBefore {
 
 /** A call that changes the entry of a region in the router's table, and no other. */
 export type TableChange = EffectOf &
-  /** `turns`: the entry is there already, and gets the state of `entry`. */
+  /** `turns`: the entry exists, and only its state is set. */
   (
     | { readonly method: 'enter'; readonly entry: RoutingEntry; readonly turns?: boolean | undefined }
-    /** Takes back what the owner entered. */
+    /** Removes the owner's entry, or restores the entry that was there before. */
     | ({ readonly method: 'leave'; readonly owner: string } & TableBefore)
   );
 
@@ -132,7 +132,7 @@ export interface EffectEnd {
   readonly tries: number;
   readonly handle?: Handle | undefined;
   readonly error?: ProviderError | undefined;
-  /** Nobody waited for the answer any more, so the change may or may not have been made. */
+  /** The call was cancelled, so the change may or may not have been made. */
   readonly abandoned?: boolean | undefined;
   /** Of a claim: which rollout holds which target. */
   readonly refused?: Refusal | undefined;

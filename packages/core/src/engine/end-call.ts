@@ -2,7 +2,7 @@ import { regionOf } from '../plan/target.ts';
 import type { StepState } from '../state/rollout-state.ts';
 import { type DecisionContext, emit } from './context.ts';
 
-/** Ends the open call of a step, which is not in flight: with its last refusal, or as abandoned if nobody knows what became of it. */
+/** Ends the open call of a step, which is not in flight: with its last refusal, or as abandoned if it is not known how it ended. */
 export function endCall(context: DecisionContext, { open, planned }: StepState): void {
   if (open === undefined) return;
   const region = regionOf(planned.target);

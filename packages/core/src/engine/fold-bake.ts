@@ -31,7 +31,7 @@ export function holdBake(draft: Draft, event: EventOf<'bake-hold'>): void {
   draft.step(event.region, event.step, (before) => ({ ...before, hold: { at, until, reasons, isOnlyTooFew } }));
 }
 
-/** Under which name it is kept that a gate that only observes has failed. */
+/** The name under which the failure of a gate that only observes is kept. */
 export function observedKey(gate: string, region: string | undefined): string {
   return region === undefined ? gate : `${gate} in ${region}`;
 }

@@ -39,7 +39,7 @@ export function startStep(draft: Draft, { step: id, action, region, at }: EventO
   });
 }
 
-/** What the last call was for has been seen: how long it took is known from now on. */
+/** A read showed the change of the last call: how long it took is known from now on. */
 function learnPace({ state }: Draft, { last, calls }: StepState, region: DraftRegion | undefined, at: number): void {
   if (region === undefined || last === undefined || last.error !== undefined) return;
   const key = paceKey(region.planned.provider, last.method, calls);

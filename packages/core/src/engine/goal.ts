@@ -17,19 +17,19 @@ export interface Goal {
   /**
    * `serving`: ready, ours, the right version, at one of `percents`. `clean`: the same, and nothing is left over beside it. `idle`: takes no
    * traffic. `absent`: gone.
-   * What carries somebody else's key is not ours: nothing of ours is there.
+   * A deployment with another key counts as absent.
    */
   readonly want: 'serving' | 'clean' | 'idle' | 'absent';
   /** Whether a deploy that is under way may be removed. */
   readonly cancels: boolean;
-  /** Undefined: whoever's it is. */
+  /** Undefined: any owner. */
   readonly owner: string | undefined;
   readonly version: string;
   readonly percents: readonly number[];
   /** How often the step may be tried. */
   readonly attempts: number;
   readonly settleMs: number;
-  /** Asked for only where the goal is not reached yet. */
+  /** Only called if the goal is not reached yet. */
   readonly pace: () => Pace;
 }
 

@@ -26,9 +26,9 @@ export interface Live {
   readonly inFlight: Readonly<Record<string, Effect | undefined>>;
   /** The last look of each read since its step's last change, and the last refusal of each call that is repeated, by effect id. */
   readonly readings: Readonly<Record<string, Look | undefined>>;
-  /** What the providers say of themselves today. */
+  /** The providers' capabilities today. */
   readonly providers: Plan['providers'];
-  /** What the user's own metrics say of themselves today, by name; left out if there are none. */
+  /** The metrics of the user's source today, by name; left out if there are none. */
   readonly sources?: Readonly<Record<string, SourceMetric>> | undefined;
   /** The judgement beyond the last checkpoint. */
   readonly judging: LiveJudging;
@@ -88,7 +88,7 @@ export class DraftLive {
     this.#ownInFlight()[effect.id] = effect;
   }
 
-  /** A call is no longer in flight: it ended, was withheld, or nobody waits for it. Returns the call if it was in flight. */
+  /** A call is no longer in flight: it ended, was withheld, or was cancelled. Returns the call if it was in flight. */
   end(id: string): Effect | undefined {
     const effect = this.#live.inFlight[id];
     if (effect !== undefined) this.#ownInFlight()[id] = undefined;

@@ -45,7 +45,7 @@ export interface Turn extends Engine {
   readonly events: readonly RolloutEvent[];
   /** Calls to make, once the events are kept. `live` counts them as in flight. */
   readonly effects: readonly Effect[];
-  /** Reads in flight that nobody waits for any more, by effect id. Their answers are ignored. */
+  /** The reads in flight to cancel, by effect id. Their answers are ignored. */
   readonly cancel: readonly string[];
   /** When to take the next turn if nothing comes in before, in milliseconds since the epoch. */
   readonly wakeAt?: number | undefined;
@@ -166,7 +166,7 @@ class TurnInProgress {
     this.#keep({ type: 'effect-end', effect: id, step, region, tries, handle, error, abandoned, blocked });
   }
 
-  /** Reads that nobody waits for any more: all of them where the rollout stops, those of the judge where nothing is judged, and after a command those of steps that have ended. */
+  /** The reads to cancel: all of them if the rollout stops, those of the judge if nothing is judged, and after a command those of steps that have ended. */
   #cancel(): readonly string[] {
     const { asked, suspended, plan } = this.#state;
     const mayBeJudged = plan?.evidence !== undefined && this.#events.length > 0;

@@ -121,7 +121,7 @@ export type EventBody =
     } & OfStep)
   /**
    * The judge decided. A fail names its gate, and its region unless it is about the model in all regions; a pass is about all gates and regions together.
-   * `failure`: what the rollout fails by, or a region where that is tolerated, where no bake ends with it. `observed`: the gate only observes.
+   * `failure`: the failure of the rollout, or of a tolerated region, if no bake ends with it. `observed`: the gate only observes.
    */
   | ({
       readonly type: 'step-verdict';

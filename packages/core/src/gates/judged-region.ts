@@ -45,7 +45,7 @@ export interface RegionFacts {
   readonly isIdentified?: boolean | undefined;
   /** The name of the previous version, if the cloud says it. */
   readonly previousVersion?: string | undefined;
-  /** What 95 % of the previous version's requests kept, in milliseconds. */
+  /** The latency that 95 % of the previous version's requests did not exceed, in milliseconds. */
   readonly p95Ms?: number | undefined;
   /** By gate; left out until it was read. */
   readonly gates?: Readonly<Record<string, GateFacts>> | undefined;

@@ -36,7 +36,7 @@ export type FollowEnd =
   /** The signal was aborted first. */
   | { readonly done: false };
 
-/** Whether a command was left in the journal. What it brings about is in the events: there it may still be refused, if something else came first. */
+/** Whether a command was left in the journal. Its effect shows in the events, where it may still be refused if something else came first. */
 export type SentCommand = Promise<Result<void, Refused | RolloutError>>;
 
 /**

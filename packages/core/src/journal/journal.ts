@@ -20,7 +20,7 @@ export type JournalError =
   | { readonly kind: 'out-of-order'; readonly message: string }
   /** The rollout has ended, and takes no more commands. */
   | { readonly kind: 'ended'; readonly message: string }
-  /** The stored data is not what was written. `whole`: those of the events that were asked for that come before the damage, if there are any. */
+  /** The stored data is not what was written. `whole`: the requested events before the damage, if there are any. */
   | { readonly kind: 'damaged'; readonly message: string; readonly whole?: readonly RolloutEvent[] | undefined }
   | { readonly kind: 'failed'; readonly message: string };
 

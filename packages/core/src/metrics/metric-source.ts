@@ -41,11 +41,11 @@ export type SourceCounts =
     }
   | { readonly state: 'no-data'; readonly detail?: string | undefined };
 
-/** When a source is asked, and until when somebody waits. */
+/** When a source is asked, and what cancels the call. */
 export interface MetricCall {
   /** Milliseconds since the epoch, by the run's clock. */
   readonly now: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the call is cancelled. */
   readonly signal: AbortSignal;
 }
 

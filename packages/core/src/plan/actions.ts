@@ -11,8 +11,7 @@ export interface ActionRow {
   readonly timeout: Duration;
   readonly timeoutField?: keyof Timeouts | undefined;
   /**
-   * The most calls that come one after the other after the deadline, the one that is in flight then included. A step ends by a look that began after its
-   * deadline, and a way to its goal that was begun before is gone to that look.
+   * The most calls that can follow one another after the deadline, including the one in flight at that time. A step ends only after a read that began after its deadline.
    */
   readonly lateCalls: number;
   /** Words for people: the task, its success, a noun for other outcomes, and how a sentence about a region begins. */

@@ -2,7 +2,7 @@ import type { ResultAsync } from 'neverthrow';
 import type { ProviderError } from '../provider/contract.ts';
 import type { RoutingTable } from '../routing/table/routing-table.ts';
 
-/** How clients choose among the regions of a table: by weight, by the shortest way, or one after the other. */
+/** How clients choose a region of a table: by weight, by the lowest latency, or the first that is healthy. */
 export type RoutingPolicy = 'weighted' | 'latency' | 'failover';
 
 /** What a router can do. */
@@ -23,13 +23,13 @@ export interface RouterCapabilities {
 export interface RouterRead {
   /** The model whose table it is. */
   readonly model: string;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the call is cancelled. */
   readonly signal: AbortSignal;
 }
 
 /** What a request to apply a table includes. */
 export interface RouterApply {
-  /** Aborted when nobody waits for the answer any more. A table may be written all the same: read it again. */
+  /** Aborted when the call is cancelled. The table may have been written anyway: read it again. */
   readonly signal: AbortSignal;
   /** Whether the table was empty before the rollout or watch that applies this one. Only then may it become empty again. Default false. */
   readonly wasEmpty?: boolean | undefined;

@@ -6,7 +6,7 @@ import type { RoutingTime } from './routing-time.ts';
 export interface Attempt<Response> {
   readonly region: KnownRegion;
   readonly sent: Promise<Sent<Response>>;
-  /** Nobody waits for it any more: it says nothing of the region. */
+  /** Cancels it: it then says nothing about the region. */
   abort(): void;
 }
 

@@ -1,9 +1,9 @@
 import type { Location, RoutingEntry } from './table/routing-table.ts';
 
-/** A region is near if its way is at most so much longer than the shortest one, in milliseconds or as a share of it. */
+/** A region is near if its latency exceeds the lowest one by at most this much, in milliseconds or as a share of it. */
 const NEAR_MS = 10;
 const NEAR_SHARE = 0.2;
-/** One that was near comes back at once within half of that, and leaves after so many longer ways in a row. */
+/** It becomes near at once within half of that, and stops being near after this many higher latencies in a row. */
 const BACK = 0.5;
 const MOST_LONGER = 3;
 const MEASUREMENTS = 5;
@@ -11,7 +11,7 @@ const MEASUREMENTS = 5;
 const KM_PER_MS = 100;
 const EARTH_KM = 6_371;
 
-/** The way between two places over the ground, in kilometres. */
+/** The distance between two places over the ground, in kilometres. */
 function distanceKm(a: Location, b: Location): number {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   const half = (degrees: number): number => Math.sin(radians(degrees) / 2) ** 2;
@@ -23,11 +23,11 @@ interface Way {
   /** The last measurements, in milliseconds. */
   readonly measured: number[];
   isNear: boolean;
-  /** How many of the last comparisons in a row found it too long. */
+  /** How many of the last comparisons in a row found its latency too high. */
   longer: number;
 }
 
-/** Which regions are the closest: measured ways to them, or distances until there are any. A region at the edge does not come and go with each measurement. */
+/** Which regions are the closest: by measured latency, or by distance until there is one. A region at the edge does not come and go with each measurement. */
 export class NearSet {
   readonly #ways = new Map<string, Way>();
   readonly #here: Location | undefined;
@@ -36,7 +36,7 @@ export class NearSet {
     this.#here = here;
   }
 
-  /** The way to a region was measured, in milliseconds: that of the network, not of the model. */
+  /** The network latency to a region was measured, in milliseconds. */
   measured(region: string, ms: number): void {
     const way = this.#wayTo(region);
     const { measured } = way;
@@ -46,7 +46,7 @@ export class NearSet {
     if (measured.length > MEASUREMENTS) measured.shift();
   }
 
-  /** Compares the ways again, after measurements or a change of the table. */
+  /** Compares the latencies again, after measurements or a change of the table. */
   compare(entries: readonly RoutingEntry[]): void {
     const ways = entries.map((entry) => ({ way: this.#wayTo(entry.region), ms: this.#msTo(entry) }));
     const best = Math.min(...ways.map(({ ms }) => ms));

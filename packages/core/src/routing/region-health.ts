@@ -58,7 +58,7 @@ export class RegionHealth {
     if (this.isDue(now)) this.#isTrying = true;
   }
 
-  /** Nobody knows what came of a request: it was cancelled by its caller. */
+  /** How a request ended is not known: its caller cancelled it. */
   forgotten(): void {
     this.#isTrying = false;
   }

@@ -6,7 +6,7 @@ import type { Fetch, TableSource } from './table-keeper.ts';
 
 /** What an `invoke` is told about its call. */
 export interface InvokeCall {
-  /** Aborted when nobody waits for the answer any more: the time is over, the caller aborted, or another region answered first. */
+  /** Aborted when the call is cancelled: its time is over, the caller aborted, or another region answered first. */
   readonly signal: AbortSignal;
   /** 1, or 2 in the other region after a failure. */
   readonly attempt: number;
@@ -37,9 +37,9 @@ export interface RegionRouterOptions<Request, Response> {
   readonly judge?: ((response: Response) => Verdict) | undefined;
   /** Judges what `invoke` rejected with. Default: a failure. */
   readonly judgeError?: ((error: unknown) => Verdict) | undefined;
-  /** Measures the way to a region, such as by an empty request: that of the network, not of the model. Called for each region when the table is refreshed. */
+  /** Sends a small request to a region, so that its network latency can be measured, without the time of the model. Called for each region when the table is refreshed. */
   readonly probe?: ((entry: RoutingEntry, call: { readonly signal: AbortSignal }) => Promise<unknown>) | undefined;
-  /** Where this client is, until ways are measured. */
+  /** Where this client is: distances count until latencies are measured. */
   readonly location?: Location | undefined;
   /** How long a request may take in one region, in milliseconds; default 30 seconds. */
   readonly timeoutMs?: number | undefined;

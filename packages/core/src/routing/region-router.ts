@@ -132,7 +132,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     if (probe !== undefined) for (const { entry } of this.#regions.list) void this.#measure(entry, probe);
   }
 
-  /** Measures the way to a region. One that cannot be measured keeps its last measurement. */
+  /** Measures the network latency to a region. If that fails, the last measurement stays. */
   async #measure(
     entry: KnownRegion['entry'],
     probe: NonNullable<RegionRouterOptions<Request, Response>['probe']>,

@@ -28,8 +28,7 @@ export interface AdvanceOptions<P extends Providers = Providers>
   /** How long the turn may wait for what comes next, beyond the calls in flight; default: not at all. */
   readonly forUpTo?: Duration | undefined;
   /**
-   * Ends the turn soon: no further call is made, nobody waits for reads any more, and calls that change something are awaited. What they brought is kept, and the
-   * lease is given back. The next turn is due at once.
+   * Ends the turn soon: it makes no further call, cancels reads, and awaits calls that change something. Their results are kept, and the lease is released. The next turn is due at once.
    */
   readonly signal?: AbortSignal | undefined;
 }

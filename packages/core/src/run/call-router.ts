@@ -107,7 +107,7 @@ async function applyChange(
     if (changed.table === undefined) return ok(undefined);
     const { version } = read.value;
     if (call.signal.aborted || !context.mayCall())
-      return err(providerError({ kind: 'transient', message: 'nobody waits for the change any more' }));
+      return err(providerError({ kind: 'transient', message: 'the change was cancelled' }));
     count.tries += 1;
     const applied = await router.apply(changed.table, version, { signal: call.signal, wasEmpty });
     if (applied.isOk()) return ok(undefined);

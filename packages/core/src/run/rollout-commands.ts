@@ -5,7 +5,7 @@ import type { Why } from './why.ts';
 export interface RolloutCommands<Answer> {
   /** Starts no new step; started ones go on, deadlines included. It does not hold a rollback. */
   pause(why?: Why): Answer;
-  /** Ends a pause, or a stop that has not come about yet; through a journal, also a suspension. */
+  /** Ends a pause, or a stop that has not taken effect yet; through a journal, also a suspension. */
   resume(why?: Why): Answer;
   /** Waits for the calls in flight and suspends the rollout, which can be resumed. The result of a run is then `stopped`. */
   stop(why?: Why): Answer;

@@ -13,7 +13,7 @@ export interface Refused {
   readonly reason: string;
 }
 
-/** Whether a command was taken. What it brings about is in the events: there it may still be refused, if something else came first. */
+/** Whether a command was taken. Its effect shows in the events, where it may still be refused if something else came first. */
 export type CommandResult = Result<void, Refused>;
 
 /** A rollout that runs. Iterating gives every event from the first on; the handle is not a promise, `result` is. */

@@ -212,7 +212,7 @@ export class Runner {
     this.wake();
   }
 
-  /** No more writes or calls. Nobody waits for reads any more; calls that change something are awaited, since they may still change it. */
+  /** No more writes or calls. Reads are cancelled; calls that change something are awaited, since they may still change it. */
   stopCalling(): void {
     this.hasLostLease = true;
     this.#inputs = [];
@@ -220,7 +220,7 @@ export class Runner {
     this.#cancelReads();
   }
 
-  /** Makes the run end as soon as possible. Nobody waits for reads any more; calls that change something are awaited, and their ends are kept. */
+  /** Makes the run end as soon as possible. Reads are cancelled; calls that change something are awaited, and their ends are kept. */
   cutShort(): void {
     this.isCutShort = true;
     if (this.#cancelReads() > 0) this.hasLeftCalls = true;

@@ -7,7 +7,7 @@ import type { Duration } from './duration.ts';
 export type CountedMetric = 'errors' | (string & {}) | { readonly slowerThan: Duration | 'previous-p95' };
 
 interface AnyGate {
-  /** Judges and says so, and never acts; default false. */
+  /** Only reports its verdict, and never fails the rollout; default false. */
   readonly observe?: boolean | undefined;
 }
 
@@ -44,9 +44,9 @@ export type Gate = AbsoluteGate | RatioGate | ThresholdGate;
 
 /** How long a stage is judged before the next one begins. */
 export interface Bake {
-  /** A pass counts when this time is over. */
+  /** The shortest time: a pass counts only after it. */
   readonly min: Duration;
-  /** Without a verdict by then, the bake is inconclusive; default four times `min`. */
+  /** The longest time: without a verdict by then, the bake is inconclusive; default four times `min`. */
   readonly max?: Duration | undefined;
   /** In place of `spec.gates`. */
   readonly gates?: readonly Gate[] | undefined;

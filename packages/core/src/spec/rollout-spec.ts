@@ -75,8 +75,7 @@ export interface RolloutSpec<Target extends string = string> {
   /** How each region stands in the table of `options.router`, which it enters after its last stage. Without it the rollout changes no table. */
   readonly routing?: RoutingSpec<Target> | undefined;
   /**
-   * What happens to the previous deployment after the rollout succeeded: kept for a quick rollback (default), or retired. `keepFor`: kept at least so long; a watch then
-   * retires it, and without one `listKept` lists it as due.
+   * What happens to the previous deployment after the rollout succeeded: kept for a quick rollback (default), or retired. `keepFor`: kept at least this long; then a watch retires it, or `listKept` lists it as due.
    */
   readonly previous?: PreviousPolicy | undefined;
   /**

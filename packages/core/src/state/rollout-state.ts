@@ -40,7 +40,7 @@ export interface EndedEffect {
 
 /** A step that has started. */
 export interface StepState {
-  /** As the plan has it. */
+  /** The step in the plan. */
   readonly planned: Step;
   readonly startedAt: number;
   readonly status: 'running' | 'succeeded' | 'failed' | 'skipped';
@@ -203,7 +203,7 @@ export interface RolloutState {
   readonly updatedAt: number;
   /** Why it is suspended, while it is. */
   readonly suspended?: string | undefined;
-  /** Since when it is, or was last. */
+  /** When it was last suspended, in milliseconds since the epoch. */
   readonly suspendedAt?: number | undefined;
   readonly paused: boolean;
   /** Every pause so far. */

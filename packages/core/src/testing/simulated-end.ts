@@ -6,7 +6,7 @@ export interface SimulatedEnd {
   readonly error?: ProviderError | undefined;
   /** Whether a change was made; default: if there is no error. */
   readonly isMade?: boolean | undefined;
-  /** Nobody waited for the answer any more. */
+  /** The call was cancelled. */
   readonly isAbandoned?: boolean | undefined;
   /** When the call was made, in milliseconds since the epoch; default: now. */
   readonly startedAt?: number | undefined;

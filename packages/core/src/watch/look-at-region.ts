@@ -19,7 +19,7 @@ export interface LookSetup {
   readonly region: RegionState;
   readonly plan: WatchPlan;
   readonly known: WatchedRegion;
-  /** Aborted when the watch is stopped: nobody waits for an answer then. */
+  /** Aborted when the watch is stopped. */
   readonly signal: AbortSignal;
 }
 

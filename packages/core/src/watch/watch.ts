@@ -160,7 +160,7 @@ export async function watch<P extends Providers>(
 /** What one turn of a watch found. */
 export interface WatchTurn {
   readonly id: string;
-  /** What it told at this look. */
+  /** Its events of this look. */
   readonly told: readonly WatchEvent[];
   readonly regions: readonly WatchedRegionReport[];
   /** When to take the next turn, in milliseconds since the epoch; undefined once the watch has ended. */

@@ -62,7 +62,7 @@ describe('a command that makes no sense now is refused, with the reason and what
     ['aborting', ABORTING, { name: 'abort' }, /being aborted already/],
     ['running', {}, { name: 'abort', regions: ['all/a'] }, /about all regions and gates.*leave out regions/],
     ['running', {}, { name: 'stop', gate: 'errors' }, /leave out regions and gate/],
-    ['running', {}, { name: 'abort', step: 'bake-25' }, /'bake-25' is not open any more, or not yet: leave out step/],
+    ['running', {}, { name: 'abort', step: 'bake-25' }, /'bake-25' is not open now: leave out step/],
     ['running', {}, { name: 'accept', step: 'bake-25' }, /no hold is open/],
     ['in a bake that is not held', open('bake-25'), { name: 'accept', step: 'bake-25' }, /no hold is open/],
     ['held', HELD, { name: 'accept' }, /must name what it decides.*set step to 'bake-25'/],

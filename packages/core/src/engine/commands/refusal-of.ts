@@ -105,7 +105,7 @@ function refusalOfScope(state: RolloutState, command: Command): string | undefin
     return isSome ? undefined : `no region of ${open.id} failed by '${gate}' alone: leave out gate`;
   }
   if (retriedBy(state, open, command).length > 0) return undefined;
-  return `what failed in ${open.id} is no step, but was found out about the version: use 'accept' or 'abort'`;
+  return `a gate found the failure in ${open.id}, not a step, so nothing can be retried: use 'accept' or 'abort'`;
 }
 
 /**
@@ -120,6 +120,6 @@ export function refusalOf(state: RolloutState, command: Command): string | undef
   // Another process may have sent it, in another version.
   if (!COMMAND_NAMES.includes(name)) return `'${name}' is not a command: use ${quoted(COMMAND_NAMES)}`;
   if (step !== undefined && !openForAny(state).includes(step))
-    return `'${step}' is not open any more, or not yet: leave out step to ${name} the rollout all the same`;
+    return `'${step}' is not open now: leave out step to ${name} the rollout anyway`;
   return OTHERS[name](state) ?? refusalOfScope(state, command);
 }

@@ -113,5 +113,5 @@ export function decideJudging(context: DecisionContext): void {
   wakeBy(context, lastLookAt(looks, context.now) + looks.periodMs);
 }
 
-/** Under this name a region is in a verdict that no longer serves what it should. */
+/** The name that a verdict has, instead of a gate's, if a region no longer serves what it should. */
 const DRIFT = 'drift';

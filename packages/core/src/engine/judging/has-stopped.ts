@@ -4,8 +4,7 @@ import type { JudgedRegion } from '../../gates/judged-region.ts';
 const MISSING = 10;
 
 /**
- * Whether the requests of the new version have stopped: at the rate at which they came in this stage, ten or more should have come since the last one. Silence is
- * no evidence, so nothing passes in it.
+ * Whether the requests of the new version have stopped: at the rate at which they came in this stage, ten or more should have come since the last one. No requests are no evidence, so nothing passes then.
  */
 export function hasStopped({ since, watermark, trafficAt, gates }: JudgedRegion): boolean {
   const servedMs = trafficAt - since;

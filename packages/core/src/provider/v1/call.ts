@@ -9,6 +9,6 @@ export interface Call {
   readonly key: string;
   /** Milliseconds since the epoch, by the run's clock. */
   readonly now: number;
-  /** Aborted when the call is cancelled: nobody waits for the answer any more. */
+  /** Aborted when the call is cancelled: its answer is ignored from then on. */
   readonly signal: AbortSignal;
 }

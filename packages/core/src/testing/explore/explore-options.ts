@@ -14,7 +14,7 @@ export type CommandAt = (state: RolloutState) => Command | undefined;
 
 /** What `explore` tries; all are optional. */
 export interface ExploreOptions {
-  /** The most faults on one path; default 2. `Infinity`: any number, as is every number above 15. */
+  /** The most faults on one path; default 2. `Infinity`, and every number above 15: no limit. */
   readonly faults?: number | undefined;
   /** Which faults; default all. */
   readonly kinds?: readonly Fault[] | undefined;

@@ -54,7 +54,7 @@ export const answerRules: readonly RuleDefinition[] = [
   {
     name: 'reads return soon after the signal is aborted',
     contract:
-      'Call.signal: "Aborted when the call is cancelled: nobody waits for the answer any more." A read then returns at once.',
+      'Call.signal: "Aborted when the call is cancelled: its answer is ignored from then on." A read then returns at once.',
     async hold(trial) {
       const { provider, samples } = trial;
       const { handle: deployment, model } = await trial.deployed('1');

@@ -51,7 +51,7 @@ export const readingRules: readonly RouterRule[] = [
   },
   {
     name: 'a call that was cancelled fails, and changes nothing',
-    contract: 'RouterApply.signal: "Aborted when nobody waits for the answer any more."',
+    contract: 'RouterApply.signal: "Aborted when the call is cancelled."',
     async hold({ router, entry }) {
       const before = await add(router, [entry(0)]);
       const signal = AbortSignal.abort();
