@@ -144,7 +144,7 @@ describe('a verdict that is one too many is held', () => {
     ];
     const simulation = simulated(failure, { 'fake/b': BAD_THERE }, { commands });
     expect(only(simulation.events, 'command').map(({ refused }) => refused)).toEqual([
-      expect.stringMatching(/is no step/),
+      expect.stringMatching(/a gate found the failure/),
       undefined,
     ]);
     expect(simulation.state.outcome).toBe('succeeded');

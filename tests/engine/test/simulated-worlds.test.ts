@@ -1,4 +1,4 @@
-import { EVERY } from '@landfall/tests-support';
+import { EVERY, everyOr } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bakingScenario, largeScenario, scenario } from '../src/random-scenarios.ts';
@@ -7,7 +7,7 @@ import { beyondBounds, brokenIn, endsOf } from '../src/simulated-worlds.ts';
 /** All of them in `npm run exhaust`, a share otherwise. */
 const ofAll = (count: number): number => Math.ceil(count / EVERY);
 const [WORLDS, BOUNDED, PAIRS, BAKES, PAIRS_OF_BAKES] = [
-  ofAll(100_000),
+  Math.ceil(100_000 / everyOr(50)),
   EVERY === 1 ? 100_000 : ofAll(20_000),
   ofAll(20_000),
   ofAll(3_000),
