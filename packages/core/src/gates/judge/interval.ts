@@ -44,14 +44,15 @@ export function addToInterval(
   phi: number,
 ): readonly number[] {
   let high = Number.NEGATIVE_INFINITY;
+  const worth = 1e9 / phi;
   const sums = wholes.slice();
   for (let at = 0; at < sums.length; at++) {
-    const sum = (sums[at] as number) / 1e9 + (likelihoods[at] as number) / phi;
+    const sum = (sums[at] as number) + (likelihoods[at] as number) * worth;
     sums[at] = sum;
     if (sum > high) high = sum;
   }
   for (let at = 0; at < sums.length; at++) {
-    const whole = nearestWhole(((sums[at] as number) - high) * 1e9);
+    const whole = nearestWhole((sums[at] as number) - high);
     sums[at] = Math.max(whole, LOWEST);
   }
   return sums;
