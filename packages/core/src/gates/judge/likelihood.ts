@@ -31,12 +31,15 @@ export function likelierThan(likelihoods: readonly number[], places: readonly nu
   return differences;
 }
 
-/** By how much each rate is more likely than the limit, where `bad` of `requests` are bad, in nats. Negative infinity: the rate is impossible. */
+/** By how much one of some rates is more likely than the limit, where `bad` of `requests` are bad, in nats. Negative infinity: the rate is impossible. */
+export function rateLikelihood(requests: number, bad: number, points: RatePoints, at: number): number {
+  const good = (requests - bad) * (points.good[at] as number);
+  return bad === 0 ? good : good + bad * (points.bad[at] as number);
+}
+
+/** The same of all of them. */
 export function rateLikelihoods(requests: number, bad: number, points: RatePoints): number[] {
   const likelihoods = points.good.slice();
-  for (let at = 0; at < likelihoods.length; at++) {
-    const good = (requests - bad) * (likelihoods[at] as number);
-    likelihoods[at] = bad === 0 ? good : good + bad * (points.bad[at] as number);
-  }
+  for (let at = 0; at < likelihoods.length; at++) likelihoods[at] = rateLikelihood(requests, bad, points, at);
   return likelihoods;
 }
