@@ -1,6 +1,7 @@
 import type { Router } from '@landfall/core/router';
 import type { RoutingEntry, RoutingTable } from '@landfall/core/routing';
 import { type RouterSetup, routerRules } from '@landfall/core/testing';
+import { everyOr, shareOf } from '@landfall/tests-support';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Route53RouterOptions } from '../../src/index.ts';
 import { plannedRecords } from '../../src/router/route53/planned-records.ts';
@@ -87,12 +88,14 @@ function setupOf(options: Partial<Route53RouterOptions>): RouterSetup {
 
 const healthChecks = Object.fromEntries(AWS.map((region) => [`aws/${region}`, `check-${region}`]));
 
-describe.each<readonly [string, Partial<Route53RouterOptions>]>([
+const SETTINGS: readonly (readonly [string, Partial<Route53RouterOptions>])[] = [
   ['weighted', {}],
   ['weighted, with health checks', { healthChecks }],
   ['latency', { policy: 'latency' }],
   ['failover', { policy: 'failover', healthChecks }],
-])('records that are %s', (_, options) => {
+];
+
+describe.each(shareOf(SETTINGS, { every: everyOr(2) }))('records that are %s', (_, options) => {
   it.each(routerRules(setupOf(options)))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });

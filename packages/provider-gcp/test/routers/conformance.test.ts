@@ -1,6 +1,7 @@
 import type { Router } from '@landfall/core/router';
 import type { RoutingEntry, RoutingTable } from '@landfall/core/routing';
 import { type RouterSetup, routerRules } from '@landfall/core/testing';
+import { everyOr, shareOf } from '@landfall/tests-support';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CloudDnsRouterOptions } from '../../src/index.ts';
 import { readCloudDnsOptions } from '../../src/router/clouddns/clouddns-options.ts';
@@ -86,7 +87,7 @@ function dnsSetup(options: Partial<CloudDnsRouterOptions>, entry: RouterSetup['e
 
 const healthCheck = HEALTH_CHECK;
 
-describe.each<readonly [string, Partial<CloudDnsRouterOptions>, RouterSetup['entry']]>([
+const SETTINGS: readonly (readonly [string, Partial<CloudDnsRouterOptions>, RouterSetup['entry']])[] = [
   ['weighted, by name', {}, byName],
   ['weighted, by IP address', {}, byAddress],
   ['weighted, by IPv6 address', {}, bySixth],
@@ -94,7 +95,9 @@ describe.each<readonly [string, Partial<CloudDnsRouterOptions>, RouterSetup['ent
   ['geo', { policy: 'geo' }, byName],
   ['geo, with a health check', { policy: 'geo', healthCheck }, byAddress],
   ['failover', { policy: 'failover', healthCheck }, byAddress],
-])('a record set that is %s', (_, options, entry) => {
+];
+
+describe.each(shareOf(SETTINGS, { every: everyOr(3) }))('a record set that is %s', (_, options, entry) => {
   it.each(routerRules(dnsSetup(options, entry)))('$name', async (rule) => {
     await expect(rule.check()).resolves.toBeUndefined();
   });
