@@ -1,6 +1,6 @@
 import type { Provider } from '@landfall/core/provider';
 import { conformanceRules, virtualClock } from '@landfall/core/testing';
-import { countCalls } from '@landfall/tests-support';
+import { countCalls, everyOr, shareOf, shareTitle } from '@landfall/tests-support';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gcpProvider } from '../src/index.ts';
 import { conformanceSetup } from './conformance-setup.ts';
@@ -13,8 +13,12 @@ afterAll(() => vertex.close());
 
 const provider = countCalls(gcpProvider(vertex.settings), busy) as Provider;
 
-describe('Vertex over its own wire, one endpoint for all versions', () => {
-  it.for(conformanceRules(conformanceSetup(vertex, provider, clock)))('$name', async (rule) => {
-    await expect(rule.check()).resolves.toBeUndefined();
-  });
+// In memory, all rules are played (`conformance.test.ts`).
+describe(`Vertex over its own wire, one endpoint for all versions, ${shareTitle(3)}`, () => {
+  it.for(shareOf(conformanceRules(conformanceSetup(vertex, provider, clock)), { every: everyOr(3) }))(
+    '$name',
+    async (rule) => {
+      await expect(rule.check()).resolves.toBeUndefined();
+    },
+  );
 });
