@@ -47,7 +47,8 @@ let database: PostgresServer;
 beforeAll(async () => {
   database = await startPostgres();
   // A reader has the packages as they are built. There is nothing to build after "npm test" has set up.
-  expect(await run('node', join(ROOT, 'scripts/build.ts'))).toMatchObject({ code: 0 });
+  const { code, output } = await run('node', join(ROOT, 'scripts/build.ts'));
+  if (code !== 0) throw new Error(output);
 }, 240_000);
 afterAll(() => database.stop());
 
