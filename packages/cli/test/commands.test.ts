@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RolloutEvent } from '@landfall/core';
-import { resumeRollout } from '@landfall/core';
+import { type RolloutEvent, resumeRollout } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
