@@ -19,6 +19,8 @@ export async function bundle(code: string, outside: readonly string[]): Promise<
     minify: true,
     write: false,
     metafile: true,
+    // Chunks that only order side effects, of which these packages have none.
+    logOverride: { 'ignored-bare-import': 'silent' },
   });
   const [output] = Object.values(metafile.outputs);
   return {

@@ -20,7 +20,8 @@ import { measureTraces } from './routing/measure-traces.ts';
 import type { Section } from './row.ts';
 
 // Prints what the engine costs, beside its goals. A goal that is missed is said, and fails nothing: machines differ.
-// `judge` prints how right the judge is instead, from as many simulated bakes as the number after it says; `engines` what each journal costs, beside another engine.
+// `judge` prints how right the judge is instead, from as many simulated bakes as the number after it says; `engines` what each journal costs, beside another engine; `seeing` what the
+// page and the command cost.
 
 const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureOverhead,
@@ -30,15 +31,18 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureTurns,
   measureJournal,
   measureStudio,
-  measureImports,
+  () => measureImports(),
   measureFirstCall,
   measureFirstVertexCall,
-  measureSizes,
+  () => measureSizes(),
   measureZod,
   measureChoosing,
   measureThroughput,
   measureTraces,
 ];
+
+/** What shows rollouts. */
+const SEEING = ['@landfall/cli', '@landfall/otel', '@landfall/studio'];
 
 /** Bakes for each rate of rare events, unless another number is given. */
 const BAKES = 20_000;
@@ -51,6 +55,9 @@ if (suite === 'judge') {
 } else if (suite === 'engines') {
   console.log('Measuring; this takes about two minutes, and is best done on a quiet machine.\n');
   sections.push(await measureEngines());
+} else if (suite === 'seeing') {
+  console.log('Measuring; this takes half a minute.\n');
+  sections.push(await measureStudio(), await measureImports(SEEING), await measureSizes(SEEING));
 } else {
   console.log(
     'Measuring; this takes about three minutes, and is best done on a quiet machine. All figures are medians.\n',

@@ -20,18 +20,18 @@ async function importMs(...modules: readonly string[]): Promise<number> {
 }
 
 /** How long each entry point takes to import in a fresh process, and how long where zod is there already. */
-export async function measureImports(): Promise<Section> {
+export async function measureImports(entries = ENTRY_POINTS): Promise<Section> {
   const alone = new Map<string, number[]>();
   const afterZod = new Map<string, number[]>();
   const put = (into: Map<string, number[]>, name: string, ms: number): void => {
     into.set(name, [...(into.get(name) ?? []), ms]);
   };
   for (let round = 0; round < ROUNDS; round++) {
-    for (const name of ['zod', ...ENTRY_POINTS]) put(alone, name, await importMs(name));
-    for (const name of ENTRY_POINTS) put(afterZod, name, await importMs('zod', name));
+    for (const name of ['zod', ...entries]) put(alone, name, await importMs(name));
+    for (const name of entries) put(afterZod, name, await importMs('zod', name));
   }
   const zodMs = median(alone.get('zod') ?? []);
-  const rows = ENTRY_POINTS.map((what): Row => {
+  const rows = entries.map((what): Row => {
     const overMs = median(afterZod.get(what) ?? []);
     const aloneMs = median(alone.get(what) ?? []);
     return {

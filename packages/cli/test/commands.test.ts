@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resumeRollout } from '@landfall/core';
+import { type RolloutEvent, resumeRollout } from '@landfall/core';
 import { sqliteJournal } from '@landfall/core/journal';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
@@ -16,6 +16,11 @@ beforeAll(async () => {
   ({ folder, file } = kept);
 });
 afterAll(() => kept.remove());
+
+/** The only event of a rollout. */
+function warningOf(rolloutId: string): RolloutEvent {
+  return { v: 3, seq: 1, at: 0, rolloutId, type: 'warning', message: 'begun' };
+}
 
 const on = (...args: readonly string[]) => landfall([...args, '--journal', file]);
 const json = (out: string) => JSON.parse(out) as Readonly<Record<string, unknown>>;
@@ -35,6 +40,27 @@ describe('list and show', () => {
     ]);
     expect((await on('list', '--unfinished')).out).not.toContain('good-1');
     expect((await on('list', '--model', 'other')).out).toBe('No rollout fits.\n');
+  });
+
+  test('list shows the newest up to a limit, and says how many it leaves out', async () => {
+    const { out } = await on('list', '--limit', '1');
+    expect(out).toContain('held-1');
+    expect(out).not.toContain('good-1');
+    expect(out).toMatch(
+      /\n\n2 older rollouts are not shown: --limit N shows more, --unfinished and --model fewer\.\n$/,
+    );
+    expect((await on('list', '-n', '2', '--model', 'fraud')).out).toContain('1 older rollout is not shown');
+    expect((await on('list', '-n', '3')).out).not.toContain('not shown');
+    const newest = json((await on('list', '--json', '-n', '1')).out);
+    expect(newest).toMatchObject({ rollouts: [{ id: 'held-1' }], total: 3 });
+    const many = `${folder}/many.db`;
+    const journal = sqliteJournal(many);
+    for (let id = 1; id <= 60; id += 1) (await journal.create(`r${id}`, [warningOf(`r${id}`)]))._unsafeUnwrap();
+    (await journal.close())._unsafeUnwrap();
+    const all = await landfall(['list', '-j', many]);
+    expect(all.out.match(/ r\d+ /g)).toHaveLength(50);
+    expect(all.out).toContain('10 older rollouts are not shown');
+    expect(json((await landfall(['list', '--json', '-j', many])).out)['rollouts']).toHaveLength(60);
   });
 
   test('show has the board, the error and who drives it; its exit code only if asked for', async () => {

@@ -66,6 +66,7 @@ describe('wrong arguments exit with 2, and say what was probably meant', () => {
   test.each([
     [['aprove', 'x'], 'There is no command aprove. Did you mean landfall approve?'],
     [['list', '--jurnal', 'x'], 'has no option --jurnal. Did you mean --journal?'],
+    [['list', '--limit', '0'], '--limit must be a whole number from 1 on, but is 0.'],
     [['list', '--wait'], 'landfall list has no option --wait'],
     [['list', '--journal'], '--journal needs a value'],
     [['list', '--journal', '--json'], '--journal needs a value'],

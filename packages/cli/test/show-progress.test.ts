@@ -13,19 +13,26 @@ beforeAll(async () => {
 });
 
 const ESC = '\u001B';
-const WRITTEN = new RegExp(`${ESC}\\[(\\d+)A\\r|(${ESC}\\[J)|(\\n)|${ESC}\\[\\?25[hl]|([^${ESC}\\r\\n]+)`, 'g');
+const WRITTEN = new RegExp(
+  `${ESC}\\[(\\d+)A\\r|(${ESC}\\[J)|(${ESC}\\[K)|(\\n)|${ESC}\\[\\?25[hl]|([^${ESC}\\r\\n]+)`,
+  'g',
+);
 
 /** What a terminal shows after all of this was written to it: enough of a terminal for what is drawn here. */
 function screenAfter(written: string): readonly string[] {
   let lines = [''];
-  let row = 0;
-  for (const [, up, erase, newline, text] of written.matchAll(WRITTEN)) {
+  let [row, column] = [0, 0];
+  for (const [, up, erase, rest, newline, text] of written.matchAll(WRITTEN)) {
     if (up !== undefined) row -= Number(up);
     else if (erase !== undefined) lines = [...lines.slice(0, row), ''];
+    else if (rest !== undefined) lines[row] = lines[row]?.slice(0, column) ?? '';
     else if (newline !== undefined) {
-      row += 1;
+      [row, column] = [row + 1, 0];
       lines[row] ??= '';
-    } else if (text !== undefined) lines[row] = text;
+    } else if (text !== undefined) {
+      lines[row] = text + (lines[row]?.slice(text.length) ?? '');
+      column = text.length;
+    }
   }
   return lines;
 }

@@ -35,7 +35,9 @@ const CLOUDS = ['aws', 'gcp', 'azure'];
 /** What a region is called: `aws/us-east-1` is the region `us-east-1` of the cloud `aws`. Empty for what concerns the whole rollout. */
 export function regionAttributes(region: string | undefined): Attributes {
   if (region === undefined) return {};
-  const provider = region.slice(0, region.indexOf('/'));
+  const slash = region.indexOf('/');
+  if (slash < 0) return { 'landfall.region': region };
+  const provider = region.slice(0, slash);
   return {
     'landfall.region': region,
     'landfall.provider': provider,
@@ -63,6 +65,11 @@ export function taskAttributes(step: string, action: Action, attempt: number): A
 /** Which model is rolled out. */
 export function pipelineAttributes(plan: Plan | undefined): Attributes {
   return { 'cicd.pipeline.name': plan?.spec.model.name ?? '' };
+}
+
+/** What a measurement of a whole rollout has. A rollout has one state of the conventions: what Landfall waits for has metrics of its own. */
+export function runMetricAttributes(plan: Plan | undefined): Attributes {
+  return { ...pipelineAttributes(plan), 'cicd.pipeline.run.state': 'executing' };
 }
 
 /** What the spans of the whole rollout have. */

@@ -2,7 +2,7 @@ import type { MetricAdvice } from '@opentelemetry/api';
 
 /** How a metric is declared. */
 export interface MetricRow {
-  readonly type: 'histogram' | 'counter' | 'up-down-counter' | 'gauge';
+  readonly type: 'histogram' | 'counter' | 'up-down-counter' | 'gauge' | 'observable-gauge';
   readonly unit: string;
   readonly description: string;
   readonly advice?: MetricAdvice | undefined;
@@ -14,6 +14,11 @@ const SECONDS: MetricAdvice = { explicitBucketBoundaries: [0.1, 0.5, 1, 5, 15, 6
 /** In seconds, for what may take days. */
 const LONG: MetricAdvice = {
   explicitBucketBoundaries: [60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 259_200, 604_800],
+};
+
+/** In seconds, for requests: the boundaries of OpenTelemetry's conventions for HTTP, and two more, since a model may take longer. */
+const REQUEST: MetricAdvice = {
+  explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60],
 };
 
 function seconds(description: string, advice = SECONDS): MetricRow {
@@ -40,19 +45,49 @@ export const METRICS = {
   'landfall.exposure': {
     type: 'gauge',
     unit: '1',
-    description: "The new version's share of a region's traffic, 0 to 1",
+    description:
+      "A version's share of a region's traffic, 0 to 1: the new one's, and the previous one's where there is one",
   },
   'landfall.verdict': { type: 'counter', unit: '{verdict}', description: 'Verdicts of gates' },
   'landfall.gate.evidence': {
     type: 'gauge',
-    unit: '1',
-    description: 'Evidence against the new version as a share of what fails it: 1 is a fail',
+    unit: '',
+    description: 'Evidence against the new version: the logarithm to base 10 of its e-value',
   },
-  'landfall.rollback.duration': seconds('How long rollbacks took', LONG),
+  'landfall.gate.bar': {
+    type: 'gauge',
+    unit: '',
+    description: 'What that evidence must reach for a fail, on the same scale',
+  },
+  'landfall.rollback.duration': seconds(
+    'How long it took to roll a region back: from the start of the rollback to the end of its last step there',
+    LONG,
+  ),
   'landfall.region.unhealthy': {
     type: 'gauge',
     unit: '{region}',
     description: 'Whether a watch finds a region unhealthy: 1 if it does, 0 once it has recovered',
+  },
+  'landfall.router.requests': {
+    type: 'counter',
+    unit: '{request}',
+    description: 'Requests that a region router sent, by the region that had them last and by what became of them',
+  },
+  'landfall.router.duration': seconds('How long such requests took, until their answer began', REQUEST),
+  'landfall.router.retries': {
+    type: 'counter',
+    unit: '{request}',
+    description: 'Requests that failed in this region and were sent to another',
+  },
+  'landfall.router.ejections': {
+    type: 'counter',
+    unit: '{ejection}',
+    description: 'How often a region failed so much that it was left out for a while',
+  },
+  'landfall.router.table.age': {
+    type: 'observable-gauge',
+    unit: 's',
+    description: 'How old the table is that a region router uses',
   },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 

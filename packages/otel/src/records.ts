@@ -8,6 +8,11 @@ export interface SpanMark {
   readonly attributes: Attributes;
 }
 
+/** A link of a span: to another one of the same rollout by its key, or to the start of another rollout by that one's id. */
+export type SpanLink =
+  | { readonly to: string; readonly why: string }
+  | { readonly toRollout: string; readonly why: string };
+
 /** A span that has ended. Times are milliseconds since the epoch. */
 export interface SpanRecord {
   /** Names the span for links and children: `deploy:aws/us-east-1#2` is a step's second attempt. */
@@ -21,8 +26,8 @@ export interface SpanRecord {
   readonly attributes: Attributes;
   /** Why it failed. */
   readonly error?: string | undefined;
-  /** Keys of other spans, and why they are linked. */
-  readonly links?: readonly { readonly to: string; readonly why: string }[] | undefined;
+  /** What it is linked to, and why. */
+  readonly links?: readonly SpanLink[] | undefined;
   readonly marks?: readonly SpanMark[] | undefined;
 }
 

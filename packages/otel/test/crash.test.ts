@@ -61,6 +61,41 @@ test('after a crash at any event nothing is missing, in one trace, and what come
   }
 });
 
+test('what comes twice was sent between a flush and the cursor after it: it has the same event, behind the cursor', async () => {
+  const events = await played({}, { faults: FAULTS });
+  const whole = sdk();
+  void (await observeRollout(events, whole));
+  let twice = 0;
+  for (let after = 2; after < events.length; after += 1) {
+    const cursors = storedCursors();
+    const sent = sdk();
+    // Each event is flushed as it comes; the process dies behind a flush, before its cursor is written.
+    const write: CursorStore['write'] = (id, cursor) => {
+      if (cursor.seq >= after) throw new Error('the process died');
+      return cursors.write(id, cursor);
+    };
+    void (await observeRollout(events.slice(0, after), {
+      ...sent,
+      cursors: { ...cursors, write },
+      flushEveryMs: 0.001,
+    }));
+    const cursor = cursors.seqs.at(-1) ?? 0;
+    const second = sdk();
+    void (await observeRollout(events, { ...second, cursors }));
+    const before = identities(sent.spans());
+    const again = new Set(identities(second.spans()).filter((one) => before.includes(one)));
+    twice += again.size;
+    const safe = sdk();
+    void (await observeRollout(events.slice(0, cursor), safe));
+    expect(
+      [...again].filter((one) => identities(safe.spans()).includes(one)),
+      `after event ${after}`,
+    ).toEqual([]);
+    expect([...new Set([...before, ...identities(second.spans())])].sort()).toEqual(identities(whole.spans()));
+  }
+  expect(twice).toBeGreaterThan(5);
+});
+
 test('the cursor moves only after a flush', async () => {
   const events = await played();
   const cursors = storedCursors();

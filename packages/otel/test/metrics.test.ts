@@ -25,7 +25,14 @@ test('each step and each call that changes something is measured by its region, 
   expect(pointOf(measured.get('landfall.step.duration'), deploy)).toMatchObject({ count: 1, min: expect.any(Number) });
   const call = { 'landfall.provider.method': 'deploy', 'landfall.provider': 'fake', 'cloud.region': 'b' };
   expect(pointOf(measured.get('landfall.provider.call.duration'), call)).toMatchObject({ count: 1 });
-  expect(pointOf(measured.get('landfall.exposure'), { 'cloud.region': 'a' })).toBe(1);
+  expect(pointOf(measured.get('landfall.exposure'), { 'cloud.region': 'a', 'landfall.version.role': 'new' })).toBe(1);
+  expect(pointOf(measured.get('landfall.exposure'), { 'cloud.region': 'a', 'landfall.version.role': 'old' })).toBe(0);
+  const run = {
+    'cicd.pipeline.name': 'fraud',
+    'cicd.pipeline.run.state': 'executing',
+    'cicd.pipeline.result': 'success',
+  };
+  expect(pointOf(measured.get('cicd.pipeline.run.duration'), run)).toMatchObject({ count: 1 });
   expect(JSON.stringify([...measured])).not.toContain('fraud-42');
 });
 
@@ -56,12 +63,59 @@ test('retries, failed calls, verdicts and rollbacks are counted', async () => {
   const measured = await metrics();
   expect(pointOf(measured.get('landfall.step.retries'), { 'error.type': 'capacity' })).toBe(1);
   expect(pointOf(measured.get('landfall.verdict'), { 'landfall.verdict': 'fail', 'landfall.gate': 'errors' })).toBe(1);
-  expect(pointOf(measured.get('landfall.gate.evidence'), { 'landfall.gate': 'errors' })).toBeGreaterThanOrEqual(1);
-  expect(
-    pointOf(measured.get('landfall.rollback.duration'), { 'landfall.rollback.outcome': 'completed' }),
-  ).toMatchObject({ count: 1 });
-  expect(pointOf(measured.get('landfall.exposure'), { 'cloud.region': 'a' })).toBe(0);
+  const failed = { 'landfall.verdict': 'fail', 'landfall.verdict.reason': 'region' };
+  expect(pointOf(measured.get('landfall.verdict'), failed)).toBe(1);
+  // The log has natural logarithms.
+  const figures = events.flatMap((event) => (event.type === 'step-verdict' ? event.evidence : []))[0]?.figures;
+  const gate = { 'landfall.gate': 'errors' };
+  const evidence = pointOf(measured.get('landfall.gate.evidence'), gate) as number;
+  expect(10 ** evidence).toBeCloseTo(Math.exp(figures?.against.ln ?? Number.NaN), 3);
+  expect(pointOf(measured.get('landfall.gate.bar'), gate)).toBeCloseTo((figures?.against.bar ?? 0) / Math.LN10);
+  expect(evidence).toBeGreaterThanOrEqual(pointOf(measured.get('landfall.gate.bar'), gate) as number);
+  for (const region of ['a', 'b'])
+    expect(
+      pointOf(measured.get('landfall.rollback.duration'), {
+        'cloud.region': region,
+        'landfall.rollback.outcome': 'completed',
+      }),
+    ).toMatchObject({ count: 1, min: expect.closeTo(rolledBackMs(events, `fake/${region}`) / 1_000) });
+  expect(pointOf(measured.get('landfall.exposure'), { 'cloud.region': 'a', 'landfall.version.role': 'new' })).toBe(0);
+  expect(pointOf(measured.get('landfall.exposure'), { 'cloud.region': 'a', 'landfall.version.role': 'old' })).toBe(1);
 });
+
+/** From the start of the rollback to the end of the region's last step, in milliseconds. */
+function rolledBackMs(events: readonly RolloutEvent[], region: string): number {
+  const from = events.find(({ type }) => type === 'rollback-start');
+  const to = events.findLast((event) => event.type === 'step-end' && event.region === region);
+  return (to?.at ?? Number.NaN) - (from?.at ?? Number.NaN);
+}
+
+test('a first version has a share, and no previous one beside it', async () => {
+  const { meter, metrics } = sdk();
+  void (await observeRollout(await played({}, { serving: undefined }), { meter }));
+  const shares = (await metrics()).get('landfall.exposure');
+  expect(pointOf(shares, { 'landfall.version.role': 'new' })).toBe(1);
+  expect(pointOf(shares, { 'landfall.version.role': 'old' })).toBe(undefined);
+});
+
+test.each(['fail', 'hold'] as const)(
+  'a bake without a verdict is counted once, with why, where it ends in a %s',
+  async (onInconclusive) => {
+    const { meter, metrics } = sdk();
+    const holdFor = onInconclusive === 'hold' ? '2h' : undefined;
+    const stages = [
+      { percent: 25, bake: { min: '10m', max: '20m', onInconclusive, holdFor } },
+      { percent: 100 },
+    ] as const;
+    const events = await played(
+      { stages },
+      { requests: [{ perSecond: 0.01 }, { version: '42', perSecond: 0.01, errors: 0 }] },
+    );
+    void (await observeRollout(events, { meter }));
+    const undecided = { 'landfall.verdict': 'undecided', 'landfall.verdict.reason': 'too-few' };
+    expect(pointOf((await metrics()).get('landfall.verdict'), undecided)).toBe(1);
+  },
+);
 
 test('a rollout is active while it is observed, and no longer', async () => {
   const { meter, metrics } = sdk();
@@ -72,8 +126,19 @@ test('a rollout is active while it is observed, and no longer', async () => {
 
 const HISTOGRAMS = Object.entries<MetricRow>(METRICS).filter(([, { type }]) => type === 'histogram');
 
-test.each(HISTOGRAMS)('the histogram %s has buckets for hours', (_, { advice }) => {
-  expect(advice?.explicitBucketBoundaries?.at(-1)).toBeGreaterThan(10_000);
+const LONGEST = HISTOGRAMS.map(([name, { advice }]) => {
+  const longest = name.startsWith('landfall.router.') ? 60 : 10_000;
+  return [name, longest, advice?.explicitBucketBoundaries?.at(-1)] as const;
+});
+
+test.each(LONGEST)('the histogram %s has buckets up to %i seconds, or more', (_, longest, last) => {
+  expect(last).toBeGreaterThanOrEqual(longest);
+});
+
+test('steps have the buckets of the reference', () => {
+  expect(METRICS['landfall.step.duration'].advice?.explicitBucketBoundaries).toEqual([
+    0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400,
+  ]);
 });
 
 test('a region is unhealthy or not, also for an observer that came after it had become so', async () => {

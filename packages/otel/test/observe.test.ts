@@ -49,6 +49,24 @@ test('log records tell what a person wants to know', async () => {
   ]);
 });
 
+test('each move of traffic is a log record, with its region, its share and its deployment', async () => {
+  const { logger, logs } = sdk();
+  const stages = [{ percent: 25 }, { percent: 100 }] as const;
+  void (await observeRollout(await played({ regions: ['fake/a'], stages }), { logger }));
+  const moves = logs.filter(({ eventName }) => eventName === 'landfall.cutover');
+  expect(moves.map(({ body, attributes }) => [body, attributes])).toEqual(
+    [25, 100].map((percent) => [
+      `fake/a: ${percent} % of traffic`,
+      expect.objectContaining({
+        'cloud.region': 'a',
+        'landfall.percent': percent,
+        'deployment.id': 'fraud-42',
+        'landfall.seq': expect.any(Number),
+      }),
+    ]),
+  );
+});
+
 test('no secret of the spec reaches a span, a measurement or a log record', async () => {
   const { tracer, meter, logger, flush, spans, metrics, logs } = sdk();
   const model = { name: 'fraud', version: '42', artifact: `s3://models/${SECRET}`, environment: { TOKEN: SECRET } };

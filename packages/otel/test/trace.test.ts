@@ -1,7 +1,10 @@
-import { processTable } from '@landfall/core';
+import { processTable, rollBack, rollout } from '@landfall/core';
+import { memoryJournal } from '@landfall/core/journal';
+import { collectEvents, virtualClock } from '@landfall/core/testing';
+import { fakeProvider } from '@landfall/provider-fake';
 import { SpanKind, trace } from '@opentelemetry/api';
 import { expect, test } from 'vitest';
-import { observeRollout } from '../src/index.ts';
+import { type Cursor, observeRollout } from '../src/index.ts';
 import { msOf, played, sdk, spanNamed, treeOf } from './telemetry-setting.ts';
 
 test('a rollout that succeeds is a tree: each step below the start span, each call below its step', async () => {
@@ -117,4 +120,64 @@ test('the span that asked for the rollout is linked, and is no parent', async ()
   expect(start.links.map(({ context }) => context.spanId)).toEqual([spanContext.spanId]);
   expect(start.spanContext().traceId).not.toBe(spanContext.traceId);
   expect(trace.getActiveSpan()).toBeUndefined();
+});
+
+test('a rollback of a rollout that has ended is linked to it, where its trace is known', async () => {
+  const clock = virtualClock();
+  const journal = memoryJournal();
+  const providers = { fake: fakeProvider({ clock, serving: { version: '41' } }) };
+  const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
+  const first = await collectEvents(
+    rollout({ model, regions: ['fake/a'] }, { providers, clock, journal, id: 'first' }),
+  );
+  const begun = await rollBack('first', { providers, clock, journal, reason: 'wrong numbers' });
+  const second = await collectEvents(begun._unsafeUnwrap());
+
+  const kept = new Map<string, Cursor>();
+  const cursors = {
+    read: (id: string) => kept.get(id),
+    write: (id: string, cursor: Cursor) => void kept.set(id, cursor),
+  };
+  const { spans, flush, tracer } = sdk();
+  void (await observeRollout(first, { tracer, flush, cursors }));
+  void (await observeRollout(second, { tracer, flush, cursors }));
+  const [start, following] = spans().filter(({ name }) => name === 'landfall.rollout.start');
+  expect(following?.attributes).toMatchObject({ 'landfall.follow_up': 'roll-back', 'landfall.follow_up.of': 'first' });
+  expect(following?.links.map(({ context, attributes }) => [context.spanId, context.traceId, attributes])).toEqual([
+    [start?.spanContext().spanId, start?.spanContext().traceId, { 'landfall.link': 'follows' }],
+  ]);
+  const unknown = sdk();
+  void (await observeRollout(second, unknown));
+  expect(spanNamed(unknown.spans(), 'landfall.rollout.start').links).toEqual([]);
+});
+
+test('a rollout that supersedes another is linked to it', async () => {
+  const clock = virtualClock();
+  const journal = memoryJournal();
+  const cloud = { clock, serving: { version: '41' }, deployMs: 60_000 };
+  const providers = { fake: fakeProvider(cloud) };
+  const model = { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' };
+  const options = { providers, clock, journal };
+  const older = rollout({ model, regions: ['fake/a'] }, { ...options, id: 'older' });
+  await new Promise<void>((done) => older.on('step-start', ({ action }) => action === 'deploy' && done()));
+  const newer = rollout(
+    { model: { ...model, version: '43' }, regions: ['fake/a'] },
+    { ...options, id: 'newer', onBusy: 'supersede' },
+  );
+  const [olderEvents, newerEvents] = await Promise.all([collectEvents(older), collectEvents(newer)]);
+  expect(newerEvents.at(-1)).toMatchObject({ outcome: 'succeeded' });
+
+  const kept = new Map<string, Cursor>();
+  const cursors = {
+    read: (id: string) => kept.get(id),
+    write: (id: string, cursor: Cursor) => void kept.set(id, cursor),
+  };
+  const { spans, flush, tracer } = sdk();
+  void (await observeRollout(olderEvents, { tracer, flush, cursors }));
+  void (await observeRollout(newerEvents, { tracer, flush, cursors }));
+  const start = spans().find(({ name }) => name === 'landfall.rollout.start');
+  const run = spans().findLast(({ name }) => name === 'RUN fraud');
+  expect(run?.links.map(({ context, attributes }) => [context.spanId, attributes?.['landfall.link']])).toEqual([
+    [start?.spanContext().spanId, 'supersedes'],
+  ]);
 });

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isOptional, link, runIn } from '@landfall/tests-support/packed-consumer';
 import { build } from 'esbuild';
 import { afterAll, inject, test } from 'vitest';
-import { isOptional, link, runIn } from './packed-consumer.ts';
 
 const consumer = inject('consumer');
 const ESBUILD = resolve(import.meta.dirname, '../node_modules/esbuild/bin/esbuild');

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { entryPoints, runIn } from '@landfall/tests-support/packed-consumer';
 import { inject, test } from 'vitest';
-import { entryPoints, runIn } from './packed-consumer.ts';
 
 const consumer = inject('consumer');
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
+import { installPacked, type PackedConsumer } from '@landfall/tests-support/packed-consumer';
 import type { TestProject } from 'vitest/node';
-import { installPacked, type PackedConsumer } from './packed-consumer.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,7 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { entryPoints, type Manifest, runIn } from '@landfall/tests-support/packed-consumer';
 import { describe, inject, test } from 'vitest';
-import { entryPoints, type Manifest, runIn } from './packed-consumer.ts';
 
 const consumer = inject('consumer');
 const entries = entryPoints(consumer);

@@ -49,8 +49,13 @@ export const COMMANDS: readonly CliCommand[] = [
       ...JOURNAL_OPTION,
       unfinished: { type: 'boolean', help: 'only those that have not ended' },
       model: { type: 'string', value: 'NAME', help: 'only those of this model' },
+      limit: { type: 'string', short: 'n', value: 'N', help: 'how many at most; default: 50, with --json all' },
     },
-    examples: ['landfall list -j rollouts.db', 'landfall list --unfinished --json'],
+    examples: [
+      'landfall list -j rollouts.db',
+      'landfall list --model fraud --limit 5',
+      'landfall list --unfinished --json',
+    ],
     load: async () => (await import('./list.ts')).list,
   },
   {

@@ -13,6 +13,8 @@ import { paintWith } from '../text/paint.ts';
 import { visibleText } from '../text/visible-text.ts';
 
 const DEFAULT_WIDTH = 120;
+/** How many rollouts are shown unless `--limit` is given. */
+const MOST_ROWS = 50;
 
 function markOf({ outcome, status }: ListedRollout): Mark {
   if (outcome === undefined) return status === 'driven' ? 'running' : 'held';
@@ -24,9 +26,22 @@ function statusOf({ outcome, status, driver }: ListedRollout): string {
   return status === 'driven' ? `driven by ${driver?.runner}` : 'not driven';
 }
 
+/** What is left out, and how to see it. */
+function restLine(hidden: number, isFiltered: boolean): readonly string[] {
+  if (hidden === 0) return [];
+  const what =
+    hidden === 1 ? '1 older rollout is not shown' : `${hidden.toLocaleString('en')} older rollouts are not shown`;
+  const how = isFiltered ? '--limit N shows more' : '--limit N shows more, --unfinished and --model fewer';
+  return ['', `${what}: ${how}.`];
+}
+
 /** Lists the rollouts of a journal, newest first. */
-export const list: RunCommand = (call) =>
-  withJournal(call, async ({ journal, name }) => {
+export const list: RunCommand = async (call) => {
+  const given = call.text('limit');
+  const limit = given === undefined ? undefined : Number(given);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+    return err({ kind: 'usage', message: `--limit must be a whole number from 1 on, but is ${given}.` });
+  return withJournal(call, async ({ journal, name }) => {
     const { world } = call;
     const listed = await listRollouts(journal, { clock: world.clock });
     if (listed.isErr()) return err(failureOf(listed.error, `list the rollouts of ${name}`));
@@ -35,11 +50,12 @@ export const list: RunCommand = (call) =>
         (!call.has('unfinished') || outcome === undefined) &&
         (call.text('model') === undefined || model?.name === call.text('model')),
     );
-    const rollouts = wanted.toReversed();
+    const newest = wanted.toReversed();
     if (call.has('json')) {
-      printEither(call, { rollouts }, '');
+      printEither(call, { rollouts: newest.slice(0, limit), total: newest.length }, '');
       return ok(0);
     }
+    const rollouts = newest.slice(0, limit ?? MOST_ROWS);
     if (rollouts.length === 0) {
       printEither(call, undefined, listed.value.length === 0 ? `${name} has no rollouts.` : 'No rollout fits.');
       return ok(0);
@@ -63,6 +79,9 @@ export const list: RunCommand = (call) =>
       };
     });
     const headings = ['', 'id', 'model', 'status', 'started (UTC)', 'last event', 'events'];
-    printPainted(call, formatColumns(headings, rows, world.out.columns ?? DEFAULT_WIDTH, paint));
+    const table = formatColumns(headings, rows, world.out.columns ?? DEFAULT_WIDTH, paint);
+    const isFiltered = call.has('unfinished') || call.has('model');
+    printPainted(call, [table, ...restLine(newest.length - rollouts.length, isFiltered)].join('\n'));
     return ok(0);
   });
+};

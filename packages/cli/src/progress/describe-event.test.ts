@@ -75,3 +75,15 @@ test('is one line that is safe to print, and an event of a newer version has non
   expect(told({ type: 'step-end', ...verify, outcome: 'failed', failure }, { color: false })).not.toMatch(/\p{Cc}/u);
   expect(told({ type: 'from-the-future' } as never)).toBeUndefined();
 });
+
+test('says a warning of many regions once', () => {
+  const warnings = [
+    'fake/a: errors cannot be concluded',
+    'fake/b: errors cannot be concluded',
+    'fake/b: slow is left out',
+  ];
+  const bake = { step: 'bake-5', action: 'bake' } as const;
+  expect(told({ type: 'bake-checkpoint', ...bake, regions: {}, warnings })).toBe(
+    '  fake/a and 1 more: errors cannot be concluded; fake/b: slow is left out',
+  );
+});

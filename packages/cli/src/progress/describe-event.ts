@@ -1,5 +1,6 @@
 import type { EventOf, RolloutEvent } from '@landfall/core';
 import { describeFailure, formatShare, formatTime } from '@landfall/core/engine';
+import { groupBy } from '../board/group-by.ts';
 import { MARKS } from '../board/mark.ts';
 import { type Paint, paintWith } from '../text/paint.ts';
 import { visibleText } from '../text/visible-text.ts';
@@ -40,6 +41,19 @@ function stepEnd(event: EventOf<'step-end'>, paint: Paint): string {
   return `${paint(style, glyph)} ${event.action.padEnd(7)} ${visibleText(where).padEnd(16)} ${detail}`.trimEnd();
 }
 
+/** Warnings in one line; where several regions have the same one, it is said once. Each begins with its region. */
+function joined(warnings: readonly string[]): string {
+  const split = warnings.map((warning) => /^(\S+): (.*)$/s.exec(warning) ?? [warning, '', warning]);
+  const groups = groupBy(split, ([, , text = '']) => text);
+  return [...groups]
+    .map(([text, [first, ...others]]) => {
+      const region = first?.[1] ?? '';
+      if (region === '') return text;
+      return `${region}${others.length === 0 ? '' : ` and ${others.length} more`}: ${text}`;
+    })
+    .join('; ');
+}
+
 function told(event: RolloutEvent, paint: Paint): string | undefined {
   switch (event.type) {
     case 'rollout-start': {
@@ -58,7 +72,7 @@ function told(event: RolloutEvent, paint: Paint): string | undefined {
     case 'step-restart':
       return `  ${place(event)} starts again (attempt ${event.attempt})`;
     case 'bake-checkpoint':
-      return event.warnings === undefined || event.warnings.length === 0 ? undefined : `  ${event.warnings.join('; ')}`;
+      return event.warnings === undefined || event.warnings.length === 0 ? undefined : `  ${joined(event.warnings)}`;
     case 'step-verdict':
       return `  ${event.step}: ${event.verdict}${event.observed === true ? ' (only observed)' : ''}: ${event.evidence.map(({ region, sentence }) => `${region ?? 'all regions'}: ${sentence}`).join('; ')}`;
     case 'bake-hold':

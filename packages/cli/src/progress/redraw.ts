@@ -2,6 +2,8 @@ import type { Terminal } from './terminal.ts';
 
 const HIDE_CURSOR = '\u001B[?25l';
 const SHOW_CURSOR = '\u001B[?25h';
+/** Ends a line, without what was there behind it. */
+const END_OF_LINE = '\u001B[K\n';
 const ERASE_BELOW = '\u001B[J';
 const CLEAR = '\u001B[2J\u001B[H';
 
@@ -26,8 +28,10 @@ export function redrawIn(terminal: Terminal): Redraw {
   return {
     draw(text) {
       if (text === last && columns === terminal.columns) return;
-      terminal.write(`${back()}${ERASE_BELOW}${text}\n`);
-      lines = text.split('\n').length;
+      const rows = text.split('\n');
+      // Line by line: what is erased as a whole flickers, and some terminals keep it above what they show.
+      terminal.write(`${back()}${rows.join(END_OF_LINE)}${END_OF_LINE}${ERASE_BELOW}`);
+      lines = rows.length;
       last = text;
       columns = terminal.columns;
     },

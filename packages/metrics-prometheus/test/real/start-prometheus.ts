@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type PrometheusPrograms, run } from './prometheus-programs.ts';
+import { run } from '@landfall/tests-support/debian-programs';
+import type { PrometheusPrograms } from './prometheus-programs.ts';
 
 /** A Prometheus server of a test. */
 export interface RunningPrometheus {

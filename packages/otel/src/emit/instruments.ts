@@ -20,6 +20,9 @@ function writer(meter: Meter, name: MetricName): Write {
       const counter = meter.createUpDownCounter(name, options);
       return (value, attributes) => counter.add(value, attributes);
     }
+    case 'observable-gauge':
+      // Nothing is measured with it: its callback is asked.
+      return () => undefined;
     case 'gauge': {
       const gauge = meter.createGauge(name, options);
       return (value, attributes) => gauge.record(value, attributes);

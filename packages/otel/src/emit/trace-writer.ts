@@ -17,22 +17,32 @@ const KINDS = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT, server: Sp
 /** The part of a cursor that is about spans. */
 export type Trace = Omit<Cursor, 'seq'>;
 
+/** The start span of a trace that another process began. */
+export function startOf({ traceId, startSpanId: spanId, traceFlags }: Trace): SpanContext {
+  return { traceId, spanId, traceFlags, isRemote: true };
+}
+
 /** Writes spans that have ended, all of them below the start span of the rollout. */
 export class TraceWriter {
   readonly #tracer: Tracer;
   readonly #caller: SpanContext | undefined;
   #start: SpanContext | undefined;
   readonly #spans: Map<string, string>;
+  /** The start spans of other rollouts, by their ids. */
+  readonly #others: ReadonlyMap<string, SpanContext>;
 
-  /** `trace`: what another process began. */
-  constructor(tracer: Tracer, caller: SpanContext | undefined, begun: Trace | undefined) {
+  /** `begun`: what another process began. */
+  constructor(
+    tracer: Tracer,
+    caller: SpanContext | undefined,
+    begun: Trace | undefined,
+    others: ReadonlyMap<string, SpanContext>,
+  ) {
     this.#tracer = tracer;
     this.#caller = caller;
+    this.#others = others;
     this.#spans = new Map(Object.entries(begun?.spans ?? {}));
-    if (begun !== undefined) {
-      const { traceId, startSpanId: spanId, traceFlags } = begun;
-      this.#start = { traceId, spanId, traceFlags, isRemote: true };
-    }
+    this.#start = begun && startOf(begun);
   }
 
   /** The trace so far; undefined before the start span. */
@@ -72,9 +82,9 @@ export class TraceWriter {
   }
 
   #linksOf({ key, links = [] }: SpanRecord): Link[] {
-    const known = links.flatMap(({ to, why }) => {
-      const context = this.#contextOf(to);
-      return context === undefined ? [] : [{ context, attributes: { 'landfall.link': why } }];
+    const known = links.flatMap((link) => {
+      const context = 'to' in link ? this.#contextOf(link.to) : this.#others.get(link.toRollout);
+      return context === undefined ? [] : [{ context, attributes: { 'landfall.link': link.why } }];
     });
     if (key !== 'start' || this.#caller === undefined) return known;
     return [...known, { context: this.#caller, attributes: { 'landfall.link': 'asked-by' } }];

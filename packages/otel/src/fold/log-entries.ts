@@ -1,7 +1,8 @@
-import type { RolloutEvent } from '@landfall/core';
+import type { EventOf, RolloutEvent } from '@landfall/core';
 import type { Attributes } from '@opentelemetry/api';
 import { regionAttributes, spanAttributes } from '../attributes.ts';
 import type { LogEntry } from '../records.ts';
+import type { PlacedStep } from './planned-steps.ts';
 
 function entry(
   event: RolloutEvent,
@@ -10,11 +11,21 @@ function entry(
   more: { readonly isError?: boolean; readonly attributes?: Attributes } = {},
 ): LogEntry {
   const { isError = false, attributes = {} } = more;
-  return { name, at: event.at, isError, body, attributes: { ...spanAttributes(event), ...attributes } };
+  const of = { ...spanAttributes(event), 'deployment.id': event.rolloutId };
+  return { name, at: event.at, isError, body, attributes: { ...of, ...attributes } };
 }
 
-/** The log records of an event: only what a person would want to be told. */
-export function logEntries(event: RolloutEvent): readonly LogEntry[] {
+/** A region's traffic has moved to the new version, or more of it. */
+function cutover(event: EventOf<'step-end'>, steps: ReadonlyMap<string, PlacedStep>): readonly LogEntry[] {
+  const { action, outcome, region, step } = event;
+  if (action !== 'route' || outcome !== 'succeeded') return [];
+  const percent = steps.get(step)?.step.percent ?? 100;
+  const attributes = { ...regionAttributes(region), 'landfall.percent': percent };
+  return [entry(event, 'landfall.cutover', `${region}: ${percent} % of traffic`, { attributes })];
+}
+
+/** The log records of an event: only what a person would want to be told. `steps`: those of the plan and of rollbacks. */
+export function logEntries(event: RolloutEvent, steps: ReadonlyMap<string, PlacedStep>): readonly LogEntry[] {
   switch (event.type) {
     case 'rollout-start': {
       const { name, version } = event.plan.spec.model;
@@ -30,6 +41,8 @@ export function logEntries(event: RolloutEvent): readonly LogEntry[] {
       const body = evidence.map(({ sentence }) => sentence).join(' ');
       return [entry(event, 'landfall.verdict', body, { isError: verdict === 'fail', attributes })];
     }
+    case 'step-end':
+      return cutover(event, steps);
     case 'bake-hold':
     case 'hold-start':
       return [entry(event, 'landfall.hold', event.reasons.join('; '), { isError: true })];
@@ -60,7 +73,6 @@ export function logEntries(event: RolloutEvent): readonly LogEntry[] {
     case 'step-retry':
     case 'step-progress':
     case 'step-waiting':
-    case 'step-end':
     case 'step-restart':
     case 'bake-checkpoint':
     case 'effect-start':

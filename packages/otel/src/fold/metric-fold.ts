@@ -1,7 +1,8 @@
 import type { EventOf, Plan, RolloutEvent } from '@landfall/core';
 import type { Attributes } from '@opentelemetry/api';
-import { pipelineAttributes, regionAttributes, runResult, taskResult } from '../attributes.ts';
+import { pipelineAttributes, regionAttributes, runMetricAttributes, runResult, taskResult } from '../attributes.ts';
 import type { Measurement } from '../records.ts';
+import { Exposures } from './exposures.ts';
 import { failureType } from './failure-type.ts';
 import { coveredMs, type Interval } from './intervals.ts';
 import { callError } from './open-work.ts';
@@ -16,21 +17,39 @@ function measurement(metric: Measurement['metric'], value: number, attributes: A
   return { metric, value, attributes };
 }
 
+/** A bake that had its time without a verdict. */
+function undecided({ isOnlyTooFew }: { readonly isOnlyTooFew: boolean }): Measurement {
+  return measurement('landfall.verdict', 1, {
+    'landfall.gate': 'all',
+    'landfall.verdict': 'undecided',
+    'landfall.gate.observes': false,
+    'landfall.verdict.reason': isOnlyTooFew ? 'too-few' : 'inconclusive',
+  });
+}
+
 /** Folds the events of one rollout, from its first on, into measurements. */
 export class MetricFold {
   #plan: Plan | undefined;
   #startedAt = 0;
   readonly #steps = new Map<string, PlacedStep>();
+  readonly #exposures = new Exposures(this.#steps);
   /** Since when something is open: a step, a call, a pause, a rollback. */
   readonly #since = new Map<string, Since>();
   /** The method of each call that is open. */
   readonly #methods = new Map<string, string>();
   readonly #paused: Interval[] = [];
   readonly #waiting: Interval[] = [];
+  /** The regions of each rollback that is open, and when the last step of each region ended. */
+  readonly #rolledBack = new Map<string, readonly string[]>();
+  readonly #lastEnds = new Map<string, number>();
 
   /** What an event measures. */
   take(event: RolloutEvent): readonly Measurement[] {
     addSteps(this.#steps, event);
+    return [...this.#measure(event), ...this.#exposures.take(event)];
+  }
+
+  #measure(event: RolloutEvent): readonly Measurement[] {
     const { at } = event;
     switch (event.type) {
       case 'rollout-start':
@@ -56,7 +75,8 @@ export class MetricFold {
       case 'claim-held':
         return this.#close('claim', at);
       case 'bake-hold':
-        return this.#begin(`held ${event.step}`, at, 'waiting');
+        void this.#begin(`held ${event.step}`, at, 'waiting');
+        return [undecided(event)];
       case 'step-start':
         return this.#begin(event.step, at, event.action === 'approve' ? 'waiting' : 'nothing');
       case 'step-restart':
@@ -73,6 +93,7 @@ export class MetricFold {
       case 'effect-end':
         return this.#endCall(event);
       case 'rollback-start':
+        this.#rolledBack.set(event.id, event.regions);
         return this.#begin(event.id, at, 'nothing');
       case 'rollback-end':
         return this.#endRollback(event);
@@ -114,7 +135,7 @@ export class MetricFold {
   #endRollout({ outcome, error, at }: EventOf<'rollout-end'>): readonly Measurement[] {
     for (const what of [...this.#since.keys()]) void this.#endOf(what, at);
     const attributes = {
-      ...pipelineAttributes(this.#plan),
+      ...runMetricAttributes(this.#plan),
       'cicd.pipeline.result': runResult(outcome),
       ...(error !== undefined && { 'error.type': error.kind }),
     };
@@ -134,28 +155,21 @@ export class MetricFold {
   }
 
   #endStep(event: EventOf<'step-end'>): readonly Measurement[] {
-    const { step, outcome, failure, at } = event;
+    const { step, outcome, failure, region, at } = event;
+    if (region !== undefined) this.#lastEnds.set(region, at);
     void this.#endOf(`held ${step}`, at);
     const from = this.#endOf(step, at);
     const measured: Measurement[] = [];
-    if (from !== undefined) {
-      const errorType = failureType(failure);
-      const attributes = {
-        ...this.#ofStep(event),
-        'cicd.pipeline.task.run.result': taskResult(outcome),
-        ...(errorType !== undefined && { 'error.type': errorType }),
-      };
-      measured.push(measurement('landfall.step.duration', (at - from) / 1_000, attributes));
-    }
-    return [...measured, ...this.#exposure(event)];
-  }
-
-  /** The share that a step has moved: to its percent, or back to none. */
-  #exposure({ step, action, region, outcome }: EventOf<'step-end'>): readonly Measurement[] {
-    if (outcome !== 'succeeded' || (action !== 'route' && action !== 'restore')) return [];
-    const percent = action === 'restore' ? 0 : (this.#steps.get(step)?.step.percent ?? 0);
-    const attributes = { ...pipelineAttributes(this.#plan), ...regionAttributes(region) };
-    return [measurement('landfall.exposure', percent / 100, attributes)];
+    // One that was held was counted when its hold began.
+    if (failure?.kind === 'inconclusive' && failure.heldMs === 0) measured.push(undecided(failure));
+    if (from === undefined) return measured;
+    const errorType = failureType(failure);
+    const attributes = {
+      ...this.#ofStep(event),
+      'cicd.pipeline.task.run.result': taskResult(outcome),
+      ...(errorType !== undefined && { 'error.type': errorType }),
+    };
+    return [...measured, measurement('landfall.step.duration', (at - from) / 1_000, attributes)];
   }
 
   #endCall(event: EventOf<'effect-end'>): readonly Measurement[] {
@@ -180,25 +194,35 @@ export class MetricFold {
     observed = false,
     evidence,
   }: EventOf<'step-verdict'>): readonly Measurement[] {
+    const scope = evidence.find((each) => each.verdict === 'fail')?.scope;
     const attributes = {
       'landfall.gate': gate,
       'landfall.verdict': verdict,
       'landfall.gate.observes': observed,
+      ...(scope !== undefined && { 'landfall.verdict.reason': scope }),
       ...regionAttributes(region),
     };
     const against = evidence.flatMap(({ gate: name, region: where, figures }) => {
       const { ln, bar } = figures?.against ?? {};
-      if (ln === undefined || ln === null || bar === undefined || bar === 0) return [];
+      if (ln === undefined || ln === null || bar === undefined) return [];
       const of = { 'landfall.gate': name, ...regionAttributes(where) };
-      return [measurement('landfall.gate.evidence', ln / bar, of)];
+      return [
+        measurement('landfall.gate.evidence', ln / Math.LN10, of),
+        measurement('landfall.gate.bar', bar / Math.LN10, of),
+      ];
     });
     return [measurement('landfall.verdict', 1, attributes), ...against];
   }
 
   #endRollback({ id, outcome, at }: EventOf<'rollback-end'>): readonly Measurement[] {
     const from = this.#endOf(id, at) ?? at;
-    const attributes = { ...pipelineAttributes(this.#plan), 'landfall.rollback.outcome': outcome.outcome };
-    return [measurement('landfall.rollback.duration', (at - from) / 1_000, attributes)];
+    const regions = this.#rolledBack.get(id) ?? [];
+    this.#rolledBack.delete(id);
+    const of = { ...pipelineAttributes(this.#plan), 'landfall.rollback.outcome': outcome.outcome };
+    return regions.map((region) => {
+      const to = Math.max(from, this.#lastEnds.get(region) ?? from);
+      return measurement('landfall.rollback.duration', (to - from) / 1_000, { ...of, ...regionAttributes(region) });
+    });
   }
 
   #look({ told }: EventOf<'watch-look'>): readonly Measurement[] {

@@ -19,6 +19,8 @@ export class TraceFold {
   readonly #calls = new Map<string, Omit<EndedCall, 'end'>>();
   /** The last span of each action in each region. */
   readonly #last = new Map<string, string>();
+  /** The rollouts that it asked to make room. */
+  readonly #superseded = new Set<string>();
   /** Since when something is open that is a span once it has ended: a pause, a hold, a rollback. */
   readonly #since = new Map<string, number>();
 
@@ -63,12 +65,14 @@ export class TraceFold {
         return this.#begin(event.id, event.at);
       case 'rollback-end':
         return this.#between(event, event.id, { 'landfall.rollback.outcome': event.outcome.outcome });
+      case 'claim-waiting':
+        if (event.supersedes === true) this.#superseded.add(event.holder);
+        return [];
       case 'rollout-suspend':
       case 'phase-start':
       case 'phase-end':
       case 'step-progress':
       case 'bake-checkpoint':
-      case 'claim-waiting':
       case 'warning':
       case 'claim-held':
       case 'clock-jump':
@@ -84,7 +88,9 @@ export class TraceFold {
     const { plan, at } = event;
     this.#plan = plan;
     this.#startedAt = at;
-    return [this.#moment('start', 'landfall.rollout.start', event, runAttributes(event, plan))];
+    const of = plan.followUp?.of;
+    const span = this.#moment('start', 'landfall.rollout.start', event, runAttributes(event, plan));
+    return [{ ...span, links: of === undefined ? [] : [{ toRollout: of, why: 'follows' }] }];
   }
 
   #resume(event: EventOf<'rollout-resume'>): readonly SpanRecord[] {
@@ -113,6 +119,7 @@ export class TraceFold {
         ...(error !== undefined && { 'error.type': error.kind }),
       },
       error: outcome === 'succeeded' ? undefined : (error?.kind ?? outcome),
+      links: [...this.#superseded].map((toRollout) => ({ toRollout, why: 'supersedes' })),
     };
     return [run];
   }

@@ -1,11 +1,12 @@
 import { type Plan, type RolloutEvent, redactEvent } from '@landfall/core';
 import type { SpanContext } from '@opentelemetry/api';
-import { pipelineAttributes } from '../attributes.ts';
+import { runMetricAttributes } from '../attributes.ts';
 import { instruments } from '../emit/instruments.ts';
-import { TraceWriter } from '../emit/trace-writer.ts';
+import { startOf, TraceWriter } from '../emit/trace-writer.ts';
 import { writeLog } from '../emit/write-log.ts';
 import { logEntries } from '../fold/log-entries.ts';
 import { MetricFold } from '../fold/metric-fold.ts';
+import { addSteps, type PlacedStep } from '../fold/planned-steps.ts';
 import { TraceFold } from '../fold/trace-fold.ts';
 import type { Measurement } from '../records.ts';
 import type { Cursor, TelemetryOptions } from '../telemetry-options.ts';
@@ -21,11 +22,13 @@ export class Observer {
   hasEnded = false;
   #plan: Plan | undefined;
   readonly #from: number;
+  readonly #steps = new Map<string, PlacedStep>();
   readonly #traceFold = new TraceFold();
   readonly #metricFold = new MetricFold();
   readonly #writer: TraceWriter | undefined;
   readonly #measure: ((measured: Measurement) => void) | undefined;
   readonly #logger: TelemetryOptions['logger'];
+  readonly #others = new Map<string, SpanContext>();
   #isActive = false;
 
   constructor(
@@ -36,7 +39,7 @@ export class Observer {
   ) {
     this.rolloutId = rolloutId;
     this.#from = cursor?.seq ?? 0;
-    this.#writer = tracer && new TraceWriter(tracer, caller, cursor?.traceId === '' ? undefined : cursor);
+    this.#writer = tracer && new TraceWriter(tracer, caller, cursor?.traceId === '' ? undefined : cursor, this.#others);
     this.#measure = meter && instruments(meter);
     this.#logger = logger;
   }
@@ -46,9 +49,15 @@ export class Observer {
     return { seq: this.seq, ...(this.#writer?.trace ?? NO_TRACE) };
   }
 
+  /** Tells of the trace of another rollout, so that spans can be linked to it. */
+  know(rolloutId: string, cursor: Cursor): void {
+    if (cursor.traceId !== '') this.#others.set(rolloutId, startOf(cursor));
+  }
+
   /** Takes the next event. */
   take(full: RolloutEvent): void {
     const event = redactEvent(full);
+    addSteps(this.#steps, event);
     this.seq = event.seq;
     if (event.type === 'rollout-start') this.#plan = event.plan;
     this.hasEnded = event.type === 'rollout-end';
@@ -59,7 +68,7 @@ export class Observer {
     else this.#begin();
     for (const span of spans) this.#writer?.write(span);
     for (const each of measured) this.#measure?.(each);
-    if (this.#logger !== undefined) for (const each of logEntries(event)) writeLog(this.#logger, each);
+    if (this.#logger !== undefined) for (const each of logEntries(event, this.#steps)) writeLog(this.#logger, each);
   }
 
   /** The rollout is counted among the active ones while it is observed. */
@@ -77,6 +86,6 @@ export class Observer {
   }
 
   #count(value: 1 | -1): void {
-    this.#measure?.({ metric: 'cicd.pipeline.run.active', value, attributes: pipelineAttributes(this.#plan) });
+    this.#measure?.({ metric: 'cicd.pipeline.run.active', value, attributes: runMetricAttributes(this.#plan) });
   }
 }

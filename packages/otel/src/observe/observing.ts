@@ -11,6 +11,12 @@ function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The rollout that an event links its own to. */
+function linkedRollout(event: RolloutEvent): string | undefined {
+  if (event.type === 'rollout-start') return event.plan.followUp?.of;
+  return event.type === 'claim-waiting' && event.supersedes === true ? event.holder : undefined;
+}
+
 /** Reads the events of one rollout, tells of them, sends what was told now and then, and moves the cursor. */
 export class Observing {
   readonly #options: TelemetryOptions;
@@ -80,6 +86,9 @@ export class Observing {
       this.#sentSeq = cursor?.seq ?? 0;
       this.#observer = new Observer(event.rolloutId, this.#options, this.#caller, cursor);
     }
+    const linked = linkedRollout(event);
+    const other = linked === undefined ? undefined : await this.#options.cursors?.read(linked);
+    if (linked !== undefined && other !== undefined) this.#observer.know(linked, other);
     this.#observer.take(event);
     // The cursor has the id of the trace, which the next observer needs after a crash.
     if (event.type === 'rollout-start') await this.#send();

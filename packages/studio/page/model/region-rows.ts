@@ -79,7 +79,7 @@ export function regionRows(
         state.failures.findLast((failure) => failure.region === region),
       ),
       desired: known === undefined ? 'not known yet' : (known.desired ?? 'none'),
-      actual: actualOf(known, of),
+      actual: actualOf(known, of, state),
       verified: known?.verified?.version ?? (of?.verified === 'success' ? (state.plan?.spec.model.version ?? '') : ''),
       blocked:
         [known?.blocked ?? []]
@@ -117,7 +117,18 @@ function healthOf(
     : { health: 'unknown', healthText: 'not known yet' };
 }
 
-function actualOf(known: Ledger | undefined, of: RolloutState['regions'][number] | undefined): string {
+/** What serves a region. While the rollout moves traffic there, its own reading is newer than the ledger. */
+function actualOf(
+  known: Ledger | undefined,
+  of: RolloutState['regions'][number] | undefined,
+  { plan, status }: RolloutState,
+): string {
+  if (of !== undefined && of.percent > 0 && status !== 'ended') {
+    const { state, version } = known?.actual ?? {};
+    const own = `${plan?.spec.model.version} at ${percentOf(of.percent)}`;
+    const isShared = of.percent < 100 && state === 'serving' && version !== plan?.spec.model.version;
+    return isShared ? `${own}, ${version} at ${percentOf(100 - of.percent)}` : own;
+  }
   if (known !== undefined) {
     const { state, version, percent = 0, why } = known.actual;
     if (state === 'serving') return `${version} at ${percentOf(percent)}`;

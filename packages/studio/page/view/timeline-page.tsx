@@ -38,6 +38,9 @@ export function TimelinePage({ view }: { readonly view: View }) {
   const right = state.startedAt + whole * zoom.to;
   const place = (at: number) => (100 * (Math.max(left, Math.min(right, at)) - left)) / (right - left);
   const span = (a: number, b: number) => ({ left: `${place(a)}%`, width: `${Math.max(0, place(b) - place(a))}%` });
+  const isNarrow = innerWidth < 720;
+  // Half of a label is beside its tick: none may stick out at the end.
+  const ticks = ticksOf(left, right, isNarrow ? 3 : 8).filter((at) => place(at) < (isNarrow ? 86 : 97));
   const bands = bandsOf(log, state, seq, now).filter((band) => band.to > left && band.from < right);
   const rows = log.stepOrder.slice(from, to).flatMap(({ id }) => stepHistory(log, id, seq) ?? []);
   return (
@@ -72,7 +75,7 @@ export function TimelinePage({ view }: { readonly view: View }) {
       <div class="line head" aria-hidden="true">
         <span class="name" />
         <span class="lane">
-          {ticksOf(left, right, innerWidth < 720 ? 3 : 8).map((at) => (
+          {ticks.map((at) => (
             <span class="tick" key={at} style={{ left: `${place(at)}%` }}>
               {timeOf(at).slice(0, right - left < 600_000 ? 8 : 5)}
             </span>

@@ -2,8 +2,9 @@ import { type RolloutRun, rollout } from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import { fakeProvider } from '@landfall/provider-fake';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ServedStudio, serveStudio } from '../../src/index.ts';
+import type { ServedStudio } from '../../src/index.ts';
 import { axeFindings, type Browsing, browse, HAS_BROWSER } from './in-a-browser.ts';
+import { packedStudio } from './packed-studio.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
 
@@ -22,10 +23,12 @@ function startRollout(id: string, journal: ReturnType<typeof memoryJournal>): Ro
 describe.skipIf(!HAS_BROWSER)('a live page', { timeout: 240_000 }, () => {
   let browsing: Browsing;
   let studio: ServedStudio;
+  let serveStudio: Awaited<ReturnType<typeof packedStudio>>['serveStudio'];
   const journal = memoryJournal();
   const serve = async (port = 0) =>
     (await serveStudio({ journal, port, by: 'Ada', token: TOKEN, pollMs: 50 }))._unsafeUnwrap();
   beforeAll(async () => {
+    ({ serveStudio } = await packedStudio());
     studio = await serve();
     browsing = await browse();
   }, 180_000);

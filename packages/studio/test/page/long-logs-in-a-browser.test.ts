@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderReport } from '../../src/index.ts';
+
 import { longLog } from '../long-logs.ts';
 import { type Browsing, browse, HAS_BROWSER } from './in-a-browser.ts';
+import { packedStudio } from './packed-studio.ts';
 import { taskTimes } from './task-times.ts';
 
 // These take a minute, so `npm run exhaust` runs them.
@@ -21,7 +22,9 @@ async function longestTask(page: Page, act: () => Promise<void>): Promise<number
 
 describe.skipIf(!IS_RUN)('long logs in a browser', { timeout: 600_000 }, () => {
   let browsing: Browsing;
+  let renderReport: Awaited<ReturnType<typeof packedStudio>>['renderReport'];
   beforeAll(async () => {
+    ({ renderReport } = await packedStudio());
     browsing = await browse();
   }, 180_000);
   afterAll(() => browsing.close());

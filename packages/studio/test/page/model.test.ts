@@ -11,6 +11,7 @@ import { regionRows } from '../../page/model/region-rows.ts';
 import { rowsOfLogs } from '../../page/model/rollout-rows.ts';
 import { stepHistory } from '../../page/model/step-history.ts';
 import { waitsOf } from '../../page/model/waits.ts';
+import type { LedgerRow } from '../../src/wire.ts';
 import { APPROVED, badTraffic, sampleLog } from '../sample-logs.ts';
 
 const EVENTS = sampleLog({ world: { commands: APPROVED } });
@@ -241,6 +242,13 @@ test('a region is healthy as far as nothing failed there, and says what the ledg
     desired: '42',
     actual: '42 at 100 %',
   });
+  // An earlier rollout left an entry: what this one read is newer.
+  const { log, state, seq } = at(EVENTS, isType('step-end', 'bake-5'));
+  const serving = { state: 'serving', version: '41', percent: 100 } as const;
+  const entry = { region: 'aws/us-west-2', model: 'fraud', desired: '41', actual: serving } as unknown as LedgerRow;
+  const ledger = { entries: [entry], tables: [], watched: [], now: 0 };
+  expect(regionRows(log, state, seq, ledger)('aws/us-west-2').actual).toBe('42 at 5 %, 41 at 95 %');
+  expect(regionRows(log, state, seq, undefined)('aws/us-west-2').actual).toBe('42 at 5 %');
   const isFailed = isType('step-end', 'verify:gcp/asia-east1');
   expect(rowIn(FAILED, isFailed, 'gcp/asia-east1')).toMatchObject({ health: 'failing', healthText: 'verify failed' });
   expect(rowIn(FAILED, isEnd, 'gcp/asia-east1')).toMatchObject({ blocked: '42', healthText: 'previous version ready' });

@@ -70,22 +70,23 @@ export function runIn(folder: string, command: string, ...args: readonly string[
 }
 
 /**
- * Packs every publishable package and installs the tarballs by hand, which needs no network: what a package declares is
+ * Packs every publishable package, or those that are named, and installs the tarballs by hand, which needs no network: what a package declares is
  * linked from the workspace's store, dependencies under the package itself and peers beside it; what it does not is not there.
  */
-export async function installPacked(): Promise<PackedConsumer> {
+export async function installPacked(only?: readonly string[]): Promise<PackedConsumer> {
   const folder = mkdtempSync(join(tmpdir(), 'landfall-packed-'));
   const { packageManager = 'pnpm' } = manifestIn(ROOT);
   const pnpm = (...args: readonly string[]): Promise<string> =>
     runIn(ROOT, 'npx', '--yes', '--prefer-offline', packageManager, ...args);
   // Almost always there is nothing to build, which is seen sooner without pnpm.
   await runIn(ROOT, 'node', 'scripts/build.ts').catch(() => pnpm('run', 'build'));
-  await pnpm('-r', '--filter', './packages/*', 'pack', '--pack-destination', folder);
+  const filters = (only ?? ['./packages/*']).flatMap((filter) => ['--filter', filter]);
+  await pnpm('-r', ...filters, 'pack', '--pack-destination', folder);
 
   const unpack = async (file: string): Promise<PackedPackage[]> => {
     const from = join(ROOT, dirname(file));
     const { name, private: unpublished } = manifestIn(from);
-    if (unpublished === true) return [];
+    if (unpublished === true || only?.includes(name) === false) return [];
     const unpacked = join(folder, 'node_modules', name);
     mkdirSync(unpacked, { recursive: true });
     const [tarball = ''] = globSync(`${name.replace('@', '').replace('/', '-')}-[0-9]*.tgz`, { cwd: folder });
