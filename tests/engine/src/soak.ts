@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { runOnThreads } from '@landfall/tests-support';
 import fc from 'fast-check';
 import { scenario } from './random-scenarios.ts';
@@ -46,7 +47,8 @@ function soak({ seeds, runs }: Share): Counts {
   for (const seed of seeds) {
     const counts = soakOf(seed, runs);
     counted.push(counts);
-    process.stdout.write(`seed ${seed}: ${worldsIn(counts)} worlds held ${JSON.stringify(counts)}\n`);
+    // A thread that is at work would print through its stream only at its end.
+    writeSync(1, `seed ${seed}: ${worldsIn(counts)} worlds held ${JSON.stringify(counts)}\n`);
   }
   return sumOf(counted);
 }
