@@ -1,75 +1,32 @@
-import { changeEntry, type LedgerEntry, ledgerChangesIn } from '@landfall/core/journal';
-import {
-  handlers,
-  type ObjectContext,
-  type ObjectSharedContext,
-  object,
-  RestatePromise,
-} from '@restatedev/restate-sdk';
+import { handlers, type ObjectContext, type ObjectSharedContext, object } from '@restatedev/restate-sdk';
 import type { CatalogHandlers, ClaimRequest, EndRequest } from './handlers.ts';
+import { allTargets, type Claims, claimsKey, type KnownTarget, knownTargets, targetKey } from './known-targets.ts';
 import type { ObjectNames } from './object-names.ts';
 import { KEPT_SHORT } from './retention.ts';
 
-/** What is known of one target. */
-interface KnownTarget {
-  readonly holder?: string | undefined;
-  readonly entry?: LedgerEntry | undefined;
-}
-
-const TARGETS = 'target:';
-/** The targets that a rollout has claimed, by its id. */
-const CLAIMS = 'claims:';
 const LAZY = { enableLazyState: true } as const;
 
-/** Several values in one round trip, where each of them would take one. */
-function getAll<T>(ctx: ObjectSharedContext, keys: readonly string[]): Promise<readonly (T | null)[]> {
-  // What `get` gives can be combined, though its declaration says only that it is a promise.
-  return RestatePromise.all(keys.map((key) => ctx.get<T>(key) as RestatePromise<T | null>));
-}
-
-async function knownTargets(ctx: ObjectSharedContext, targets: Iterable<string>): Promise<Map<string, KnownTarget>> {
-  const names = [...new Set(targets)];
-  const known = await getAll<KnownTarget>(
-    ctx,
-    names.map((target) => TARGETS + target),
-  );
-  return new Map(names.map((target, place) => [target, known[place] ?? {}]));
-}
-
-async function allTargets(ctx: ObjectSharedContext): Promise<Map<string, KnownTarget>> {
-  const keys = (await ctx.stateKeys()).filter((key) => key.startsWith(TARGETS));
-  return knownTargets(
-    ctx,
-    keys.map((key) => key.slice(TARGETS.length)),
-  );
-}
-
-function sorted(known: readonly KnownTarget[]): readonly LedgerEntry[] {
+function sorted(known: readonly KnownTarget[]) {
   return known.flatMap(({ entry }) => entry ?? []).sort((one, other) => (one.target < other.target ? -1 : 1));
 }
 
 async function claim(ctx: ObjectContext, { id, targets }: ClaimRequest): ReturnType<CatalogHandlers['claim']> {
-  const known = await knownTargets(ctx, targets);
+  const { known, ended } = await knownTargets(ctx, targets);
   for (const [target, { holder }] of known) if (holder !== undefined && holder !== id) return { holder, target };
-  for (const [target, { entry }] of known) ctx.set<KnownTarget>(TARGETS + target, { holder: id, entry });
-  ctx.set(CLAIMS + id, targets);
+  for (const [target, { entry }] of known) ctx.set(targetKey(target), { claimedBy: id, entry });
+  ctx.set<Claims>(claimsKey(id), { targets });
+  for (const [other, claims] of ended) {
+    const left = claims.targets.filter((target) => !known.has(target));
+    if (left.length === 0) ctx.clear(claimsKey(other));
+    else ctx.set<Claims>(claimsKey(other), { ...claims, targets: left });
+  }
   return { claimed: sorted([...known.values()]) };
 }
 
-/** Frees the targets of a rollout that ends, and changes the ledger. */
+/** Frees the targets of a rollout that ends, and keeps what it changes in the ledger, in one write: the next claim of a target carries the change over. */
 async function end(ctx: ObjectContext, { id, end: last }: EndRequest): Promise<void> {
-  const claimed = await ctx.get<readonly string[]>(CLAIMS + id);
-  if (claimed !== null) ctx.clear(CLAIMS + id);
-  const changes = new Map(ledgerChangesIn([last]).map(({ change, end }) => [change.target, { change, end }]));
-  for (const [target, { holder, entry }] of await knownTargets(ctx, [...(claimed ?? []), ...changes.keys()])) {
-    const changed = changes.get(target);
-    const known: KnownTarget = {
-      ...(holder !== id && { holder }),
-      entry: changed === undefined ? entry : changeEntry(entry, changed.change, changed.end),
-    };
-    if (known.holder === undefined && known.entry === undefined) ctx.clear(TARGETS + target);
-    else ctx.set<KnownTarget>(TARGETS + target, known);
-  }
+  const claims = await ctx.get<Claims>(claimsKey(id));
+  if (claims !== null) ctx.set<Claims>(claimsKey(id), { ...claims, end: last });
 }
 
 /** The claims and the ledger, as one object. */
@@ -80,13 +37,13 @@ export function catalogObject({ catalog }: ObjectNames) {
       claim: handlers.object.exclusive(LAZY, claim),
       end: handlers.object.exclusive(LAZY, end),
       claims: handlers.object.shared(async (ctx: ObjectSharedContext) => {
-        const targets = [...(await allTargets(ctx))];
+        const known = [...(await allTargets(ctx))];
         return Object.fromEntries(
-          targets.flatMap(([target, { holder }]) => (holder === undefined ? [] : [[target, holder]])),
+          known.flatMap(([target, { holder }]) => (holder === undefined ? [] : [[target, holder]])),
         );
       }),
       ledger: handlers.object.shared(LAZY, async (ctx: ObjectSharedContext, targets: readonly string[] | null) => {
-        const known = targets === null ? await allTargets(ctx) : await knownTargets(ctx, targets);
+        const known = targets === null ? await allTargets(ctx) : (await knownTargets(ctx, targets)).known;
         return sorted([...known.values()]);
       }),
     } satisfies CatalogHandlers,
