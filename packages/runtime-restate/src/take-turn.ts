@@ -48,9 +48,7 @@ async function commandsFor(
 }
 
 /** Tells the catalog of a rollout's end, and so gives back its targets, before that end can be read: whoever waits for it may claim them next. */
-async function tellEnd(ctx: ObjectContext, { names }: RuntimeSetup, events: readonly RolloutEvent[]): Promise<void> {
-  const end = events.at(-1);
-  if (end?.type !== 'rollout-end') return;
+async function tellEnd(ctx: ObjectContext, { names }: RuntimeSetup, end: RolloutEvent): Promise<void> {
   await ctx.objectClient<CatalogHandlers>(names.catalog, ALL).end({ id: ctx.key, end });
 }
 
@@ -70,7 +68,7 @@ export async function takeTurn(ctx: ObjectContext, setup: RuntimeSetup, request:
   }
   const isEarly = timer !== undefined && head.wakeAt !== undefined && beginning.now < head.wakeAt;
   const turn = new Turn(ctx, setup, head, beginning);
-  const stopped = await turn.take((events) => tellEnd(ctx, setup, events));
+  const stopped = await turn.take((end) => tellEnd(ctx, setup, end));
   stop(ctx, setup, head, stopped, isEarly ? EARLY_MS : 1);
 }
 
