@@ -1,5 +1,6 @@
 import type { Clock } from '@landfall/core';
 import { carryOut, type Effect, type EffectContext, type EffectResult, type RolloutTime } from '@landfall/core/engine';
+import { NOBODY_WAITS } from './nobody-waits.ts';
 
 /** What became of a call of a turn: an input of the next one. */
 export type CallResult = Exclude<EffectResult, { readonly journal: unknown }>;
@@ -18,9 +19,6 @@ export interface Brought {
   readonly now: number;
   readonly results: readonly CallResult[];
 }
-
-/** Why a wait ends early; a constant, since a fresh exception for each would cost more than the wait. */
-const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits any more' };
 
 /** After the first call of a run has ended, the others get this long to end within the same run, in milliseconds. */
 const TOGETHER_MS = 25;

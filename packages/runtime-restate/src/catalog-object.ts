@@ -1,50 +1,78 @@
 import { handlers, type ObjectContext, type ObjectSharedContext, object } from '@restatedev/restate-sdk';
-import type { CatalogHandlers, ClaimRequest, EndRequest } from './handlers.ts';
-import { allTargets, type Claims, claimsKey, type KnownTarget, knownTargets, targetKey } from './known-targets.ts';
+import type { CatalogQueue } from './catalog-queue.ts';
+import {
+  type CatalogState,
+  claimTarget,
+  endClaims,
+  keepCatalog,
+  knownTarget,
+  readCatalog,
+  readWholeCatalog,
+} from './catalog-state.ts';
+import type { CatalogHandlers, CatalogRequest, ClaimAnswer } from './handlers.ts';
 import type { ObjectNames } from './object-names.ts';
 import { KEPT_SHORT } from './retention.ts';
 
 const LAZY = { enableLazyState: true } as const;
 
-function sorted(known: readonly KnownTarget[]) {
-  return known.flatMap(({ entry }) => entry ?? []).sort((one, other) => (one.target < other.target ? -1 : 1));
+function entriesOf(catalog: CatalogState, targets: Iterable<string>) {
+  return [...targets]
+    .flatMap((target) => knownTarget(catalog, target).entry ?? [])
+    .sort((one, other) => (one.target < other.target ? -1 : 1));
 }
 
-async function claim(ctx: ObjectContext, { id, targets }: ClaimRequest): ReturnType<CatalogHandlers['claim']> {
-  const { known, ended } = await knownTargets(ctx, targets);
-  for (const [target, { holder }] of known) if (holder !== undefined && holder !== id) return { holder, target };
-  for (const [target, { entry }] of known) ctx.set(targetKey(target), { claimedBy: id, entry });
-  ctx.set<Claims>(claimsKey(id), { targets });
-  for (const [other, claims] of ended) {
-    const left = claims.targets.filter((target) => !known.has(target));
-    if (left.length === 0) ctx.clear(claimsKey(other));
-    else ctx.set<Claims>(claimsKey(other), { ...claims, targets: left });
+function answer(catalog: CatalogState, request: CatalogRequest): ClaimAnswer {
+  const { id } = request;
+  if ('end' in request) {
+    endClaims(catalog, id, request.end);
+    return { claimed: [] };
   }
-  return { claimed: sorted([...known.values()]) };
+  const targets = new Set(request.targets);
+  for (const target of targets) {
+    const { holder } = knownTarget(catalog, target);
+    if (holder !== undefined && holder !== id) return { holder, target };
+  }
+  for (const target of targets) claimTarget(catalog, target, id);
+  return { claimed: entriesOf(catalog, targets) };
 }
 
-/** Frees the targets of a rollout that ends, and keeps what it changes in the ledger, in one write: the next claim of a target carries the change over. */
-async function end(ctx: ObjectContext, { id, end: last }: EndRequest): Promise<void> {
-  const claims = await ctx.get<Claims>(claimsKey(id));
-  if (claims !== null) ctx.set<Claims>(claimsKey(id), { ...claims, end: last });
+/** Answers a request, and those that other turns of this process have left meanwhile: one after the other, in one write. */
+async function change(ctx: ObjectContext, queue: CatalogQueue, first: CatalogRequest): Promise<ClaimAnswer> {
+  const others = await ctx.run('others', () => queue.take());
+  const requests = [first, ...others];
+  const targets = requests.flatMap((request) => ('end' in request ? [] : request.targets));
+  const ending = requests.flatMap((request) => ('end' in request ? request.id : []));
+  const catalog = await readCatalog(ctx, targets, ending);
+  const answers = requests.map((request) => answer(catalog, request));
+  keepCatalog(ctx, catalog);
+  if (others.length > 0) {
+    // Its end is recorded after what was kept, so nobody is told of what a crash could still lose.
+    await ctx.run('kept', () => {});
+    queue.tell(others.map(({ id }, place) => [id, answers[place + 1]] as const));
+  }
+  return answers[0] ?? { claimed: [] };
 }
 
 /** The claims and the ledger, as one object. */
-export function catalogObject({ catalog }: ObjectNames) {
+export function catalogObject({ catalog }: ObjectNames, queue: CatalogQueue) {
   return object({
     ...catalog,
     handlers: {
-      claim: handlers.object.exclusive(LAZY, claim),
-      end: handlers.object.exclusive(LAZY, end),
+      change: handlers.object.exclusive(LAZY, (ctx: ObjectContext, request: CatalogRequest) =>
+        change(ctx, queue, request),
+      ),
       claims: handlers.object.shared(async (ctx: ObjectSharedContext) => {
-        const known = [...(await allTargets(ctx))];
+        const all = await readWholeCatalog(ctx);
         return Object.fromEntries(
-          known.flatMap(([target, { holder }]) => (holder === undefined ? [] : [[target, holder]])),
+          [...all.targets.keys()].flatMap((target) => {
+            const { holder } = knownTarget(all, target);
+            return holder === undefined ? [] : [[target, holder]];
+          }),
         );
       }),
       ledger: handlers.object.shared(LAZY, async (ctx: ObjectSharedContext, targets: readonly string[] | null) => {
-        const known = targets === null ? await allTargets(ctx) : (await knownTargets(ctx, targets)).known;
-        return sorted([...known.values()]);
+        const known = targets === null ? await readWholeCatalog(ctx) : await readCatalog(ctx, targets);
+        return entriesOf(known, known.targets.keys());
       }),
     } satisfies CatalogHandlers,
     options: KEPT_SHORT,

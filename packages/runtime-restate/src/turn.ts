@@ -78,7 +78,7 @@ export class Turn {
   /** Events that are not kept yet. */
   #unkept: readonly RolloutEvent[] = [];
 
-  constructor(ctx: ObjectContext, { options, clock, names }: RuntimeSetup, head: Head, beginning: Beginning) {
+  constructor(ctx: ObjectContext, { options, clock, names, queue }: RuntimeSetup, head: Head, beginning: Beginning) {
     const { log, fit, now, commands, inputs } = beginning;
     const { first, state } = log;
     const time = new RolloutTime(clock);
@@ -89,7 +89,7 @@ export class Turn {
       ...options,
       plan: first.plan,
       clock: time,
-      journal: claimJournal(ctx, names),
+      journal: claimJournal(ctx, { names, queue }),
       lease: { rolloutId: ctx.key, runner: 'Restate', token: 0 },
       mayCall: () => !attempt.aborted,
     });
