@@ -46,7 +46,9 @@ const quick = defineProvider<{ readonly id: string }>({
 /** Each step is one durable run, and those of a wave are awaited together. */
 async function rolloutByHand(ctx: Context, { waves, steps, bakeMs }: ByHand): Promise<void> {
   const each = (does: string, regions: readonly string[], ms: number) =>
-    RestatePromise.all(regions.map((region) => ctx.run(`${does} ${region}`, async () => (ms > 0 ? wait(ms) : undefined))));
+    RestatePromise.all(
+      regions.map((region) => ctx.run(`${does} ${region}`, async () => (ms > 0 ? wait(ms) : undefined))),
+    );
   const regions = waves.flat();
   if (steps === 'all') await each('select', regions, 0);
   for (const wave of waves) {
