@@ -56,7 +56,10 @@ export function catalogQueue(clock: Clock = systemClock): CatalogQueue {
   return {
     async join(request, attempt) {
       const { id } = request;
-      if (calling.size < MOST_CALLS) return void call(id, attempt);
+      if (calling.size < MOST_CALLS) {
+        call(id, attempt);
+        return undefined;
+      }
       return new Promise((resolve) => {
         const over = new AbortController();
         const each: Waiting = {
