@@ -3,8 +3,8 @@ import { describe, expect, inject, test } from 'vitest';
 import { endOf, specOf, stageOn } from '../src/harness.ts';
 
 const restate = inject('restate');
-const AT_ONCE = 40;
-const TARGETS = 5;
+const AT_ONCE = 12;
+const TARGETS = 4;
 
 describe.skipIf(restate === undefined)('many rollouts that start at once', () => {
   if (restate === undefined) return;
