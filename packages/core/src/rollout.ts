@@ -6,12 +6,10 @@ import { asRolloutError } from './journal/as-rollout-error.ts';
 import { guardJournal } from './journal/guard-journal.ts';
 import type { Journal } from './journal/journal.ts';
 import { memoryJournal } from './journal/memory-journal.ts';
-import { canonicalJson } from './json/content-hash.ts';
 import type { CheckedSpec, RolloutOptions } from './options.ts';
-import type { Plan } from './plan/plan.ts';
 import type { Providers } from './plan/plan-options.ts';
 import { planRollout } from './plan-rollout.ts';
-import { beginOrJoin, createLog, refusalOfOtherSpec, type TakeUp, takeUp } from './run/begin.ts';
+import { beginOrJoin, createLog, isSameWork, refusalOfOtherSpec, type TakeUp, takeUp } from './run/begin.ts';
 import { createRun } from './run/create-run.ts';
 import { EventLog } from './run/event-log.ts';
 import type { RolloutRun } from './run/rollout-run.ts';
@@ -60,12 +58,8 @@ export async function startRollout<P extends Providers, const Regions extends Ro
   const read = await journal.read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
   const first = read.value[0];
-  if (first?.type === 'rollout-start' && isSameWork(first.plan, planned.value)) return ok({ id });
+  if (first?.type === 'rollout-start' && isSameWork(planned.value, first.plan)) return ok({ id });
   return err(refusalOfOtherSpec(id));
-}
-
-function isSameWork(one: Plan, other: Plan): boolean {
-  return canonicalJson([one.spec, one.samples]) === canonicalJson([other.spec, other.samples]);
 }
 
 /** Continues a stopped or interrupted rollout to its end. Fails if its log is missing, belongs to another plan, or has ended. */

@@ -1,5 +1,6 @@
 import type { Clock } from '@landfall/core';
 import { carryOut, type Effect, type EffectContext, type EffectResult, type RolloutTime } from '@landfall/core/engine';
+import { NOBODY_WAITS } from './nobody-waits.ts';
 
 /** What became of a call of a turn: an input of the next one. */
 export type CallResult = Exclude<EffectResult, { readonly journal: unknown }>;
@@ -11,16 +12,13 @@ interface StartedCall {
   result: CallResult | undefined;
 }
 
-/** What one durable run of calls brought. Times are milliseconds since the epoch. */
+/** What some calls that were made together brought. Times are milliseconds since the epoch. */
 export interface Brought {
   /** When this attempt began to wait: much later than the turn was decided if the service was away in between. */
   readonly startedAt: number;
   readonly now: number;
   readonly results: readonly CallResult[];
 }
-
-/** Why a wait ends early; a constant, since a fresh exception for each would cost more than the wait. */
-const NOBODY_WAITS = { name: 'AbortError', message: 'nobody waits any more' };
 
 /** After the first call of a run has ended, the others get this long to end within the same run, in milliseconds. */
 const TOGETHER_MS = 25;
@@ -55,17 +53,14 @@ export class Calls {
     const some = Promise.race(calls.map(({ ended }) => ended)).then(() => this.#clock.sleep(TOGETHER_MS, over.signal));
     await Promise.race([all, some, this.#clock.sleep(patienceMs, over.signal)]);
     over.abort(NOBODY_WAITS);
-    return { startedAt, now: this.#time.now(), results: calls.flatMap(({ result }) => result ?? []) };
+    const results = calls.flatMap(({ result }) => result ?? []);
+    for (const { effect } of results) this.#started.delete(effect);
+    return { startedAt, now: this.#time.now(), results };
   }
 
   /** Nobody waits for this read any more. It may be asked for again before it ends. */
   cancel(id: string): void {
     this.#started.get(id)?.controller.abort(NOBODY_WAITS);
-    this.#started.delete(id);
-  }
-
-  /** The result of a call is in the turn. */
-  forget(id: string): void {
     this.#started.delete(id);
   }
 

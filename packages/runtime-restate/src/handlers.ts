@@ -62,16 +62,18 @@ export type ClaimAnswer =
   | { readonly claimed: readonly LedgerEntry[] }
   | { readonly holder: string; readonly target: string };
 
-/** How a rollout ended: its last event, with its changes of the ledger. */
+/** How a rollout ended: its last event, which frees its targets and changes the ledger. */
 export interface EndRequest {
   readonly id: string;
   readonly end: RolloutEvent;
 }
 
+/** What a rollout asks of the catalog. */
+export type CatalogRequest = ClaimRequest | EndRequest;
+
 /** What rollouts have of targets: the claims and the ledger. One object, so that a claim takes all targets or none. */
 export interface CatalogHandlers {
-  claim(ctx: ObjectContext, request: ClaimRequest): Promise<ClaimAnswer>;
-  end(ctx: ObjectContext, request: EndRequest): Promise<void>;
+  change(ctx: ObjectContext, request: CatalogRequest): Promise<ClaimAnswer>;
   claims(ctx: ObjectSharedContext): Promise<Readonly<Record<string, string>>>;
   ledger(ctx: ObjectSharedContext, targets: readonly string[] | null): Promise<readonly LedgerEntry[]>;
 }

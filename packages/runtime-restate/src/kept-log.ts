@@ -1,5 +1,6 @@
 import type { RolloutEvent } from '@landfall/core';
 import type { ObjectContext, ObjectSharedContext } from '@restatedev/restate-sdk';
+import { getAll } from './get-all.ts';
 
 /** The events of one turn are one entry of the object's state, under the numbers of its first and last event. */
 const ENTRY = /^events:(\d+)-(\d+)$/;
@@ -26,8 +27,10 @@ export function keepEvents(ctx: ObjectContext, events: readonly RolloutEvent[]):
 export async function readEvents(ctx: ObjectSharedContext, after = 0): Promise<readonly RolloutEvent[] | undefined> {
   const entries = (await ctx.stateKeys()).flatMap((key) => entryOf(key) ?? []);
   if (entries.length === 0) return undefined;
-  const events: RolloutEvent[] = [];
-  for (const { key, to } of entries.sort((one, other) => one.from - other.from))
-    if (to > after) events.push(...((await ctx.get<readonly RolloutEvent[]>(key)) ?? []));
-  return events.filter(({ seq }) => seq > after);
+  const newer = entries.filter(({ to }) => to > after).sort((one, other) => one.from - other.from);
+  const events = await getAll<readonly RolloutEvent[]>(
+    ctx,
+    newer.map(({ key }) => key),
+  );
+  return events.flatMap((some) => some ?? []).filter(({ seq }) => seq > after);
 }

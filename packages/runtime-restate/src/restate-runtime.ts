@@ -2,6 +2,7 @@ import { type Providers, type RolloutError, systemClock } from '@landfall/core';
 import { checkOptions } from '@landfall/core/engine';
 import { err, ok, type Result } from 'neverthrow';
 import { catalogObject } from './catalog-object.ts';
+import { catalogQueue } from './catalog-queue.ts';
 import { inboxObject } from './inbox-object.ts';
 import { listObject } from './list-object.ts';
 import { objectNames } from './object-names.ts';
@@ -23,6 +24,12 @@ export function restateRuntime<P extends Providers>(
   const checked = checkOptions(others, 'providers');
   if (checked.isErr()) return err(checked.error);
   const { clock = systemClock, ...rest } = checked.value;
-  const setup = { options: rest, clock, names: names.value };
-  return ok([rolloutObject(setup), inboxObject(names.value), catalogObject(names.value), listObject(names.value)]);
+  const queue = catalogQueue();
+  const setup = { options: rest, clock, names: names.value, queue };
+  return ok([
+    rolloutObject(setup),
+    inboxObject(names.value),
+    catalogObject(names.value, queue),
+    listObject(names.value),
+  ]);
 }

@@ -1,4 +1,5 @@
 import type { Clock, Providers, RolloutOptions } from '@landfall/core';
+import type { CatalogQueue } from './catalog-queue.ts';
 import type { ObjectNames } from './object-names.ts';
 
 /** What calls are made with, on every service that runs rollouts: the same for all of them. */
@@ -15,4 +16,5 @@ export interface RuntimeSetup {
   readonly options: Omit<RuntimeOptions, 'clock' | 'prefix'>;
   readonly clock: Clock;
   readonly names: ObjectNames;
+  readonly queue: CatalogQueue;
 }

@@ -1,10 +1,11 @@
 import type { Command, RolloutEvent } from '@landfall/core';
 import { type ObjectContext, rpc } from '@restatedev/restate-sdk';
+import { askCatalog } from './ask-catalog.ts';
 import { beginTurn } from './begin-turn.ts';
-import type { CatalogHandlers, InboxHandlers, ListHandlers, RolloutHandlers, TurnRequest } from './handlers.ts';
+import type { InboxHandlers, ListHandlers, RolloutHandlers, TurnRequest } from './handlers.ts';
 import { type Head, keepHead, readHead } from './head.ts';
 import { readEvents } from './kept-log.ts';
-import { ALL, listPart } from './object-names.ts';
+import { listPart } from './object-names.ts';
 import { rolloutNow } from './running-rollout.ts';
 import type { RuntimeSetup } from './runtime-setup.ts';
 import { type Stopped, Turn } from './turn.ts';
@@ -48,10 +49,8 @@ async function commandsFor(
 }
 
 /** Tells the catalog of a rollout's end, and so gives back its targets, before that end can be read: whoever waits for it may claim them next. */
-async function tellEnd(ctx: ObjectContext, { names }: RuntimeSetup, events: readonly RolloutEvent[]): Promise<void> {
-  const end = events.at(-1);
-  if (end?.type !== 'rollout-end') return;
-  await ctx.objectClient<CatalogHandlers>(names.catalog, ALL).end({ id: ctx.key, end });
+async function tellEnd(ctx: ObjectContext, setup: RuntimeSetup, end: RolloutEvent): Promise<void> {
+  await askCatalog(ctx, setup, { id: ctx.key, end });
 }
 
 /** Takes a turn of a rollout, and sends the next one to itself for when it is due. */
@@ -70,7 +69,7 @@ export async function takeTurn(ctx: ObjectContext, setup: RuntimeSetup, request:
   }
   const isEarly = timer !== undefined && head.wakeAt !== undefined && beginning.now < head.wakeAt;
   const turn = new Turn(ctx, setup, head, beginning);
-  const stopped = await turn.take((events) => tellEnd(ctx, setup, events));
+  const stopped = await turn.take((end) => tellEnd(ctx, setup, end));
   stop(ctx, setup, head, stopped, isEarly ? EARLY_MS : 1);
 }
 

@@ -7,13 +7,14 @@ import {
   effectContext,
   emptyLive,
   type Input,
+  isRead,
   maskedCommand,
   RolloutTime,
   transition,
 } from '@landfall/core/engine';
 import { type ObjectContext, RestatePromise } from '@restatedev/restate-sdk';
 import { awayInput, type Beginning } from './begin-turn.ts';
-import { type Brought, type CallResult, Calls } from './calls.ts';
+import { type Brought, Calls } from './calls.ts';
 import { claimJournal } from './claim-journal.ts';
 import type { InboxHandlers } from './handlers.ts';
 import type { Head } from './head.ts';
@@ -27,16 +28,23 @@ const LISTEN_AFTER_MS = 1_000;
 /** A durable run of calls lasts at most this long, in milliseconds: less than Restate waits before it asks an idle handler to suspend. */
 const LONGEST_RUN_MS = 30_000;
 
-/** Calls that one durable run waits for. */
-interface Run {
+/** Reads that follow from calls within one durable run get this long, in milliseconds: what the calls brought is not recorded before. */
+const AHEAD_MS = 50;
+
+/** Calls that are waited for together. */
+interface Called {
   readonly ids: Set<string>;
   readonly effects: readonly Effect[];
   readonly decidedAt: number;
-  readonly promise: RestatePromise<Brought>;
+}
+
+/** Calls that one durable run waits for, with those that follow from them. */
+interface Run extends Called {
+  readonly promise: RestatePromise<readonly Brought[]>;
 }
 
 /** What ended the wait for calls. */
-type Came = { readonly run: Run; readonly brought: Brought } | 'command';
+type Came = { readonly run: Run; readonly brought: readonly Brought[] } | 'command';
 
 /** Where a turn stopped: nothing is left to do before `wakeAt`. */
 export interface Stopped {
@@ -65,8 +73,12 @@ export class Turn {
   #command: RestatePromise<unknown> | undefined;
   #hasListened = false;
   #runs: readonly Run[] = [];
+  /** What a durable run brought that is not in the turn yet. */
+  #brought: readonly Brought[] = [];
+  /** Events that are not kept yet. */
+  #unkept: readonly RolloutEvent[] = [];
 
-  constructor(ctx: ObjectContext, { options, clock, names }: RuntimeSetup, head: Head, beginning: Beginning) {
+  constructor(ctx: ObjectContext, { options, clock, names, queue }: RuntimeSetup, head: Head, beginning: Beginning) {
     const { log, fit, now, commands, inputs } = beginning;
     const { first, state } = log;
     const time = new RolloutTime(clock);
@@ -77,7 +89,7 @@ export class Turn {
       ...options,
       plan: first.plan,
       clock: time,
-      journal: claimJournal(ctx, names),
+      journal: claimJournal(ctx, { names, queue }),
       lease: { rolloutId: ctx.key, runner: 'Restate', token: 0 },
       mayCall: () => !attempt.aborted,
     });
@@ -91,25 +103,38 @@ export class Turn {
     this.#obey(commands);
   }
 
-  /** Turns in a loop, until no call is in flight and nothing is due. `keep` is called with the events of each before anything follows from them. */
-  async take(keep: (events: readonly RolloutEvent[]) => Promise<void>): Promise<Stopped> {
+  /** Turns in a loop, until no call is in flight and nothing is due. `end` is called with the last event before it is kept. */
+  async take(end: (event: RolloutEvent) => Promise<void>): Promise<Stopped> {
     for (;;) {
       const { events, effects, cancel, wakeAt, ...engine } = transition(this.#engine, this.#inputs, this.#now);
       this.#inputs = [];
-      if (events.length > 0) {
-        await keep(events);
-        keepEvents(this.#ctx, events);
-      }
+      this.#unkept = [...this.#unkept, ...events];
+      const last = events.at(-1);
+      if (last?.type === 'rollout-end') await end(last);
+      if (this.#mustKeep(events)) this.#keep();
       this.#taken += this.#fresh;
       this.#fresh = 0;
       this.#engine = engine;
       this.#cancel(cancel);
       await this.#start(effects);
       if (this.#inputs.length > 0) continue;
-      if (this.#runs.length === 0)
-        return { state: engine.state, now: this.#now, wakeAt, taken: this.#taken, hasListened: this.#hasListened };
-      await this.#wait();
+      if (this.#runs.length > 0) {
+        await this.#wait();
+        continue;
+      }
+      this.#keep();
+      return { state: engine.state, now: this.#now, wakeAt, taken: this.#taken, hasListened: this.#hasListened };
     }
+  }
+
+  /** Events are kept before a call that changes something, and at once where the turn lasts. Others follow again from what Restate has of the turn, and are kept with the next ones. */
+  #mustKeep(events: readonly RolloutEvent[]): boolean {
+    return this.#now >= this.#listensAt || events.some(({ type }) => type === 'effect-start');
+  }
+
+  #keep(): void {
+    keepEvents(this.#ctx, this.#unkept);
+    this.#unkept = [];
   }
 
   #obey(commands: readonly Command[]): void {
@@ -127,7 +152,7 @@ export class Turn {
 
   async #start(effects: readonly Effect[]): Promise<void> {
     const calls = effects.filter(({ method }) => method !== 'claim');
-    if (calls.length > 0) this.#run(calls);
+    if (calls.length > 0) this.#call(calls);
     for (const effect of effects) {
       if (effect.method !== 'claim') continue;
       const result = await carryOut(this.#context, effect, new AbortController());
@@ -137,11 +162,32 @@ export class Turn {
     }
   }
 
-  #run(effects: readonly Effect[]): void {
-    const decidedAt = this.#now;
+  /** Makes calls in a durable run, unless the one before went on to them already. */
+  #call(effects: readonly Effect[]): void {
+    const called: Called = { ids: new Set(effects.map(({ id }) => id)), effects, decidedAt: this.#now };
+    const [brought, ...later] = this.#brought;
+    this.#brought = later;
+    if (brought !== undefined) return this.#take(called, brought);
+    const engine = this.#engine;
+    const promise = this.#ctx.run('calls', () => this.#bring(engine, called));
+    this.#runs = [...this.#runs, { ...called, promise }];
+  }
+
+  /** Makes calls, and the quick reads that follow from their results where nothing else is waited for. What changes something is called only after the turn has it. */
+  async #bring(from: Engine, called: Called): Promise<readonly Brought[]> {
     const patienceMs = this.#command === undefined ? LISTEN_AFTER_MS : LONGEST_RUN_MS;
-    const promise = this.#ctx.run('calls', () => this.#calls.bring(effects, decidedAt, patienceMs));
-    this.#runs = [...this.#runs, { ids: new Set(effects.map(({ id }) => id)), effects, decidedAt, promise }];
+    let [engine, { effects, decidedAt }] = [from, called];
+    let brought = await this.#calls.bring(effects, decidedAt, patienceMs);
+    const all = [brought];
+    while (this.#runs.length === 1 && brought.results.length === effects.length) {
+      const now = Math.max(decidedAt, brought.now);
+      const turn = transition(engine, inputsOf(engine, decidedAt, brought), now);
+      if (now >= this.#listensAt || turn.effects.length === 0 || !turn.effects.every(isRead)) break;
+      [engine, effects, decidedAt] = [turn, turn.effects, now];
+      brought = await this.#calls.bring(effects, decidedAt, AHEAD_MS);
+      all.push(brought);
+    }
+    return all;
   }
 
   /** Waits until calls have ended or a command has come. */
@@ -152,7 +198,11 @@ export class Turn {
     }
     const came = await this.#next();
     if (came === 'command') return this.#listen();
-    this.#take(came.run, came.brought);
+    const { run, brought } = came;
+    const [first, ...later] = brought;
+    this.#runs = this.#runs.filter((each) => each !== run);
+    this.#brought = later;
+    if (first !== undefined) this.#take(run, first);
   }
 
   /** Asks for the commands that were left, and to be woken by the next one. */
@@ -177,18 +227,17 @@ export class Turn {
     return RestatePromise.race(waits);
   }
 
-  #take(run: Run, { startedAt, now, results }: Brought): void {
-    this.#runs = this.#runs.filter((each) => each !== run);
-    this.#now = Math.max(this.#now, now);
-    this.#inputs.push(...awayInput(this.#engine, run.decidedAt, startedAt), ...this.#answers(run, results));
-    const open = run.effects.filter(({ id }) => run.ids.has(id) && !results.some(({ effect }) => effect === id));
-    if (open.length > 0) this.#run(open);
+  /** The results that the turn still waits for are its next inputs, and the other calls are waited for again. */
+  #take({ ids, effects, decidedAt }: Called, brought: Brought): void {
+    const results = brought.results.filter(({ effect }) => ids.has(effect));
+    this.#now = Math.max(this.#now, brought.now);
+    this.#inputs.push(...inputsOf(this.#engine, decidedAt, { ...brought, results }));
+    const open = effects.filter(({ id }) => ids.has(id) && !results.some(({ effect }) => effect === id));
+    if (open.length > 0) this.#call(open);
   }
+}
 
-  /** The results that the turn still waits for. */
-  #answers({ ids }: Run, results: readonly CallResult[]): readonly CallResult[] {
-    const wanted = results.filter(({ effect }) => ids.has(effect));
-    for (const { effect } of wanted) this.#calls.forget(effect);
-    return wanted;
-  }
+/** What comes into a turn from calls that were decided at a time. */
+function inputsOf(engine: Engine, decidedAt: number, { startedAt, results }: Brought): readonly Input[] {
+  return [...awayInput(engine, decidedAt, startedAt), ...results];
 }

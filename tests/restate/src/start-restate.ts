@@ -12,6 +12,8 @@ import { registerAt } from './register-at.ts';
 export interface RestateServer {
   /** The address of its ingress. */
   readonly ingress: string;
+  /** The id of its process; 0 while it is down. */
+  readonly pid: number;
   /** The address of its admin interface. */
   readonly admin: string;
   /** The memory that it uses now, in bytes; 0 while it is down. */
@@ -122,6 +124,9 @@ export async function startRestate(): Promise<RestateServer> {
   await start();
   return {
     ingress,
+    get pid() {
+      return server?.pid ?? 0;
+    },
     admin,
     memory() {
       if (server === undefined) return 0;

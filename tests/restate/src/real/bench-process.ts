@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { defineProvider } from '@landfall/core/provider';
 import { restateRuntime } from '@landfall/runtime-restate';
 import { type Context, createEndpointHandler, RestatePromise, service } from '@restatedev/restate-sdk';
-import { DEPLOY_MS, ROUTE_MS, VERIFY_MS } from './bench-steps.ts';
+import { type ByHand, DEPLOY_MS, ROUTE_MS, VERIFY_MS } from './bench-steps.ts';
 
 interface There {
   readonly owner: string;
@@ -43,19 +43,24 @@ const quick = defineProvider<{ readonly id: string }>({
   monitor: () => {},
 });
 
-const byHand = service({
-  name: 'ByHand',
-  handlers: {
-    async rollout(ctx: Context, waves: readonly (readonly string[])[]) {
-      for (const wave of waves) {
-        await RestatePromise.all(wave.map((region) => ctx.run(`deploy ${region}`, () => wait(DEPLOY_MS))));
-        await RestatePromise.all(wave.map((region) => ctx.run(`verify ${region}`, () => wait(VERIFY_MS))));
-      }
-      await ctx.run('route', () => wait(ROUTE_MS));
-      return 'succeeded';
-    },
-  },
-});
+/** Each step is one durable run, and those of a wave are awaited together. */
+async function rolloutByHand(ctx: Context, { waves, steps, bakeMs }: ByHand): Promise<void> {
+  const each = (does: string, regions: readonly string[], ms: number) =>
+    RestatePromise.all(
+      regions.map((region) => ctx.run(`${does} ${region}`, async () => (ms > 0 ? wait(ms) : undefined))),
+    );
+  const regions = waves.flat();
+  if (steps === 'all') await each('select', regions, 0);
+  for (const wave of waves) {
+    await each('deploy', wave, DEPLOY_MS);
+    await each('verify', wave, VERIFY_MS);
+  }
+  await each('route', steps === 'all' ? regions : ['all'], ROUTE_MS);
+  if (bakeMs > 0) await ctx.sleep(bakeMs);
+  if (steps === 'all') await each('monitor', regions, 0);
+}
+
+const byHand = service({ name: 'ByHand', handlers: { rollout: rolloutByHand } });
 
 const objects = restateRuntime({ providers: { quick } })._unsafeUnwrap();
 const server = createServer(createEndpointHandler({ services: [...objects, byHand], logger: () => {} }));

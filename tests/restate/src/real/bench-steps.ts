@@ -9,5 +9,15 @@ export function wavesOf(index: number): readonly (readonly string[])[] {
   return [regions.slice(0, 4), regions.slice(4)];
 }
 
-/** Deploy and verify in eight regions, and one change of traffic: what the rollout by hand does. */
-export const STEPS_BY_HAND = 17;
+/** Steps of the straightforward procedure: a deploy and a verify in each of eight regions, and one change of traffic. */
+export const FEW_STEPS = 17;
+
+/** The steps of a rollout with Landfall: each of eight regions is selected, deployed, verified, routed and monitored. A bake counts for none. */
+export const ALL_STEPS = 40;
+
+/** What a rollout by hand does: `all` the steps of Landfall, or as few as the straightforward procedure. */
+export interface ByHand {
+  readonly waves: readonly (readonly string[])[];
+  readonly steps: 'few' | 'all';
+  readonly bakeMs: number;
+}
