@@ -1,5 +1,5 @@
 import { systemClock } from '../clock/system-clock.ts';
-import { type Attempt, attempt } from './attempt.ts';
+import { type Attempt, type AttemptOf, type AttemptSetup, attempt, type Failed } from './attempt.ts';
 import { checkRouterOptions } from './check-router-options.ts';
 import { type Choosing, choose } from './choose.ts';
 import { Hedging } from './hedging.ts';
@@ -17,6 +17,7 @@ import type { ShadowReading, ShadowTotal } from './shadow/shadow-counts.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
 import type { RoutingTable } from './table/routing-table.ts';
 import { TableKeeper } from './table-keeper.ts';
+import { TimeLimits } from './time-limits.ts';
 
 const USUAL_MS = 30_000;
 
@@ -26,6 +27,8 @@ const FAILED = () => 'failed' as const;
 class Routing<Request, Response> implements RegionRouter<Request, Response> {
   readonly #options: RegionRouterOptions<Request, Response>;
   readonly #time: RoutingTime;
+  readonly #timeoutMs: number;
+  readonly #attempts: AttemptSetup<Request, Response>;
   readonly #regions: Regions;
   readonly #near: NearSet;
   readonly #choosing: Choosing;
@@ -38,16 +41,20 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
 
   constructor(options: RegionRouterOptions<Request, Response>) {
     const { source, policy = 'closest', location, refreshMs = USUAL_MS, timeoutMs = USUAL_MS, slowerThanMs } = options;
-    const { clock = systemClock, random = Math.random, hedge, fetch } = options;
+    const { clock = systemClock, random = Math.random, hedge, fetch, invoke, judgeError = FAILED } = options;
+    const { judge = (response) => judgeAnswer(response, this.#time.wall) } = options;
     this.#options = options;
     this.#time = routingTime(clock);
+    this.#timeoutMs = timeoutMs;
+    const limits = new TimeLimits(this.#time);
+    this.#attempts = { limits, invoke, judge, judgeError, ended: this.#ended };
     const tell = (event: RoutingEvent): void => this.#tell(event);
     this.#regions = new Regions(random, tell);
     this.#near = new NearSet(location);
     this.#choosing = { policy, regions: this.#regions, near: this.#near, random };
     this.#hedging = hedge === undefined ? undefined : new Hedging();
     this.#readings = new Readings(slowerThanMs);
-    this.#shadow = options.shadow && this.#shadowOf(options.shadow);
+    this.#shadow = options.shadow && this.#shadowOf(options.shadow, random);
     this.#keeper = new TableKeeper({
       source,
       refreshMs,
@@ -60,28 +67,19 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     });
   }
 
-  async send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
+  send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
     const startedAt = this.#time.now();
-    const kept = this.#keeper.get(startedAt);
-    const table = kept instanceof Promise ? await kept : kept;
-    if (table === undefined) {
-      const message = 'there is no table of regions yet: see the event table-stale';
-      return { ok: false, error: { kind: 'no-table', message }, attempts: 0 };
-    }
-    this.#budget.earn(startedAt);
-    const region = choose(this.#choosing, startedAt, options);
-    if (region === undefined) {
-      const message = `no region of the table (version ${table.version}) takes requests`;
-      return { ok: false, error: { kind: 'no-region', message }, attempts: 0 };
-    }
-    const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
-    const first = this.#attempt(region, 1, request, options, startedAt, deadline);
-    const isHedged = options.isIdempotent === true && this.#hedging !== undefined;
-    const sent = await (isHedged ? this.#hedged(first, request, options, deadline) : first.sent);
-    const isOver = sent.ok || options.isIdempotent !== true || sent.error.kind === 'aborted' || sent.attempts > 1;
-    const last = isOver ? sent : await this.#elsewhere(first.region, sent, request, options, deadline);
-    if (last.ok) this.#shadow?.answered(request, last, options.isIdempotent === true);
-    return last;
+    const table = this.#keeper.get(startedAt);
+    const sent =
+      table instanceof Promise
+        ? table.then((late) => this.#send(late, request, options, startedAt))
+        : this.#send(table, request, options, startedAt);
+    const shadow = this.#shadow;
+    if (shadow === undefined) return sent;
+    return sent.then((last) => {
+      if (last.ok) shadow.answered(request, last, options.isIdempotent === true);
+      return last;
+    });
   }
 
   readings(): readonly RoutingReading[] {
@@ -101,22 +99,13 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     return table && { table, ageMs: this.#keeper.ageMs(this.#time.now()) ?? 0 };
   }
 
-  #shadowOf(shadow: ShadowOptions<Request, Response>): Shadow<Request, Response> {
-    const {
-      invoke,
-      judgeError = FAILED,
-      judge = this.#judge,
-      random = Math.random,
-      timeoutMs = USUAL_MS,
-    } = this.#options;
+  #shadowOf(shadow: ShadowOptions<Request, Response>, random: () => number): Shadow<Request, Response> {
     return new Shadow({
       ...shadow,
-      invoke: shadow.invoke ?? invoke,
+      attempts: { ...this.#attempts, invoke: shadow.invoke ?? this.#attempts.invoke },
       hasOwnInvoke: shadow.invoke !== undefined,
-      judge,
-      judgeError,
       random,
-      timeoutMs,
+      timeoutMs: this.#timeoutMs,
       time: this.#time,
       entryOf: (region) => this.#table?.entries.find((entry) => entry.region === region),
       tell: (event) => this.#tell(event),
@@ -147,6 +136,33 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     }
   }
 
+  /** Sends a request by a table. Not an async function: a promise that is not made costs nothing. */
+  #send(
+    table: RoutingTable | undefined,
+    request: Request,
+    options: SendOptions,
+    startedAt: number,
+  ): Promise<Sent<Response>> {
+    if (table === undefined) {
+      const message = 'there is no table of regions yet: see the event table-stale';
+      return Promise.resolve({ ok: false, error: { kind: 'no-table', message }, attempts: 0 });
+    }
+    this.#budget.earn(startedAt);
+    const region = choose(this.#choosing, startedAt, options);
+    if (region === undefined) {
+      const message = `no region of the table (version ${table.version}) takes requests`;
+      return Promise.resolve({ ok: false, error: { kind: 'no-region', message }, attempts: 0 });
+    }
+    const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
+    if (options.isIdempotent !== true) return this.#attempt(region, 1, request, options, startedAt, deadline).sent;
+    const elsewhere = (failed: Failed<Response>): Failed<Response> | Promise<Sent<Response>> =>
+      this.#elsewhere(region, failed, request, options, deadline);
+    if (this.#hedging === undefined)
+      return this.#attempt(region, 1, request, options, startedAt, deadline, elsewhere).sent;
+    const first = this.#attempt(region, 1, request, options, startedAt, deadline);
+    return this.#hedged(region, first, request, options, deadline).then((sent) => (sent.ok ? sent : elsewhere(sent)));
+  }
+
   #attempt(
     region: KnownRegion,
     number: 1 | 2,
@@ -154,24 +170,19 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     { signal }: SendOptions,
     startedAt: number,
     deadline: number,
+    otherwise?: AttemptOf<Request, Response>['otherwise'],
   ): Attempt<Response> {
-    const { invoke, judge, judgeError = FAILED, timeoutMs = USUAL_MS } = this.#options;
-    const { entry } = region;
-    return attempt({
+    const latest = startedAt + this.#timeoutMs;
+    return attempt(this.#attempts, {
       region,
+      request,
       number,
-      time: this.#time,
       startedAt,
-      timeoutMs: Math.min(timeoutMs, Math.max(0, deadline - startedAt)),
+      deadline: deadline < latest ? deadline : latest,
       signal,
-      invoke: (call) => invoke(entry, request, call),
-      judge: judge ?? this.#judge,
-      judgeError,
-      ended: this.#ended,
+      otherwise,
     });
   }
-
-  readonly #judge = (response: Response): Verdict => judgeAnswer(response, () => this.#time.wall());
 
   readonly #ended = (region: KnownRegion, verdict: Verdict, version: string, startedAt: number): void => {
     const { entry, load, health } = region;
@@ -188,24 +199,26 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   };
 
   /** Sends a request that failed to another region, if that may help and is within the budget. */
-  async #elsewhere(
+  #elsewhere(
     from: KnownRegion,
-    failed: Extract<Sent<Response>, { ok: false }>,
+    failed: Failed<Response>,
     request: Request,
     options: SendOptions,
     deadline: number,
-  ): Promise<Sent<Response>> {
+  ): Failed<Response> | Promise<Sent<Response>> {
+    const { error, attempts } = failed;
     const now = this.#time.now();
+    if (error.kind === 'aborted' || attempts > 1 || now >= deadline) return failed;
     const without = from.entry.region;
-    const to = now < deadline ? choose(this.#choosing, now, { key: options.key, without }) : undefined;
+    const to = choose(this.#choosing, now, { key: options.key, without });
     if (to === undefined || !this.#budget.spend(now)) return failed;
-    const { error } = failed;
     this.#tell({ type: 'failover', from: without, to: to.entry.region, error });
     return this.#attempt(to, 2, request, options, now, deadline).sent;
   }
 
   /** The first answer of one region, or of two if the first is slow. */
   async #hedged(
+    asked: KnownRegion,
     first: Attempt<Response>,
     request: Request,
     options: SendOptions,
@@ -222,7 +235,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     cancel();
     if (early !== slow) return early;
     const now = this.#time.now();
-    const region = choose(this.#choosing, now, { key: options.key, without: first.region.entry.region });
+    const region = choose(this.#choosing, now, { key: options.key, without: asked.entry.region });
     if (region === undefined || now >= deadline) return first.sent;
     this.#hedging?.spend();
     const second = this.#attempt(region, 2, request, options, now, deadline);
