@@ -4,6 +4,7 @@ import { checkRouterOptions } from './check-router-options.ts';
 import { type Choosing, choose } from './choose.ts';
 import { Hedging } from './hedging.ts';
 import { judgeAnswer } from './judge-answer.ts';
+import { measureWay, type Probe } from './measure-way.ts';
 import { NearSet } from './near-set.ts';
 import { Readings, type RoutingReading } from './readings.ts';
 import type { RegionRouter } from './region-router-handle.ts';
@@ -15,7 +16,7 @@ import { type RoutingTime, routingTime } from './routing-time.ts';
 import { Shadow } from './shadow/shadow.ts';
 import type { ShadowReading, ShadowTotal } from './shadow/shadow-counts.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
-import type { RoutingTable } from './table/routing-table.ts';
+import type { RoutingEntry, RoutingTable } from './table/routing-table.ts';
 import { TableKeeper } from './table-keeper.ts';
 import { TimeLimits } from './time-limits.ts';
 
@@ -42,7 +43,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   constructor(options: RegionRouterOptions<Request, Response>) {
     const { source, policy = 'closest', location, refreshMs = USUAL_MS, timeoutMs = USUAL_MS, slowerThanMs } = options;
     const { clock = systemClock, random = Math.random, hedge, fetch, invoke, judgeError = FAILED } = options;
-    const { judge = (response) => judgeAnswer(response, this.#time.wall) } = options;
+    const { judge = (response) => judgeAnswer(response, () => this.#time.wall()) } = options;
     this.#options = options;
     this.#time = routingTime(clock);
     this.#timeoutMs = timeoutMs;
@@ -68,12 +69,13 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   }
 
   send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
-    const startedAt = this.#time.now();
-    const table = this.#keeper.get(startedAt);
+    const now = this.#time.now();
+    const deadline = now + (options.withinMs ?? Number.POSITIVE_INFINITY);
+    const table = this.#keeper.get(now);
     const sent =
       table instanceof Promise
-        ? table.then((late) => this.#send(late, request, options, startedAt))
-        : this.#send(table, request, options, startedAt);
+        ? table.then((late) => this.#send(late, request, options, this.#time.now(), deadline))
+        : this.#send(table, request, options, now, deadline);
     const shadow = this.#shadow;
     if (shadow === undefined) return sent;
     return sent.then((last) => {
@@ -122,18 +124,11 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   }
 
   /** Measures the way to a region. One that cannot be measured keeps its last measurement. */
-  async #measure(
-    entry: KnownRegion['entry'],
-    probe: NonNullable<RegionRouterOptions<Request, Response>['probe']>,
-  ): Promise<void> {
-    const startedAt = this.#time.now();
-    try {
-      await probe(entry, { signal: new AbortController().signal });
-      this.#near.measured(entry.region, this.#time.now() - startedAt);
-      this.#near.compare(this.#regions.list.map((each) => each.entry));
-    } catch {
-      // Whether a region fails is told by its requests.
-    }
+  async #measure(entry: RoutingEntry, probe: Probe): Promise<void> {
+    const ms = await measureWay(entry, probe, this.#time, this.#timeoutMs);
+    if (ms === undefined) return;
+    this.#near.measured(entry.region, ms);
+    this.#near.compare(this.#regions.list.map((each) => each.entry));
   }
 
   /** Sends a request by a table. Not an async function: a promise that is not made costs nothing. */
@@ -141,26 +136,27 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     table: RoutingTable | undefined,
     request: Request,
     options: SendOptions,
-    startedAt: number,
+    now: number,
+    deadline: number,
   ): Promise<Sent<Response>> {
     if (table === undefined) {
       const message = 'there is no table of regions yet: see the event table-stale';
       return Promise.resolve({ ok: false, error: { kind: 'no-table', message }, attempts: 0 });
     }
-    this.#budget.earn(startedAt);
-    const region = choose(this.#choosing, startedAt, options);
+    this.#budget.earn(now);
+    const region = choose(this.#choosing, now, options);
     if (region === undefined) {
       const message = `no region of the table (version ${table.version}) takes requests`;
       return Promise.resolve({ ok: false, error: { kind: 'no-region', message }, attempts: 0 });
     }
-    const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
-    if (options.isIdempotent !== true) return this.#attempt(region, 1, request, options, startedAt, deadline).sent;
+    if (options.isIdempotent !== true) return this.#attempt(region, 1, request, options, now, deadline).sent;
     const elsewhere = (failed: Failed<Response>): Failed<Response> | Promise<Sent<Response>> =>
       this.#elsewhere(region, failed, request, options, deadline);
-    if (this.#hedging === undefined)
-      return this.#attempt(region, 1, request, options, startedAt, deadline, elsewhere).sent;
-    const first = this.#attempt(region, 1, request, options, startedAt, deadline);
-    return this.#hedged(region, first, request, options, deadline).then((sent) => (sent.ok ? sent : elsewhere(sent)));
+    const hedging = this.#hedging;
+    if (hedging === undefined) return this.#attempt(region, 1, request, options, now, deadline, elsewhere).sent;
+    const first = this.#attempt(region, 1, request, options, now, deadline);
+    const beside = () => this.#beside(region, request, options, deadline);
+    return hedging.first(first, beside, this.#time).then((sent) => (sent.ok ? sent : elsewhere(sent)));
   }
 
   #attempt(
@@ -216,34 +212,13 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     return this.#attempt(to, 2, request, options, now, deadline).sent;
   }
 
-  /** The first answer of one region, or of two if the first is slow. */
-  async #hedged(
-    asked: KnownRegion,
-    first: Attempt<Response>,
-    request: Request,
-    options: SendOptions,
-    deadline: number,
-  ): Promise<Sent<Response>> {
-    const delayMs = this.#hedging?.delayMs;
-    if (delayMs === undefined) return first.sent;
-    const slow = Symbol('slow');
-    let cancel = (): void => undefined;
-    const late = new Promise<typeof slow>((resolve) => {
-      cancel = this.#time.after(delayMs, () => resolve(slow));
-    });
-    const early = await Promise.race([first.sent, late]);
-    cancel();
-    if (early !== slow) return early;
+  /** A second request beside one that is slow, in another region; undefined if there is none. */
+  #beside(asked: KnownRegion, request: Request, options: SendOptions, deadline: number): Attempt<Response> | undefined {
     const now = this.#time.now();
     const region = choose(this.#choosing, now, { key: options.key, without: asked.entry.region });
-    if (region === undefined || now >= deadline) return first.sent;
-    this.#hedging?.spend();
-    const second = this.#attempt(region, 2, request, options, now, deadline);
-    const ended = await Promise.race([first, second].map(async (each) => each.sent.then((sent) => ({ each, sent }))));
-    const other = ended.each === first ? second : first;
-    if (!ended.sent.ok) return other.sent;
-    other.abort();
-    return ended.sent;
+    return region === undefined || now >= deadline
+      ? undefined
+      : this.#attempt(region, 2, request, options, now, deadline);
   }
 
   /** A listener cannot change what a router does. */
