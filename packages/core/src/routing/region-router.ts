@@ -168,13 +168,14 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     deadline: number,
     otherwise?: AttemptOf<Request, Response>['otherwise'],
   ): Attempt<Response> {
-    const latest = startedAt + this.#timeoutMs;
+    let latest = startedAt + this.#timeoutMs;
+    if (deadline < latest) latest = deadline;
     return attempt(this.#attempts, {
       region,
       request,
       number,
       startedAt,
-      deadline: deadline < latest ? deadline : latest,
+      deadline: latest,
       signal,
       otherwise,
     });
