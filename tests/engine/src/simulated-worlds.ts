@@ -125,7 +125,8 @@ export function endsOf({ plan, world }: Scenario): readonly [undisturbed: End, c
   const steps = Object.fromEntries(Object.entries(world.steps ?? {}).map(([id, each]) => [id, { ...each, callMs: 0 }]));
   const undisturbed: World = { ...steady, steps, commands: [], crashes: [] };
   const whole = simulate(plan, undisturbed);
-  const crashed = simulate(plan, { ...undisturbed, crashes: world.crashes ?? [] });
+  const { crashes = [] } = world;
+  const crashed = crashes.length === 0 ? whole : simulate(plan, { ...undisturbed, crashes });
   const ends = [comesTo(whole), comesTo(crashed)] as const;
   // A step between two attempts begins none once another region has failed: where that came first, there is less to roll back, and nothing that needs a person.
   if (whole.state.outcome === 'succeeded' || attemptsOf(whole) === attemptsOf(crashed)) return ends;

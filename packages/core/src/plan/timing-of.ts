@@ -22,16 +22,29 @@ export function timingOf(
   health: PlannedProvider['health'],
   sources?: SourceMetrics,
 ): Timing {
-  const timings = gates.flatMap(({ metric }): readonly Timing[] => {
-    if (metric.of === 'source-counts') {
-      const today = sources?.[metric.name];
-      return [today?.is === 'counts' ? today : metric];
-    }
-    return (metric.of === 'errors' || metric.of === 'slower') && health !== undefined ? [health] : [];
-  });
-  if (timings.length === 0) return UNCOUNTED;
-  return timings.reduce((one, other) => ({
+  let timing: Timing | undefined;
+  for (const { metric } of gates) {
+    const counted = countedBy(metric, health, sources);
+    if (counted !== undefined && counted !== timing) timing = timing === undefined ? counted : both(timing, counted);
+  }
+  return timing ?? UNCOUNTED;
+}
+
+function countedBy(
+  metric: PlannedGate['metric'],
+  health: PlannedProvider['health'],
+  sources?: SourceMetrics,
+): Timing | undefined {
+  if (metric.of === 'source-counts') {
+    const today = sources?.[metric.name];
+    return today?.is === 'counts' ? today : metric;
+  }
+  return metric.of === 'errors' || metric.of === 'slower' ? health : undefined;
+}
+
+function both(one: Timing, other: Timing): Timing {
+  return {
     periodMs: (one.periodMs / greatestCommonDivisor(one.periodMs, other.periodMs)) * other.periodMs,
     finalAfterMs: Math.max(one.finalAfterMs, other.finalAfterMs),
-  }));
+  };
 }

@@ -4,9 +4,21 @@ import type { RegionState } from '../../state/rollout-state.ts';
 
 type BakeStep = Step & { readonly bake: NonNullable<Step['bake']> };
 
+/** A bake as it judges one region. */
+interface RegionBake {
+  readonly step: BakeStep;
+  readonly gates: readonly PlannedGate[];
+}
+
+interface RegionBakes {
+  /** In the plan's order. */
+  readonly bakes: readonly RegionBake[];
+  /** Every gate of any of them, one of each name. */
+  readonly gates: readonly PlannedGate[];
+}
+
 interface Bakes {
-  /** By region, in the plan's order. */
-  readonly byRegion: ReadonlyMap<string, readonly BakeStep[]>;
+  readonly byRegion: ReadonlyMap<string, RegionBakes>;
   /** By share and gate, the name under which its evidence is kept. */
   readonly slots: ReadonlyMap<string, string>;
 }
@@ -27,20 +39,22 @@ function judgedStages(
   return last === undefined || last.percent === 100 ? stages : [...stages, { percent: 100, gates: last.gates }];
 }
 
+function bakesOfRegion(steps: readonly BakeStep[], key: string): RegionBakes {
+  const bakes = steps
+    .filter(({ bake }) => bake.regions.includes(key))
+    .map((step) => ({ step, gates: step.bake.gates.filter(({ regions }) => regions.includes(key)) }));
+  const byName = new Map(bakes.flatMap(({ gates }) => gates.map((gate) => [gate.name, gate] as const)));
+  return { bakes, gates: [...byName.values()] };
+}
+
 function bakesOf(plan: Plan): Bakes {
   let bakes = BAKES.get(plan);
   if (bakes !== undefined) return bakes;
   const steps = plan.phases.flatMap(({ lanes }) => lanes.flatMap((lane) => lane.steps)).filter(isBake);
-  const byRegion = new Map<string, BakeStep[]>();
+  const keys = new Set(steps.flatMap(({ bake }) => bake.regions));
+  const byRegion = new Map([...keys].map((key) => [key, bakesOfRegion(steps, key)] as const));
   const slots = new Map<string, string>();
   const limitsOf = new Map<string, string>();
-  for (const step of steps) {
-    for (const region of step.bake.regions) {
-      const of = byRegion.get(region);
-      if (of === undefined) byRegion.set(region, [step]);
-      else of.push(step);
-    }
-  }
   for (const { percent, gates } of judgedStages(steps)) {
     for (const gate of gates) {
       if (gate.limits.kind === 'threshold') continue;
@@ -61,25 +75,26 @@ export function countOfGates(plan: Plan): number {
   return Math.max(1, new Set(bakesOf(plan).slots.values()).size);
 }
 
+const NO_GATES: readonly PlannedGate[] = [];
+
+function regionBakeOf(plan: Plan, { planned, percent }: RegionState): RegionBake | undefined {
+  const bakes = bakesOf(plan).byRegion.get(planned.key)?.bakes;
+  return bakes?.findLast(({ step }) => (step.percent ?? 100) <= percent) ?? bakes?.[0];
+}
+
 /** The bake whose gates judge a region at its share: that of its stage, else the last one before, else the first. */
-export function bakeOf(plan: Plan, { planned, percent }: RegionState): BakeStep | undefined {
-  const bakes = bakesOf(plan).byRegion.get(planned.key);
-  if (bakes === undefined) return undefined;
-  return bakes.findLast((step) => (step.percent ?? 100) <= percent) ?? bakes[0];
+export function bakeOf(plan: Plan, region: RegionState): BakeStep | undefined {
+  return regionBakeOf(plan, region)?.step;
 }
 
 /** Every gate of any bake of a region, one of each name. */
 export function allGatesOf(plan: Plan, { planned }: RegionState): readonly PlannedGate[] {
-  const gates = new Map<string, PlannedGate>();
-  for (const { bake } of bakesOf(plan).byRegion.get(planned.key) ?? [])
-    for (const gate of bake.gates) if (gate.regions.includes(planned.key)) gates.set(gate.name, gate);
-  return [...gates.values()];
+  return bakesOf(plan).byRegion.get(planned.key)?.gates ?? NO_GATES;
 }
 
 /** The gates that judge a region at its share. */
 export function gatesOf(plan: Plan, region: RegionState): readonly PlannedGate[] {
-  const { key } = region.planned;
-  return bakeOf(plan, region)?.bake.gates.filter(({ regions }) => regions.includes(key)) ?? [];
+  return regionBakeOf(plan, region)?.gates ?? NO_GATES;
 }
 
 /** Under which name the evidence of a gate is kept at a region's share: the same in all stages that judge by the same limits. */

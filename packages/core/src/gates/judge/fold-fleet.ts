@@ -99,7 +99,7 @@ function ratesOf({ worse }: AbsoluteRule, records: readonly PeriodCounts[]): rea
 }
 
 /** Lists of one length added up; empty ones count as zeros. */
-function summed(lists: readonly (readonly number[])[], length: number): readonly number[] {
+function summed(lists: readonly (readonly number[])[], length: number): number[] {
   const sums = new Array<number>(length).fill(0);
   for (const list of lists)
     for (let at = 0; at < list.length; at++) sums[at] = (sums[at] as number) + (list[at] as number);

@@ -8,7 +8,7 @@ import type { AbsoluteRule, RatioRule, Rule } from './rule.ts';
 import { splitScatter } from './split-scatter.ts';
 import { startWeight } from './start-weight.ts';
 import { addCounts, addTallies, type Tally, tallyOfPeriod } from './tally.ts';
-import { addLikelier, addLikelihoods, addLogs, natsOf, wholeLog } from './whole-logs.ts';
+import { addLikelier, addLogs, addRates, natsOf, wholeLog } from './whole-logs.ts';
 
 /**
  * The evidence with one period more. Periods come strictly in their order, one by one; one that was used before changes nothing.
@@ -36,7 +36,7 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
   const tally = addTallies(evidence.tally, period);
   const until = counts.to;
   const stage = addCounts(evidence.stage, counts);
-  const clean = addLikelihoods(evidence.clean, rateLikelihoods(n, k, rule.clean), cautious);
+  const clean = addRates(evidence.clean, n, k, rule.clean, cautious);
   if (n === 0 || m === 0) return { ...evidence, until, tally, stage, clean };
   const { grid } = rule;
   const weight = startWeight(evidence.periods);
@@ -51,7 +51,7 @@ function foldRatio(evidence: RatioEvidence, rule: RatioRule, counts: PeriodCount
     tally,
     stage,
     against: restart(evidence.against, worse, weight, phi, rule.failBar),
-    recent: recentOf(evidence.recent, recentPeriod(counts.from, period, worse, phi, rule.failBar), weight),
+    recent: recentOf(evidence.recent, counts.from, period, incrementOf(worse[0] as number, phi, rule.failBar), weight),
     inFavour: addLikelier(evidence.inFavour, likelihoods, grid.better, grid.harmful, cautious),
     clean,
     interval: addToInterval(evidence.interval, likelihoods, phi),
@@ -77,8 +77,8 @@ function foldAbsolute(evidence: AbsoluteEvidence, rule: AbsoluteRule, counts: Pe
     periods: evidence.periods + 1,
     scatter: addScatter(evidence.scatter, { requests: n, bad: k }),
     against: restart(evidence.against, worse, weight, phi, rule.failBar),
-    recent: recentOf(evidence.recent, recentPeriod(counts.from, period, worse, phi, rule.failBar), weight),
-    inFavour: addLikelihoods(evidence.inFavour, rateLikelihoods(n, k, rule.better), cautious),
+    recent: recentOf(evidence.recent, counts.from, period, incrementOf(worse[0] as number, phi, rule.failBar), weight),
+    inFavour: addRates(evidence.inFavour, n, k, rule.better, cautious),
     effective: {
       bad: evidence.effective.bad + Math.round((k * 1e6) / phi),
       good: evidence.effective.good + Math.round(((n - k) * 1e6) / phi),
@@ -107,14 +107,10 @@ function incrementOf(likelihood: number, phi: number, bar: number): number {
   return Math.min(likelihood / phi, bar / 2);
 }
 
-/** Recent counts that are one period's alone. */
-function recentPeriod(from: number, tally: Tally, likelihoods: readonly number[], phi: number, bar: number): Recent {
-  return { from, ln: wholeLog(incrementOf(likelihoods[0] as number, phi, bar)), tally };
-}
-
 /** The recent counts with one period more; they begin with it where a fresh start is worth more than what is there. */
-function recentOf(recent: Recent, period: Recent, weight: number): Recent {
+function recentOf(recent: Recent, from: number, period: Tally, increment: number, weight: number): Recent {
   const fresh = wholeLog(weight);
-  if (recent.ln < fresh) return { from: period.from, ln: addLogs(fresh, period.ln), tally: period.tally };
-  return { from: recent.from, ln: addLogs(recent.ln, period.ln), tally: addTallies(recent.tally, period.tally) };
+  const added = wholeLog(increment);
+  if (recent.ln < fresh) return { from, ln: addLogs(fresh, added), tally: period };
+  return { from: recent.from, ln: addLogs(recent.ln, added), tally: addTallies(recent.tally, period) };
 }

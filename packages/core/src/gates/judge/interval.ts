@@ -37,21 +37,21 @@ export function rateInterval(bad: number, good: number): Interval {
   return { low: edge(likely, 0, isIn), high: edge(likely, 1, isIn) };
 }
 
-/** The likelihoods of the interval's ratios with one period more. Only their differences matter: the highest stays at 0, so that no sum ever reaches a limit. */
-export function addToInterval(
-  wholes: readonly number[],
-  likelihoods: readonly number[],
-  phi: number,
-): readonly number[] {
+/**
+ * The likelihoods of the interval's ratios with one period more, in the list of that period's, which nobody else needs any more. Only their differences matter: the
+ * highest stays at 0, so that no sum ever reaches a limit.
+ */
+export function addToInterval(wholes: readonly number[], likelihoods: number[], phi: number): readonly number[] {
   let high = Number.NEGATIVE_INFINITY;
-  const sums = wholes.slice();
+  const worth = 1e9 / phi;
+  const sums = likelihoods;
   for (let at = 0; at < sums.length; at++) {
-    const sum = (sums[at] as number) / 1e9 + (likelihoods[at] as number) / phi;
+    const sum = (wholes[at] as number) + (sums[at] as number) * worth;
     sums[at] = sum;
     if (sum > high) high = sum;
   }
   for (let at = 0; at < sums.length; at++) {
-    const whole = nearestWhole(((sums[at] as number) - high) * 1e9);
+    const whole = nearestWhole((sums[at] as number) - high);
     sums[at] = Math.max(whole, LOWEST);
   }
   return sums;

@@ -1,3 +1,4 @@
+import { lnOfSum } from './ln-of-sum.ts';
 import type { PeriodCounts } from './period-counts.ts';
 import type { RatePoints } from './rate-points.ts';
 import type { RatioGrid } from './ratio-grid.ts';
@@ -12,8 +13,10 @@ export function ratioLikelihoods({ n, k, m, b }: Omit<PeriodCounts, 'from' | 'to
   // A copy of numbers of the right kind is several times as fast as a new list.
   const likelihoods = grid.logs.slice();
   if (bad === 0 || n === 0 || m === 0) return likelihoods.fill(0);
+  const share = Math.log(n / m);
   for (let at = 0; at < likelihoods.length; at++) {
-    likelihoods[at] = k * (likelihoods[at] as number) - bad * Math.log((grid.ratios[at] as number) * n + m);
+    const log = likelihoods[at] as number;
+    likelihoods[at] = k * log - bad * lnOfSum(log + share, 0);
   }
   return likelihoods;
 }
@@ -28,12 +31,15 @@ export function likelierThan(likelihoods: readonly number[], places: readonly nu
   return differences;
 }
 
-/** By how much each rate is more likely than the limit, where `bad` of `requests` are bad, in nats. Negative infinity: the rate is impossible. */
+/** By how much one of some rates is more likely than the limit, where `bad` of `requests` are bad, in nats. Negative infinity: the rate is impossible. */
+export function rateLikelihood(requests: number, bad: number, points: RatePoints, at: number): number {
+  const good = (requests - bad) * (points.good[at] as number);
+  return bad === 0 ? good : good + bad * (points.bad[at] as number);
+}
+
+/** The same of all of them. */
 export function rateLikelihoods(requests: number, bad: number, points: RatePoints): number[] {
   const likelihoods = points.good.slice();
-  for (let at = 0; at < likelihoods.length; at++) {
-    const good = (requests - bad) * (likelihoods[at] as number);
-    likelihoods[at] = bad === 0 ? good : good + bad * (points.bad[at] as number);
-  }
+  for (let at = 0; at < likelihoods.length; at++) likelihoods[at] = rateLikelihood(requests, bad, points, at);
   return likelihoods;
 }

@@ -1,7 +1,6 @@
-import { rateLikelihoods } from './likelihood.ts';
 import { lnOfSum } from './ln-of-sum.ts';
 import { type RatePoints, ratePoints } from './rate-points.ts';
-import { addLikelihoods, lnOfMean } from './whole-logs.ts';
+import { addRates, lnOfMean } from './whole-logs.ts';
 
 const BAR = Math.log(1e4);
 
@@ -74,7 +73,7 @@ export function foldShare(
 ): ShareEvidence {
   if (from < evidence.until) return evidence;
   const added = (wholes: readonly number[], points: RatePoints | null): readonly number[] =>
-    points === null ? wholes : addLikelihoods(wholes, rateLikelihoods(n + m, n, points), 1);
+    points === null ? wholes : addRates(wholes, n + m, n, points, 1);
   return {
     until: to,
     n: evidence.n + n,

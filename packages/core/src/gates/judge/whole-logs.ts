@@ -1,4 +1,6 @@
+import { rateLikelihood } from './likelihood.ts';
 import { nearestWhole } from './nearest-whole.ts';
+import type { RatePoints } from './rate-points.ts';
 
 const ONE = 1e9;
 
@@ -24,16 +26,22 @@ export function addLogs(one: number, other: number): number {
   return one === IMPOSSIBLE || other === IMPOSSIBLE ? IMPOSSIBLE : limited(one + other);
 }
 
-/** Whole logs with the likelihoods of one period more (in nats), divided by the dispersion. */
-export function addLikelihoods(wholes: readonly number[], likelihoods: readonly number[], phi: number): number[] {
+/** Whole logs with the likelihoods of one period more, divided by the dispersion: those of some rates, where `bad` of `requests` are bad. */
+export function addRates(
+  wholes: readonly number[],
+  requests: number,
+  bad: number,
+  points: RatePoints,
+  phi: number,
+): number[] {
   const sums = wholes.slice();
   for (let at = 0; at < sums.length; at++) {
-    sums[at] = addLogs(sums[at] as number, wholeLog((likelihoods[at] as number) / phi));
+    sums[at] = addLogs(sums[at] as number, wholeLog(rateLikelihood(requests, bad, points, at) / phi));
   }
   return sums;
 }
 
-/** The same for some of the likelihoods, each of them compared with that of one limit. */
+/** Whole logs with some likelihoods of one period more (in nats), each of them compared with that of one limit, and divided by the dispersion. */
 export function addLikelier(
   wholes: readonly number[],
   likelihoods: readonly number[],
