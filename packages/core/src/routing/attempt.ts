@@ -1,29 +1,39 @@
 import type { InvokeCall, Sent, Verdict } from './region-router-options.ts';
 import type { KnownRegion } from './regions.ts';
-import type { RoutingTime } from './routing-time.ts';
+import type { RoutingEntry } from './table/routing-table.ts';
+import type { Limited, TimeLimits } from './time-limits.ts';
 
 /** One request to one region, while it is under way. */
 export interface Attempt<Response> {
-  readonly region: KnownRegion;
   readonly sent: Promise<Sent<Response>>;
   /** Cancels it: it then says nothing about the region. */
   abort(): void;
 }
 
-/** What an attempt is made with. */
-export interface AttemptSetup<Response> {
-  readonly region: KnownRegion;
-  readonly number: 1 | 2;
-  readonly time: RoutingTime;
-  readonly startedAt: number;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-  readonly invoke: (call: InvokeCall) => Promise<Response>;
+/** What all attempts of a router are made with. */
+export interface AttemptSetup<Request, Response> {
+  readonly limits: TimeLimits;
+  readonly invoke: (entry: RoutingEntry, request: Request, call: InvokeCall) => Promise<Response>;
   readonly judge: (response: Response) => Verdict;
   readonly judgeError: (error: unknown) => Verdict;
   /** Told once: how the request ended there, which version served it, and when it began. Not told of what was aborted. */
   readonly ended: (region: KnownRegion, verdict: Verdict, version: string, startedAt: number) => void;
 }
+
+/** What one attempt sends, where, and until when. */
+export interface AttemptOf<Request, Response> {
+  readonly region: KnownRegion;
+  readonly request: Request;
+  readonly number: 1 | 2;
+  readonly startedAt: number;
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+  /** What becomes of a request that failed or was aborted; default: nothing more. It never rejects. */
+  readonly otherwise?: ((failed: Failed<Response>) => Failed<Response> | Promise<Sent<Response>>) | undefined;
+}
+
+/** A request without an answer for its caller. */
+export type Failed<Response> = Extract<Sent<Response>, { ok: false }>;
 
 /** What an attempt has for `invoke`. */
 interface Told {
@@ -58,44 +68,45 @@ class Call implements InvokeCall {
   }
 }
 
-type Failed = Extract<Sent<never>, { ok: false }>;
-
 /** An attempt under way. One object with methods, and few functions of its own: a client makes one for each request. */
-class RunningAttempt<Response> implements Attempt<Response>, Told {
-  readonly region: KnownRegion;
+class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limited {
   readonly sent: Promise<Sent<Response>>;
-  readonly #setup: AttemptSetup<Response>;
+  readonly deadline: number;
+  place = 0;
+  readonly #setup: AttemptSetup<Request, Response>;
+  readonly #of: AttemptOf<Request, Response>;
   /** Made when it is asked for. */
   #controller: AbortController | undefined;
   #isAborted = false;
   #version: string;
   #goesOn: Promise<unknown> | undefined;
+  #isLimited = true;
   #isCounted = false;
-  #resolve: (sent: Sent<Response>) => void = () => undefined;
-  readonly #cancelTimer: () => void;
+  #resolve: ((sent: Sent<Response> | Promise<Sent<Response>>) => void) | undefined;
   readonly #onAbort: (() => void) | undefined;
 
-  constructor(setup: AttemptSetup<Response>) {
-    const { region, time, startedAt, timeoutMs, signal } = setup;
+  constructor(setup: AttemptSetup<Request, Response>, of: AttemptOf<Request, Response>) {
+    const { region, startedAt, deadline, signal } = of;
     this.#setup = setup;
-    this.region = region;
+    this.#of = of;
+    this.deadline = deadline;
     this.#version = region.entry.modelVersion ?? '';
     this.sent = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     region.load.inFlight += 1;
     region.health.started(startedAt);
-    this.#cancelTimer = time.after(timeoutMs, () => this.#timedOut());
+    setup.limits.add(this, startedAt);
     this.#onAbort = signal && (() => this.abort());
     if (signal?.aborted === true) this.abort();
     else this.#begin();
   }
 
   #begin(): void {
-    const { signal, invoke } = this.#setup;
+    const { region, request, signal } = this.#of;
     if (this.#onAbort !== undefined) signal?.addEventListener('abort', this.#onAbort, { once: true });
     try {
-      invoke(new Call(this)).then(
+      this.#setup.invoke(region.entry, request, new Call(this)).then(
         (response) => this.#answered(response),
         (cause: unknown) => this.#rejected(cause),
       );
@@ -112,7 +123,7 @@ class RunningAttempt<Response> implements Attempt<Response>, Told {
   }
 
   get number(): number {
-    return this.#setup.number;
+    return this.#of.number;
   }
 
   servedBy(version: string): void {
@@ -123,21 +134,32 @@ class RunningAttempt<Response> implements Attempt<Response>, Told {
     this.#goesOn = until;
   }
 
-  #failed(error: Failed['error']): void {
-    this.#resolve({ ok: false, error, attempts: this.#setup.number });
+  #failed(error: Failed<Response>['error']): void {
+    const resolve = this.#resolve;
+    // An attempt whose time is over may fail after that: it must not be sent elsewhere twice.
+    if (resolve === undefined) return;
+    this.#resolve = undefined;
+    const { number: attempts, otherwise } = this.#of;
+    const failed: Failed<Response> = { ok: false, error, attempts };
+    resolve(otherwise === undefined ? failed : otherwise(failed));
+  }
+
+  /** It may take any time from now on. */
+  #isInTime(): void {
+    if (this.#isLimited) this.#setup.limits.remove(this);
+    this.#isLimited = false;
   }
 
   /** The request has ended, and with it what it says of the region; undefined: nothing. */
   #count(verdict: Verdict | undefined): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
-    this.#cancelTimer();
-    const { region } = this;
-    const { signal, ended, startedAt } = this.#setup;
+    this.#isInTime();
+    const { region, signal, startedAt } = this.#of;
     if (this.#onAbort !== undefined) signal?.removeEventListener('abort', this.#onAbort);
     region.load.inFlight -= 1;
     if (verdict === undefined) region.health.forgotten();
-    else ended(region, verdict, this.#version, startedAt);
+    else this.#setup.ended(region, verdict, this.#version, startedAt);
   }
 
   abort(): void {
@@ -147,21 +169,21 @@ class RunningAttempt<Response> implements Attempt<Response>, Told {
     this.#failed({ kind: 'aborted' });
   }
 
-  #timedOut(): void {
+  timedOut(): void {
     this.#count('failed');
     this.#isAborted = true;
     this.#controller?.abort();
-    const { region } = this.region.entry;
-    const message = `${region} gave no answer within ${Math.round(this.#setup.timeoutMs)} ms`;
-    this.#failed({ kind: 'timeout', region, message });
+    const { region, startedAt, deadline } = this.#of;
+    const message = `${region.entry.region} gave no answer within ${Math.round(deadline - startedAt)} ms`;
+    this.#failed({ kind: 'timeout', region: region.entry.region, message });
   }
 
   #answered(response: Response): void {
-    const { judge, judgeError, number: attempts } = this.#setup;
-    const { region } = this.region.entry;
+    const { number: attempts, region: known } = this.#of;
+    const { region } = known.entry;
     let verdict: Verdict;
     try {
-      verdict = judge(response);
+      verdict = this.#setup.judge(response);
     } catch (error) {
       return this.#rejected(error);
     }
@@ -173,22 +195,35 @@ class RunningAttempt<Response> implements Attempt<Response>, Told {
     const goesOn = this.#goesOn;
     if (goesOn === undefined) this.#count('ok');
     else {
-      this.#cancelTimer();
+      this.#isInTime();
       goesOn.then(
         () => this.#count('ok'),
-        (error: unknown) => this.#count(judgeError(error)),
+        (error: unknown) => this.#count(this.#verdictOf(error)),
       );
     }
-    this.#resolve({ ok: true, response, region, version: this.#version, goesOn: goesOn !== undefined, attempts });
+    const resolve = this.#resolve;
+    this.#resolve = undefined;
+    resolve?.({ ok: true, response, region, version: this.#version, goesOn: goesOn !== undefined, attempts });
+  }
+
+  #verdictOf(cause: unknown): Verdict {
+    try {
+      return this.#setup.judgeError(cause);
+    } catch {
+      return 'failed';
+    }
   }
 
   #rejected(cause: unknown): void {
-    this.#count(this.#setup.judgeError(cause));
-    this.#failed({ kind: 'failed', region: this.region.entry.region, cause });
+    this.#count(this.#verdictOf(cause));
+    this.#failed({ kind: 'failed', region: this.#of.region.entry.region, cause });
   }
 }
 
 /** Sends a request to a region. It never rejects. */
-export function attempt<Response>(setup: AttemptSetup<Response>): Attempt<Response> {
-  return new RunningAttempt(setup);
+export function attempt<Request, Response>(
+  setup: AttemptSetup<Request, Response>,
+  of: AttemptOf<Request, Response>,
+): Attempt<Response> {
+  return new RunningAttempt(setup, of);
 }

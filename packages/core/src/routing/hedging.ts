@@ -1,3 +1,7 @@
+import type { Attempt } from './attempt.ts';
+import type { Sent } from './region-router-options.ts';
+import type { RoutingTime } from './routing-time.ts';
+
 const KEPT = 200;
 const FEWEST = 20;
 const QUANTILE = 0.95;
@@ -20,13 +24,28 @@ export class Hedging {
     this.#delayMs = sorted[Math.floor(QUANTILE * sorted.length)];
   }
 
-  /** How long to wait before the second request; undefined: there is none. */
-  get delayMs(): number | undefined {
-    return this.#hedges >= 1 ? this.#delayMs : undefined;
-  }
-
-  /** A second request goes out. */
-  spend(): void {
+  /** The first answer of one request, or of two if the first is slow; the slower one is aborted. `beside`: sends the second, if there is another region. */
+  async first<Response>(
+    one: Attempt<Response>,
+    beside: () => Attempt<Response> | undefined,
+    time: RoutingTime,
+  ): Promise<Sent<Response>> {
+    const delayMs = this.#delayMs;
+    if (delayMs === undefined || this.#hedges < 1) return one.sent;
+    let cancel = (): void => undefined;
+    const late = new Promise<undefined>((resolve) => {
+      cancel = time.after(delayMs, () => resolve(undefined));
+    });
+    const early = await Promise.race([one.sent, late]);
+    cancel();
+    if (early !== undefined) return early;
+    const two = beside();
+    if (two === undefined) return one.sent;
     this.#hedges -= 1;
+    const ended = await Promise.race([one, two].map(async (each) => each.sent.then((sent) => ({ each, sent }))));
+    const other = ended.each === one ? two : one;
+    if (!ended.sent.ok) return other.sent;
+    other.abort();
+    return ended.sent;
   }
 }

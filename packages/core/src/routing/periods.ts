@@ -16,12 +16,15 @@ export function versionKey(region: string, version: string): string {
   return `${region}\n${version}`;
 }
 
+/** By region, then by version. */
+type Counted<Counts> = Map<string, Map<string, Counts>>;
+
 /** Counts by period of ten seconds, then by region and version, for an hour. */
 export class Periods<Counts> {
   readonly #zero: () => Counts;
-  readonly #periods = new Map<number, Map<string, Counts>>();
+  readonly #periods = new Map<number, Counted<Counts>>();
   /** The period that was counted last. */
-  #last: { readonly from: number; readonly counts: Map<string, Counts> } | undefined;
+  #last: { readonly from: number; readonly counted: Counted<Counts> } | undefined;
 
   /** `zero`: makes the counts of a period in which nothing was counted yet. */
   constructor(zero: () => Counts) {
@@ -31,12 +34,16 @@ export class Periods<Counts> {
   /** The counts to add to. `at`: milliseconds since the epoch. */
   at(region: string, version: string, at: number): Counts {
     const from = at - (at % PERIOD_MS);
-    const period = this.#last?.from === from ? this.#last.counts : this.#periodOf(from);
-    const key = versionKey(region, version);
-    let counts = period.get(key);
+    const period = this.#last?.from === from ? this.#last.counted : this.#periodOf(from);
+    let versions = period.get(region);
+    if (versions === undefined) {
+      versions = new Map();
+      period.set(region, versions);
+    }
+    let counts = versions.get(version);
     if (counts === undefined) {
       counts = this.#zero();
-      period.set(key, counts);
+      versions.set(version, counts);
     }
     return counts;
   }
@@ -47,22 +54,20 @@ export class Periods<Counts> {
     for (const [from, counted] of this.#periods) {
       const to = from + PERIOD_MS;
       if (to > now) continue;
-      for (const [key, counts] of counted) {
-        const [region = '', version = ''] = key.split('\n');
-        closed.push({ region, version, from, to, counts });
-      }
+      for (const [region, versions] of counted)
+        for (const [version, counts] of versions) closed.push({ region, version, from, to, counts });
     }
     return closed;
   }
 
-  #periodOf(from: number): Map<string, Counts> {
-    let counts = this.#periods.get(from);
-    if (counts === undefined) {
-      counts = new Map();
-      this.#periods.set(from, counts);
+  #periodOf(from: number): Counted<Counts> {
+    let counted = this.#periods.get(from);
+    if (counted === undefined) {
+      counted = new Map();
+      this.#periods.set(from, counted);
       for (const old of this.#periods.keys()) if (old < from - PERIOD_MS * PERIODS_KEPT) this.#periods.delete(old);
     }
-    this.#last = { from, counts };
-    return counts;
+    this.#last = { from, counted };
+    return counted;
   }
 }

@@ -1,9 +1,10 @@
 import { systemClock } from '../clock/system-clock.ts';
-import { type Attempt, attempt } from './attempt.ts';
+import { type Attempt, type AttemptOf, type AttemptSetup, attempt, type Failed } from './attempt.ts';
 import { checkRouterOptions } from './check-router-options.ts';
 import { type Choosing, choose } from './choose.ts';
 import { Hedging } from './hedging.ts';
 import { judgeAnswer } from './judge-answer.ts';
+import { measureLatency, type Probe } from './measure-latency.ts';
 import { NearSet } from './near-set.ts';
 import { Readings, type RoutingReading } from './readings.ts';
 import type { RegionRouter } from './region-router-handle.ts';
@@ -15,8 +16,9 @@ import { type RoutingTime, routingTime } from './routing-time.ts';
 import { Shadow } from './shadow/shadow.ts';
 import type { ShadowReading, ShadowTotal } from './shadow/shadow-counts.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
-import type { RoutingTable } from './table/routing-table.ts';
+import type { RoutingEntry, RoutingTable } from './table/routing-table.ts';
 import { TableKeeper } from './table-keeper.ts';
+import { TimeLimits } from './time-limits.ts';
 
 const USUAL_MS = 30_000;
 
@@ -26,6 +28,8 @@ const FAILED = () => 'failed' as const;
 class Routing<Request, Response> implements RegionRouter<Request, Response> {
   readonly #options: RegionRouterOptions<Request, Response>;
   readonly #time: RoutingTime;
+  readonly #timeoutMs: number;
+  readonly #attempts: AttemptSetup<Request, Response>;
   readonly #regions: Regions;
   readonly #near: NearSet;
   readonly #choosing: Choosing;
@@ -38,16 +42,20 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
 
   constructor(options: RegionRouterOptions<Request, Response>) {
     const { source, policy = 'closest', location, refreshMs = USUAL_MS, timeoutMs = USUAL_MS, slowerThanMs } = options;
-    const { clock = systemClock, random = Math.random, hedge, fetch } = options;
+    const { clock = systemClock, random = Math.random, hedge, fetch, invoke, judgeError = FAILED } = options;
+    const { judge = (response) => judgeAnswer(response, () => this.#time.wall()) } = options;
     this.#options = options;
     this.#time = routingTime(clock);
+    this.#timeoutMs = timeoutMs;
+    const limits = new TimeLimits(this.#time);
+    this.#attempts = { limits, invoke, judge, judgeError, ended: this.#ended };
     const tell = (event: RoutingEvent): void => this.#tell(event);
     this.#regions = new Regions(random, tell);
     this.#near = new NearSet(location);
     this.#choosing = { policy, regions: this.#regions, near: this.#near, random };
     this.#hedging = hedge === undefined ? undefined : new Hedging();
     this.#readings = new Readings(slowerThanMs);
-    this.#shadow = options.shadow && this.#shadowOf(options.shadow);
+    this.#shadow = options.shadow && this.#shadowOf(options.shadow, random);
     this.#keeper = new TableKeeper({
       source,
       refreshMs,
@@ -60,28 +68,20 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     });
   }
 
-  async send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
-    const startedAt = this.#time.now();
-    const kept = this.#keeper.get(startedAt);
-    const table = kept instanceof Promise ? await kept : kept;
-    if (table === undefined) {
-      const message = 'there is no table of regions yet: see the event table-stale';
-      return { ok: false, error: { kind: 'no-table', message }, attempts: 0 };
-    }
-    this.#budget.earn(startedAt);
-    const region = choose(this.#choosing, startedAt, options);
-    if (region === undefined) {
-      const message = `no region of the table (version ${table.version}) takes requests`;
-      return { ok: false, error: { kind: 'no-region', message }, attempts: 0 };
-    }
-    const deadline = startedAt + (options.withinMs ?? Number.POSITIVE_INFINITY);
-    const first = this.#attempt(region, 1, request, options, startedAt, deadline);
-    const isHedged = options.isIdempotent === true && this.#hedging !== undefined;
-    const sent = await (isHedged ? this.#hedged(first, request, options, deadline) : first.sent);
-    const isOver = sent.ok || options.isIdempotent !== true || sent.error.kind === 'aborted' || sent.attempts > 1;
-    const last = isOver ? sent : await this.#elsewhere(first.region, sent, request, options, deadline);
-    if (last.ok) this.#shadow?.answered(request, last, options.isIdempotent === true);
-    return last;
+  send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
+    const now = this.#time.now();
+    const deadline = now + (options.withinMs ?? Number.POSITIVE_INFINITY);
+    const table = this.#keeper.get(now);
+    const sent =
+      table instanceof Promise
+        ? table.then((late) => this.#send(late, request, options, this.#time.now(), deadline))
+        : this.#send(table, request, options, now, deadline);
+    const shadow = this.#shadow;
+    if (shadow === undefined) return sent;
+    return sent.then((last) => {
+      if (last.ok) shadow.answered(request, last, options.isIdempotent === true);
+      return last;
+    });
   }
 
   readings(): readonly RoutingReading[] {
@@ -101,22 +101,13 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     return table && { table, ageMs: this.#keeper.ageMs(this.#time.now()) ?? 0 };
   }
 
-  #shadowOf(shadow: ShadowOptions<Request, Response>): Shadow<Request, Response> {
-    const {
-      invoke,
-      judgeError = FAILED,
-      judge = this.#judge,
-      random = Math.random,
-      timeoutMs = USUAL_MS,
-    } = this.#options;
+  #shadowOf(shadow: ShadowOptions<Request, Response>, random: () => number): Shadow<Request, Response> {
     return new Shadow({
       ...shadow,
-      invoke: shadow.invoke ?? invoke,
+      attempts: { ...this.#attempts, invoke: shadow.invoke ?? this.#attempts.invoke },
       hasOwnInvoke: shadow.invoke !== undefined,
-      judge,
-      judgeError,
       random,
-      timeoutMs,
+      timeoutMs: this.#timeoutMs,
       time: this.#time,
       entryOf: (region) => this.#table?.entries.find((entry) => entry.region === region),
       tell: (event) => this.#tell(event),
@@ -133,18 +124,39 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   }
 
   /** Measures the network latency to a region. If that fails, the last measurement stays. */
-  async #measure(
-    entry: KnownRegion['entry'],
-    probe: NonNullable<RegionRouterOptions<Request, Response>['probe']>,
-  ): Promise<void> {
-    const startedAt = this.#time.now();
-    try {
-      await probe(entry, { signal: new AbortController().signal });
-      this.#near.measured(entry.region, this.#time.now() - startedAt);
-      this.#near.compare(this.#regions.list.map((each) => each.entry));
-    } catch {
-      // Whether a region fails is told by its requests.
+  async #measure(entry: RoutingEntry, probe: Probe): Promise<void> {
+    const ms = await measureLatency(entry, probe, this.#time, this.#timeoutMs);
+    if (ms === undefined) return;
+    this.#near.measured(entry.region, ms);
+    this.#near.compare(this.#regions.list.map((each) => each.entry));
+  }
+
+  /** Sends a request by a table. Not an async function: a promise that is not made costs nothing. */
+  #send(
+    table: RoutingTable | undefined,
+    request: Request,
+    options: SendOptions,
+    now: number,
+    deadline: number,
+  ): Promise<Sent<Response>> {
+    if (table === undefined) {
+      const message = 'there is no table of regions yet: see the event table-stale';
+      return Promise.resolve({ ok: false, error: { kind: 'no-table', message }, attempts: 0 });
     }
+    this.#budget.earn(now);
+    const region = choose(this.#choosing, now, options);
+    if (region === undefined) {
+      const message = `no region of the table (version ${table.version}) takes requests`;
+      return Promise.resolve({ ok: false, error: { kind: 'no-region', message }, attempts: 0 });
+    }
+    if (options.isIdempotent !== true) return this.#attempt(region, 1, request, options, now, deadline).sent;
+    const elsewhere = (failed: Failed<Response>): Failed<Response> | Promise<Sent<Response>> =>
+      this.#elsewhere(region, failed, request, options, deadline);
+    const hedging = this.#hedging;
+    if (hedging === undefined) return this.#attempt(region, 1, request, options, now, deadline, elsewhere).sent;
+    const first = this.#attempt(region, 1, request, options, now, deadline);
+    const beside = () => this.#beside(region, request, options, deadline);
+    return hedging.first(first, beside, this.#time).then((sent) => (sent.ok ? sent : elsewhere(sent)));
   }
 
   #attempt(
@@ -154,24 +166,20 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     { signal }: SendOptions,
     startedAt: number,
     deadline: number,
+    otherwise?: AttemptOf<Request, Response>['otherwise'],
   ): Attempt<Response> {
-    const { invoke, judge, judgeError = FAILED, timeoutMs = USUAL_MS } = this.#options;
-    const { entry } = region;
-    return attempt({
+    let latest = startedAt + this.#timeoutMs;
+    if (deadline < latest) latest = deadline;
+    return attempt(this.#attempts, {
       region,
+      request,
       number,
-      time: this.#time,
       startedAt,
-      timeoutMs: Math.min(timeoutMs, Math.max(0, deadline - startedAt)),
+      deadline: latest,
       signal,
-      invoke: (call) => invoke(entry, request, call),
-      judge: judge ?? this.#judge,
-      judgeError,
-      ended: this.#ended,
+      otherwise,
     });
   }
-
-  readonly #judge = (response: Response): Verdict => judgeAnswer(response, () => this.#time.wall());
 
   readonly #ended = (region: KnownRegion, verdict: Verdict, version: string, startedAt: number): void => {
     const { entry, load, health } = region;
@@ -188,49 +196,30 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   };
 
   /** Sends a request that failed to another region, if that may help and is within the budget. */
-  async #elsewhere(
+  #elsewhere(
     from: KnownRegion,
-    failed: Extract<Sent<Response>, { ok: false }>,
+    failed: Failed<Response>,
     request: Request,
     options: SendOptions,
     deadline: number,
-  ): Promise<Sent<Response>> {
+  ): Failed<Response> | Promise<Sent<Response>> {
+    const { error, attempts } = failed;
     const now = this.#time.now();
+    if (error.kind === 'aborted' || attempts > 1 || now >= deadline) return failed;
     const without = from.entry.region;
-    const to = now < deadline ? choose(this.#choosing, now, { key: options.key, without }) : undefined;
+    const to = choose(this.#choosing, now, { key: options.key, without });
     if (to === undefined || !this.#budget.spend(now)) return failed;
-    const { error } = failed;
     this.#tell({ type: 'failover', from: without, to: to.entry.region, error });
     return this.#attempt(to, 2, request, options, now, deadline).sent;
   }
 
-  /** The first answer of one region, or of two if the first is slow. */
-  async #hedged(
-    first: Attempt<Response>,
-    request: Request,
-    options: SendOptions,
-    deadline: number,
-  ): Promise<Sent<Response>> {
-    const delayMs = this.#hedging?.delayMs;
-    if (delayMs === undefined) return first.sent;
-    const slow = Symbol('slow');
-    let cancel = (): void => undefined;
-    const late = new Promise<typeof slow>((resolve) => {
-      cancel = this.#time.after(delayMs, () => resolve(slow));
-    });
-    const early = await Promise.race([first.sent, late]);
-    cancel();
-    if (early !== slow) return early;
+  /** A second request beside one that is slow, in another region; undefined if there is none. */
+  #beside(asked: KnownRegion, request: Request, options: SendOptions, deadline: number): Attempt<Response> | undefined {
     const now = this.#time.now();
-    const region = choose(this.#choosing, now, { key: options.key, without: first.region.entry.region });
-    if (region === undefined || now >= deadline) return first.sent;
-    this.#hedging?.spend();
-    const second = this.#attempt(region, 2, request, options, now, deadline);
-    const ended = await Promise.race([first, second].map(async (each) => each.sent.then((sent) => ({ each, sent }))));
-    const other = ended.each === first ? second : first;
-    if (!ended.sent.ok) return other.sent;
-    other.abort();
-    return ended.sent;
+    const region = choose(this.#choosing, now, { key: options.key, without: asked.entry.region });
+    return region === undefined || now >= deadline
+      ? undefined
+      : this.#attempt(region, 2, request, options, now, deadline);
   }
 
   /** A listener cannot change what a router does. */

@@ -43,6 +43,10 @@ export class Regions {
   /** The regions that may take a request now, without one. Where none may, all of them: a region that fails is better than none. */
   admissible(now: number, without: string | undefined): readonly KnownRegion[] {
     const all = without === undefined ? this.#list : this.#list.filter(({ entry }) => entry.region !== without);
+    if (all.length > 0 && all.every(({ health }) => health.share(now) === 1)) {
+      this.#isInPanic = false;
+      return all;
+    }
     const random = this.#random;
     const open = all.filter(({ health }) => {
       const share = health.share(now);

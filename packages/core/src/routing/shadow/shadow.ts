@@ -1,8 +1,8 @@
-import { attempt } from '../attempt.ts';
+import { type AttemptSetup, attempt } from '../attempt.ts';
 import { versionKey } from '../periods.ts';
 import { RegionHealth } from '../region-health.ts';
 import { RegionLoad } from '../region-load.ts';
-import type { Sent, Verdict } from '../region-router-options.ts';
+import type { Sent } from '../region-router-options.ts';
 import type { KnownRegion } from '../regions.ts';
 import type { RoutingEvent } from '../routing-event.ts';
 import type { RoutingTime } from '../routing-time.ts';
@@ -19,12 +19,10 @@ const AFTERWARDS_MS = 1;
 type Answered<Response> = Extract<Sent<Response>, { ok: true }>;
 
 /** What a shadow is made with: its options, and what its router has. */
-export interface ShadowSetup<Request, Response> extends ShadowOptions<Request, Response> {
-  readonly invoke: NonNullable<ShadowOptions<Request, Response>['invoke']>;
-  /** Whether `invoke` is the shadow's own, and not the router's. */
+export interface ShadowSetup<Request, Response> extends Omit<ShadowOptions<Request, Response>, 'invoke'> {
+  readonly attempts: Omit<AttemptSetup<Request, Response>, 'ended'>;
+  /** Whether its `invoke` is the shadow's own, and not the router's. */
   readonly hasOwnInvoke: boolean;
-  readonly judge: (response: Response) => Verdict;
-  readonly judgeError: (error: unknown) => Verdict;
   readonly time: RoutingTime;
   readonly timeoutMs: number;
   readonly random: () => number;
@@ -107,24 +105,25 @@ export class Shadow<Request, Response> {
 
   /** Rejects if the answers cannot be compared. */
   async #outcomeOf(copy: Copy<Request, Response>, entry: RoutingEntry): Promise<ShadowOutcome> {
-    const { time, timeoutMs, invoke, judge, judgeError } = this.#setup;
+    const { time, timeoutMs, attempts } = this.#setup;
     let isLeftAlone = false;
-    const sending = attempt({
-      region: this.#knownOf(entry, copy.version),
-      number: 1,
-      time,
-      startedAt: time.now(),
-      timeoutMs,
-      signal: undefined,
-      invoke: (call) => invoke(entry, copy.request, call),
-      judge,
-      judgeError,
-      ended: ({ health }, verdict) => {
-        if (typeof verdict === 'string') return;
-        isLeftAlone = true;
-        health.leaveAlone(time.now() + verdict.retryAfterMs);
+    const ended: AttemptSetup<Request, Response>['ended'] = ({ health }, verdict) => {
+      if (typeof verdict === 'string') return;
+      isLeftAlone = true;
+      health.leaveAlone(time.now() + verdict.retryAfterMs);
+    };
+    const startedAt = time.now();
+    const sending = attempt(
+      { ...attempts, ended },
+      {
+        region: this.#knownOf(entry, copy.version),
+        request: copy.request,
+        number: 1,
+        startedAt,
+        deadline: startedAt + timeoutMs,
+        signal: undefined,
       },
-    });
+    );
     const theirs = await sending.sent;
     if (isLeftAlone) return 'dropped';
     if (!theirs.ok) return 'failed';

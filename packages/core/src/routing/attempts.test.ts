@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { entry, fine, played } from '../../test/routing-world.ts';
+import { virtualClock } from '../testing/virtual-clock.ts';
+import { createRegionRouter } from './region-router.ts';
+
+describe('the time of a request', () => {
+  test('is up for each region on its own, and what rejects after that is not sent again', async () => {
+    const clock = virtualClock();
+    const asked: string[] = [];
+    const aborted: string[] = [];
+    const router = createRegionRouter<string, string>({
+      source: async () => ({ version: 1, model: 'fraud', entries: [entry('a'), entry('b'), entry('c')] }),
+      policy: 'failover',
+      timeoutMs: 1_000,
+      clock,
+      invoke: async ({ region }, _, { signal }) => {
+        asked.push(region);
+        await clock.sleep(5_000, signal);
+        if (!signal.aborted) return 'too late';
+        aborted.push(region);
+        throw signal.reason;
+      },
+    });
+    const from = clock.now();
+    const sent = await router.send('request', { isIdempotent: true });
+    expect(sent).toMatchObject({ ok: false, attempts: 2, error: { kind: 'timeout', region: 'b' } });
+    expect(clock.now() - from).toBe(2_000);
+    await clock.sleep(20_000);
+    expect(asked).toEqual(['a', 'b']);
+    expect(aborted).toEqual(['a', 'b']);
+    expect(clock.sleepers()).toBe(0);
+    const counted = router.readings().map(({ region, requests, errors }) => ({ region, requests, errors }));
+    expect(counted).toEqual([
+      { region: 'a', requests: 1, errors: 1 },
+      { region: 'b', requests: 1, errors: 1 },
+    ]);
+  });
+
+  test('is its own where many are under way', async () => {
+    const clock = virtualClock();
+    const { router } = played({ a: fine(60_000) }, { clock, timeoutMs: 10_000 });
+    const from = clock.now();
+    const tookMs = await Promise.all(
+      [7_000, 200, undefined, 3_000].map(async (withinMs) => {
+        const sent = await router.send('request', { withinMs });
+        expect(sent).toMatchObject({ ok: false, error: { kind: 'timeout' } });
+        return clock.now() - from;
+      }),
+    );
+    expect(tookMs).toEqual([7_000, 200, 10_000, 3_000]);
+  });
+
+  test('does not count against a region while the first table is read', async () => {
+    const clock = virtualClock();
+    const source = async () => {
+      await clock.sleep(9_000);
+      return { version: 1, model: 'fraud', entries: [entry('a')] };
+    };
+    const { router } = played({ a: fine(500) }, { clock, source, timeoutMs: 10_000, slowerThanMs: 1_000 });
+    expect(await router.send('request')).toMatchObject({ ok: true });
+    await clock.sleep(20_000);
+    expect(router.readings()).toMatchObject([{ region: 'a', requests: 1, errors: 0, slower: 0 }]);
+  });
+});
+
+describe('a judge that throws', () => {
+  const judgeError = () => {
+    throw new Error('the judge');
+  };
+
+  test('makes a request a failure, and nothing rejects', async () => {
+    const bad = () => Promise.reject(new Error('gone'));
+    const { send, router, clock } = played({ a: fine(0) }, { judgeError, invoke: bad });
+    expect(await send(1, {})).toMatchObject([{ ok: false, error: { kind: 'failed', cause: { message: 'gone' } } }]);
+    const judge = judgeError;
+    const answered = played({ a: fine(0) }, { judge });
+    expect(await answered.send(1, {})).toMatchObject([{ ok: false, error: { cause: { message: 'the judge' } } }]);
+    await clock.sleep(20_000);
+    expect(router.readings()).toMatchObject([{ requests: 1, errors: 1 }]);
+  });
+
+  test('makes a stream that is cut off a failure', async () => {
+    const clock = virtualClock();
+    const router = createRegionRouter<string, string>({
+      source: async () => ({ version: 1, model: 'fraud', entries: [entry('a')] }),
+      clock,
+      judgeError,
+      invoke: async (_, __, { goesOn }) => {
+        goesOn(clock.sleep(100).then(() => Promise.reject(new Error('cut off'))));
+        return 'the beginning';
+      },
+    });
+    expect(await router.send('request')).toMatchObject({ ok: true, goesOn: true });
+    await clock.sleep(20_000);
+    expect(router.readings()).toMatchObject([{ requests: 1, errors: 1 }]);
+  });
+});
+
+test('a probe that hangs is aborted after the time of a request, and measures nothing', async () => {
+  const clock = virtualClock();
+  const signals: AbortSignal[] = [];
+  const probe = async (_: unknown, { signal }: { readonly signal: AbortSignal }) => {
+    signals.push(signal);
+    await clock.sleep(60_000, signal);
+  };
+  const { send } = played({ a: fine(0) }, { clock, probe, timeoutMs: 2_000 });
+  await send(1);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  await clock.sleep(2_001);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
