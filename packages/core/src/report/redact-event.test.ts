@@ -130,6 +130,7 @@ const secretive: readonly EventBody[] = [
   },
   { type: 'hold-start', hold: 'hold-1', until: 1, regions: ['fake/a'], reasons: [`fake/a: ${url}`] },
   { type: 'hold-end', hold: 'hold-1', by: 'accept', regions: ['fake/a'], reason: url },
+  { type: 'pause-start', reason: url },
   { type: 'rollout-suspend', reason: 'see https://x.y/?token=hunter2' },
   { type: 'rollback-end', id: 'rollback-1', outcome: rollback },
   { type: 'rollout-end', outcome: 'failed', error: { kind: 'rollout-failed', failures: [failure], rollback } },
@@ -228,9 +229,14 @@ describe('what remains', () => {
   });
 
   it('is the event as it was, where there is nothing inside', () => {
-    const event: RolloutEvent = { type: 'pause-start', reason: 'lunch', v: 3, seq: 1, at: 0, rolloutId: 'r' };
+    const event: RolloutEvent = { type: 'pause-end', v: 3, seq: 1, at: 0, rolloutId: 'r' };
     expect(redactEvent(event)).toBe(event);
   });
+});
+
+test('of an event that only a later version knows, what every event has remains', () => {
+  const stamp = { v: 3, seq: 1, at: 0, rolloutId: 'r', type: 'of-tomorrow' };
+  expect(redactEvent({ ...stamp, password: 'hunter2' } as unknown as RolloutEvent)).toEqual(stamp);
 });
 
 test.each([

@@ -21,7 +21,8 @@ import { redactPlan, redactTable } from './redact-plan.ts';
 /**
  * Redacts an event for readers outside: removes handles, targets, environment values, request ids, who sent a command or may approve, and the parts of
  * URLs that may hold secrets. What remains: names and versions, regions, phases and steps, counts, times, outcomes, and the texts of errors,
- * checks and findings in a provider's words. The result is still an event, and folds as before.
+ * checks and findings in a provider's words. The result is still an event, and folds as before. Of an event of a type that this version does not know, only
+ * what every event has remains.
  */
 export function redactEvent(event: RolloutEvent): RolloutEvent {
   switch (event.type) {
@@ -93,6 +94,7 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
         refused: maybe(event.refused, redactText),
       };
     case 'hold-end':
+    case 'pause-start':
       return event.reason === undefined ? event : { ...event, reason: redactText(event.reason) };
     case 'watch-look':
       return { ...event, told: event.told.map(redactWatch), state: redactWatchState(event.state) };
@@ -107,13 +109,17 @@ export function redactEvent(event: RolloutEvent): RolloutEvent {
     case 'step-restart':
     case 'effect-start':
     case 'clock-jump':
-    case 'pause-start':
     case 'pause-end':
     case 'rollback-start':
       return event;
     default:
-      return event satisfies never;
+      return withoutBody(event satisfies never);
   }
+}
+
+/** What every event has: all that is known to hold no secret in one that a later version wrote. */
+function withoutBody({ v, seq, at, rolloutId, type }: RolloutEvent): RolloutEvent {
+  return { v, seq, at, rolloutId, type } as RolloutEvent;
 }
 
 function redactChange(change: LedgerChange): LedgerChange {
