@@ -5,4 +5,4 @@ export {
   type StartOptions,
 } from './client/restate-client.ts';
 export { type RestateObject, restateRuntime } from './restate-runtime.ts';
-export type { RuntimeOptions } from './runtime-setup.ts';
+export type { RuntimeOptions } from './runtime-options.ts';

@@ -7,7 +7,7 @@ import { inboxObject } from './inbox-object.ts';
 import { listObject } from './list-object.ts';
 import { objectNames } from './object-names.ts';
 import { rolloutObject } from './rollout-object.ts';
-import type { RuntimeOptions } from './runtime-setup.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
 
 /** A virtual object, as the endpoints of Restate's SDK take it. */
 export interface RestateObject {

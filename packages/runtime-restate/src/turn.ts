@@ -153,6 +153,8 @@ export class Turn {
   async #start(effects: readonly Effect[]): Promise<void> {
     const calls = effects.filter(({ method }) => method !== 'claim');
     if (calls.length > 0) this.#call(calls);
+    // A command may have led elsewhere than the reads that were made ahead.
+    else this.#brought = [];
     for (const effect of effects) {
       if (effect.method !== 'claim') continue;
       const result = await carryOut(this.#context, effect, new AbortController());
