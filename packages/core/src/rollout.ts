@@ -41,7 +41,7 @@ function refusedRun(id: string, error: RolloutError): RolloutRun {
   return createRun(new EventLog(id, systemClock), undefined, {}, async () => err(error));
 }
 
-/** Creates a rollout without running it; `advance` then runs it turn by turn. A second call with the same id and spec succeeds. */
+/** Creates a rollout without running it; `advance` then runs it turn by turn. A second call with the same id, spec and samples succeeds. */
 export async function startRollout<P extends Providers, const Regions extends RolloutSpec['regions']>(
   spec: CheckedSpec<Regions, P>,
   options: RolloutOptions<P> & { readonly journal: Journal },
@@ -58,8 +58,13 @@ export async function startRollout<P extends Providers, const Regions extends Ro
   const read = await journal.read(id);
   if (read.isErr()) return err(asRolloutError(read.error));
   const first = read.value[0];
-  if (first?.type === 'rollout-start' && isSameWork(planned.value, first.plan)) return ok({ id });
-  return err(refusalOfOtherSpec(id));
+  if (first?.type !== 'rollout-start' || !isSameWork(planned.value, first.plan)) return err(refusalOfOtherSpec(id));
+  // The first turn would refuse other samples: that is said at once.
+  if (planned.value.samples?.hash === first.plan.samples?.hash) return ok({ id });
+  return err({
+    kind: 'cannot-resume',
+    reason: `rollout ${id} exists with other samples: pass the same ones, or choose another id`,
+  });
 }
 
 /** Continues a stopped or interrupted rollout to its end. Fails if its log is missing, belongs to another plan, or has ended. */

@@ -178,6 +178,20 @@ test('starting is idempotent: the same id and spec is success, another spec is r
   expect(fake.calls).toEqual([]);
 });
 
+test('starting again with other samples is refused at once', async () => {
+  const { clock, journal, fake } = await started();
+  const spec = { ...SPEC, verify: { samples: 'golden' } } as const;
+  const options = { providers: { fake }, journal, clock, id: 'sampled' };
+  const samples = { golden: [{ input: 1 }] };
+  expect((await startRollout(spec, { ...options, samples })).isOk()).toBe(true);
+  expect((await startRollout(spec, { ...options, samples })).isOk()).toBe(true);
+  const other = await startRollout(spec, { ...options, samples: { golden: [{ input: 2 }] } });
+  expect(other._unsafeUnwrapErr()).toMatchObject({
+    kind: 'cannot-resume',
+    reason: expect.stringContaining('sampled exists with other samples: pass the same ones'),
+  });
+});
+
 test('rollout() with the id of one that is under way joins it; with another spec it is refused', async () => {
   const { fake, journal } = await started();
   const clock = virtualClock();
