@@ -107,7 +107,7 @@ export function claimTarget(catalog: CatalogState, target: string, id: string): 
   catalog.changedClaims.add(id);
 }
 
-/** A rollout that has ended is no longer the last that claimed a target. */
+/** Another rollout has claimed a target of a rollout that has ended. */
 function giveUp({ claims, changedClaims }: CatalogState, target: string, id: string): void {
   const ended = claims.get(id);
   if (ended === undefined) return;

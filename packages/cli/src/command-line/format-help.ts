@@ -10,7 +10,7 @@ const EXITS = [
   ['2', 'wrong arguments, or a wrong file'],
   ['3', 'the journal is not there, cannot be read, or is damaged'],
   ['4', 'the rollout refuses the command'],
-  ['5', 'there is no rollout with that id'],
+  ['5', 'no rollout has that id'],
   ['6', 'the rollout needs manual action (follow, and show --exit-code)'],
   ['7', 'nobody took the command in time (--wait)'],
   ['70', 'a bug in this command'],

@@ -88,7 +88,7 @@ export class DraftLive {
     this.#ownInFlight()[effect.id] = effect;
   }
 
-  /** A call is no longer in flight: it ended, was withheld, or was cancelled. Returns the call if it was in flight. */
+  /** Removes a call from those in flight, because it ended, was withheld or was cancelled. Returns it if it was in flight. */
   end(id: string): Effect | undefined {
     const effect = this.#live.inFlight[id];
     if (effect !== undefined) this.#ownInFlight()[id] = undefined;

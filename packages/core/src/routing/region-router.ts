@@ -140,7 +140,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     deadline: number,
   ): Promise<Sent<Response>> {
     if (table === undefined) {
-      const message = 'there is no table of regions yet: see the event table-stale';
+      const message = 'no table of regions has been read yet: the event table-stale says why';
       return Promise.resolve({ ok: false, error: { kind: 'no-table', message }, attempts: 0 });
     }
     this.#budget.earn(now);

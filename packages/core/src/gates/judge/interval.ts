@@ -38,7 +38,7 @@ export function rateInterval(bad: number, good: number): Interval {
 }
 
 /**
- * The likelihoods of the interval's ratios with one period more, in the list of that period's, which nobody else needs any more. Only their differences matter: the
+ * The likelihoods of the interval's ratios with one period more. `likelihoods`, those of that period, is overwritten with the result. Only their differences matter: the
  * highest stays at 0, so that no sum ever reaches a limit.
  */
 export function addToInterval(wholes: readonly number[], likelihoods: number[], phi: number): readonly number[] {
