@@ -122,6 +122,14 @@ test('the span that asked for the rollout is linked, and is no parent', async ()
   expect(trace.getActiveSpan()).toBeUndefined();
 });
 
+function memoryCursors() {
+  const kept = new Map<string, Cursor>();
+  return {
+    read: (id: string) => kept.get(id),
+    write: (id: string, cursor: Cursor) => void kept.set(id, cursor),
+  };
+}
+
 test('a rollback of a rollout that has ended is linked to it, where its trace is known', async () => {
   const clock = virtualClock();
   const journal = memoryJournal();
@@ -133,11 +141,7 @@ test('a rollback of a rollout that has ended is linked to it, where its trace is
   const begun = await rollBack('first', { providers, clock, journal, reason: 'wrong numbers' });
   const second = await collectEvents(begun._unsafeUnwrap());
 
-  const kept = new Map<string, Cursor>();
-  const cursors = {
-    read: (id: string) => kept.get(id),
-    write: (id: string, cursor: Cursor) => void kept.set(id, cursor),
-  };
+  const cursors = memoryCursors();
   const { spans, flush, tracer } = sdk();
   void (await observeRollout(first, { tracer, flush, cursors }));
   void (await observeRollout(second, { tracer, flush, cursors }));
@@ -167,11 +171,7 @@ test('a rollout that supersedes another is linked to it', async () => {
   const [olderEvents, newerEvents] = await Promise.all([collectEvents(older), collectEvents(newer)]);
   expect(newerEvents.at(-1)).toMatchObject({ outcome: 'succeeded' });
 
-  const kept = new Map<string, Cursor>();
-  const cursors = {
-    read: (id: string) => kept.get(id),
-    write: (id: string, cursor: Cursor) => void kept.set(id, cursor),
-  };
+  const cursors = memoryCursors();
   const { spans, flush, tracer } = sdk();
   void (await observeRollout(olderEvents, { tracer, flush, cursors }));
   void (await observeRollout(newerEvents, { tracer, flush, cursors }));

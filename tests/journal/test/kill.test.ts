@@ -2,18 +2,14 @@ import { EVERY, SEED, shareOf } from '@landfall/tests-support';
 import { expect, test } from 'vitest';
 import { killTest } from '../src/kill-test.ts';
 
+/** What kills must not bring about. */
+const UNHARMED = { endedOtherwise: [], startedTwice: [], lostEvents: [], stuckLeases: [], leftBehind: [] };
+
 test('a runner that is killed at any moment costs nothing: every rollout ends as undisturbed, and nothing is started twice or left behind', {
   timeout: 120_000,
 }, async () => {
   const counts = await killTest({ kills: 4, seed: 3 });
-  expect(counts).toMatchObject({
-    kills: 4,
-    endedOtherwise: [],
-    startedTwice: [],
-    lostEvents: [],
-    stuckLeases: [],
-    leftBehind: [],
-  });
+  expect(counts).toMatchObject({ kills: 4, ...UNHARMED });
   expect(counts.rollouts).toBeGreaterThanOrEqual(3);
   expect(counts.starts).toBeGreaterThanOrEqual(6);
   expect(counts.acknowledged).toBeGreaterThan(100);
@@ -28,13 +24,7 @@ test.runIf(process.env['LANDFALL_EVERY'] !== undefined).each(kinds)(
   { timeout: 300_000 },
   async (kind) => {
     const counts = await killTest({ kills: EVERY === 1 ? 3 : 1, seed: SEED, kind });
-    expect(counts).toMatchObject({
-      endedOtherwise: [],
-      startedTwice: [],
-      lostEvents: [],
-      stuckLeases: [],
-      leftBehind: [],
-    });
+    expect(counts).toMatchObject(UNHARMED);
     expect(counts.kills).toBeGreaterThanOrEqual(1);
     expect(counts.acknowledged).toBeGreaterThan(100);
   },
