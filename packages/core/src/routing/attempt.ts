@@ -16,8 +16,17 @@ export interface AttemptSetup<Request, Response> {
   readonly invoke: (entry: RoutingEntry, request: Request, call: InvokeCall) => Promise<Response>;
   readonly judge: (response: Response) => Verdict;
   readonly judgeError: (error: unknown) => Verdict;
-  /** Told once: how the request ended there, which version served it, and when it began. Not told of what was aborted. */
-  readonly ended: (region: KnownRegion, verdict: Verdict, version: string, startedAt: number) => void;
+  /** Told once how the request ended there. Not told of what was aborted. */
+  readonly ended: (region: KnownRegion, verdict: Verdict, request: EndedRequest) => void;
+}
+
+/** What a request that has ended says of itself. */
+export interface EndedRequest {
+  /** The version that served it. */
+  readonly version: string;
+  readonly startedAt: number;
+  /** Whether it tried a region that was ejected. */
+  readonly isTrial: boolean;
 }
 
 /** What one attempt sends, where, and until when. */
@@ -69,18 +78,18 @@ class Call implements InvokeCall {
 }
 
 /** An attempt under way. One object with methods, and few functions of its own: a client makes one for each request. */
-class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limited {
+class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limited, EndedRequest {
   readonly sent: Promise<Sent<Response>>;
   readonly deadline: number;
-  place = 0;
+  readonly isTrial: boolean;
+  version: string;
+  place = -1;
   readonly #setup: AttemptSetup<Request, Response>;
   readonly #of: AttemptOf<Request, Response>;
   /** Made when it is asked for. */
   #controller: AbortController | undefined;
   #isAborted = false;
-  #version: string;
   #goesOn: Promise<unknown> | undefined;
-  #isLimited = true;
   #isCounted = false;
   #resolve: ((sent: Sent<Response> | Promise<Sent<Response>>) => void) | undefined;
   readonly #onAbort: (() => void) | undefined;
@@ -90,12 +99,12 @@ class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limi
     this.#setup = setup;
     this.#of = of;
     this.deadline = deadline;
-    this.#version = region.entry.modelVersion ?? '';
+    this.version = region.entry.modelVersion ?? '';
     this.sent = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     region.load.inFlight += 1;
-    region.health.started(startedAt);
+    this.isTrial = region.health.started(startedAt, deadline);
     setup.limits.add(this, startedAt);
     this.#onAbort = signal && (() => this.abort());
     if (signal?.aborted === true) this.abort();
@@ -126,8 +135,12 @@ class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limi
     return this.#of.number;
   }
 
+  get startedAt(): number {
+    return this.#of.startedAt;
+  }
+
   servedBy(version: string): void {
-    this.#version = version;
+    this.version = version;
   }
 
   goesOn(until: Promise<unknown>): void {
@@ -144,22 +157,16 @@ class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limi
     resolve(otherwise === undefined ? failed : otherwise(failed));
   }
 
-  /** It may take any time from now on. */
-  #isInTime(): void {
-    if (this.#isLimited) this.#setup.limits.remove(this);
-    this.#isLimited = false;
-  }
-
   /** The request has ended, and with it what it says of the region; undefined: nothing. */
   #count(verdict: Verdict | undefined): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
-    this.#isInTime();
-    const { region, signal, startedAt } = this.#of;
+    this.#setup.limits.remove(this);
+    const { region, signal } = this.#of;
     if (this.#onAbort !== undefined) signal?.removeEventListener('abort', this.#onAbort);
     region.load.inFlight -= 1;
-    if (verdict === undefined) region.health.forgotten();
-    else this.#setup.ended(region, verdict, this.#version, startedAt);
+    if (this.isTrial) region.health.trialEnded(this.deadline);
+    if (verdict !== undefined) this.#setup.ended(region, verdict, this);
   }
 
   abort(): void {
@@ -173,9 +180,9 @@ class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limi
     this.#count('failed');
     this.#isAborted = true;
     this.#controller?.abort();
-    const { region, startedAt, deadline } = this.#of;
-    const message = `${region.entry.region} gave no answer within ${Math.round(deadline - startedAt)} ms`;
-    this.#failed({ kind: 'timeout', region: region.entry.region, message });
+    const { region } = this.#of.region.entry;
+    const message = `${region} gave no answer within ${Math.round(this.deadline - this.startedAt)} ms`;
+    this.#failed({ kind: 'timeout', region, message });
   }
 
   #answered(response: Response): void {
@@ -195,7 +202,8 @@ class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limi
     const goesOn = this.#goesOn;
     if (goesOn === undefined) this.#count('ok');
     else {
-      this.#isInTime();
+      // It may take any time from now on.
+      this.#setup.limits.remove(this);
       goesOn.then(
         () => this.#count('ok'),
         (error: unknown) => this.#count(this.#verdictOf(error)),
@@ -203,7 +211,7 @@ class RunningAttempt<Request, Response> implements Attempt<Response>, Told, Limi
     }
     const resolve = this.#resolve;
     this.#resolve = undefined;
-    resolve?.({ ok: true, response, region, version: this.#version, goesOn: goesOn !== undefined, attempts });
+    resolve?.({ ok: true, response, region, version: this.version, goesOn: goesOn !== undefined, attempts });
   }
 
   #verdictOf(cause: unknown): Verdict {

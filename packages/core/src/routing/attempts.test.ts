@@ -50,6 +50,27 @@ describe('the time of a request', () => {
     expect(tookMs).toEqual([7_000, 200, 10_000, 3_000]);
   });
 
+  test('is up while the first table is read, and no region is asked', async () => {
+    const clock = virtualClock();
+    const source = async () => {
+      await clock.sleep(9_000);
+      return { version: 1, model: 'fraud', entries: [entry('a')] };
+    };
+    const { router, asked } = played({ a: fine(0) }, { clock, source });
+    const from = clock.now();
+    const controller = new AbortController();
+    const sent = [router.send('request', { withinMs: 200 }), router.send('request', { signal: controller.signal })];
+    expect(await sent[0]).toMatchObject({ ok: false, error: { kind: 'timeout' }, attempts: 0 });
+    expect(clock.now() - from).toBe(200);
+    controller.abort();
+    expect(await sent[1]).toEqual({ ok: false, error: { kind: 'aborted' }, attempts: 0 });
+    expect(clock.now() - from).toBe(200);
+    await clock.sleep(10_000);
+    expect(asked).toEqual([]);
+    expect(await router.send('request', { withinMs: -1 })).toMatchObject({ error: { kind: 'timeout' }, attempts: 0 });
+    expect(clock.sleepers()).toBe(0);
+  });
+
   test('does not count against a region while the first table is read', async () => {
     const clock = virtualClock();
     const source = async () => {
@@ -94,6 +115,29 @@ describe('a judge that throws', () => {
     await clock.sleep(20_000);
     expect(router.readings()).toMatchObject([{ requests: 1, errors: 1 }]);
   });
+});
+
+test('while one request tries a region, one that is older and aborted does not let another go there', async () => {
+  const clock = virtualClock();
+  let answer = { ms: 60_000, status: 200 };
+  const { router, send, asked, events } = played({ a: () => answer, b: fine(0) }, { clock, policy: 'failover' });
+  const controller = new AbortController();
+  const older = router.send('request', { signal: controller.signal });
+  await clock.sleep(1);
+  answer = { ms: 0, status: 500 };
+  await send(5);
+  expect(events.at(-2)).toMatchObject({ type: 'region-ejected', region: 'a' });
+  await clock.sleep(12_000);
+  answer = { ms: 1_000, status: 200 };
+  const trial = router.send('request');
+  await clock.sleep(10);
+  controller.abort();
+  expect(await older).toMatchObject({ error: { kind: 'aborted' } });
+  const before = asked.length;
+  await send(3);
+  expect(asked.slice(before)).toEqual(['b', 'b', 'b']);
+  expect(await trial).toMatchObject({ ok: true, region: 'a' });
+  expect(events.at(-1)).toEqual({ type: 'region-returned', region: 'a' });
 });
 
 test('a probe that hangs is aborted after the time of a request, and measures nothing', async () => {

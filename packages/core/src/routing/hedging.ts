@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.ts';
 import type { Sent } from './region-router-options.ts';
-import type { RoutingTime } from './routing-time.ts';
+import { type RoutingTime, within } from './routing-time.ts';
 
 const KEPT = 200;
 const FEWEST = 20;
@@ -32,20 +32,15 @@ export class Hedging {
   ): Promise<Sent<Response>> {
     const delayMs = this.#delayMs;
     if (delayMs === undefined || this.#hedges < 1) return one.sent;
-    let cancel = (): void => undefined;
-    const late = new Promise<undefined>((resolve) => {
-      cancel = time.after(delayMs, () => resolve(undefined));
-    });
-    const early = await Promise.race([one.sent, late]);
-    cancel();
+    const early = await within(time, delayMs, one.sent, () => undefined);
     if (early !== undefined) return early;
     const two = beside();
     if (two === undefined) return one.sent;
     this.#hedges -= 1;
     const ended = await Promise.race([one, two].map(async (each) => each.sent.then((sent) => ({ each, sent }))));
     const other = ended.each === one ? two : one;
-    if (!ended.sent.ok) return other.sent;
-    other.abort();
-    return ended.sent;
+    if (ended.sent.ok) other.abort();
+    // It was sent twice, whichever of the two this is.
+    return { ...(ended.sent.ok ? ended.sent : await other.sent), attempts: 2 };
   }
 }

@@ -27,7 +27,8 @@ export class RegionHealth {
   #inARow = 0;
   #ejections = 0;
   #ejectedUntil: number | undefined;
-  #isTrying = false;
+  /** The deadline of the request that tries it; 0 if there is none. */
+  #triedUntil = 0;
   #backSince: number | undefined;
   /** Set by `Retry-After`: it is left alone until then, and that is no failure. */
   #awayUntil = 0;
@@ -35,7 +36,7 @@ export class RegionHealth {
   /** How much of its share it may have now, from 0 to 1. */
   share(now: number): number {
     if (now < this.#awayUntil) return 0;
-    if (this.#ejectedUntil !== undefined) return now >= this.#ejectedUntil && !this.#isTrying ? 1 : 0;
+    if (this.#ejectedUntil !== undefined) return this.isDue(now) ? 1 : 0;
     if (this.#backSince === undefined) return 1;
     const share = FIRST_SHARE + ((1 - FIRST_SHARE) * (now - this.#backSince)) / RAMP_MS;
     if (share < 1) return share;
@@ -50,25 +51,27 @@ export class RegionHealth {
 
   /** Whether its next request is the one that tries it. */
   isDue(now: number): boolean {
-    return this.#ejectedUntil !== undefined && now >= this.#ejectedUntil && !this.#isTrying && now >= this.#awayUntil;
+    const out = this.#ejectedUntil;
+    return out !== undefined && now >= out && now >= this.#triedUntil && now >= this.#awayUntil;
   }
 
-  /** A request goes there. */
-  started(now: number): void {
-    if (this.isDue(now)) this.#isTrying = true;
+  /** A request goes there, and may take until its deadline. True if it is the one that tries the region: the others are told so at its end. */
+  started(now: number, deadline: number): boolean {
+    const isTrial = this.isDue(now);
+    if (isTrial) this.#triedUntil = deadline;
+    return isTrial;
   }
 
-  /** How a request ended is not known: its caller cancelled it. */
-  forgotten(): void {
-    this.#isTrying = false;
+  /** The request that tried the region, until its deadline, has ended or was cancelled. An answer that goes on may outlast it, and then another one tries the region. */
+  trialEnded(deadline: number): void {
+    if (this.#triedUntil === deadline) this.#triedUntil = 0;
   }
 
   /** A request succeeded. True if the region is back by that. */
-  succeeded(now: number): boolean {
+  succeeded(now: number, isTrial: boolean): boolean {
     this.#count(now, false);
     this.#inARow = 0;
-    if (this.#ejectedUntil === undefined || !this.#isTrying) return false;
-    this.#isTrying = false;
+    if (this.#ejectedUntil === undefined || !isTrial) return false;
     this.#ejectedUntil = undefined;
     this.#backSince = now;
     this.#forget();
@@ -76,10 +79,10 @@ export class RegionHealth {
   }
 
   /** A request failed. True if the region fails too often: then it should be ejected, if there are enough others. */
-  failed(now: number, others: Counted): boolean {
+  failed(now: number, isTrial: boolean, others: Counted): boolean {
     this.#count(now, true);
     this.#inARow += 1;
-    if (this.#ejectedUntil !== undefined) return this.#isTrying;
+    if (this.#ejectedUntil !== undefined) return isTrial;
     if (this.#inARow >= MOST_IN_A_ROW) return true;
     const { requests, failures } = this.counted(now);
     if (requests < FEWEST_JUDGED) return false;
@@ -89,11 +92,10 @@ export class RegionHealth {
 
   /** Takes it out for 10 seconds, twice as long each further time, and at most 5 minutes. `chance`: from 0 to 1. Returns for how many milliseconds. */
   eject(now: number, chance: number): number {
-    const ms = Math.min(LONGEST_EJECTION_MS, FIRST_EJECTION_MS * 2 ** this.#ejections) * (0.8 + 0.4 * chance);
+    const ms = Math.min(LONGEST_EJECTION_MS, FIRST_EJECTION_MS * 2 ** this.#ejections * (0.8 + 0.4 * chance));
     this.#ejections += 1;
     this.#ejectedUntil = now + ms;
     this.#backSince = undefined;
-    this.#isTrying = false;
     this.#inARow = 0;
     return ms;
   }
@@ -101,7 +103,6 @@ export class RegionHealth {
   /** The region asked to be left alone. */
   leaveAlone(until: number): void {
     this.#awayUntil = Math.max(this.#awayUntil, until);
-    this.#isTrying = false;
   }
 
   counted(now: number): Counted {

@@ -37,7 +37,7 @@ export interface RegionRouterOptions<Request, Response> {
   readonly judge?: ((response: Response) => Verdict) | undefined;
   /** Judges what `invoke` rejected with. Default: a failure. */
   readonly judgeError?: ((error: unknown) => Verdict) | undefined;
-  /** Sends a small request to a region, so that its network latency can be measured, without the time of the model. Called for each region when the table is refreshed. */
+  /** Sends a small request to a region, so that its network latency can be measured, without the time of the model. Called for each region when the table is refreshed; cancelled after 5 seconds. */
   readonly probe?: ((entry: RoutingEntry, call: { readonly signal: AbortSignal }) => Promise<unknown>) | undefined;
   /** Where this client is: distances count until latencies are measured. */
   readonly location?: Location | undefined;
@@ -83,16 +83,18 @@ export type Sent<Response> =
       readonly version: string;
       /** Whether more of the answer may follow, such as that of a stream. */
       readonly goesOn: boolean;
+      /** How often the request was sent. */
       readonly attempts: number;
     }
   | {
       readonly ok: false;
-      /** `failed`: by `invoke`'s rejection, or an answer that is a failure (`response`). */
+      /** `failed`: by `invoke`'s rejection, or an answer that is a failure (`response`). `timeout` has no region if none was asked. */
       readonly error:
+        | { readonly kind: 'invalid-options'; readonly message: string }
         | { readonly kind: 'no-table'; readonly message: string }
         | { readonly kind: 'no-region'; readonly message: string }
         | { readonly kind: 'failed'; readonly region: string; readonly cause?: unknown; readonly response?: Response }
-        | { readonly kind: 'timeout'; readonly region: string; readonly message: string }
+        | { readonly kind: 'timeout'; readonly region?: string; readonly message: string }
         | { readonly kind: 'aborted' };
       readonly attempts: number;
     };

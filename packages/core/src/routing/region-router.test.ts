@@ -32,6 +32,45 @@ describe('the closest healthy region', () => {
     expect(counts()['tokyo'] ?? 0).toBeGreaterThanOrEqual(100);
   });
 
+  test('is measured again with each refresh, also where the table has not changed', async () => {
+    const clock = virtualClock();
+    const ways: Record<string, number> = { frankfurt: 90, warsaw: 80, tokyo: 8 };
+    const probe = async ({ region }: RoutingEntry): Promise<void> => clock.sleep(ways[region] ?? 0);
+    const table = { version: 1, model: 'fraud', entries };
+    let reads = 0;
+    const source = async () => {
+      reads += 1;
+      return reads === 1 ? table : undefined;
+    };
+    const { send, counts } = played(world, { source, probe, clock });
+    await send(1);
+    await clock.sleep(1_000);
+    Object.assign(ways, { frankfurt: 8, tokyo: 90 });
+    for (let refresh = 0; refresh < 4; refresh += 1) {
+      await send(1);
+      await clock.sleep(40_000);
+    }
+    const before = counts();
+    await send(50);
+    expect((counts()['frankfurt'] ?? 0) - (before['frankfurt'] ?? 0)).toBe(50);
+  });
+
+  test('is not the one whose probe fails or hangs', async () => {
+    const clock = virtualClock();
+    const probe = async ({ region }: RoutingEntry): Promise<void> => {
+      if (region === 'frankfurt') throw new Error('no way');
+      if (region === 'warsaw') return new Promise(() => undefined);
+      await clock.sleep(80);
+    };
+    const unplaced = Object.keys(world).map((region) => entry(region));
+    const { send, counts } = played(world, { probe, clock }, unplaced);
+    await send(1);
+    await clock.sleep(5_001);
+    const before = counts();
+    await send(50);
+    expect((counts()['tokyo'] ?? 0) - (before['tokyo'] ?? 0)).toBe(50);
+  });
+
   test('is the next one, if the closest fails', async () => {
     const { send, events } = played({ ...world, frankfurt: broken, warsaw: broken }, { location: HERE }, entries);
     const sent = await send(100);

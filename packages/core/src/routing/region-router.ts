@@ -1,10 +1,11 @@
 import { systemClock } from '../clock/system-clock.ts';
-import { type Attempt, type AttemptOf, type AttemptSetup, attempt, type Failed } from './attempt.ts';
+import { type Attempt, type AttemptOf, type AttemptSetup, attempt, type EndedRequest, type Failed } from './attempt.ts';
 import { checkRouterOptions } from './check-router-options.ts';
+import { sendIssue } from './check-send-options.ts';
 import { type Choosing, choose } from './choose.ts';
 import { Hedging } from './hedging.ts';
 import { judgeAnswer } from './judge-answer.ts';
-import { measureLatency, type Probe } from './measure-latency.ts';
+import { measureLatencies } from './measure-latencies.ts';
 import { NearSet } from './near-set.ts';
 import { Readings, type RoutingReading } from './readings.ts';
 import type { RegionRouter } from './region-router-handle.ts';
@@ -16,13 +17,21 @@ import { type RoutingTime, routingTime } from './routing-time.ts';
 import { Shadow } from './shadow/shadow.ts';
 import type { ShadowReading, ShadowTotal } from './shadow/shadow-counts.ts';
 import type { ShadowOptions } from './shadow/shadow-options.ts';
-import type { RoutingEntry, RoutingTable } from './table/routing-table.ts';
+import type { RoutingTable } from './table/routing-table.ts';
 import { TableKeeper } from './table-keeper.ts';
 import { TimeLimits } from './time-limits.ts';
+import { waitForTable } from './wait-for-table.ts';
 
 const USUAL_MS = 30_000;
+/** Measurements wait for each other: one that takes longer is left out. */
+const PROBE_MS = 5_000;
 
 const FAILED = () => 'failed' as const;
+
+/** A request that no region was asked for. */
+function notSent<Response>(error: Failed<Response>['error']): Promise<Sent<Response>> {
+  return Promise.resolve({ ok: false, error, attempts: 0 });
+}
 
 /** One client's view of the table, and what it learned of the regions. */
 class Routing<Request, Response> implements RegionRouter<Request, Response> {
@@ -65,16 +74,22 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
       fetch,
       tell,
       changed: (table) => this.#take(table),
+      refreshed: () => this.#measure(),
     });
   }
 
   send(request: Request, options: SendOptions = {}): Promise<Sent<Response>> {
+    const issue = sendIssue(options);
+    if (issue !== undefined) return notSent({ kind: 'invalid-options', message: issue });
+    const { withinMs = Number.POSITIVE_INFINITY } = options;
     const now = this.#time.now();
-    const deadline = now + (options.withinMs ?? Number.POSITIVE_INFINITY);
+    const deadline = now + withinMs;
     const table = this.#keeper.get(now);
     const sent =
       table instanceof Promise
-        ? table.then((late) => this.#send(late, request, options, this.#time.now(), deadline))
+        ? waitForTable(this.#time, table, withinMs, options.signal).then((late) =>
+            this.#send(late, request, options, this.#time.now(), deadline),
+          )
         : this.#send(table, request, options, now, deadline);
     const shadow = this.#shadow;
     if (shadow === undefined) return sent;
@@ -117,18 +132,17 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
   #take(table: RoutingTable): void {
     this.#table = table;
     this.#regions.take(table, this.#time.now());
-    const entries = this.#regions.list.map(({ entry }) => entry);
-    this.#near.compare(entries);
-    const { probe } = this.#options;
-    if (probe !== undefined) for (const { entry } of this.#regions.list) void this.#measure(entry, probe);
+    this.#near.compare(this.#regions.entries);
   }
 
-  /** Measures the network latency to a region. If that fails, the last measurement stays. */
-  async #measure(entry: RoutingEntry, probe: Probe): Promise<void> {
-    const ms = await measureLatency(entry, probe, this.#time, this.#timeoutMs);
-    if (ms === undefined) return;
-    this.#near.measured(entry.region, ms);
-    this.#near.compare(this.#regions.list.map((each) => each.entry));
+  /** Measures the network latency to each region. */
+  #measure(): void {
+    const { probe } = this.#options;
+    if (probe === undefined) return;
+    const limitMs = Math.min(this.#timeoutMs, PROBE_MS);
+    void measureLatencies(this.#regions.entries, probe, this.#time, limitMs).then((measured) =>
+      this.#near.compare(this.#regions.entries, measured),
+    );
   }
 
   /** Sends a request by a table. Not an async function: a promise that is not made costs nothing. */
@@ -139,15 +153,17 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     now: number,
     deadline: number,
   ): Promise<Sent<Response>> {
+    if (options.signal?.aborted === true) return notSent({ kind: 'aborted' });
+    if (now >= deadline) return notSent({ kind: 'timeout', message: 'the time was over before a region was asked' });
     if (table === undefined) {
       const message = 'no table of regions has been read yet: the event table-stale says why';
-      return Promise.resolve({ ok: false, error: { kind: 'no-table', message }, attempts: 0 });
+      return notSent({ kind: 'no-table', message });
     }
     this.#budget.earn(now);
     const region = choose(this.#choosing, now, options);
     if (region === undefined) {
       const message = `no region of the table (version ${table.version}) takes requests`;
-      return Promise.resolve({ ok: false, error: { kind: 'no-region', message }, attempts: 0 });
+      return notSent({ kind: 'no-region', message });
     }
     if (options.isIdempotent !== true) return this.#attempt(region, 1, request, options, now, deadline).sent;
     const elsewhere = (failed: Failed<Response>): Failed<Response> | Promise<Sent<Response>> =>
@@ -181,7 +197,7 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     });
   }
 
-  readonly #ended = (region: KnownRegion, verdict: Verdict, version: string, startedAt: number): void => {
+  readonly #ended = (region: KnownRegion, verdict: Verdict, { version, startedAt, isTrial }: EndedRequest): void => {
     const { entry, load, health } = region;
     const now = this.#time.now();
     const ms = now - startedAt;
@@ -190,8 +206,8 @@ class Routing<Request, Response> implements RegionRouter<Request, Response> {
     load.answered(ms, now, hasFailed);
     if (verdict === 'ok') {
       this.#hedging?.answered(ms);
-      this.#regions.succeeded(region, now);
-    } else if (verdict === 'failed') this.#regions.failed(region, now);
+      this.#regions.succeeded(region, now, isTrial);
+    } else if (verdict === 'failed') this.#regions.failed(region, now, isTrial);
     else health.leaveAlone(now + verdict.retryAfterMs);
   };
 

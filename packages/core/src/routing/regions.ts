@@ -28,6 +28,11 @@ export class Regions {
     return this.#list;
   }
 
+  /** Their entries. */
+  get entries(): readonly RoutingEntry[] {
+    return this.#list.map(({ entry }) => entry);
+  }
+
   /** Takes over a table: what is known of a region stays, for as long as it is in it. */
   take({ entries }: RoutingTable, now: number): void {
     const before = this.#known;
@@ -64,12 +69,12 @@ export class Regions {
     return all;
   }
 
-  succeeded({ entry, health }: KnownRegion, now: number): void {
-    if (health.succeeded(now)) this.#tell({ type: 'region-returned', region: entry.region });
+  succeeded({ entry, health }: KnownRegion, now: number, isTrial: boolean): void {
+    if (health.succeeded(now, isTrial)) this.#tell({ type: 'region-returned', region: entry.region });
   }
 
   /** A failure of a region: it is ejected if it fails too often, and as long as at least half of the regions stay. */
-  failed(region: KnownRegion, now: number): void {
+  failed(region: KnownRegion, now: number, isTrial: boolean): void {
     const others = { requests: 0, failures: 0 };
     let ejected = 0;
     for (const other of this.#list) {
@@ -80,7 +85,7 @@ export class Regions {
       others.failures += failures;
     }
     const { health, entry } = region;
-    if (!health.failed(now, others)) return;
+    if (!health.failed(now, isTrial, others)) return;
     if (!health.isEjected && ejected + 1 > Math.floor(this.#list.length / 2)) return;
     const { requests, failures } = health.counted(now);
     const forMs = Math.round(health.eject(now, this.#random()));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Answer, broken, entry, fine, played } from '../../test/routing-world.ts';
 import { virtualClock } from '../testing/virtual-clock.ts';
 import { createRegionRouter } from './region-router.ts';
-import type { RegionRouterOptions } from './region-router-options.ts';
+import type { RegionRouterOptions, SendOptions } from './region-router-options.ts';
 
 describe('a request that failed', () => {
   test('is tried once, and elsewhere', async () => {
@@ -118,7 +118,9 @@ describe('the table', () => {
     expect(router.table()?.ageMs).toBeGreaterThanOrEqual(40_000);
     isDown = false;
     await clock.sleep(40_000);
-    await send(2);
+    await send(1);
+    await clock.sleep(1);
+    await send(1);
     expect(asked.at(-1)).toBe('b');
   });
 
@@ -192,6 +194,32 @@ test('a hedge goes out beside a slow answer, for few requests, and the slower on
   expect(asked.length).toBeLessThanOrEqual(300 * 1.05 + 1);
   expect(asked.length).toBeGreaterThan(302);
   expect(clock.now() - from).toBeLessThan(300 * 20 + 5 * 5_000);
+});
+
+test('a hedged request of which both fail is not sent a third time', async () => {
+  let answer: Answer = { ms: 10 };
+  const failing = (): Answer => ({ ms: 10, status: 500 });
+  const world = { a: () => answer, b: failing, c: failing };
+  const { send, asked } = played(world, { policy: 'failover', hedge: 'costs-nothing' });
+  await send(100);
+  answer = { ms: 5_000, status: 500 };
+  const before = asked.length;
+  expect(await send(1)).toMatchObject([{ ok: false, attempts: 2, error: { kind: 'failed', region: 'a' } }]);
+  expect(asked.slice(before)).toEqual(['a', 'b']);
+});
+
+test.each<[string, unknown, string]>([
+  ['a time that is no number', { withinMs: Number.NaN }, 'withinMs must be a number of milliseconds'],
+  ['a time as a text', { withinMs: '500' }, 'withinMs must be a number of milliseconds'],
+  ['a key that is no text', { key: 7 }, 'key must be a string'],
+  ['a signal that is none', { signal: true }, 'signal must be an AbortSignal'],
+  ['a word for yes', { isIdempotent: 'yes' }, 'isIdempotent must be true or false'],
+])('a request with %s is not sent, and that is said', async (_, options, message) => {
+  const { send, asked } = played({ a: fine(0) });
+  expect(await send(1, options as SendOptions)).toEqual([
+    { ok: false, error: { kind: 'invalid-options', message }, attempts: 0 },
+  ]);
+  expect(asked).toEqual([]);
 });
 
 test.each<[string, unknown, RegExp]>([

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock/clock.ts';
 import { stopwatch } from '../clock/stopwatch.ts';
 
+const LATE = Symbol('late');
+
 /** The time of one client of a table. */
 export interface RoutingTime {
   /** Milliseconds since this was made; never goes back. */
@@ -22,6 +24,25 @@ function sleepThen(clock: Clock): RoutingTime['after'] {
       controller.abort();
     };
   };
+}
+
+/** What a promise gives, or what `late` gives if that takes longer than so many milliseconds. */
+export async function within<Value, Late>(
+  time: RoutingTime,
+  ms: number,
+  promise: Promise<Value>,
+  late: () => Late,
+): Promise<Value | Late> {
+  let cancel = (): void => undefined;
+  const isLate = new Promise<typeof LATE>((resolve) => {
+    cancel = time.after(ms, () => resolve(LATE));
+  });
+  try {
+    const first = await Promise.race([promise, isLate]);
+    return first === LATE ? late() : first;
+  } finally {
+    cancel();
+  }
 }
 
 /** The time of a client by a clock. */

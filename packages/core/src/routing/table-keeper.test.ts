@@ -15,7 +15,7 @@ const entryIn = (region: string): RoutingEntry => ({
 });
 
 /** A client of a table whose only region changes, and whose source takes a while. */
-function client(readMs = 50) {
+function client(readMs = 50, random?: () => number) {
   const clock = virtualClock();
   const now: { table: RoutingTable; reads: number } = {
     table: { version: 1, model: 'fraud', entries: [entryIn('aws/a')] },
@@ -24,6 +24,7 @@ function client(readMs = 50) {
   const router = createRegionRouter({
     clock,
     refreshMs: REFRESH_MS,
+    random,
     source: async () => {
       now.reads += 1;
       await clock.sleep(readMs);
@@ -57,6 +58,22 @@ test('a request that finds the table a little old does not wait', async () => {
   expect(await ask()).toBe('aws/a');
   await clock.sleep(100);
   expect(await ask()).toBe('aws/b');
+});
+
+test.each([
+  [0, 27_000],
+  [0.5, 30_000],
+  [1, 33_000],
+])('with chance %d, the table is read again after %d ms: not by all clients at the same time', async (chance, ms) => {
+  const { clock, now, ask } = client(0, () => chance);
+  await ask();
+  const read = clock.now();
+  await clock.sleep(ms - 1);
+  await ask();
+  expect(now.reads).toBe(1);
+  await clock.sleep(read + ms - clock.now());
+  await ask();
+  expect(now.reads).toBe(2);
 });
 
 test('no request waits longer than a second for a source that is slow', async () => {

@@ -1,5 +1,5 @@
 import type { RoutingEvent } from './routing-event.ts';
-import type { RoutingTime } from './routing-time.ts';
+import { type RoutingTime, within } from './routing-time.ts';
 import { checkTable } from './table/check-table.ts';
 import { type RoutingTable, takesRequests } from './table/routing-table.ts';
 
@@ -28,8 +28,10 @@ export interface KeeperOptions {
   readonly random: () => number;
   readonly fetch: Fetch | undefined;
   readonly tell: (event: RoutingEvent) => void;
-  /** Called with each table that is another one than before. */
+  /** Called with each table that was read. */
   readonly changed: (table: RoutingTable) => void;
+  /** Called after each read that succeeded, also if the table has not changed. */
+  readonly refreshed: () => void;
 }
 
 function hasRegion({ entries }: RoutingTable): boolean {
@@ -63,39 +65,24 @@ export class TableKeeper {
     if (now >= this.#nextAt) this.#reading ??= this.#refresh();
     if (this.#table === undefined) return (this.#reading ?? Promise.resolve()).then(() => this.#table);
     if (this.#reading === undefined || (!isLongOverdue && hasRegion(this.#table))) return this.#table;
-    return this.#awaited(this.#reading);
-  }
-
-  /** The table after a read, or the one before if that takes too long. */
-  async #awaited(reading: Promise<void>): Promise<RoutingTable | undefined> {
-    let cancel = (): void => undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#options.time.after(PATIENCE_MS, resolve);
-    });
-    await Promise.race([reading, late]);
-    cancel();
-    return this.#table;
+    return within(this.#options.time, PATIENCE_MS, this.#reading, () => undefined).then(() => this.#table);
   }
 
   async #refresh(): Promise<void> {
-    const { time, random, refreshMs, timeoutMs, tell } = this.#options;
+    const { time, random, refreshMs, timeoutMs, tell, refreshed } = this.#options;
     const controller = new AbortController();
-    let cancel = (): void => undefined;
-    const late = new Promise<never>((_, reject) => {
-      cancel = time.after(timeoutMs, () => {
-        controller.abort();
-        reject(new Error(`the table did not come within ${timeoutMs} ms`));
-      });
-    });
+    const late = (): never => {
+      controller.abort();
+      throw new Error(`the table did not come within ${timeoutMs} ms`);
+    };
     try {
-      const { value, etag } = await Promise.race([this.#read(controller.signal), late]);
+      const { value, etag } = await within(time, timeoutMs, this.#read(controller.signal), late);
       if (value !== undefined) this.#take(value);
       this.#etag = etag ?? this.#etag;
       this.#readAt = time.now();
+      refreshed();
     } catch (error) {
       tell({ type: 'table-stale', ageMs: this.ageMs(time.now()), error });
-    } finally {
-      cancel();
     }
     // Not all clients at the same time. Without any region to go to, the next request tries again soon.
     const waitMs = this.#table !== undefined && hasRegion(this.#table) ? refreshMs : Math.min(refreshMs, 1_000);

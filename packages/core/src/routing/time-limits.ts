@@ -4,9 +4,9 @@ import type { RoutingTime } from './routing-time.ts';
 export interface Limited {
   /** By the router's time, in milliseconds. */
   readonly deadline: number;
-  /** Its place among all that are under way. Set by `TimeLimits`. */
+  /** Its place among all that are under way; -1 if it is none of them. Set by `TimeLimits`. */
   place: number;
-  /** Called at its deadline. It must not throw. */
+  /** Called at its deadline, when it is no longer among them. It must not throw. */
   timedOut(): void;
 }
 
@@ -29,13 +29,16 @@ export class TimeLimits {
     if (limited.deadline < this.#wakesAt) this.#wake(limited.deadline, now);
   }
 
-  /** It ended. Call it once for each `add`. */
+  /** It ended, or its time no longer counts. Nothing happens if it was removed before. */
   remove(limited: Limited): void {
+    const { place } = limited;
+    if (place < 0) return;
     const last = this.#underWay.pop();
     if (last !== undefined && last !== limited) {
-      this.#underWay[limited.place] = last;
-      last.place = limited.place;
+      this.#underWay[place] = last;
+      last.place = place;
     }
+    limited.place = -1;
     if (this.#underWay.length === 0) this.#rest();
   }
 
@@ -54,7 +57,9 @@ export class TimeLimits {
   readonly #passed = (): void => {
     this.#rest();
     const now = this.#time.now();
-    for (const limited of this.#underWay.filter(({ deadline }) => deadline <= now)) limited.timedOut();
+    const late = this.#underWay.filter(({ deadline }) => deadline <= now);
+    for (const limited of late) this.remove(limited);
+    for (const limited of late) limited.timedOut();
     const next = this.#underWay.reduce((least, { deadline }) => Math.min(least, deadline), this.#wakesAt);
     if (next < this.#wakesAt) this.#wake(next, now);
   };

@@ -5,7 +5,7 @@ import { RegionLoad } from '../region-load.ts';
 import type { Sent } from '../region-router-options.ts';
 import type { KnownRegion } from '../regions.ts';
 import type { RoutingEvent } from '../routing-event.ts';
-import type { RoutingTime } from '../routing-time.ts';
+import { type RoutingTime, within } from '../routing-time.ts';
 import type { RoutingEntry } from '../table/routing-table.ts';
 import { type ShadowOutcome, type ShadowReading, ShadowTally, type ShadowTotal } from './shadow-counts.ts';
 import { ShadowLimits } from './shadow-limits.ts';
@@ -135,15 +135,10 @@ export class Shadow<Request, Response> {
   /** Compares two answers, within the time that a request has. */
   async #agree(answer: Response, candidateAnswer: Response): Promise<boolean> {
     const { time, timeoutMs, compare } = this.#setup;
-    let cancel = (): void => undefined;
-    const late = new Promise<never>((_, reject) => {
-      cancel = time.after(timeoutMs, () => reject(new Error(`compare took longer than ${timeoutMs} ms`)));
-    });
-    try {
-      return await Promise.race([compare(answer, candidateAnswer), late]);
-    } finally {
-      cancel();
-    }
+    const late = (): never => {
+      throw new Error(`compare took longer than ${timeoutMs} ms`);
+    };
+    return within(time, timeoutMs, Promise.resolve(compare(answer, candidateAnswer)), late);
   }
 
   /** The entry that the candidate's requests are sent with; undefined if it may not get any. */
