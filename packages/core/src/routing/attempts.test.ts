@@ -122,14 +122,15 @@ test('while one request tries a region, one that is older and aborted does not l
   let answer = { ms: 60_000, status: 200 };
   const { router, send, asked, events } = played({ a: () => answer, b: fine(0) }, { clock, policy: 'failover' });
   const controller = new AbortController();
-  const older = router.send('request', { signal: controller.signal });
+  const deadline = clock.now() + 20_000;
+  const older = router.send('request', { signal: controller.signal, withinMs: 20_000 });
   await clock.sleep(1);
   answer = { ms: 0, status: 500 };
   await send(5);
   expect(events.at(-2)).toMatchObject({ type: 'region-ejected', region: 'a' });
   await clock.sleep(12_000);
   answer = { ms: 1_000, status: 200 };
-  const trial = router.send('request');
+  const trial = router.send('request', { withinMs: deadline - clock.now() });
   await clock.sleep(10);
   controller.abort();
   expect(await older).toMatchObject({ error: { kind: 'aborted' } });
@@ -138,6 +139,40 @@ test('while one request tries a region, one that is older and aborted does not l
   expect(asked.slice(before)).toEqual(['b', 'b', 'b']);
   expect(await trial).toMatchObject({ ok: true, region: 'a' });
   expect(events.at(-1)).toEqual({ type: 'region-returned', region: 'a' });
+});
+
+test('a request that tried a region and was aborted makes room for the next one', async () => {
+  const clock = virtualClock();
+  let answer = { ms: 0, status: 500 };
+  const { router, send, asked } = played({ a: () => answer, b: fine(0) }, { clock, policy: 'failover' });
+  await send(5);
+  await clock.sleep(12_000);
+  answer = { ms: 1_000, status: 200 };
+  const controller = new AbortController();
+  const trial = router.send('request', { signal: controller.signal });
+  await clock.sleep(10);
+  controller.abort();
+  await trial;
+  asked.length = 0;
+  await send(1);
+  expect(asked).toEqual(['a']);
+});
+
+test('a probe that hangs keeps the last measurement', async () => {
+  const clock = virtualClock();
+  let isHanging = false;
+  const probe = async ({ region }: { readonly region: string }) =>
+    isHanging && region === 'b' ? new Promise(() => undefined) : clock.sleep(10);
+  const { send, counts } = played({ a: fine(10), b: fine(10) }, { clock, probe });
+  await send(1);
+  for (let refresh = 0; refresh < 8; refresh += 1) {
+    await clock.sleep(40_000);
+    await send(1);
+    isHanging = refresh > 1;
+  }
+  await clock.sleep(10_000);
+  await send(50);
+  expect(counts()['b'] ?? 0).toBeGreaterThan(10);
 });
 
 test('a probe that hangs is aborted after the time of a request, and measures nothing', async () => {

@@ -84,6 +84,13 @@ test('the first measurement counts at once, whatever was guessed', () => {
   expect(near.of(entries).map(({ region }) => region)).toEqual(['tokyo']);
 });
 
+test('the lowest latency is that of the last five measurements', () => {
+  const { nearBy } = measuring('a', 'b');
+  expect(nearBy({ a: 20, b: 100 })).toEqual(['a']);
+  for (let times = 0; times < 4; times += 1) expect(nearBy({ a: 100, b: 100 })).toEqual(['a']);
+  expect(nearBy({ a: 100, b: 100 })).toEqual(['a', 'b']);
+});
+
 test('a region that leaves the table is forgotten', () => {
   const { near, entries, nearBy } = measuring('a', 'b');
   expect(nearBy({ a: 10, b: 90 })).toEqual(['a']);
