@@ -21,7 +21,15 @@ import type { Section } from './row.ts';
 
 // Prints what the engine costs, beside its goals. A goal that is missed is said, and fails nothing: machines differ.
 // `judge` prints how right the judge is instead, from as many simulated bakes as the number after it says; `engines` what each journal costs, beside another engine; `seeing` what the
-// page and the command cost.
+// page and the command cost; `routing` the client of a table alone.
+
+/** What the client of a table costs, and what it is worth. */
+const ROUTING: readonly (() => Promise<Section>)[] = [
+  measureChoosing,
+  measureThroughput,
+  () => measureTraces({ maySendAgain: true }),
+  () => measureTraces({ maySendAgain: false }),
+];
 
 const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureOverhead,
@@ -36,9 +44,7 @@ const MEASUREMENTS: readonly (() => Promise<Section>)[] = [
   measureFirstVertexCall,
   () => measureSizes(),
   measureZod,
-  measureChoosing,
-  measureThroughput,
-  measureTraces,
+  ...ROUTING,
 ];
 
 /** What shows rollouts. */
@@ -58,6 +64,9 @@ if (suite === 'judge') {
 } else if (suite === 'seeing') {
   console.log('Measuring; this takes half a minute.\n');
   sections.push(await measureStudio(), await measureImports(SEEING), await measureSizes(SEEING));
+} else if (suite === 'routing') {
+  console.log('Measuring; this takes a minute, and is best done on a quiet machine.\n');
+  for (const measure of ROUTING) sections.push(await measure());
 } else {
   console.log(
     'Measuring; this takes about three minutes, and is best done on a quiet machine. All figures are medians.\n',

@@ -7,6 +7,8 @@ export interface Served {
 /** A minute in three regions. `serve`: the region by its place from 0, the time in milliseconds, its requests in flight, and a number from 0 to 1. */
 export interface Trace {
   readonly name: string;
+  /** Whether some regions are better than others. Where all are alike, no choice is better than another. */
+  readonly hasChoice: boolean;
   serve(region: number, at: number, inFlight: number, chance: number): Served;
 }
 
@@ -32,6 +34,7 @@ function failing(isFailing: boolean, served: Served): Served {
 export const TRACES: readonly Trace[] = [
   {
     name: 'one region is ten times slower after ten seconds',
+    hasChoice: true,
     serve(region, at, inFlight, chance) {
       const { ms, fails } = usual(region, inFlight, chance);
       return { ms: region === 0 && at > 10_000 ? 10 * ms : ms, fails };
@@ -39,16 +42,19 @@ export const TRACES: readonly Trace[] = [
   },
   {
     name: 'one region fails for ten seconds, and is fine for ten',
+    hasChoice: true,
     serve: (region, at, inFlight, chance) =>
       failing(region === 0 && Math.floor(at / 10_000) % 2 === 1, usual(region, inFlight, chance)),
   },
   {
     name: 'one region fails every second request',
+    hasChoice: true,
     serve: (region, at, inFlight, chance) =>
       failing(region === 0 && at > 5_000 && (chance * 1_000) % 1 < 0.5, usual(region, inFlight, chance)),
   },
   {
     name: 'all regions fail three in ten requests, for twenty seconds',
+    hasChoice: false,
     serve: (region, at, inFlight, chance) =>
       failing(at > 20_000 && at < 40_000 && (chance * 1_000) % 1 < 0.3, usual(region, inFlight, chance)),
   },
