@@ -7,6 +7,7 @@ import type { Handle } from '../events/rollout-event.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
 import { guardJournal } from '../journal/guard-journal.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Action } from '../plan/actions.ts';
 import type { FollowUp } from '../plan/follow-up.ts';
 import { checkLog } from '../rollouts/check-log.ts';
 import { durationMs } from '../spec/duration.ts';
@@ -29,8 +30,8 @@ export interface KeptDeployment {
   readonly isDue: boolean;
 }
 
-function isDone({ steps }: RegionState, action: 'retire' | 'remove'): boolean {
-  return steps.some(({ planned, status }) => planned.action === action && status === 'succeeded');
+function isDone({ steps }: RegionState, ...actions: readonly Action[]): boolean {
+  return steps.some(({ planned, status }) => actions.includes(planned.action) && status === 'succeeded');
 }
 
 /** What a rollout kept, by region. */
@@ -54,19 +55,19 @@ function nameOf(rolloutId: string, region: string): string {
   return `${rolloutId} ${region}`;
 }
 
-/** The step that ends the keeping of a deployment, by what a follow-up does. */
-const ENDS: Readonly<Partial<Record<FollowUp['does'], 'remove' | 'retire'>>> = {
-  'roll-back': 'remove',
-  'retire-previous': 'retire',
+/** The steps of which one ends the keeping of a deployment, by what a follow-up does. */
+const ENDS: Readonly<Partial<Record<FollowUp['does'], readonly Action[]>>> = {
+  // Once traffic has returned to it, it is no longer kept, whatever becomes of the version.
+  'roll-back': ['restore', 'remove'],
+  'retire-previous': ['retire'],
 };
 
 /** The deployments that a follow-up rolled back to or retired: they are no longer kept. */
 function endedBy({ plan, regions }: RolloutState): readonly string[] {
   const { followUp } = plan ?? {};
   if (followUp === undefined) return [];
-  const action = ENDS[followUp.does];
-  if (action === undefined) return [];
-  return regions.flatMap((region) => (isDone(region, action) ? nameOf(followUp.of, region.planned.key) : []));
+  const actions = ENDS[followUp.does] ?? [];
+  return regions.flatMap((region) => (isDone(region, ...actions) ? nameOf(followUp.of, region.planned.key) : []));
 }
 
 /**

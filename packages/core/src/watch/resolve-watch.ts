@@ -58,14 +58,21 @@ function issuesOf(
 function rollBackRules({ state }: Parent, { rollBack }: WatchOptions): ChangeRules['rollBack'] {
   if (rollBack === undefined) return undefined;
   const { within, of = 'region' } = rollBack;
-  return { until: state.updatedAt + (durationMs(within) ?? 0), of };
+  const until = state.updatedAt + (durationMs(within) ?? 0);
+  if (of === 'region') return { until };
+  return { until, all: state.regions.flatMap((region) => (leftIn(region) ? region.planned.key : [])) };
 }
 
-/** When what the rollout kept is retired: where its spec says for how long. */
-function retireAt({ plan, state }: Parent): number | undefined {
+/** When what the rollout kept is retired, and where it kept something: if its spec says for how long. */
+function retireRules(
+  { plan, state }: Parent,
+  inherited: Readonly<Record<string, InheritedRegion>>,
+): ChangeRules['retire'] {
   const { previous } = plan.spec;
   const keptMs = typeof previous === 'object' ? durationMs(previous.keepFor) : undefined;
-  return keptMs === undefined ? undefined : state.updatedAt + keptMs;
+  if (keptMs === undefined) return undefined;
+  const regions = Object.entries(inherited).flatMap(([key, left]) => (left.previous === null ? [] : key));
+  return { at: state.updatedAt + keptMs, regions };
 }
 
 /** Fills in the defaults of a watch. The error is that there is nothing to watch, or that an option does not fit the rollout. */
@@ -102,7 +109,7 @@ export function resolveWatch(parent: Parent, options: WatchOptions, now: number)
   const forMs = durationMs(options.for);
   const owners = Object.fromEntries(Object.entries(inherited).map(([key, { owner }]) => [key, owner] as const));
   const rollBack = rollBackRules(parent, options);
-  const retiresAt = retireAt(parent);
+  const retire = retireRules(parent, inherited);
   return ok({
     parent,
     plan: watchPlan,
@@ -122,7 +129,7 @@ export function resolveWatch(parent: Parent, options: WatchOptions, now: number)
     changes: {
       minServing: options.minServing ?? Math.ceil(count / 2),
       ...(rollBack !== undefined && { rollBack }),
-      ...(retiresAt !== undefined && { retireAt: retiresAt }),
+      ...(retire !== undefined && { retire }),
     },
     isTabled: options.router !== undefined,
   });

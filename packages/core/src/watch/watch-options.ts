@@ -27,7 +27,7 @@ export interface WatchOptions<P extends Providers = Providers>
   readonly rollBack?: { readonly within: Duration; readonly of?: 'region' | 'rollout' | undefined } | undefined;
   /** How often to tell how all regions are. Default an hour. */
   readonly tellEvery?: Duration | undefined;
-  /** How long to watch. Default: until it is stopped. */
+  /** How long to watch: from this call on, with `watchOnce` from the first turn on. Default: until it is stopped. */
   readonly for?: Duration | undefined;
   /** The id of its log. Default: one that follows from the rollout's, so that a watch which was stopped is continued. */
   readonly id?: string | undefined;

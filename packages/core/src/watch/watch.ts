@@ -13,6 +13,7 @@ import { describeThrown } from '../run/describe-thrown.ts';
 import { EventLog } from '../run/event-log.ts';
 import { listenerErrors } from '../run/listener-errors.ts';
 import { type HeldLease, takeLease } from '../run/take-lease.ts';
+import { durationMs } from '../spec/duration.ts';
 import type { WatchEvent } from '../watching/watch-event.ts';
 import { type ResolvedWatch, resolveWatch } from './resolve-watch.ts';
 import type { WatchOptions } from './watch-options.ts';
@@ -70,6 +71,15 @@ async function takeUp(of: RolloutOrReport, given: WatchOptions): Promise<Result<
   if (watch.isErr()) return err(watch.error);
   const held = await openLog(journal, log, watch.value, options);
   return held.map((lease) => ({ watch: watch.value, options, journal, log, held: lease }));
+}
+
+/** What a watch is stopped by, linked to a signal of the options. */
+function stopBy(signal: AbortSignal | undefined): { readonly stop: AbortController; readonly unlink: () => void } {
+  const stop = new AbortController();
+  const onAbort = () => stop.abort('stopped by its signal');
+  if (signal?.aborted === true) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  return { stop, unlink: () => signal?.removeEventListener('abort', onAbort) };
 }
 
 /** Renews a lease until it is no longer needed; `lost` is told if another watch took it over. */
@@ -134,13 +144,9 @@ export async function watch<P extends Providers>(
   const taken = await takeUp(of, options);
   if (taken.isErr()) return err(taken.error);
   const { log } = taken.value;
-  const stop = new AbortController();
   const errors = listenerErrors(options.onListenerError);
   log.onListenerError = errors.report;
-  const { signal } = options;
-  const onAbort = () => stop.abort('stopped by its signal');
-  if (signal?.aborted === true) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
+  const { stop, unlink } = stopBy(options.signal);
   const run = async (): Promise<Result<WatchReport, RolloutError>> => {
     try {
       await Promise.resolve();
@@ -149,7 +155,7 @@ export async function watch<P extends Providers>(
     } catch (thrown) {
       return err({ kind: 'internal', message: describeThrown(thrown) });
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      unlink();
       log.close();
       errors.surface();
     }
@@ -167,20 +173,17 @@ export interface WatchTurn {
   readonly nextAt: number | undefined;
 }
 
-/** Takes one look of a watch, and makes the changes that follow from it: for a cron job or a function. What it knows is in the journal; call it again with the same options. */
-export async function watchOnce<P extends Providers>(
-  of: RolloutOrReport,
-  options: WatchOptions<P>,
-): Promise<Result<WatchTurn, RolloutError>> {
-  const taken = await takeUp(of, options);
-  if (taken.isErr()) return err(taken.error);
-  const { watch: resolved, options: given, journal, log, held } = taken.value;
+/** One look, under a lease that is kept alive. `for` counts from the first turn. */
+async function lookOnce(taken: TakenUp, stop: AbortController): Promise<Result<WatchTurn, RolloutError>> {
+  const { watch: resolved, options, journal, log, held } = taken;
   const told: WatchEvent[] = [];
   log.on('watch-look', ({ told: each }) => void told.push(...each), { replay: false });
   const over = new AbortController();
-  const stop = new AbortController();
-  const alive = keepAlive(taken.value, over.signal, () => stop.abort('lease lost'));
-  const watcher = new Watcher(resolved, given, journal, log, held);
+  const alive = keepAlive(taken, over.signal, () => stop.abort('lease lost'));
+  const startedAt = log.state.watch?.startedAt ?? log.time.now();
+  const forMs = durationMs(options.for);
+  const rules = forMs === undefined ? resolved.rules : { ...resolved.rules, endsAt: startedAt + forMs };
+  const watcher = new Watcher({ ...resolved, rules }, options, journal, log, held);
   const looked = await watcher.look(stop.signal, true);
   over.abort();
   await alive;
@@ -189,4 +192,25 @@ export async function watchOnce<P extends Providers>(
   if (released.isErr()) return err(asRolloutError(released.error));
   const nextAt = watcher.hasEnded ? undefined : log.time.toWall(watcher.nextAt);
   return ok({ id: log.rolloutId, told, regions: regionReports(log.state.watch), nextAt });
+}
+
+/**
+ * Takes one look of a watch, and makes the changes that follow from it: for a cron job or a function. What it knows is in the journal; call it again with the same options. If
+ * its signal is aborted, it ends without a look, and a change that is under way goes on in the next turn.
+ */
+export async function watchOnce<P extends Providers>(
+  of: RolloutOrReport,
+  options: WatchOptions<P>,
+): Promise<Result<WatchTurn, RolloutError>> {
+  const taken = await takeUp(of, options);
+  if (taken.isErr()) return err(taken.error);
+  const { stop, unlink } = stopBy(options.signal);
+  try {
+    return await lookOnce(taken.value, stop);
+  } catch (thrown) {
+    return err({ kind: 'internal', message: describeThrown(thrown) });
+  } finally {
+    unlink();
+    taken.value.log.close();
+  }
 }

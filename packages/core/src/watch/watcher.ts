@@ -14,10 +14,10 @@ import type { EventLog } from '../run/event-log.ts';
 import type { HeldLease } from '../run/take-lease.ts';
 import { decideChange, endChange } from '../watching/decide-change.ts';
 import { decideWatch, isWatched, type WatchedLook } from '../watching/decide-watch.ts';
-import type { WatchEventBody } from '../watching/watch-event.ts';
+import type { WatchChange, WatchEventBody } from '../watching/watch-event.ts';
 import { newlyWatched, type OpenChange, type WatchState } from '../watching/watch-state.ts';
 import { lookAtRegion } from './look-at-region.ts';
-import { isDoneIn, makeChange } from './make-change.ts';
+import { hasEnded, makeChange, outcomeIn } from './make-change.ts';
 import type { ResolvedWatch } from './resolve-watch.ts';
 import type { WatchOptions } from './watch-options.ts';
 
@@ -111,6 +111,17 @@ export class Watcher {
     return ok(undefined);
   }
 
+  #changeId(change: number, does: WatchChange): string {
+    return `${this.log.rolloutId}-${change}-${does}`;
+  }
+
+  /** Whether a rollout is a rollback that this watch made; nothing else that it makes is in the ledger. */
+  #isOwnChange(id: string): boolean {
+    for (let change = 1; change <= this.#state.changes; change += 1)
+      if (id === this.#changeId(change, 'roll-back')) return true;
+    return false;
+  }
+
   /** Who holds the targets now, and who changed them since the rollout. */
   async #holders(): Promise<Result<Holders, RolloutError>> {
     const { inherited, parent } = this.#watch;
@@ -126,13 +137,12 @@ export class Watcher {
       const entry = ledger.value.find((each) => each.target === target);
       if (entry === undefined || entry.at < parent.state.updatedAt) continue;
       // What this watch itself could not roll back is watched on.
-      const isOwn = entry.rolloutId === parent.state.id || entry.rolloutId.startsWith(`${this.log.rolloutId}-`);
-      if (!isOwn) changedBy[key] = entry.rolloutId;
+      if (entry.rolloutId !== parent.state.id && !this.#isOwnChange(entry.rolloutId)) changedBy[key] = entry.rolloutId;
     }
     return ok({ heldBy, changedBy });
   }
 
-  async #looksAt({ heldBy, changedBy }: Holders, signal: AbortSignal): Promise<Readonly<Record<string, WatchedLook>>> {
+  async #looksAt(signal: AbortSignal): Promise<Readonly<Record<string, WatchedLook>>> {
     const { regions, plans } = this.#watch;
     const looks: Record<string, WatchedLook> = {};
     await Promise.all(
@@ -141,7 +151,7 @@ export class Watcher {
         const plan = plans[key];
         if (known === undefined || plan === undefined || !isWatched(known)) return;
         const look = await lookAtRegion({ context: this.#context, region, plan, known, signal });
-        looks[key] = { look, gates: plan.gates, heldBy: heldBy[key], changedBy: changedBy[key] };
+        looks[key] = { look, gates: plan.gates };
       }),
     );
     return looks;
@@ -180,16 +190,22 @@ export class Watcher {
       if (begun.isErr()) return begun;
     }
     const resumed = await this.#finishOpen(signal);
-    if (resumed.isErr()) return resumed;
-    const holders = await this.#holders();
-    if (holders.isErr()) return err(holders.error);
-    const looks = await this.#looksAt(holders.value, signal);
+    if (resumed.isErr() || signal.aborted) return resumed;
+    const seen = await this.#looksAt(signal);
     // A look that was cut off says nothing.
     if (signal.aborted) return ok(undefined);
+    // Read after the looks: what a look saw of a rollout that began meanwhile is no drift.
+    const holders = await this.#holders();
+    if (holders.isErr()) return err(holders.error);
+    const { heldBy, changedBy } = holders.value;
+    const looks = Object.fromEntries(
+      Object.entries(seen).map(([key, look]) => [key, { ...look, heldBy: heldBy[key], changedBy: changedBy[key] }]),
+    );
     const { state, told } = decideWatch(this.#state, looks, this.#watch.rules, this.log.time.now());
     this.#looks += 1;
     const kept = await this.#keep(state, told, isLast || this.#looks >= MOST_LOOKS_UNKEPT);
-    if (kept.isErr() || this.hasEnded) return kept;
+    // A change that has not ended goes on at the next look, and none is begun before.
+    if (kept.isErr() || this.hasEnded || this.#state.open !== undefined) return kept;
     return this.#changeAll(holders.value, signal);
   }
 
@@ -202,22 +218,23 @@ export class Watcher {
       const wanted = decideChange(this.#state, { rules: this.#watch.changes, table: table.value, held, now });
       if (wanted === undefined) return ok(undefined);
       const changes = this.#state.changes + 1;
-      const open: OpenChange = { ...wanted, rolloutId: `${this.log.rolloutId}-${changes}-${wanted.does}` };
+      const open: OpenChange = { ...wanted, rolloutId: this.#changeId(changes, wanted.does) };
       // Decided before it is done: a process that dies goes on with it.
       const decided = await this.#keep({ ...this.#state, changes, open }, [], true);
       if (decided.isErr()) return decided;
       const done = await this.#finishOpen(signal);
-      if (done.isErr()) return done;
+      if (done.isErr() || this.#state.open !== undefined) return done;
     }
     return ok(undefined);
   }
 
-  /** Makes the change that was decided, if there is one. One that was stopped stays open. */
+  /** Makes the change that was decided, if there is one. One that has not ended stays open. */
   async #finishOpen(signal: AbortSignal): Promise<Done> {
     const { open } = this.#state;
     if (open === undefined) return ok(undefined);
     const result = await makeChange(this.#watch, open, this.#options, signal);
-    if (result.isErr() && (result.error.kind === 'stopped' || signal.aborted)) return ok(undefined);
+    if (!hasEnded(result) || (result.isErr() && signal.aborted)) return ok(undefined);
+    if (result.isErr() && result.error.kind === 'journal-failed') return err(result.error);
     const { does, region, rolloutId } = open;
     const told: WatchEventBody = {
       type: 'watch-change',
@@ -227,7 +244,7 @@ export class Watcher {
       ...(result.isOk() ? { outcome: 'done' } : { outcome: 'not-done', why: formatError(result.error) }),
     };
     return this.#keep(
-      endChange(this.#state, open, (key) => isDoneIn(result, key), this.log.time.now()),
+      endChange(this.#state, open, (key) => outcomeIn(result, key), this.log.time.now()),
       [told],
       true,
     );

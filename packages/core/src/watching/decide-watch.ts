@@ -106,7 +106,7 @@ function watchRegion(
   region = { ...region, wellSince };
   if (now - wellSince < recoveryMs(rules, region)) return { region, told };
   told.push({ type: 'region-recovered', region: key, afterMs: now - since });
-  return { region: { ...region, health: 'healthy', since: now, wellSince: undefined, notServing: 0 }, told };
+  return { region: { ...region, health: 'healthy', since: now, wellSince: undefined }, told };
 }
 
 /** Whether a region is still watched. */

@@ -34,13 +34,12 @@ export interface JudgedLook {
   readonly region: WatchedRegion;
   /** Why it is unhealthy, by its gates; empty if nothing is against it. */
   readonly against: readonly string[];
-  /** Whether nothing speaks against it, and something for it: it serves, and its last requests were fine or its probe passed. */
+  /** Whether it serves, and neither its probe nor its last requests speak against it. */
   readonly isWell: boolean;
 }
 
-/** Whether the last periods of a region were no worse than acceptable. */
-function areFine(gates: readonly WatchGate[], { counts, values, probe }: RegionLook): boolean {
-  let requests = 0;
+/** Whether the last periods of a region were no worse than acceptable. Without requests nothing speaks against it. */
+function areFine(gates: readonly WatchGate[], { counts, values }: RegionLook): boolean {
   for (const { name, rule } of gates) {
     if (!('kind' in rule)) {
       const value = values[name];
@@ -52,11 +51,9 @@ function areFine(gates: readonly WatchGate[], { counts, values, probe }: RegionL
     const periods = counts[name] ?? [];
     const all = periods.reduce((sum, period) => sum + period.requests, 0);
     const bad = periods.reduce((sum, period) => sum + period.bad, 0);
-    requests = Math.max(requests, all);
     if (bad > rule.acceptable * all) return false;
   }
-  // Without requests only the probe can say that it is well; without samples, that it serves must do.
-  return requests > 0 || probe !== 'fail';
+  return true;
 }
 
 /** Whether a look shows that a region does not serve. What cannot be read, or is being changed, is not known to be down; what does not answer its samples is. */

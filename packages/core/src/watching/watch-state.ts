@@ -5,8 +5,10 @@ import type { WatchChange } from './watch-event.ts';
 /** A change that was decided and has not ended. */
 export interface OpenChange {
   readonly does: WatchChange;
-  /** Left out if it is about all regions. */
+  /** Left out if it is about several regions. */
   readonly region?: string | undefined;
+  /** The regions that it is about; left out if it is about one. */
+  readonly regions?: readonly string[] | undefined;
   readonly rolloutId: string;
 }
 
@@ -27,14 +29,14 @@ export interface WatchedRegion {
   readonly wellSince?: number | undefined;
   /** Whether the last look could read nothing of it. */
   readonly isUnread: boolean;
-  /** Whether this watch took it out of the table. */
+  /** Whether this watch took it out of the table, or tried to and could not read the result. */
   readonly isOut: boolean;
   /** How often it became unhealthy. */
   readonly times: number;
   /** The drift that was told last, while it lasts. */
   readonly drift?: string | undefined;
-  /** When a change that was not done may be tried again. */
-  readonly retryAt?: number | undefined;
+  /** When a change that was not done may be tried again, by what it does. */
+  readonly retryAt?: Readonly<Partial<Record<WatchChange, number>>> | undefined;
   /** It is watched no longer: the rollout that changed it. */
   readonly endedBy?: string | undefined;
 }
