@@ -73,19 +73,20 @@ test('a change that is not done is told with its reason, and tried again later',
   expect((changes[1]?.at ?? 0) - (changes[0]?.at ?? 0)).toBeGreaterThan(4 * MINUTE_MS);
 });
 
-test('a table that cannot be read is told once, and the region is taken out as soon as it can', async () => {
+test('a table that cannot be read is told once for each outage, and the region is taken out as soon as it can', async () => {
   const world = worldOf({ ...SERVING, ...sick('a', 20, 600) });
   const inner = await routed(world);
   const gone = providerError({ kind: 'transient', message: 'the place of the table is away' });
   const router: Router = {
     ...inner,
-    read: (call) => (world.clock.now() < at(40) ? errAsync(gone) : inner.read(call)),
+    read: (call) => (world.clock.now() < at(40) || world.clock.now() > at(50) ? errAsync(gone) : inner.read(call)),
   };
   const { events } = await watched(world, { router, for: '1h' });
   expect(told(events)).toEqual([
     'table-unread',
     'region-unhealthy fake/a',
     'watch-change take-out done fake/a',
+    'table-unread',
     'watch-end',
   ]);
   expect(events.find(({ type }) => type === 'table-unread')).toMatchObject({ why: 'the place of the table is away' });

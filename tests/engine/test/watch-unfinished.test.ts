@@ -1,8 +1,8 @@
-import { providerError, rollout, type WatchEvent, watchOnce } from '@landfall/core';
+import { providerError, rollout, type WatchEvent, watch, watchOnce } from '@landfall/core';
 import type { Journal } from '@landfall/core/journal';
 import type { Router } from '@landfall/core/router';
 import type { FakeProvider } from '@landfall/provider-fake';
-import { err, errAsync } from 'neverthrow';
+import { err, errAsync, ok } from 'neverthrow';
 import { expect, test } from 'vitest';
 import { optionsOf, rolledOut, servedIn, TWO, versionSpec, versionsIn, worldOf } from './follow-up-world.ts';
 import { inTime, SERVING, SLOW } from './play.ts';
@@ -56,7 +56,9 @@ test('a change that another process drives is awaited, and ends as that one leav
   };
   const { events } = await watched(world, { router, journal });
   expect(told(events)).toEqual(THERE_AND_BACK);
-  expect(events.find(({ type }) => type === 'watch-change')?.at).toBeLessThan(at(37));
+  const change = events.find(({ type }) => type === 'watch-change');
+  expect(change).toMatchObject({ rolloutId: 'watch-of-r-1-take-out' });
+  expect(change?.at).toBeLessThan(at(37));
 });
 
 test('a region that was taken out without anybody reading it back is returned all the same', async () => {
@@ -100,6 +102,13 @@ test('what was kept is retired only where the watch looks', async () => {
   await rolledOut(world, { ...TWO, previous: { keepFor: '1h' } });
   await watched(world, { regions: ['fake/a'] });
   expect(versionsIn(world)).toEqual(['a 42', 'b 41', 'b 42']);
+  // Nothing served in `b` before, so nothing was kept there.
+  const half = worldOf(SLOW);
+  half.fake.serve('a', '41');
+  await rolledOut(half, { ...TWO, previous: { keepFor: '1h' } });
+  const { events } = await watched(half);
+  expect(told(events)).toEqual(['watch-change retire-previous done', 'watch-end']);
+  expect(versionsIn(half)).toEqual(['a 42', 'b 42']);
 });
 
 test("a rollout whose id begins as those of the watch's own changes do ends it there all the same", async () => {
@@ -165,4 +174,82 @@ test('a turn whose signal is aborted makes no change, and gives back its lease',
   expect(cut.regions).toMatchObject([{ health: 'healthy' }, { health: 'healthy' }]);
   expect(world.fake.calls).toHaveLength(calls);
   expect((await inTime(world.clock, watchOnce('r', options))).isOk()).toBe(true);
+});
+
+test('what the ledger says of the time before the rollout ends no watch', async () => {
+  const world = worldOf();
+  await rolledOut(world);
+  const { journal } = world;
+  const before = (await journal.ledger())
+    ._unsafeUnwrap()
+    .map((entry) => ({ ...entry, rolloutId: 'r0', at: at(0) - 1 }));
+  const { events } = await watched(world, { journal: { ...journal, ledger: async () => ok(before) }, for: '5m' });
+  expect(told(events)).toEqual(['watch-end']);
+});
+
+test('a look that a stop cuts off is not waited for, and says nothing', async () => {
+  const world = worldOf();
+  await rolledOut(world);
+  let stop = (): void => undefined;
+  const fake: FakeProvider = {
+    ...world.fake,
+    describe: async (_, { signal }) => {
+      stop();
+      while (!signal.aborted) await world.clock.sleep(1_000);
+      return err(providerError({ kind: 'transient', message: 'cut off' }));
+    },
+  };
+  const run = (await watch('r', optionsOf({ ...world, fake })))._unsafeUnwrap();
+  stop = run.stop;
+  const before = world.clock.now();
+  expect((await inTime(world.clock, run.result))._unsafeUnwrap().why).toBe('stopped');
+  expect(world.clock.now() - before).toBeLessThan(1_000);
+  const log = (await world.journal.read('watch-of-r'))._unsafeUnwrap();
+  expect(log.map(({ type }) => type)).toEqual(['rollout-start', 'watch-look']);
+});
+
+test('a watch whose journal fails in a change ends with that, and the next one finishes the change', async () => {
+  const world = worldOf(SICK);
+  const router = await routed(world);
+  let isBroken = true;
+  const journal: Journal = {
+    ...world.journal,
+    append: async (lease, events) =>
+      isBroken && lease.rolloutId.endsWith('take-out') && events.some(({ type }) => type === 'effect-end')
+        ? err({ kind: 'failed', message: 'the disk is full' })
+        : world.journal.append(lease, events),
+  };
+  const options = { ...optionsOf(world), router };
+  const first = (await watch('r', { ...options, journal, for: '2h' }))._unsafeUnwrap();
+  expect((await inTime(world.clock, first.result))._unsafeUnwrapErr()).toMatchObject({ kind: 'journal-failed' });
+  isBroken = false;
+  const { events } = await watched(world, { router });
+  expect(told(events)).toEqual(THERE_AND_BACK);
+  expect(events.find(({ type }) => type === 'watch-change')).toMatchObject({ rolloutId: 'watch-of-r-1-take-out' });
+});
+
+test('a watch keeps its lease as long as it lives, and ends as soon as it has lost it', async () => {
+  const world = worldOf();
+  await rolledOut(world);
+  const others: unknown[] = [];
+  const journal: Journal = {
+    ...world.journal,
+    renew: async (...args) =>
+      world.clock.now() < at(20)
+        ? world.journal.renew(...args)
+        : err({ kind: 'lease-lost', message: 'another has it', holder: 'other' }),
+  };
+  const fake: FakeProvider = {
+    ...world.fake,
+    describe: async (request, call) => {
+      const other = await watch('r', optionsOf(world));
+      others.push(other.isErr() && other.error.kind);
+      return world.fake.describe(request, call);
+    },
+  };
+  const run = (await watch('r', { ...optionsOf({ ...world, fake }), journal, for: '2h' }))._unsafeUnwrap();
+  expect((await inTime(world.clock, run.result))._unsafeUnwrapErr()).toMatchObject({ kind: 'busy', holder: 'other' });
+  expect(world.clock.now()).toBeLessThan(at(22));
+  expect(others.length).toBeGreaterThan(20);
+  expect(new Set(others)).toEqual(new Set(['busy']));
 });

@@ -33,7 +33,8 @@ async function ask({ context, region, signal }: LookSetup, read: Asked): Promise
   const { key } = region.planned;
   const controller = new AbortController();
   const cut = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', cut, { once: true });
+  if (signal.aborted) cut();
+  else signal.addEventListener('abort', cut, { once: true });
   try {
     const of = { id: `watch:${key}`, key: region.owner, step: 'watch', target: { of: 'region', region: key } } as const;
     return await makeRead(context, { ...of, ...read, timeoutMs: context.plan.limits.callMs } as Read, controller);

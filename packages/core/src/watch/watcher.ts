@@ -233,7 +233,7 @@ export class Watcher {
     const { open } = this.#state;
     if (open === undefined) return ok(undefined);
     const result = await makeChange(this.#watch, open, this.#options, signal);
-    if (!hasEnded(result) || (result.isErr() && signal.aborted)) return ok(undefined);
+    if (!hasEnded(result)) return ok(undefined);
     if (result.isErr() && result.error.kind === 'journal-failed') return err(result.error);
     const { does, region, rolloutId } = open;
     const told: WatchEventBody = {
