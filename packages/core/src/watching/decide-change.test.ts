@@ -133,7 +133,11 @@ test('the previous deployments are retired once their time is over, where a regi
   expect(decided(state, { rules, now: NOW - 1 })).toBeUndefined();
   expect(decided({ ...state, hasRetired: true }, { rules })).toBeUndefined();
   expect(decided(stateOf({ a: { endedBy: 'r2' }, c: {} }), { rules })).toBeUndefined();
-  expect(after(state, 'retire-previous', 'not-done').hasRetired).toBe(true);
+  const open = { does: 'retire-previous', regions: ['a'], rolloutId: 'w-1' } as const;
+  expect(endChange({ ...state, open }, open, () => 'done', NOW)).toEqual({ ...state, hasRetired: true });
+  const refused = endChange({ ...state, open }, open, () => 'not-done', NOW);
+  expect(decided(refused, { rules, now: NOW + 60 * MINUTE_MS - 1 })).toBeUndefined();
+  expect(decided(refused, { rules, now: NOW + 60 * MINUTE_MS })).toEqual({ does: 'retire-previous', regions: ['a'] });
 });
 
 test('the previous deployments stay while anything speaks against a region, or another rollout holds it', () => {

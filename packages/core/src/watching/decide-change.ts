@@ -78,12 +78,19 @@ export function decideChange(state: WatchState, setup: ChangeSetup): Wanted | un
   const { retire } = rules;
   if (retire === undefined || now < retire.at || state.hasRetired === true) return undefined;
   const isCalm = watched.every(([key, region]) => isWell(region) && !held.has(key));
-  const regions = watched.flatMap(([key]) => (retire.regions.includes(key) ? key : []));
+  const regions = watched.flatMap(([key, region]) =>
+    retire.regions.includes(key) && !isTooEarly(region, 'retire-previous', now) ? key : [],
+  );
   return isCalm && regions.length > 0 ? { does: 'retire-previous', regions } : undefined;
 }
 
-/** How long a change that was not done is left alone, in milliseconds. */
-const RETRY_AFTER_MS = 300_000;
+/** How long a change that was not done is left alone, in milliseconds. Nothing depends on when a previous deployment is retired. */
+const RETRY_AFTER_MS: Readonly<Record<WatchChange, number>> = {
+  'take-out': 300_000,
+  return: 300_000,
+  'roll-back': 300_000,
+  'retire-previous': 3_600_000,
+};
 
 function changed(region: WatchedRegion, { does, rolloutId }: OpenChange): WatchedRegion {
   switch (does) {
@@ -104,7 +111,7 @@ function changed(region: WatchedRegion, { does, rolloutId }: OpenChange): Watche
 export type ChangeOutcome = 'done' | 'not-done' | 'not-known';
 
 function notChanged(region: WatchedRegion, { does }: OpenChange, outcome: ChangeOutcome, now: number): WatchedRegion {
-  const left = { ...region, retryAt: { ...region.retryAt, [does]: now + RETRY_AFTER_MS } };
+  const left = { ...region, retryAt: { ...region.retryAt, [does]: now + RETRY_AFTER_MS[does] } };
   // If it is out of the table, this watch took it out, and has to return it.
   return does === 'take-out' && outcome === 'not-known' ? { ...left, isOut: true } : left;
 }
@@ -121,7 +128,8 @@ export function endChange(
   now: number,
 ): WatchState {
   const { open: _, ...rest } = state;
-  if (open.does === 'retire-previous') return { ...rest, hasRetired: true };
+  if (open.does === 'retire-previous' && open.regions?.every((key) => outcomeIn(key) === 'done') === true)
+    return { ...rest, hasRetired: true };
   const regions = Object.entries(state.regions).map(([key, region]) => {
     if (!isAbout(open, key) || !isWatched(region)) return [key, region] as const;
     const outcome = outcomeIn(key);

@@ -51,7 +51,7 @@ export interface WatchState {
   /** How many changes were decided. */
   readonly changes: number;
   readonly open?: OpenChange | undefined;
-  /** Whether what the rollout kept was retired, or that failed. */
+  /** Whether what the rollout kept was retired. */
   readonly hasRetired?: boolean | undefined;
   readonly regions: Readonly<Record<string, WatchedRegion>>;
   /** It has ended. */
