@@ -37,7 +37,7 @@ test('a gate on slow answers counts those', async () => {
   await rolledOut(world, { ...TWO, stages: [{ percent: 100, bake: { min: '5m', max: '30m', gates } }] });
   const { events } = await watched(world);
   const bad = events.find(({ type }) => type === 'region-unhealthy');
-  expect(JSON.stringify(bad)).toContain('slower than 50: fail');
+  expect(JSON.stringify(bad)).toContain('slower than 50ms: fail');
   expect(bad?.at).toBeGreaterThan(at(60));
   expect(bad?.at).toBeLessThan(at(66));
 });
