@@ -132,4 +132,44 @@ describe('a candidate gets copies', () => {
     expect(copied).toEqual([]);
     expect(total()).toBeUndefined();
   });
+
+  test('until another one takes its place, also where the copy is already kept', async () => {
+    let version = '43';
+    const { router, copied, clock, total } = shadowed({ candidates: () => candidate({ version }) });
+    await router.send('request', { isIdempotent: true });
+    version = '44';
+    await clock.sleep(1_000);
+    expect(copied).toEqual([]);
+    expect(total()).toBeUndefined();
+  });
+
+  test('unless the table says that it serves, whichever version answers meanwhile', async () => {
+    const { send, copied } = shadowed({
+      candidates: () => candidate({ version: '42' }),
+      options: {
+        invoke: async (_, __, { servedBy }) => {
+          servedBy('41');
+          return { status: 200, headers: { get: () => null } };
+        },
+      },
+    });
+    expect(await send(5)).toMatchObject(Array(5).fill({ ok: true, version: '41' }));
+    expect(copied).toEqual([]);
+  });
+});
+
+test('an answer of a candidate that goes on is cancelled, and dropped', async () => {
+  const signals: AbortSignal[] = [];
+  const { send, total } = shadowed({
+    shadow: {
+      invoke: async (_, __, { goesOn, signal }) => {
+        signals.push(signal);
+        goesOn(new Promise(() => undefined));
+        return { status: 200, headers: { get: () => null } };
+      },
+    },
+  });
+  await send(3);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+  expect(total()).toMatchObject({ requests: 0, dropped: 3 });
 });
