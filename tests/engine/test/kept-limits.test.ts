@@ -120,3 +120,22 @@ test('what takes traffic again is not listed, though the version that it replace
   expect(versionsIn(world)).toEqual(['a 41', 'a 42', 'b 41']);
   expect(await keptIn(world)).toEqual([]);
 });
+
+test('a rollout that was aborted before its first change left and kept nothing', async () => {
+  const world = worldOf();
+  const run = rollout(TWO, { ...optionsOf(world), id: 'r' });
+  run.on('claim-held', () => void run.abort());
+  expect((await inTime(world.clock, run.result))._unsafeUnwrapErr().kind).toBe('aborted');
+  expect(await keptIn(world)).toEqual([]);
+  expect(formatError((await rollBack('r', optionsOf(world)))._unsafeUnwrapErr())).toContain('left nothing');
+  expect(formatError((await retireKept('r', optionsOf(world)))._unsafeUnwrapErr())).toContain('kept nothing');
+});
+
+test('what is kept longest comes first, whichever rollout began first', async () => {
+  const world = worldOf();
+  const slow = { ...TWO, regions: ['fake/a'], stages: [{ percent: 50, bake: '20m' }, { percent: 100 }] } as const;
+  const first = rollout(slow, { ...optionsOf(world), id: 'first' });
+  void rollout({ ...TWO, regions: ['fake/b'] }, { ...optionsOf(world), id: 'second' }).result;
+  void (await inTime(world.clock, first.result))._unsafeUnwrap();
+  expect(await keptIn(world)).toEqual(['second fake/b', 'first fake/a']);
+});

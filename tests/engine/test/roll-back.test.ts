@@ -76,6 +76,8 @@ test('where the previous deployment is gone it is refused, and nothing is change
   const before = world.fake.calls.length;
   const { result } = await rolledBack(world);
   expect(formatError(result._unsafeUnwrapErr())).toContain('the previous deployment is gone');
+  const conflict = { action: 'check', error: { kind: 'conflict' } };
+  expect(result._unsafeUnwrapErr()).toMatchObject({ kind: 'rollout-failed', failures: [conflict, conflict] });
   expect(new Set(world.fake.calls.slice(before).map(({ method }) => method))).toEqual(new Set(['describe']));
 });
 
