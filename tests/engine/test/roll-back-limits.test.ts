@@ -19,6 +19,11 @@ test('a deployment that belongs to somebody else by now is left to them', async 
   expect(error).toMatchObject({ failures: [{ action: 'check', region: 'fake/a', error: { kind: 'conflict' } }] });
   expect(formatError(error)).toContain('is not the one that the rollout made');
   expect([servedIn(world, 'a'), servedIn(world, 'b')]).toEqual([{ '42': 100 }, { '41': 100 }]);
+  const ledger = (await world.journal.ledger())._unsafeUnwrap();
+  expect(ledger).toMatchObject([
+    { region: 'fake/a', rolloutId: 'r', blocked: [] },
+    { region: 'fake/b', rolloutId: 'back', desired: '41' },
+  ]);
 });
 
 test.each<[string, FakeOptions, readonly string[]]>([
