@@ -1,4 +1,4 @@
-import { formatError, listKept, retireKept, rollBack, rollout } from '@landfall/core';
+import { formatError, listKept, providerError, retireKept, rollBack, rollout } from '@landfall/core';
 import type { Observation } from '@landfall/core/provider';
 import type { FakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
@@ -31,8 +31,8 @@ test.each<[string, (seen: Observation) => Observation, string]>([
   ['takes one percent of the traffic', (seen) => ({ ...seen, percent: 1 }) as Observation, 'takes 1 percent'],
   [
     'may take traffic, since nobody can say',
-    () => ({ state: 'mixed', version: '41', detail: 'two versions' }) as Observation,
-    'partly on one version and partly on another',
+    () => ({ state: 'failed', version: '41', error: providerError({ kind: 'transient', message: 'it stopped' }) }),
+    'nobody can say whether the previous deployment takes traffic',
   ],
   [
     'is not known to take none',
@@ -54,7 +54,7 @@ test('while the cloud is at work on it, nothing is decided', async () => {
   let looks = 0;
   const busy = showing(world, (seen) => {
     looks += 1;
-    return looks < 4 ? { ...seen, state: 'pending', detail: 'at work' } : seen;
+    return looks < 4 ? { state: 'pending', version: '41', detail: 'at work' } : seen;
   });
   expect((await retired(busy)).isOk()).toBe(true);
   expect(looks).toBeGreaterThanOrEqual(4);
@@ -138,4 +138,17 @@ test('what is kept longest comes first, whichever rollout began first', async ()
   void rollout({ ...TWO, regions: ['fake/b'] }, { ...optionsOf(world), id: 'second' }).result;
   void (await inTime(world.clock, first.result))._unsafeUnwrap();
   expect(await keptIn(world)).toEqual(['second fake/b', 'first fake/a']);
+});
+
+test('what a rollback could not return traffic to is kept until that was done', async () => {
+  const faults = [
+    { kind: 'fail', method: 'route', region: 'a', after: 1, times: 1, error: { kind: 'permission' } },
+  ] as const;
+  const world = worldOf({ ...SERVING, faults });
+  const run = rollout({ ...TWO, monitoring: 'required' }, { ...optionsOf(world), id: 'r' });
+  run.on('phase-start', ({ phase }) => void (phase === 'monitor' && run.abort()));
+  expect((await inTime(world.clock, run.result))._unsafeUnwrapErr().kind).toBe('needs-human');
+  expect(await keptIn(world)).toEqual(['r fake/a']);
+  expect((await rolledBack(world)).result.isOk()).toBe(true);
+  expect(await keptIn(world)).toEqual([]);
 });

@@ -42,9 +42,9 @@ function keptBy(state: RolloutState, now: number): readonly KeptDeployment[] {
   const keepForMs = typeof policy === 'object' ? durationMs(policy.keepFor) : undefined;
   const until = keepForMs === undefined ? undefined : since + keepForMs;
   return state.regions.flatMap((region) => {
-    const { planned, previous, target, rollback, percent } = region;
-    const isReplaced = rollback === undefined && percent === 100;
-    if (!isReplaced || previous === null || target === undefined || isDone(region, 'retire')) return [];
+    const { planned, previous, target, percent } = region;
+    // Also where a rollback could not move the traffic back: the previous deployment still runs beside it.
+    if (percent !== 100 || previous === null || target === undefined || isDone(region, 'retire')) return [];
     const isDue = until !== undefined && until <= now;
     const kept = { rolloutId: id, model: model.name, region: planned.key, target, deployment: previous, since, isDue };
     return until === undefined ? kept : { ...kept, until };
