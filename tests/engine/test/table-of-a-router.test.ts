@@ -1,26 +1,10 @@
-import { type RolloutOptions, rollout } from '@landfall/core';
+import { rollout } from '@landfall/core';
 import { memoryRouter, type Router } from '@landfall/core/router';
 import { virtualClock } from '@landfall/core/testing';
 import { fakeProvider } from '@landfall/provider-fake';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
-
-const spec = {
-  model: { name: 'fraud', version: '42', artifact: 's3://models/fraud/42.tar.gz' },
-  regions: ['fake/a', 'fake/b'],
-  routing: { url: 'https://{region}.models.example/{name}' },
-} as const;
-
-const person = { region: 'fake/z', url: 'https://z.example', weight: 3, state: 'in', owner: 'Ada' } as const;
-
-const signal = new AbortController().signal;
-
-const tableOf = async (router: Router) => (await router.read({ model: 'fraud', signal }))._unsafeUnwrap();
-
-async function played(router: Router, options: Partial<RolloutOptions> = {}) {
-  const clock = virtualClock();
-  return rollout(spec, { id: 'r', providers: { fake: fakeProvider({ clock }) }, router, clock, ...options }).result;
-}
+import { person, played, spec, tableOf } from './routed.ts';
 
 const transient = { kind: 'transient', message: 'not now', retryable: true, scope: 'region' } as const;
 

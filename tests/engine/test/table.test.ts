@@ -166,6 +166,13 @@ describe('a rollback', () => {
     ]);
   });
 
+  test('tries to take an entry back five times, however few tries a step has', () => {
+    const steps = { ...late.steps, 'leave:fake/b': { answers: Array(4).fill('transient') } } as const;
+    const simulation = played({ steps }, { monitoring, retry: { attempts: 1 } });
+    expect(simulation.state.rollbacks.at(-1)?.outcome).toMatchObject({ outcome: 'completed' });
+    expect(tableAfter(simulation)).toEqual([]);
+  });
+
   test('of a region within a budget takes its entry back too, and the others keep theirs', () => {
     const failure = { tolerate: 1 } as const;
     const simulation = played({ steps: { 'monitor:fake/b': { answers: ['permission'] } } }, { monitoring, failure });

@@ -70,6 +70,37 @@ describe('what was entered is taken back', () => {
   });
 });
 
+describe('the state of what was entered is set', () => {
+  test('and nothing else of it', () => {
+    const entry = ours({ weight: 9, url: 'https://elsewhere.example' });
+    expect(withRegion(tableOf(entry, other), ours({ state: 'out' }), true)).toEqual({
+      table: tableOf({ ...entry, state: 'out' }, other),
+    });
+  });
+
+  test('once: a second time changes nothing', () => {
+    expect(withRegion(tableOf(ours({ state: 'out' })), ours({ state: 'out' }), true)).toEqual({ table: undefined });
+  });
+
+  test.each([
+    ['is gone', tableOf(other)],
+    ['belongs to Ada', tableOf(theirs({ owner: 'Ada' }))],
+  ])('unless the entry %s', (why, table) => {
+    expect(withRegion(table, ours({ state: 'out' }), true)).toMatchObject({
+      error: { kind: 'conflict', message: expect.stringContaining(why) },
+    });
+  });
+
+  test('which is seen by its state alone', () => {
+    const entry = ours({ url: 'https://elsewhere.example', state: 'out' });
+    expect(observeEntry(tableOf(entry), ours({ state: 'out' }), undefined, true)).toMatchObject({ percent: 100 });
+    expect(observeEntry(tableOf(entry), ours(), undefined, true)).toMatchObject({
+      percent: 0,
+      detail: "its state is 'out', not 'in'",
+    });
+  });
+});
+
 test.each<[string, RoutingTable, string | undefined, object]>([
   ['no entry', tableOf(other), undefined, { state: 'absent' }],
   ['an entry of another owner', tableOf(theirs()), undefined, { state: 'absent' }],
