@@ -44,10 +44,10 @@ test('how often it looks, how many looks it needs, and how long a region must be
   const world = worldOf();
   await rolledOut(world);
   world.fake.crash('a', '42', at(20));
-  const { events } = await watched(world, { every: '5m', failures: 2, tellEvery: '30m', for: '1h' });
+  const { events } = await watched(world, { every: '5m', failures: 1, tellEvery: '30m', for: '1h' });
   const of = (type: string) => events.filter((event) => event.type === type).map((event) => event.at);
-  expect(of('region-unhealthy')[0]).toBeGreaterThan(at(25));
-  expect(of('region-unhealthy')[0]).toBeLessThan(at(31));
+  expect(of('region-unhealthy')[0]).toBeGreaterThan(at(20));
+  expect(of('region-unhealthy')[0]).toBeLessThan(at(26));
   expect(of('still-healthy')).toHaveLength(1);
   const flapping = worldOf({ ...SERVING, ...sick('a', 20, 30) });
   await rolledOut(flapping);
