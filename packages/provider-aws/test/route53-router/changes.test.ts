@@ -86,6 +86,17 @@ describe('propagation', () => {
     expect(setting.account.callCounts()['GetChange']).toBe(1);
   });
 
+  it('of a change is its own, also where the clock of the machine was set back in between', async () => {
+    const setting = zoneOfTest();
+    const router = routerOf(setting);
+    (await add(router, 'us-east-1'))._unsafeUnwrap();
+    setting.clock.pass(60_000);
+    expect(await pendingOf(router)).toBeUndefined();
+    setting.clock.pass(-60_000);
+    (await add(router, 'eu-west-1'))._unsafeUnwrap();
+    expect(await pendingOf(router)).toBe('Route 53 is propagating change C0000000000002');
+  });
+
   it('of a change that another process made is awaited for a minute', async () => {
     const setting = zoneOfTest();
     (await add(routerOf(setting), 'us-east-1'))._unsafeUnwrap();

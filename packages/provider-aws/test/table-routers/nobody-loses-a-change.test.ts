@@ -64,3 +64,18 @@ it.each(Array.from({ length: 200 }, (_, seed) => seed + 1))(
     expect(byName(merged)).toEqual(byName(wanted));
   },
 );
+
+it('of two changes that would together leave no region that takes requests, the first stays', () => {
+  const out = (region: string): RoutingEntry => ({ ...entry(region, 1), state: 'out' });
+  const tables: readonly (readonly [Entries, from: number])[] = [
+    [[entry('a', 1), entry('b', 1)], 0],
+    [[out('a'), entry('b', 1)], 1],
+    [[entry('a', 1), out('b')], 1],
+  ];
+  const versions = tables.map(([entries, from], at): TableVersion => {
+    const number = at + 1;
+    return { number, table: { version: number, model: 'fraud', entries, madeFrom: mark(from) } };
+  });
+  const merged = mergeHistory(versions, { region: 'us-east-1' });
+  expect(merged).toMatchObject({ isUnwritten: true, table: { entries: [out('a'), entry('b', 1)] } });
+});

@@ -90,6 +90,18 @@ describe('copies', () => {
     expect(both(account)).toEqual(Array(2).fill(['eu-west-1', 'sa-east-1', 'us-east-1']));
   });
 
+  it('end with the last table, though it is written right after an older one was read', async () => {
+    const account = await withTable();
+    let isFirst = true;
+    const others = async (region: string) => {
+      if (region !== COPY || !isFirst) return;
+      isFirst = false;
+      (await add('sa-east-1'))._unsafeUnwrap();
+    };
+    (await add('eu-west-1', ssmRouter({ client: meanwhile('GetParameter', others, 9) })))._unsafeUnwrap();
+    expect(both(account)).toEqual(Array(2).fill(['eu-west-1', 'sa-east-1', 'us-east-1']));
+  });
+
   it('are not written first: a router that names another region first is refused', async () => {
     const account = await withTable();
     const swapped = ssmRouter({ regions: [COPY, REGION] });

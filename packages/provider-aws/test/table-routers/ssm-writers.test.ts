@@ -1,5 +1,7 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { withEntries } from '@landfall/core/router';
 import { describe, expect, it } from 'vitest';
+import type { AwsSettings } from '../../src/index.ts';
 import { meanwhile } from './meanwhile.ts';
 import { add, both, edit, withTable } from './ssm-setting.ts';
 import {
@@ -15,6 +17,21 @@ import {
   ssmRouter,
   tableOf,
 } from './table-setting.ts';
+
+/** Clients whose first history is late: it lacks the last version. */
+function withoutLastVersion(): NonNullable<AwsSettings['client']> {
+  let isFirst = true;
+  return (_, config) => {
+    const client = new SSMClient(config as never);
+    const send = async (command: never) => {
+      const answer = (await client.send(command)) as { Parameters?: readonly object[] };
+      if (answer.Parameters === undefined || !isFirst) return answer;
+      isFirst = false;
+      return { ...answer, Parameters: answer.Parameters.slice(0, -1) };
+    };
+    return { config: client.config, send } as never;
+  };
+}
 
 describe('two writers at the same time', () => {
   it('the second one sees it by the version, merges both changes, and is told to read again', async () => {
@@ -129,6 +146,15 @@ describe('an answer that is lost', () => {
 });
 
 describe('many versions', () => {
+  it('a history that lacks the last version is read again later, and not taken for the table', async () => {
+    const account = await withTable();
+    edit(account, (table) => ({ ...table, entries: [entryOf('us-east-1', { weight: 7 })] }));
+    const client = withoutLastVersion();
+    const error = (await ssmRouter({ client }).read(call))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'transient', message: expect.stringContaining('does not have version 2 yet') });
+    expect((await tableOf(ssmRouter({ client }))).entries).toEqual([entryOf('us-east-1', { weight: 7 })]);
+  });
+
   it('the history is read in pages, and more than Parameter Store keeps are no trouble', async () => {
     const account = await withTable();
     for (let number = 0; number < 120; number += 1)

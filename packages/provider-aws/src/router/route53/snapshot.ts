@@ -46,7 +46,8 @@ function reaches({ next }: Page, name: string): boolean {
 }
 
 /**
- * Reads the records and the table at one time: from one page, as far as it goes. Where hundreds of other names lie between both, from two; then the records are read again, and
+ * Reads the records and the table at one time: from one page, as far as it goes. A page has all records of a name that can be a table: at most 100 CNAME records, and nothing beside
+ * them. Where hundreds of other names lie between both, from two; then the records are read again, and
  * the call is `transient` if they were changed meanwhile. Lists show changes that are still `PENDING`.
  */
 export async function takeSnapshot({ zone, name }: Route53Settings, calls: ZoneCalls): Answer<Snapshot> {
@@ -54,10 +55,6 @@ export async function takeSnapshot({ zone, name }: Route53Settings, calls: ZoneC
   const page = await listFrom(calls, zone, name);
   if (page.isErr()) return err(page.error);
   const records = named(page.value, name);
-  if (page.value.next !== undefined && !reaches(page.value, name)) {
-    const message = `${name} has more than ${PAGE} records: choose another name for the table.`;
-    return err(providerError({ kind: 'invalid', message }));
-  }
   const table = tableIn(page.value, tableName);
   if (table !== undefined || reaches(page.value, tableName)) return ok({ records, table });
   const beside = await listFrom(calls, zone, tableName);
