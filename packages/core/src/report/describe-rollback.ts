@@ -41,7 +41,7 @@ function describeRegions(regions: readonly RegionAfterRollback[]): string {
 export function describeRollback(rollback: RollbackOutcome, where = '', whose = 'this rollout'): string {
   switch (rollback.outcome) {
     case 'not-needed':
-      return 'Nothing had been changed, so there was nothing to roll back.';
+      return 'Nothing was rolled back.';
     case 'completed':
       return `Everything that ${whose} made${where} was removed. ${describeRegions(rollback.regions)}`.trim();
     case 'incomplete': {

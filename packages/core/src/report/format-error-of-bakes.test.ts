@@ -47,7 +47,7 @@ test.each<readonly [string, RolloutError, string]>([
   [
     'too few requests: nothing speaks against either version, so a person chooses',
     { kind: 'needs-human', why: 'version 42 stays as it is', failures: [tooFew], rollback: { outcome: 'not-needed' } },
-    'The rollout needs manual action: version 42 stays as it is. Bake ended without a verdict: aws/us-east-1: errors: undecided: too few requests. Nothing had been changed, so there was nothing to roll back. Move the traffic by hand to the version of your choice, then start a new rollout.',
+    'The rollout needs manual action: version 42 stays as it is. Bake ended without a verdict: aws/us-east-1: errors: undecided: too few requests. Nothing was rolled back. Move the traffic by hand to the version of your choice, then start a new rollout.',
   ],
   [
     'a hold: the first reasons, and how many more there are',

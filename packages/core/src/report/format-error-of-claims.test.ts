@@ -36,7 +36,7 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'aborted', rollout, reason: 'x', supersededBy: 's-8', rollback: { outcome: 'not-needed' } },
-    'Rollout r-7 of fraud 42 was aborted (x). Nothing had been changed, so there was nothing to roll back. ' +
+    'Rollout r-7 of fraud 42 was aborted (x). Nothing was rolled back. ' +
       'Rollout s-8 has the targets now. Start a new rollout once it has ended.',
   ],
 ])('%j says who holds the targets, what is blocked, and what to do', (error, text) => {

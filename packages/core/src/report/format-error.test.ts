@@ -55,7 +55,7 @@ test.each<readonly [RolloutError, string]>([
   ],
   [
     { kind: 'rollout-failed', failures: [], rollback: { outcome: 'not-needed' } },
-    'The rollout failed. Nothing had been changed, so there was nothing to roll back. Start a new rollout when you are ready.',
+    'The rollout failed. Nothing was rolled back. Start a new rollout when you are ready.',
   ],
   [
     {
