@@ -36,6 +36,19 @@ export async function rolledOut(world: World, spec = TWO, id = 'r'): Promise<Rol
   return (await inTime(world.clock, run.result))._unsafeUnwrap();
 }
 
+/** A world in which a rollout `r` was aborted once its traffic had moved, and could not take it back in region `a`. */
+export async function leftInPart(): Promise<World> {
+  const faults = [
+    { kind: 'fail', method: 'route', region: 'a', after: 1, times: 1, error: { kind: 'permission' } },
+  ] as const;
+  const world = worldOf({ ...SERVING, faults });
+  const run = rollout({ ...TWO, monitoring: 'required' }, { ...optionsOf(world), id: 'r' });
+  run.on('phase-start', ({ phase }) => void (phase === 'monitor' && run.abort()));
+  const { kind } = (await inTime(world.clock, run.result))._unsafeUnwrapErr();
+  if (kind !== 'needs-human') throw new Error(`it ended with ${kind}, and should need a person`);
+  return world;
+}
+
 /** The shares of the traffic in a region, once all has settled. */
 export function servedIn({ fake, clock }: World, region: string): Readonly<Record<string, number>> {
   return fake.trafficIn(region, clock.now() + 3_600_000);

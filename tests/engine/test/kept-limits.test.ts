@@ -2,7 +2,16 @@ import { formatError, listKept, providerError, retireKept, rollBack, rollout } f
 import type { Observation } from '@landfall/core/provider';
 import type { FakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
-import { optionsOf, rolledBack, rolledOut, TWO, versionsIn, type World, worldOf } from './follow-up-world.ts';
+import {
+  leftInPart,
+  optionsOf,
+  rolledBack,
+  rolledOut,
+  TWO,
+  versionsIn,
+  type World,
+  worldOf,
+} from './follow-up-world.ts';
 import { inTime, SERVING } from './play.ts';
 
 async function keptIn({ journal, clock }: World) {
@@ -141,13 +150,7 @@ test('what is kept longest comes first, whichever rollout began first', async ()
 });
 
 test('what a rollback could not return traffic to is kept until that was done', async () => {
-  const faults = [
-    { kind: 'fail', method: 'route', region: 'a', after: 1, times: 1, error: { kind: 'permission' } },
-  ] as const;
-  const world = worldOf({ ...SERVING, faults });
-  const run = rollout({ ...TWO, monitoring: 'required' }, { ...optionsOf(world), id: 'r' });
-  run.on('phase-start', ({ phase }) => void (phase === 'monitor' && run.abort()));
-  expect((await inTime(world.clock, run.result))._unsafeUnwrapErr().kind).toBe('needs-human');
+  const world = await leftInPart();
   expect(await keptIn(world)).toEqual(['r fake/a']);
   expect((await rolledBack(world)).result.isOk()).toBe(true);
   expect(await keptIn(world)).toEqual([]);

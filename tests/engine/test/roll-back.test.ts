@@ -2,7 +2,7 @@ import { describePlan, formatError, type Plan, processTable, rollBack, rollout }
 import { memoryRouter } from '@landfall/core/router';
 import type { FakeProvider } from '@landfall/provider-fake';
 import { expect, test } from 'vitest';
-import { optionsOf, rolledBack, rolledOut, servedIn, TWO, versionsIn, worldOf } from './follow-up-world.ts';
+import { leftInPart, optionsOf, rolledBack, rolledOut, servedIn, TWO, versionsIn, worldOf } from './follow-up-world.ts';
 import { inTime, SERVING, SLOW, specOf } from './play.ts';
 
 test('a rollout that succeeded is rolled back: traffic returns to what served before, and the version is removed', async () => {
@@ -139,14 +139,7 @@ test('a rollout that was rolled back left nothing, so there is nothing to take b
 });
 
 test('a rollout that needs manual action is rolled back in the regions that it left', async () => {
-  const faults = [
-    { kind: 'fail', method: 'route', region: 'a', after: 1, times: 1, error: { kind: 'permission' } },
-  ] as const;
-  const world = worldOf({ ...SERVING, faults });
-  const run = rollout({ ...TWO, monitoring: 'required' }, { ...optionsOf(world), id: 'r' });
-  run.on('phase-start', ({ phase }) => void (phase === 'monitor' && run.abort()));
-  const ended = await inTime(world.clock, run.result);
-  expect(ended._unsafeUnwrapErr()).toMatchObject({ kind: 'needs-human' });
+  const world = await leftInPart();
   expect(servedIn(world, 'a')).toEqual({ '42': 100 });
   const { result } = await rolledBack(world);
   expect(result._unsafeUnwrap().followUp?.regions).toEqual(['fake/a']);
