@@ -100,13 +100,13 @@ describe('what stands in the way of a table', () => {
     const fake = fakeProvider({ clock, serving: { version: '41' } });
     const one = { ...spec, regions: ['fake/a'] } as const;
     const run = rollout(one, { providers: { fake }, router, clock });
-    run.on('step-start', async ({ action }) => {
-      if (action !== 'monitor') return;
+    const takeTheirsOut = async (): Promise<void> => {
       const table = await tableOf(router);
       const entries = table.entries.filter(({ region }) => region !== person.region);
       (await router.apply({ ...table, entries }, table.version, { signal }))._unsafeUnwrap();
       void run.abort('it is no good');
-    });
+    };
+    run.on('step-start', ({ action }) => void (action === 'monitor' && takeTheirsOut()));
     expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'incomplete' } });
     expect((await tableOf(router)).entries.map(({ region }) => region)).toEqual(['fake/a']);
   });
