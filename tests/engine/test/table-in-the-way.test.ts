@@ -1,4 +1,4 @@
-import { type Clock, rollout } from '@landfall/core';
+import { advance, type Clock, formatError, resumeRollout, rollout, startRollout } from '@landfall/core';
 import { memoryJournal } from '@landfall/core/journal';
 import { memoryRouter, type Router } from '@landfall/core/router';
 import { virtualClock } from '@landfall/core/testing';
@@ -109,5 +109,20 @@ describe('what stands in the way of a table', () => {
     run.on('step-start', ({ action }) => void (action === 'monitor' && takeTheirsOut()));
     expect((await run.result)._unsafeUnwrapErr()).toMatchObject({ rollback: { outcome: 'incomplete' } });
     expect((await tableOf(router)).entries.map(({ region }) => region)).toEqual(['fake/a']);
+  });
+
+  test('a rollout goes on with the router that it started with, and with no other', async () => {
+    const journal = memoryJournal();
+    const clock = virtualClock();
+    const fake = fakeProvider({ clock });
+    const options = { providers: { fake }, journal, clock };
+    (await startRollout(spec, { ...options, id: 'r', router: memoryRouter() }))._unsafeUnwrap();
+    for (const router of [undefined, memoryRouter({ name: 'other' })]) {
+      const resumed = (await resumeRollout('r', { ...options, router }))._unsafeUnwrapErr();
+      expect(resumed).toMatchObject({ kind: 'invalid-options' });
+      expect(formatError(resumed)).toContain("pass 'memory', which the rollout started with");
+      expect((await advance('r', { ...options, router }))._unsafeUnwrapErr()).toEqual(resumed);
+    }
+    expect(fake.calls).toEqual([]);
   });
 });
