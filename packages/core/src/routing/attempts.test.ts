@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { entry, fine, played } from '../../test/routing-world.ts';
+import { broken, entry, fine, played } from '../../test/routing-world.ts';
 import { virtualClock } from '../testing/virtual-clock.ts';
 import { createRegionRouter } from './region-router.ts';
+import type { RoutingEvent } from './routing-event.ts';
 
 describe('the time of a request', () => {
   test('is up for each region on its own, and what rejects after that is not sent again', async () => {
@@ -139,6 +140,17 @@ test('while one request tries a region, one that is older and aborted does not l
   expect(asked.slice(before)).toEqual(['b', 'b', 'b']);
   expect(await trial).toMatchObject({ ok: true, region: 'a' });
   expect(events.at(-1)).toEqual({ type: 'region-returned', region: 'a' });
+});
+
+test('a request whose caller aborts as it is about to go elsewhere is not sent there', async () => {
+  const controller = new AbortController();
+  const onEvent = ({ type }: RoutingEvent) => {
+    if (type === 'failover') controller.abort();
+  };
+  const { send, asked } = played({ a: broken, b: fine(0) }, { onEvent, policy: 'failover' });
+  const sent = await send(1, { isIdempotent: true, signal: controller.signal });
+  expect(sent).toMatchObject([{ ok: false, error: { kind: 'aborted' } }]);
+  expect(asked).toEqual(['a']);
 });
 
 test('a request that tried a region and was aborted makes room for the next one', async () => {

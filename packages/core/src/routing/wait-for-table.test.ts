@@ -36,6 +36,9 @@ test('a table that comes too late is none', async () => {
   const { clock, waited } = waiting(50);
   await clock.advance(50);
   expect(waited).toEqual([undefined]);
+  const over = waiting(-1);
+  await over.clock.advance(0);
+  expect(over.waited).toEqual([undefined]);
 });
 
 test('without a limit, it is awaited as long as it takes', async () => {

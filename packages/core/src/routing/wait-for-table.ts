@@ -1,7 +1,7 @@
 import type { RoutingTime } from './routing-time.ts';
 import type { RoutingTable } from './table/routing-table.ts';
 
-/** A table that is being read, for a request that has so many milliseconds: undefined if they are over, or its caller aborts, before the table is there. */
+/** Waits for a table that is being read, at most `ms` milliseconds. Undefined if they pass first, or if the caller aborts. */
 export async function waitForTable(
   time: RoutingTime,
   table: Promise<RoutingTable | undefined>,
@@ -12,7 +12,7 @@ export async function waitForTable(
   const givenUp = new Promise<undefined>((resolve) => {
     giveUp = () => resolve(undefined);
   });
-  const cancel = ms < Number.POSITIVE_INFINITY ? time.after(Math.max(0, ms), giveUp) : undefined;
+  const cancel = ms < Number.POSITIVE_INFINITY ? time.after(ms, giveUp) : undefined;
   signal?.addEventListener('abort', giveUp, { once: true });
   if (signal?.aborted === true) giveUp();
   try {
