@@ -9,7 +9,7 @@ function isNoWorse(ours: Met, other: Met): boolean {
   return ours.failed <= MORE * other.failed && ours.p99Ms <= MORE * other.p99Ms;
 }
 
-/** Fewer failures, as what fails leaves less for the others to wait for; with as many, faster answers; or no slower ones with less than half of the requests sent again. */
+/** Whether one client is better. Failures count first: requests that fail leave less work, so the others are answered sooner. Then faster answers, or less than half of the retries. */
 function isAhead(ours: Met, other: Met): boolean {
   if (MORE * ours.failed < other.failed) return true;
   return isNoWorse(ours, other) && (MORE * ours.p99Ms < other.p99Ms || 2 * ours.retries < other.retries);

@@ -55,9 +55,9 @@ function nameOf(rolloutId: string, region: string): string {
   return `${rolloutId} ${region}`;
 }
 
-/** The steps of which one ends the keeping of a deployment, by what a follow-up does. */
+/** By what a follow-up does: the steps that end the keeping of a deployment. One of them is enough. */
 const ENDS: Readonly<Partial<Record<FollowUp['does'], readonly Action[]>>> = {
-  // Once traffic has returned to it, it is no longer kept, whatever becomes of the version.
+  // A deployment that has its traffic back is no longer kept, even if the new version could not be removed.
   'roll-back': ['restore', 'remove'],
   'retire-previous': ['retire'],
 };

@@ -1,6 +1,6 @@
 import type { SendOptions } from './region-router-options.ts';
 
-/** What is wrong with the options of a request; undefined if nothing is. One test for each option: it is made for every request. */
+/** What is wrong with the options of a request; undefined if nothing is. It runs for every request, so each check is one comparison. */
 export function sendIssue({ key, isIdempotent, withinMs, signal }: SendOptions): string | undefined {
   if (key !== undefined && typeof key !== 'string') return 'key must be a string';
   if (isIdempotent !== undefined && typeof isIdempotent !== 'boolean') return 'isIdempotent must be true or false';

@@ -40,7 +40,7 @@ export class Hedging {
     const ended = await Promise.race([one, two].map(async (each) => each.sent.then((sent) => ({ each, sent }))));
     const other = ended.each === one ? two : one;
     if (ended.sent.ok) other.abort();
-    // It was sent twice, whichever of the two this is.
+    // The request was sent twice, whichever of the two answers is used.
     return { ...(ended.sent.ok ? ended.sent : await other.sent), attempts: 2 };
   }
 }

@@ -51,7 +51,7 @@ describe('a region at the edge', () => {
 });
 
 describe('a region that was never measured', () => {
-  test('is as near as any other until another one is, and then far', () => {
+  test('counts as near while none is measured, and as far once others are', () => {
     const { near, entries, nearBy } = measuring('a', 'b', 'c');
     expect(near.of(entries)).toHaveLength(3);
     expect(nearBy({ a: 80, b: 85 })).toEqual(['a', 'b']);

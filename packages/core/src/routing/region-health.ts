@@ -55,14 +55,14 @@ export class RegionHealth {
     return out !== undefined && now >= out && now >= this.#triedUntil && now >= this.#awayUntil;
   }
 
-  /** A request goes there, and may take until its deadline. True if it is the one that tries the region: the others are told so at its end. */
+  /** A request goes there, and may take until its deadline. True if it is the one that tries the region: pass that to `succeeded` or `failed` when it ends. */
   started(now: number, deadline: number): boolean {
     const isTrial = this.isDue(now);
     if (isTrial) this.#triedUntil = deadline;
     return isTrial;
   }
 
-  /** The request that tried the region, until its deadline, has ended or was cancelled. An answer that goes on may outlast it, and then another one tries the region. */
+  /** The request that tried the region has ended or was cancelled. `deadline`: its own. A streamed answer may outlast that, and then it does not end the try of a later request. */
   trialEnded(deadline: number): void {
     if (this.#triedUntil === deadline) this.#triedUntil = 0;
   }

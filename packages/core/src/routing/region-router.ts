@@ -23,12 +23,12 @@ import { TimeLimits } from './time-limits.ts';
 import { waitForTable } from './wait-for-table.ts';
 
 const USUAL_MS = 30_000;
-/** Measurements wait for each other: one that takes longer is left out. */
+/** Regions are compared once all are measured. A measurement that takes longer than this is left out. */
 const PROBE_MS = 5_000;
 
 const FAILED = () => 'failed' as const;
 
-/** A request that no region was asked for. */
+/** The result of a request that was sent to no region. */
 function notSent<Response>(error: Failed<Response>['error']): Promise<Sent<Response>> {
   return Promise.resolve({ ok: false, error, attempts: 0 });
 }

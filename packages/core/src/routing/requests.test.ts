@@ -209,11 +209,11 @@ test('a hedged request of which both fail is not sent a third time', async () =>
 });
 
 test.each<[string, unknown, string]>([
-  ['a time that is no number', { withinMs: Number.NaN }, 'withinMs must be a number of milliseconds'],
-  ['a time as a text', { withinMs: '500' }, 'withinMs must be a number of milliseconds'],
-  ['a key that is no text', { key: 7 }, 'key must be a string'],
-  ['a signal that is none', { signal: true }, 'signal must be an AbortSignal'],
-  ['a word for yes', { isIdempotent: 'yes' }, 'isIdempotent must be true or false'],
+  ['NaN as its time', { withinMs: Number.NaN }, 'withinMs must be a number of milliseconds'],
+  ['a text as its time', { withinMs: '500' }, 'withinMs must be a number of milliseconds'],
+  ['a number as its key', { key: 7 }, 'key must be a string'],
+  ['a boolean as its signal', { signal: true }, 'signal must be an AbortSignal'],
+  ['a text for isIdempotent', { isIdempotent: 'yes' }, 'isIdempotent must be true or false'],
 ])('a request with %s is not sent, and that is said', async (_, options, message) => {
   const { send, asked } = played({ a: fine(0) });
   expect(await send(1, options as SendOptions)).toEqual([

@@ -4,9 +4,9 @@ import type { RoutingTime } from './routing-time.ts';
 export interface Limited {
   /** By the router's time, in milliseconds. */
   readonly deadline: number;
-  /** Its place among all that are under way; -1 if it is none of them. Set by `TimeLimits`. */
+  /** Its index in the list of all that are under way; -1 if it is not in it. Set by `TimeLimits`. */
   place: number;
-  /** Called at its deadline, when it is no longer among them. It must not throw. */
+  /** Called at its deadline, after it was removed. It must not throw. */
   timedOut(): void;
 }
 

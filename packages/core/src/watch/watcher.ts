@@ -194,7 +194,7 @@ export class Watcher {
     const seen = await this.#looksAt(signal);
     // A look that was cut off says nothing.
     if (signal.aborted) return ok(undefined);
-    // Read after the looks: what a look saw of a rollout that began meanwhile is no drift.
+    // Read after the looks, so that the changes of a rollout that began during them are not told as drift.
     const holders = await this.#holders();
     if (holders.isErr()) return err(holders.error);
     const { heldBy, changedBy } = holders.value;

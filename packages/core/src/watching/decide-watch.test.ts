@@ -103,7 +103,7 @@ test('what was repaired and drifts again is told again', () => {
   expect([seen, FINE, seen].map((each) => watch.look({ seen: each }).length)).toEqual([1, 0, 1]);
 });
 
-test('what cannot be read is no drift', () => {
+test('a region that cannot be read is not told as drift', () => {
   expect(watchOf().look({ seen: { unread: 'no answer' } })).toEqual([]);
 });
 
