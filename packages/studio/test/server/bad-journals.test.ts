@@ -14,9 +14,12 @@ const events = sampleLog({ world: { commands: APPROVED } });
 const folder = mkdtempSync(join(tmpdir(), 'landfall-journals-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** It is the time of the log: an approval that it waits for is late a day after. */
+const clock = { now: () => events.at(-1)?.at ?? 0, sleep: () => Promise.resolve() };
+
 function asking(journal: Journal) {
   const errors: unknown[] = [];
-  const options = { journal, hosts: ['x.example'], onError: (error: unknown) => errors.push(error) };
+  const options = { journal, clock, hosts: ['x.example'], onError: (error: unknown) => errors.push(error) };
   const studio = createStudio(options)._unsafeUnwrap();
   const ask = async (path: string): Promise<{ readonly status: number; readonly json: unknown }> => {
     const response = await studio.fetch(new Request(`http://x.example${path}`));
