@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { App } from './app/app.ts';
 import { readBlocks, readBoot } from './app/boot.ts';
-import { formatRoute, parseRoute } from './app/route.ts';
+import { formatRoute } from './app/route.ts';
 import { follow } from './live/follow.ts';
 import { poll } from './live/poll.ts';
 import { openSession } from './live/session.ts';
@@ -46,8 +46,8 @@ async function start(root: HTMLElement): Promise<void> {
     render(<WholePage app={app} onQuery={() => polling?.now()} />, root);
   };
   app.subscribe(draw);
-  app.update({ route: parseRoute(location.hash) });
-  const onHash = () => app.update({ route: parseRoute(location.hash) });
+  app.arrive(location.hash);
+  const onHash = () => app.arrive(location.hash);
   window.addEventListener('hashchange', onHash);
   window.addEventListener('popstate', onHash);
   if (boot.mode === 'live') setInterval(() => app.changed(), TICK_MS);

@@ -105,6 +105,12 @@ export class App {
     this.update({ route });
   }
 
+  /** Shows what an address says that somebody else entered: what this was about to write there is out of date. */
+  arrive(hash: string): void {
+    clearTimeout(this.#later);
+    this.update({ route: parseRoute(hash) });
+  }
+
   log(id: string): RolloutLog {
     let log = this.logs.get(id);
     if (log === undefined) {
