@@ -1,6 +1,6 @@
 import type { Provider } from '@landfall/core/provider';
 import { type ConformanceSetup, conformanceRules } from '@landfall/core/testing';
-import { EVERY, shareOf } from '@landfall/tests-support';
+import { EVERY, everyOr, shareOf } from '@landfall/tests-support';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AwsSettings } from '../src/index.ts';
 import { type AwsSetting, awsSetting, modelOf, REGIONS } from './aws-setting.ts';
@@ -57,10 +57,8 @@ describe('an endpoint for each version', () => {
 });
 
 describe('a cloud whose reads lag by ten seconds', () => {
-  it.each(conformanceRules(setupIn('eu-west-1', { checks: { quota: false } }, { lagMs: 10_000 })))(
-    '$name',
-    async (rule) => {
-      await expect(rule.check()).resolves.toBeUndefined();
-    },
-  );
+  const rules = conformanceRules(setupIn('eu-west-1', { checks: { quota: false } }, { lagMs: 10_000 }));
+  it.each(shareOf(rules, { every: everyOr(3) }))('$name', async (rule) => {
+    await expect(rule.check()).resolves.toBeUndefined();
+  });
 });

@@ -32,7 +32,7 @@ function fakeSetup(options: FakeOptions = {}): RollbackSetup {
     region: 'us-east-1',
     model: (version) => ({ name: 'fraud', version, artifact: 'memory:fraud', environment: {} }),
     clock,
-    every: Math.min(5, EVERY),
+    every: Math.min(10, EVERY),
     from: SEED,
   };
 }

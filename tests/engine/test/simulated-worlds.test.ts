@@ -7,7 +7,7 @@ import { beyondBounds, brokenIn, endsOf } from '../src/simulated-worlds.ts';
 /** All of them in `npm run exhaust`, a share otherwise. */
 const ofAll = (count: number): number => Math.ceil(count / EVERY);
 const [WORLDS, BOUNDED, PAIRS, BAKES, PAIRS_OF_BAKES] = [
-  Math.ceil(100_000 / everyOr(50)),
+  Math.ceil(100_000 / everyOr(100)),
   EVERY === 1 ? 100_000 : ofAll(20_000),
   ofAll(20_000),
   ofAll(3_000),

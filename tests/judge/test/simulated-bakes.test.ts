@@ -3,8 +3,8 @@ import { EVERY, fastUniform, randomCounts } from '@landfall/tests-support';
 import { describe, expect, test } from 'vitest';
 import { outages, playBake, type World } from '../src/index.ts';
 
-/** All of them in `npm run exhaust`, a tenth otherwise. `npm run bench -- judge` plays 20,000. */
-const BAKES = Math.ceil(2_000 / EVERY);
+/** All of them in `npm run exhaust`, a share otherwise: fewer than a hundred say too little of a rate. `npm run bench -- judge` plays 20,000. */
+const BAKES = Math.ceil(2_000 / Math.min(20, EVERY));
 const USUAL = { requestsPerSecond: 100, share: 0.05, badRate: 0.001 };
 
 const rule: RatioRule = ratioRule(

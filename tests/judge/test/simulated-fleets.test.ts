@@ -3,8 +3,8 @@ import { EVERY, fastUniform, randomCounts } from '@landfall/tests-support';
 import { expect, test } from 'vitest';
 import { outages, playFleet } from '../src/index.ts';
 
-/** All of them in `npm run exhaust`, a tenth otherwise. `npm run bench -- judge` plays 1,000. */
-const FLEETS = Math.ceil(100 / EVERY);
+/** All of them in `npm run exhaust`, a share otherwise. `npm run bench -- judge` plays 1,000. */
+const FLEETS = Math.ceil(100 / Math.min(20, EVERY));
 const REGIONS = 12;
 const WORLD: Parameters<typeof playFleet>[2] = { requestsPerSecond: 50, share: 0.05, badRate: 0.002 };
 

@@ -47,12 +47,15 @@ function useOlderNodeTypes(folder: string): void {
 
 const ALL = ['typescript', ...COMPILERS].flatMap((compiler) => USERS.map((user) => ({ compiler, ...user })));
 
-/** Two for the newest compiler, and one for one of the older ones, which take many seconds, unless all are asked for. */
+/** The newest compiler in `npm test`; one of the older ones too, which take many seconds, in a share of `npm run exhaust`, and all in the whole of it. */
 function share(): typeof ALL {
-  if (process.env['LANDFALL_EVERY'] === '1') return ALL;
-  const seed = Number(process.env['LANDFALL_SEED'] ?? 0);
-  const older = ALL.filter(({ compiler }) => compiler !== 'typescript');
-  return [...ALL.filter(({ compiler }) => compiler === 'typescript'), ...older.slice(seed % older.length).slice(0, 1)];
+  const { LANDFALL_EVERY: every, LANDFALL_SEED: seed = 0 } = process.env;
+  if (every === '1') return ALL;
+  const [newest, older] = [true, false].map((isNewest) =>
+    ALL.filter(({ compiler }) => (compiler === 'typescript') === isNewest),
+  ) as [typeof ALL, typeof ALL];
+  const place = Number(seed) % older.length;
+  return every === undefined ? newest : [...newest, ...older.slice(place, place + 1)];
 }
 
 test.concurrent.for(share())(

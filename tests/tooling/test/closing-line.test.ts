@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { scratchWorkspace } from './scratch-workspace.ts';
 
-const CONFIG = `import { defineConfig } from 'vitest/config';
-export default defineConfig({
-  test: {
-    reporters: ['./scripts/count-reporter.ts'],
-    typecheck: { enabled: true, checker: 'tsc', include: ['**/*.test-d.ts'], tsconfig: './types.json' },
-  },
-});
+const configWith = (more: string): string => `import { defineConfig } from 'vitest/config';
+export default defineConfig({ test: { reporters: ['./scripts/count-reporter.ts'], ${more} } });
 `;
-const types = { 'types.json': '{ "extends": "./tsconfig.base.json", "include": ["*.test-d.ts"] }' };
+const TYPE_TESTS = {
+  'types.json': '{ "extends": "./tsconfig.base.json", "include": ["*.test-d.ts"] }',
+  'vitest.config.ts': configWith(
+    "typecheck: { enabled: true, checker: 'tsc', include: ['**/*.test-d.ts'], tsconfig: './types.json' }",
+  ),
+};
 const testFile = (body: string): string =>
   `import { expect, expectTypeOf, test, beforeAll } from 'vitest';\n${body}\nvoid [expect, expectTypeOf, test, beforeAll];\n`;
 
@@ -17,7 +17,7 @@ function closingLines(
   files: Readonly<Record<string, string>>,
   variables: readonly string[] = [],
 ): { lines: readonly string[]; code: number | null } {
-  const workspace = scratchWorkspace({ ...types, 'vitest.config.ts': CONFIG, ...files });
+  const workspace = scratchWorkspace({ 'vitest.config.ts': configWith(''), ...files });
   const { code, stdout } = workspace.run(
     'env',
     '-u',
@@ -35,6 +35,7 @@ const passing = { 'passing.test.ts': testFile("test('passes', () => expect(1).to
 
 test('every kind of failure is counted in the last line, below how to play the same cases again', () => {
   const { lines, code } = closingLines({
+    ...TYPE_TESTS,
     ...passing,
     'failing.test.ts': testFile("test('fails', () => expect(1).toBe(2));"),
     'not-loading.test.ts': testFile("throw new Error('not today');"),

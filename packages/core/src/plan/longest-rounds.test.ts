@@ -42,15 +42,17 @@ test.each([
   [3, 3],
   [4, 3],
 ])('no wave of up to 5 regions takes more rounds: %i slots and a budget of %i', (slots, failures) => {
+  const beyond: string[] = [];
   for (const size of [1, 2, 3, 4, 5]) {
     const most = longestRounds(size, slots, failures);
     for (const wave of wavesOf(size)) {
       // A wave in which more fail than may ends there.
       if (failures > 0 && wave.filter(({ fails }) => fails).length > failures) continue;
       const took = failures === 0 ? timeOf(wave, slots, Number.POSITIVE_INFINITY) : timeOf(wave, slots, failures);
-      expect(took, `${JSON.stringify(wave)}`).toBeLessThanOrEqual(most + 1e-9);
+      if (took > most + 1e-9) beyond.push(`${JSON.stringify(wave)} takes ${took}`);
     }
   }
+  expect(beyond).toEqual([]);
 });
 
 test('a budget that stays makes rounds of as many regions as there are slots', () => {

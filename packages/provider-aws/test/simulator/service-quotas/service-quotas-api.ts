@@ -25,8 +25,23 @@ function typesIn({ world, region }: Call): readonly string[] {
   return [...new Set([...instanceTypes(), ...world.limits.namedTypes(region.name)])].sort();
 }
 
-function quota({ world, region }: Call, name: string, value: number): Reply {
+interface Quota {
+  readonly name: string;
+  readonly value: number;
+}
+
+const codes = new Map<string, string>();
+
+function codeOf(name: string): string {
+  const known = codes.get(name);
+  if (known !== undefined) return known;
   const code = `L-${createHash('sha256').update(name).digest('hex').slice(0, 8).toUpperCase()}`;
+  codes.set(name, code);
+  return code;
+}
+
+function describeQuota({ world, region }: Call, { name, value }: Quota): Reply {
+  const code = codeOf(name);
   return {
     ServiceCode: 'sagemaker',
     ServiceName: 'Amazon SageMaker',
@@ -40,12 +55,12 @@ function quota({ world, region }: Call, name: string, value: number): Reply {
   };
 }
 
-function answer(input: ListQuotas, all: readonly Reply[]): Reply {
+function answer(call: Call, input: ListQuotas, all: readonly Quota[]): Reply {
   if (input.ServiceCode !== 'sagemaker')
     throw new Refusal('NoSuchResourceException', 'The request failed because the specified service does not exist.');
-  const asked = all.filter(({ QuotaCode }) => input.QuotaCode === undefined || QuotaCode === input.QuotaCode);
+  const asked = all.filter(({ name }) => input.QuotaCode === undefined || codeOf(name) === input.QuotaCode);
   const { items, next } = page(asked, input.NextToken, input.MaxResults ?? USUAL_PAGE);
-  return { Quotas: items, NextToken: next };
+  return { Quotas: items.map((each) => describeQuota(call, each)), NextToken: next };
 }
 
 /** The APIs of Service Quotas that are simulated: what was applied, and what AWS gives everybody. */
@@ -53,15 +68,15 @@ export const SERVICE_QUOTAS_API: Readonly<Record<string, Operation>> = {
   ListServiceQuotas: operation((call, input: ListQuotas) => {
     const applied = typesIn(call).flatMap((type) => {
       const value = call.world.limits.appliedQuota(call.region.name, type);
-      return value === undefined ? [] : [quota(call, `${type} for endpoint usage`, value)];
+      return value === undefined ? [] : [{ name: `${type} for endpoint usage`, value }];
     });
-    return answer(input, applied);
+    return answer(call, input, applied);
   }),
   ListAWSDefaultServiceQuotas: operation((call, input: ListQuotas) => {
     const byType = typesIn(call).flatMap((type) =>
-      USAGES.map((usage) => quota(call, `${type} for ${usage}`, call.world.limits.defaultQuota(type))),
+      USAGES.map((usage) => ({ name: `${type} for ${usage}`, value: call.world.limits.defaultQuota(type) })),
     );
-    const others = Object.entries(OTHERS).map(([name, value]) => quota(call, name, value));
-    return answer(input, [...others, ...byType]);
+    const others = Object.entries(OTHERS).map(([name, value]) => ({ name, value }));
+    return answer(call, input, [...others, ...byType]);
   }),
 };
