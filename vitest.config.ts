@@ -22,8 +22,8 @@ const WITH_TYPE_TESTS = globSync('packages/*/tsconfig.type-tests.json').map(dirn
 
 const filesIn = (folders: readonly string[]): string[] => folders.map((folder) => `${folder}/{src,test}/**/*.test.ts`);
 
-// First what waits for servers and processes, many at a time, in the order of the names; then what computes: a worker more than there are cores takes
-// more time than it saves.
+// First what waits for servers and processes, many at a time, in the order of their names; then what computes: more workers than cores load and compile
+// more than they save.
 const WAITING = { maxWorkers: availableParallelism() + 2, sequence: { groupOrder: 0 } };
 const WORKING = { maxWorkers: availableParallelism(), sequence: { groupOrder: 1 } };
 
@@ -57,7 +57,7 @@ export default defineConfig({
         include: filesIn(WITH_SETUP),
         globalSetup: WITH_SETUP.map((folder) => `${folder}/test/global-setup.ts`),
       }),
-      project('b: processes', { ...WAITING, include: filesIn(OF_PROCESSES) }),
+      project('b: processes', { ...WAITING, include: filesIn(OF_PROCESSES), exclude: filesIn(WITH_SETUP) }),
       project('c: the others', {
         ...WORKING,
         include: filesIn(['{packages,examples,tests}/*', 'benchmarks']),
