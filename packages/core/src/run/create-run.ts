@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
-import { afterCommands } from '../engine/commands/after-commands.ts';
+import { afterCommands, afterTakeUp } from '../engine/commands/after-commands.ts';
 import { refusalOf } from '../engine/commands/refusal-of.ts';
+import type { Input } from '../engine/transition.ts';
 import type { RolloutError } from '../errors/rollout-error.ts';
 import type { Command, CommandName } from '../events/command.ts';
 import { asRolloutError } from '../journal/as-rollout-error.ts';
@@ -9,6 +10,7 @@ import type { RolloutOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resultOf } from '../report/result-of.ts';
 import type { RolloutReport } from '../report/rollout-report.ts';
+import type { RolloutState } from '../state/rollout-state.ts';
 import { describeThrown } from './describe-thrown.ts';
 import { driveToEnd } from './drive-to-end.ts';
 import type { EventLog } from './event-log.ts';
@@ -28,6 +30,16 @@ async function drive(runner: Runner): Promise<Ended> {
   if (driven.isErr()) return err(asRolloutError(driven.error));
   const released = await journal.release(runner.lease);
   return released.isErr() ? err(asRolloutError(released.error)) : resultOf(log.state);
+}
+
+/**
+ * What a command of the handle meets. Whoever has a handle goes on with the rollout: a suspension from before ends with the first turn. Commands that wait
+ * for the next turn count: a resume right after a pause ends that pause.
+ */
+function beforeCommand(state: RolloutState, unkept: readonly Input[] | undefined, early: readonly Command[]) {
+  const isTakenUp = unkept?.every(({ type }) => type !== 'take-up') ?? false;
+  const commands = unkept?.flatMap((input) => (input.type === 'command' ? input.command : [])) ?? early;
+  return afterCommands(isTakenUp ? state : afterTakeUp(state), commands);
 }
 
 /** Why a signal was aborted: a reason that cannot even be read takes nothing from the abort. */
@@ -67,8 +79,7 @@ export function createRun(
     if (over || log.state.status === 'ended') return refuse(`rollout ${id} is over: there is nothing to ${name}`);
     const given = commandOf(name, why);
     if ('wrong' in given) return refuse(given.wrong);
-    // Commands that wait for the next turn count: a resume right after a pause ends that pause.
-    const state = afterCommands(log.state, runner?.commands ?? early);
+    const state = beforeCommand(log.state, runner?.unkept, early);
     const command = withStep(state, given);
     const refused = refusalOf(state, command);
     if (refused !== undefined) return refuse(refused);

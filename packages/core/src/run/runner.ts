@@ -130,9 +130,9 @@ export class Runner {
     this.put(this.asInput(command));
   }
 
-  /** The commands of the handle that are not in the log yet. */
-  get commands(): readonly Command[] {
-    return [...this.#inTurn, ...this.#inputs].flatMap((input) => (input.type === 'command' ? input.command : []));
+  /** What came in and is not in the log yet. */
+  get unkept(): readonly Input[] {
+    return [...this.#inTurn, ...this.#inputs];
   }
 
   /** A command as an input, with every secret in its texts masked. */

@@ -12,6 +12,12 @@ export function commandEvent(state: RolloutState, command: Command): Extract<Eve
   return { type: 'command', name, reason, by, step, regions, gate, supersededBy, refused };
 }
 
+/** What a command meets once somebody goes on with the rollout: a suspension has ended. */
+export function afterTakeUp(state: RolloutState): RolloutState {
+  if (state.suspended === undefined) return state;
+  return { ...state, suspended: undefined, asked: { ...state.asked, resume: undefined } };
+}
+
 /** What a state becomes once these commands are taken. For a handle, whose commands wait for the next turn. */
 export function afterCommands(state: RolloutState, commands: readonly Command[]): RolloutState {
   if (state.status === 'new') return state;
