@@ -22,8 +22,8 @@ const WITH_TYPE_TESTS = globSync('packages/*/tsconfig.type-tests.json').map(dirn
 
 const filesIn = (folders: readonly string[]): string[] => folders.map((folder) => `${folder}/{src,test}/**/*.test.ts`);
 
-// First what waits for servers and processes, many at a time, in the order of their names; then what computes: more workers than cores load and compile
-// more than they save.
+// Tests that wait for servers and processes run first, with more workers than cores. Then the tests that compute run, with one worker for each core: each
+// further worker loads and compiles everything again, which costs more than it saves.
 const WAITING = { maxWorkers: availableParallelism() + 2, sequence: { groupOrder: 0 } };
 const WORKING = { maxWorkers: availableParallelism(), sequence: { groupOrder: 1 } };
 

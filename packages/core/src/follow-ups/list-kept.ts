@@ -57,7 +57,7 @@ function nameOf(rolloutId: string, region: string): string {
 
 /** By what a follow-up does: the steps that end the keeping of a deployment. One of them is enough. */
 const ENDS: Readonly<Partial<Record<FollowUp['does'], readonly Action[]>>> = {
-  // A deployment that has its traffic back is no longer kept, even if the new version could not be removed.
+  // Once a kept deployment serves again, it is no longer kept, whether or not the new version could be removed.
   'roll-back': ['restore', 'remove'],
   'retire-previous': ['retire'],
 };

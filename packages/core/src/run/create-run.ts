@@ -33,10 +33,14 @@ async function drive(runner: Runner): Promise<Ended> {
 }
 
 /**
- * What a command of the handle meets. Whoever has a handle goes on with the rollout: a suspension from before ends with the first turn. Commands that wait
- * for the next turn count: a resume right after a pause ends that pause.
+ * The state against which a command of the handle is checked. A resumed rollout counts as running at once, although the event that ends its suspension is
+ * written in its first turn. Earlier commands that are not in the log yet count too: a resume right after a pause ends that pause.
  */
-function beforeCommand(state: RolloutState, unkept: readonly Input[] | undefined, early: readonly Command[]) {
+function stateForCommand(
+  state: RolloutState,
+  unkept: readonly Input[] | undefined,
+  early: readonly Command[],
+): RolloutState {
   const isTakenUp = unkept?.every(({ type }) => type !== 'take-up') ?? false;
   const commands = unkept?.flatMap((input) => (input.type === 'command' ? input.command : [])) ?? early;
   return afterCommands(isTakenUp ? state : afterTakeUp(state), commands);
@@ -79,7 +83,7 @@ export function createRun(
     if (over || log.state.status === 'ended') return refuse(`rollout ${id} is over: there is nothing to ${name}`);
     const given = commandOf(name, why);
     if ('wrong' in given) return refuse(given.wrong);
-    const state = beforeCommand(log.state, runner?.unkept, early);
+    const state = stateForCommand(log.state, runner?.unkept, early);
     const command = withStep(state, given);
     const refused = refusalOf(state, command);
     if (refused !== undefined) return refuse(refused);

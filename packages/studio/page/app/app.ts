@@ -105,7 +105,7 @@ export class App {
     this.update({ route });
   }
 
-  /** Shows what an address says that somebody else entered: what this was about to write there is out of date. */
+  /** Shows what an address says that a person entered or went back to. An address that the slider was about to write is dropped. */
   arrive(hash: string): void {
     clearTimeout(this.#later);
     this.update({ route: parseRoute(hash) });

@@ -76,7 +76,7 @@ describe.skipIf(!HAS_BROWSER)('a report in a browser', { timeout: 180_000 }, () 
     await page.getByText('event 4 of 216').waitFor();
     const address = `${page.url().split('#')[0]}#/r/${EVENTS[0]?.rolloutId}?at=${seqOf('approve:stage-25')}`;
     await page.goto(address);
-    // The slider writes its own address a moment after it was moved: not over one that was entered meanwhile.
+    // The slider writes its address a moment after it was moved. It must not replace one that was entered in that moment.
     await page.waitForTimeout(400);
     expect(page.url()).toBe(address);
     await page.reload();

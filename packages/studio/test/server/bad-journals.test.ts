@@ -14,7 +14,7 @@ const events = sampleLog({ world: { commands: APPROVED } });
 const folder = mkdtempSync(join(tmpdir(), 'landfall-journals-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** It is the time of the log: an approval that it waits for is late a day after. */
+/** The time at the end of the sample log. By the real clock, the approval that it waits for would be over after a day. */
 const clock = { now: () => events.at(-1)?.at ?? 0, sleep: () => Promise.resolve() };
 
 function asking(journal: Journal) {

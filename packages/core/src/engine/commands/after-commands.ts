@@ -12,7 +12,7 @@ export function commandEvent(state: RolloutState, command: Command): Extract<Eve
   return { type: 'command', name, reason, by, step, regions, gate, supersededBy, refused };
 }
 
-/** What a command meets once somebody goes on with the rollout: a suspension has ended. */
+/** What a state becomes once the rollout is resumed: it is no longer suspended. */
 export function afterTakeUp(state: RolloutState): RolloutState {
   if (state.suspended === undefined) return state;
   return { ...state, suspended: undefined, asked: { ...state.asked, resume: undefined } };

@@ -30,6 +30,7 @@ interface Quota {
   readonly value: number;
 }
 
+/** The codes that were made already: a list of quotas asks for a thousand of them. */
 const codes = new Map<string, string>();
 
 function codeOf(name: string): string {
